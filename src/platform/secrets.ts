@@ -1,0 +1,56 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+interface Kept {
+  /** Key from which the keys of all purposes are derived. */
+  root: string
+  postgres: { admin: string; owner: string; app: string }
+}
+
+/** What this installation keeps secret, in `<data>/secrets.json` (mode 0600), made at the first start. */
+export interface Secrets {
+  readonly postgres: Kept['postgres']
+  /** A key for one purpose, so that a signature made for one is worthless for another. */
+  key(purpose: string): Buffer
+  /** Signs a text for a purpose; the result is safe in a URL. */
+  sign(purpose: string, text: string): string
+  /** Checks a signature in constant time. */
+  verify(purpose: string, text: string, signature: string): boolean
+}
+
+/** Opens the secrets of a data folder, or makes them. */
+export function openSecrets(dataDir: string): Secrets {
+  const path = join(dataDir, 'secrets.json')
+  if (!existsSync(path)) {
+    mkdirSync(dataDir, { recursive: true })
+    const fresh = (): string => randomBytes(24).toString('base64url')
+    const made: Kept = { root: fresh(), postgres: { admin: fresh(), owner: fresh(), app: fresh() } }
+    writeFileSync(`${path}.new`, JSON.stringify(made, null, 2), { mode: 0o600, flush: true })
+    renameSync(`${path}.new`, path)
+  }
+  const kept = JSON.parse(readFileSync(path, 'utf8')) as Kept
+  return makeSecrets(kept.root, kept.postgres)
+}
+
+/** Makes secrets from a root key; tests and servers that keep their key elsewhere use this. */
+export function makeSecrets(root: string, postgres: Kept['postgres'] = { admin: '', owner: '', app: '' }): Secrets {
+  const key = (purpose: string): Buffer => createHmac('sha256', root).update(`foyer:${purpose}`).digest()
+  const sign = (purpose: string, text: string): string => createHmac('sha256', key(purpose)).update(text).digest('base64url')
+  return {
+    postgres,
+    key,
+    sign,
+    verify: (purpose, text, signature) => {
+      const right = Buffer.from(sign(purpose, text))
+      const given = Buffer.from(signature)
+      return right.length === given.length && timingSafeEqual(right, given)
+    },
+  }
+}
+
+/** Makes an unguessable text of `bytes` random bytes, safe in a URL. */
+export const randomToken = (bytes = 24): string => randomBytes(bytes).toString('base64url')
+
+/** The form in which a token is stored, so that a read of the database does not hand out access. */
+export const hashToken = (token: string): string => createHash('sha256').update(token).digest('base64url')

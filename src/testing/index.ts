@@ -1,0 +1,3 @@
+export * from './database.ts'
+export * from './house.ts'
+export * from './server.ts'
