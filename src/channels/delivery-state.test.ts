@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { breakerAfter, claimsAllowed, deliveryStates, instantOf, mayMove, type Outcome, retryAfterSeconds, statesBefore, waitSeconds, wallOf } from './delivery-state.ts'
+
+test('a delivery that was sent or withdrawn never moves again, and nothing is sent without having been claimed', () => {
+  for (const to of deliveryStates) {
+    assert.equal(mayMove('sent', to), false)
+    assert.equal(mayMove('withdrawn', to), false)
+  }
+  assert.deepEqual(statesBefore('sending'), ['due'])
+  assert.deepEqual(statesBefore('sent'), ['sending', 'unconfirmed'])
+})
+
+test('no path leads from unconfirmed to sending without a person: only through due, which resending sets', () => {
+  assert.equal(mayMove('unconfirmed', 'sending'), false)
+  assert.equal(mayMove('sending', 'sending'), false)
+})
+
+test('waits double from 15 seconds to four hours and respect a longer Retry-After', () => {
+  const middle = () => 0.5
+  assert.deepEqual([1, 2, 3, 4].map((n) => waitSeconds(n, undefined, middle)), [15, 30, 60, 120])
+  assert.equal(waitSeconds(40, undefined, middle), 14_400)
+  assert.equal(waitSeconds(1, 300, middle), 300)
+  assert.equal(waitSeconds(1, 5, middle), 15)
+  assert.equal(waitSeconds(1, 10 ** 9, middle), 86_400)
+})
+
+test('Retry-After is read as seconds or as a date, and nonsense is no wish', () => {
+  const now = new Date('2026-09-10T01:00:00Z')
+  assert.equal(retryAfterSeconds('120', now), 120)
+  assert.equal(retryAfterSeconds('Thu, 10 Sep 2026 01:02:00 GMT', now), 120)
+  assert.equal(retryAfterSeconds('Thu, 10 Sep 2026 00:02:00 GMT', now), 0)
+  for (const nonsense of ['', 'soon', '-5', '1e3', '12 34', null, undefined]) assert.equal(retryAfterSeconds(nonsense, now), undefined, String(nonsense))
+})
+
+test('Retry-After never gives a negative or infinite wait', () => {
+  fc.assert(
+    fc.property(fc.string(), (header) => {
+      const seconds = retryAfterSeconds(header, new Date(0))
+      assert.ok(seconds === undefined || (seconds >= 0 && Number.isFinite(seconds)))
+    }),
+  )
+})
+
+test('five failures of the channel in a row open the breaker, a probe is let through, success closes it', () => {
+  const now = new Date('2026-09-10T01:00:00Z')
+  const down: Outcome = { state: 'retry', code: 'x', sickChannel: true }
+  let breaker = { failures: 0, openUntil: null as Date | null }
+  for (let n = 0; n < 4; n++) breaker = breakerAfter(breaker, down, now)
+  assert.equal(breaker.openUntil, null)
+  breaker = breakerAfter(breaker, down, now, () => 0.5)
+  assert.equal(breaker.openUntil!.getTime() - now.getTime(), 30_000)
+  assert.equal(claimsAllowed(breaker, 50), 1)
+  assert.deepEqual(breakerAfter(breaker, { state: 'sent' }, now), { failures: 0, openUntil: null })
+})
+
+test('a refused message does not count against the channel', () => {
+  const breaker = breakerAfter({ failures: 3, openUntil: null }, { state: 'failed', code: 'x' }, new Date())
+  assert.equal(breaker.failures, 3)
+})
+
+test('wall times are derived by zone: Shanghai, and both sides of a change of clocks in London', () => {
+  assert.equal(instantOf('2026-09-10T09:00', 'Asia/Shanghai').toISOString(), '2026-09-10T01:00:00.000Z')
+  assert.equal(instantOf('2026-10-24T14:00', 'Europe/London').toISOString(), '2026-10-24T13:00:00.000Z')
+  assert.equal(instantOf('2026-10-31T14:00', 'Europe/London').toISOString(), '2026-10-31T14:00:00.000Z')
+  assert.equal(instantOf('2026-03-29T01:30', 'Europe/London').toISOString(), '2026-03-29T01:30:00.000Z')
+  assert.equal(wallOf(new Date('2026-09-10T01:00:00Z'), 'Asia/Shanghai'), '2026-09-10T09:00')
+})

@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto'
+import { generateAtomFeed, generateJsonFeed, generateRssFeed } from 'feedsmith'
+
+/** One entry of a feed: what is public of a post in one language. */
+export interface FeedEntry {
+  /** Stays the same for the life of the post, whatever is corrected: `urn:uuid:…`. */
+  id: string
+  url: string
+  title: string
+  summary: string
+  /** Body as HTML with absolute addresses. */
+  html: string
+  published: Date
+  /** Last change a reader should see; never before `published`. */
+  updated: Date
+  author: string
+  series?: string
+  image?: { url: string; alt: string }
+}
+
+export interface Feed {
+  title: string
+  description: string
+  locale: string
+  /** Page that the feed belongs to. */
+  home: string
+  /** Address under which this feed itself is fetched, per format. */
+  self: (format: FeedFormat) => string
+  author: string
+  icon?: string
+  /** Shown as the feed's own time when it has no entry yet. */
+  since: Date
+  entries: readonly FeedEntry[]
+}
+
+export const feedFormats = ['rss.xml', 'atom.xml', 'feed.json'] as const
+export type FeedFormat = (typeof feedFormats)[number]
+
+export const feedTypes: Record<FeedFormat, string> = {
+  'rss.xml': 'application/rss+xml; charset=utf-8',
+  'atom.xml': 'application/atom+xml; charset=utf-8',
+  'feed.json': 'application/feed+json; charset=utf-8',
+}
+
+/** A feed as it goes over the wire, with what a reader needs to ask again cheaply (RFC 9110 §8.8). */
+export interface RenderedFeed {
+  type: string
+  body: string
+  etag: string
+  lastModified: Date
+}
+
+/** What XML 1.0 cannot hold; one such character would make the whole feed unreadable. */
+// biome-ignore lint/complexity/useRegexLiterals: the ranges stay readable this way
+const notXml = new RegExp('[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\ufffe\\uffff]', 'g')
+const clean = (text: string): string => text.replace(notXml, '').toWellFormed()
+
+/** Renders a feed as RSS 2.0 (with atom:link, content:encoded, dc:creator), Atom (RFC 4287) or JSON Feed 1.1. */
+export function renderFeed(feed: Feed, format: FeedFormat): RenderedFeed {
+  const entries = feed.entries.map((entry) => ({
+    ...entry,
+    title: clean(entry.title),
+    summary: clean(entry.summary),
+    html: clean(entry.html),
+    author: clean(entry.author),
+    series: entry.series && clean(entry.series),
+  }))
+  const lastModified = entries.reduce((latest, { updated }) => (updated > latest ? updated : latest), feed.since)
+  const head = { title: clean(feed.title), description: clean(feed.description), author: clean(feed.author) }
+  const body = { 'rss.xml': asRss, 'atom.xml': asAtom, 'feed.json': asJson }[format]({ ...feed, ...head, entries }, lastModified)
+  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`
+  return { type: feedTypes[format], body, etag, lastModified }
+}
+
+function asRss(feed: Feed, lastModified: Date): string {
+  return generateRssFeed({
+    title: feed.title,
+    link: feed.home,
+    description: feed.description,
+    language: feed.locale.toLowerCase(),
+    lastBuildDate: lastModified,
+    ttl: 30,
+    atom: { links: [{ href: feed.self('rss.xml'), rel: 'self', type: 'application/rss+xml' }] },
+    ...(feed.icon ? { image: { url: feed.icon, title: feed.title, link: feed.home } } : {}),
+    items: feed.entries.map((entry) => ({
+      title: entry.title,
+      link: entry.url,
+      description: entry.summary,
+      guid: { value: entry.id, isPermaLink: false },
+      pubDate: entry.published,
+      dc: { creators: [entry.author] },
+      content: { encoded: entry.html },
+      atom: { updated: entry.updated },
+      ...(entry.series ? { categories: [{ name: entry.series }] } : {}),
+    })),
+  })
+}
+
+function asAtom(feed: Feed, lastModified: Date): string {
+  return generateAtomFeed({
+    id: feed.self('atom.xml'),
+    title: { value: feed.title },
+    subtitle: { value: feed.description },
+    updated: lastModified,
+    authors: [{ name: feed.author }],
+    ...(feed.icon ? { logo: feed.icon } : {}),
+    links: [
+      { href: feed.self('atom.xml'), rel: 'self', type: 'application/atom+xml' },
+      { href: feed.home, rel: 'alternate', type: 'text/html', hreflang: feed.locale },
+    ],
+    entries: feed.entries.map((entry) => ({
+      id: entry.id,
+      title: { value: entry.title },
+      summary: { value: entry.summary },
+      content: { value: entry.html, type: 'html' },
+      published: entry.published,
+      updated: entry.updated,
+      authors: [{ name: entry.author }],
+      links: [{ href: entry.url, rel: 'alternate', type: 'text/html', hreflang: feed.locale }],
+      ...(entry.series ? { categories: [{ term: entry.series }] } : {}),
+    })),
+  })
+}
+
+function asJson(feed: Feed): string {
+  return JSON.stringify(
+    generateJsonFeed({
+      title: feed.title,
+      description: feed.description,
+      home_page_url: feed.home,
+      feed_url: feed.self('feed.json'),
+      language: feed.locale,
+      authors: [{ name: feed.author }],
+      ...(feed.icon ? { icon: feed.icon } : {}),
+      items: feed.entries.map((entry) => ({
+        id: entry.id,
+        url: entry.url,
+        title: entry.title,
+        summary: entry.summary,
+        content_html: entry.html,
+        date_published: entry.published,
+        date_modified: entry.updated,
+        authors: [{ name: entry.author }],
+        ...(entry.image ? { image: entry.image.url } : {}),
+        ...(entry.series ? { tags: [entry.series] } : {}),
+      })),
+    }),
+    null,
+    1,
+  )
+}
+
+/**
+ * Whether a reader already has this feed. If-None-Match wins over If-Modified-Since (RFC 9110 §13.2.2); weak validators
+ * and lists are understood, because proxies send them.
+ */
+export function unchangedFor(rendered: RenderedFeed, headers: { ifNoneMatch?: string | null; ifModifiedSince?: string | null }): boolean {
+  if (headers.ifNoneMatch) {
+    const wanted = headers.ifNoneMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
+    return wanted.includes('*') || wanted.includes(rendered.etag)
+  }
+  if (!headers.ifModifiedSince) return false
+  const since = Date.parse(headers.ifModifiedSince)
+  return !Number.isNaN(since) && Math.floor(rendered.lastModified.getTime() / 1000) <= Math.floor(since / 1000)
+}
