@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util'
+import { countAlliances } from '#rooms/alliance'
+import { isRefusal, readConfig, refuse, translator } from '#platform'
+import { serve, stopOnSignal } from './serve.ts'
+
+/**
+ * `foyer start`: opens the house, fills an empty data folder with the demo city (or leaves it empty for the set-up with
+ * `--empty`), serves, and prints the address and how to sign in.
+ */
+export async function start(args: string[]): Promise<void> {
+  const config = readConfig(flagsOf(args))
+  const empty = args.includes('--empty')
+  let signIns: string[] = []
+  const started = performance.now()
+  const serving = await serve(config, async (house) => {
+    if ((await countAlliances(house)) > 0) return
+    if (empty) {
+      signIns = [`Open ${config.url}/setup to set up your library.`]
+      return
+    }
+    const { foundDemoCity } = await import('#demo')
+    console.log('  an empty data folder: founding the demo city (start with -- --empty for your own library)')
+    signIns = await foundDemoCity(house)
+  })
+  stopOnSignal(serving)
+  console.log(`\n  Foyer is open at ${config.port === 0 ? serving.address : config.url}   (${((performance.now() - started) / 1000).toFixed(1)} s)`)
+  for (const line of signIns) console.log(`  ${line}`)
+}
+
+/** Reads `--port 4001 --data ./x …`; a bare number is a port, because npm eats the name of a flag given without `--`. */
+export function flagsOf(args: string[]): Record<string, string> {
+  const texts = ['port', 'data', 'host', 'url', 'now', 'log', 'smtp'] as const
+  const options = Object.fromEntries([...texts.map((name) => [name, { type: 'string' as const }]), ['empty', { type: 'boolean' as const }]])
+  try {
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true })
+    const bare = positionals.find((text) => /^\d+$/.test(text))
+    if (positionals.some((text) => text !== bare)) throw refuse(422, 'platform.argument-unknown', { argument: positionals.join(' ') })
+    const given = Object.fromEntries(Object.entries(values).filter(([, value]) => typeof value === 'string')) as Record<string, string>
+    return bare && !given.port ? { ...given, port: bare } : given
+  } catch (fault) {
+    if (isRefusal(fault)) throw fault
+    throw refuse(422, 'platform.argument-unknown', { argument: args.join(' ') })
+  }
+}
+
+/** What the command line prints of an error: the sentence of a refusal, or the fault's own words. */
+export function sentenceOf(fault: unknown): string {
+  if (isRefusal(fault)) return translator('en')(`refusals.${fault.code}`, fault.params)
+  if ((fault as { code?: string })?.code === 'EADDRINUSE') return 'Another program listens on this port; choose one with -- --port 4001.'
+  return fault instanceof Error ? fault.message : String(fault)
+}

@@ -1,0 +1,8 @@
+import type { House } from '#house'
+import { health } from './health.ts'
+import type { Answerer } from './server.ts'
+
+/** What answers before the pages, the hottest first: short links, health, feeds, files, the API. */
+export function answerers(house: House): Answerer[] {
+  return [health(house)]
+}
