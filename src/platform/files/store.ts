@@ -1,0 +1,291 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { createReadStream, type ReadStream } from 'node:fs'
+import { mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import sharp, { type Metadata } from 'sharp'
+import { newId } from '../ids.ts'
+import { refuse } from '../refusal.ts'
+import type { Work } from '../work.ts'
+import { headBytes, safeName, sniff } from './sniff.ts'
+import { unsafeInSvg } from './svg.ts'
+import { checkZip } from './zip.ts'
+
+export interface PutRules {
+  /** What it is to the room that stores it: `asset`, `logo`, `import`. */
+  kind: string
+  /** The name its owner gave it; kept for downloads, never used on disk. */
+  name: string
+  /** MIME types that are accepted, as the bytes show them. */
+  allow: readonly string[]
+  /** Largest size in bytes; 20 MiB unless given. */
+  maxBytes?: number
+  /** Largest picture in pixels; 60 million unless given. */
+  maxPixels?: number
+  /** Who may read it by its address. Pictures, sound, film and PDF are public unless said otherwise, all else is for staff. */
+  audience?: 'public' | 'staff'
+}
+
+export interface StoredFile {
+  file_id: string
+  sha256: string
+  bytes: number
+  mime: string
+  name: string
+  width: number | null
+  height: number | null
+}
+
+export interface OpenFile extends StoredFile {
+  kind: string
+  audience: 'public' | 'staff'
+  created_at: Date
+  /** Where the bytes lie; read only. */
+  path: string
+  stream(range?: { start: number; end: number }): ReadStream
+  read(): Promise<Buffer>
+}
+
+/** A file that has been received and judged, and waits in the temporary folder for a transaction that keeps it. */
+export interface StagedFile extends Omit<StoredFile, 'file_id'> {
+  path: string
+}
+
+export type Source = Uint8Array | AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>
+
+const MiB = 1024 * 1024
+
+/**
+ * Content-addressed files: `<folder>/<alliance>/ab/cd/<sha256>`, written once, never changed. An alliance's files lie in its
+ * own folder, so that no alliance learns by speed or quota what another one has.
+ */
+export class FileStore {
+  readonly folder: string
+  /** Bytes an alliance may store unless it has a limit of its own. */
+  readonly quota: number
+  /** Streams can be read once, a transaction may be tried again: what was staged is remembered by its source. */
+  readonly #staged = new WeakMap<object, Promise<StagedFile>>()
+
+  constructor(folder: string, options: { quota?: number } = {}) {
+    this.folder = folder
+    this.quota = options.quota ?? 5 * 1024 * MiB
+  }
+
+  /**
+   * Receives and judges a file outside any transaction: size, magic bytes, pictures that open, archives within limits, SVG that only draws.
+   * @throws Refusal `platform.file-empty`, `.file-too-large`, `.file-kind-not-allowed`, `.image-too-large`, `.image-broken`, `.svg-unsafe`, `.archive-too-large`, `.archive-broken`
+   */
+  stage(source: Source, rules: PutRules): Promise<StagedFile> {
+    if (source instanceof Uint8Array) return this.#receive(source, rules)
+    const known = this.#staged.get(source)
+    if (known) return known
+    const staged = this.#receive(source, rules)
+    this.#staged.set(source, staged)
+    return staged
+  }
+
+  async #receive(source: Source, rules: PutRules): Promise<StagedFile> {
+    const maxBytes = rules.maxBytes ?? 20 * MiB
+    const folder = join(this.folder, 'tmp')
+    await mkdir(folder, { recursive: true })
+    const path = join(folder, randomUUID())
+    const file = await open(path, 'wx', 0o640)
+    const hash = createHash('sha256')
+    const head = Buffer.alloc(headBytes)
+    let bytes = 0
+    try {
+      try {
+        for await (const chunk of source instanceof Uint8Array ? [source] : source) {
+          if (bytes + chunk.length > maxBytes) throw refuse(413, 'platform.file-too-large', { limit: maxBytes })
+          if (bytes < headBytes) head.set(chunk.subarray(0, headBytes - bytes), bytes)
+          hash.update(chunk)
+          await file.writeFile(chunk)
+          bytes += chunk.length
+        }
+        if (bytes === 0) throw refuse(422, 'platform.file-empty')
+        await file.sync()
+      } finally {
+        await file.close()
+      }
+      const mime = await sniff(head.subarray(0, Math.min(bytes, headBytes)), rules.name)
+      if (!rules.allow.includes(mime)) throw refuse(415, 'platform.file-kind-not-allowed', { found: mime, allowed: rules.allow.join(', ') })
+      const size = await judge(path, mime, rules.maxPixels ?? 60_000_000)
+      return { path, sha256: hash.digest('hex'), bytes, mime, name: safeName(rules.name, mime), ...size }
+    } catch (error) {
+      await rm(path, { force: true })
+      throw error
+    }
+  }
+
+  /**
+   * Stores a file of this alliance; it is there when the transaction commits. The bytes reach the disk before that.
+   * @throws Refusal as {@link stage}, and `platform.file-quota-reached`
+   */
+  async put(work: Work, source: Source, rules: PutRules): Promise<StoredFile> {
+    const staged = await this.stage(source, rules)
+    const { sha256, bytes, mime, name, width, height } = staged
+    await this.#count(work, bytes)
+    // From here to the commit the sweep of orphans waits for this row.
+    await work.db
+      .insertInto('platform.blobs')
+      .values({ alliance_id: work.alliance, sha256, seen_at: work.now })
+      .onConflict((on) => on.columns(['alliance_id', 'sha256']).doUpdateSet((eb) => ({ seen_at: eb.ref('excluded.seen_at') })))
+      .execute()
+    await this.#keep(staged.path, this.pathOf(work.alliance, sha256), bytes)
+    const file_id = newId()
+    const audience = rules.audience ?? (/^(image|audio|video)\/|^application\/pdf$/.test(mime) ? 'public' : 'staff')
+    await work.db
+      .insertInto('platform.files')
+      .values({
+        alliance_id: work.alliance,
+        file_id,
+        sha256,
+        bytes,
+        mime,
+        kind: rules.kind,
+        name,
+        width,
+        height,
+        audience,
+        created_at: work.now,
+      })
+      .execute()
+    if (source instanceof Uint8Array) await rm(staged.path, { force: true })
+    else work.afterCommit(() => void rm(staged.path, { force: true }))
+    return { file_id, sha256, bytes, mime, name, width, height }
+  }
+
+  /** Brings staged bytes to their place, unless the same content lies there whole. The staged copy stays: the transaction may be tried again. */
+  async #keep(staged: string, path: string, bytes: number): Promise<void> {
+    const there = await stat(path).catch(() => undefined)
+    const now = new Date()
+    if (there?.size === bytes) return utimes(path, now, now)
+    await mkdir(dirname(path), { recursive: true })
+    const next = `${staged}.${randomUUID()}`
+    const copy = await open(next, 'wx', 0o640)
+    try {
+      for await (const chunk of createReadStream(staged)) await copy.writeFile(chunk)
+      await copy.sync()
+    } finally {
+      await copy.close()
+    }
+    await rename(next, path)
+    const folder = await open(dirname(path), 'r')
+    await folder.sync().finally(() => folder.close())
+  }
+
+  /** Adds to what the alliance stores; one row an alliance, guarded by its limit. */
+  async #count(work: Work, bytes: number): Promise<void> {
+    await work.db
+      .insertInto('platform.file_usage')
+      .values({ alliance_id: work.alliance, used: 0, quota: null })
+      .onConflict((on) => on.doNothing())
+      .execute()
+    const counted = await work.db
+      .updateTable('platform.file_usage')
+      .set((eb) => ({ used: eb('used', '+', bytes) }))
+      .where('alliance_id', '=', work.alliance)
+      .where((eb) => eb(eb('used', '+', bytes), '<=', eb.fn.coalesce('quota', eb.val(this.quota))))
+      .executeTakeFirst()
+    if (counted.numUpdatedRows === 0n) {
+      const { used, quota } = await this.usage(work)
+      throw refuse(413, 'platform.file-quota-reached', { used, quota, bytes })
+    }
+  }
+
+  /** What the alliance stores and may store, in bytes. */
+  async usage(work: Work): Promise<{ used: number; quota: number }> {
+    const row = await work.db
+      .selectFrom('platform.file_usage')
+      .select(['used', 'quota'])
+      .where('alliance_id', '=', work.alliance)
+      .executeTakeFirst()
+    return { used: row?.used ?? 0, quota: row?.quota ?? this.quota }
+  }
+
+  /** Finds a stored file. @throws Refusal `platform.no-such-file` */
+  async open(work: Work, fileId: string): Promise<OpenFile> {
+    const row = await work.db
+      .selectFrom('platform.files')
+      .selectAll()
+      .where('alliance_id', '=', work.alliance)
+      .where('file_id', '=', fileId)
+      .executeTakeFirst()
+    if (!row) throw refuse(404, 'platform.no-such-file')
+    const path = this.pathOf(work.alliance, row.sha256)
+    return { ...row, path, stream: (range) => createReadStream(path, range), read: () => readFile(path) }
+  }
+
+  /** Forgets a file; its bytes go with the next sweep unless another file has the same. Does nothing when it is gone already. */
+  async remove(work: Work, fileId: string): Promise<void> {
+    const gone = await work.db
+      .deleteFrom('platform.files')
+      .where('alliance_id', '=', work.alliance)
+      .where('file_id', '=', fileId)
+      .returning('bytes')
+      .executeTakeFirst()
+    if (!gone) return
+    await work.db
+      .updateTable('platform.file_usage')
+      .set((eb) => ({ used: eb('used', '-', gone.bytes) }))
+      .where('alliance_id', '=', work.alliance)
+      .execute()
+  }
+
+  /** Opens a file to everybody who has its address, or closes it to all but staff (a consent that was taken back, rights that ran out). */
+  async setAudience(work: Work, fileId: string, audience: 'public' | 'staff'): Promise<void> {
+    await work.db
+      .updateTable('platform.files')
+      .set({ audience })
+      .where('alliance_id', '=', work.alliance)
+      .where('file_id', '=', fileId)
+      .execute()
+  }
+
+  /** The address of a file on its alliance's host. What it names never changes, so it may be cached for ever. */
+  url(file: Pick<StoredFile, 'file_id' | 'name'>): string {
+    return `/files/${file.file_id}/${encodeURIComponent(file.name)}`
+  }
+
+  /** Where the content of an alliance lies. */
+  pathOf(alliance: string, sha256: string): string {
+    return join(this.folder, alliance, sha256.slice(0, 2), sha256.slice(2, 4), sha256)
+  }
+}
+
+const noSize = { width: null, height: null }
+
+/** Looks inside a received file. Returns the size of a picture in pixels, else nulls. */
+async function judge(path: string, mime: string, maxPixels: number): Promise<{ width: number | null; height: number | null }> {
+  if (mime === 'image/svg+xml') {
+    if ((await stat(path)).size > 2 * MiB) throw refuse(413, 'platform.file-too-large', { limit: 2 * MiB })
+    const what = unsafeInSvg(await readFile(path))
+    if (what) throw refuse(422, 'platform.svg-unsafe', { what })
+    return noSize
+  }
+  if (mime.startsWith('image/')) return judgePicture(path, maxPixels)
+  if (mime === 'application/zip' || mime.startsWith('application/vnd.openxmlformats') || mime.startsWith('application/vnd.oasis'))
+    await checkZip(path)
+  return noSize
+}
+
+async function judgePicture(path: string, maxPixels: number): Promise<{ width: number; height: number }> {
+  const limits = { limitInputPixels: maxPixels, failOn: 'error', sequentialRead: true } as const
+  let meta: Metadata
+  try {
+    meta = await sharp(path, { ...limits, limitInputPixels: false }).metadata()
+  } catch {
+    throw refuse(422, 'platform.image-broken')
+  }
+  const pixels = meta.width * (meta.pageHeight ?? meta.height) * (meta.pages ?? 1)
+  if (!(pixels <= maxPixels)) throw refuse(422, 'platform.image-too-large', { pixels, limit: maxPixels })
+  try {
+    // Read to its end: half a picture is found out now and not by readers.
+    await sharp(path, limits).resize(8, 8, { fit: 'fill', fastShrinkOnLoad: false }).raw().toBuffer()
+  } catch {
+    throw refuse(422, 'platform.image-broken')
+  }
+  // A phone's picture lies on its side; what counts is how it is shown.
+  return (meta.orientation ?? 1) > 4
+    ? { width: meta.height, height: meta.width }
+    : { width: meta.width, height: meta.pageHeight ?? meta.height }
+}

@@ -1,0 +1,33 @@
+export interface FilesTable {
+  alliance_id: string
+  file_id: string
+  sha256: string
+  bytes: number
+  mime: string
+  kind: string
+  name: string
+  width: number | null
+  height: number | null
+  audience: 'public' | 'staff'
+  created_at: Date
+}
+
+export interface BlobsTable {
+  alliance_id: string
+  sha256: string
+  seen_at: Date
+}
+
+export interface FileUsageTable {
+  alliance_id: string
+  used: number
+  quota: number | null
+}
+
+declare module '../db/tables.ts' {
+  interface Tables {
+    'platform.files': FilesTable
+    'platform.blobs': BlobsTable
+    'platform.file_usage': FileUsageTable
+  }
+}
