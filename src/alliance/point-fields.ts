@@ -1,0 +1,102 @@
+import { Fields, folded } from './fields.ts'
+import { isOpenTo, isPointKind, pointKind } from './point-kinds.ts'
+import type { Names } from './tables.ts'
+import { isDay, isTimeZone } from './wall-time.ts'
+
+/** What can be said of a service point. Coordinates are WGS 84 degrees; `dayEnds` is minutes after midnight. */
+export interface PointFields {
+  name?: string
+  /** The name in other languages. */
+  names?: Names
+  kind?: string
+  code?: string
+  address?: string
+  town?: string
+  postcode?: string
+  lat?: number | null
+  lon?: number | null
+  openTo?: string
+  /** Unless given, what its kind says. */
+  sensitive?: boolean
+  /** Step-free entrance, hearing loop, lift … in words. */
+  access?: string
+  services?: string
+  phone?: string
+  email?: string
+  url?: string
+  legalOwner?: string
+  /** Unless given, the alliance's. */
+  timeZone?: string | null
+  dayEnds?: number | null
+  status?: 'active' | 'planned' | 'ended'
+  openedOn?: string | null
+  endedOn?: string | null
+}
+
+export type PointRow = ReturnType<typeof checkPoint>
+
+/** Checks all fields at once and gives the row they make. Throws one refusal that names every field that needs mending. */
+export function checkPoint(input: PointFields) {
+  const fields = new Fields()
+  const kind = input.kind ?? ''
+  const openTo = input.openTo ?? 'everyone'
+  const day = (field: string, value: string | null | undefined): string | null => {
+    if (!value) return null
+    if (!isDay(value)) fields.wrong(field, 'not-a-day')
+    return value
+  }
+  const row = {
+    name: fields.line('name', input.name, { needed: true, max: 160 }),
+    names: namesOf(fields, input.names),
+    kind,
+    code: fields.line('code', input.code, { max: 60 }),
+    address: fields.line('address', input.address, { max: 300 }),
+    town: fields.line('town', input.town, { max: 120 }),
+    postcode: fields.line('postcode', input.postcode, { max: 20 }).toUpperCase(),
+    lat: input.lat ?? null,
+    lon: input.lon ?? null,
+    open_to: openTo,
+    sensitive: input.sensitive ?? pointKind(kind)?.sensitive ?? false,
+    access: fields.lines('access', input.access),
+    services: fields.lines('services', input.services),
+    phone: fields.line('phone', input.phone, { max: 40 }),
+    email: fields.email('email', input.email),
+    url: fields.webAddress('url', input.url),
+    legal_owner: fields.line('legalOwner', input.legalOwner, { max: 160 }),
+    time_zone: input.timeZone || null,
+    day_ends: input.dayEnds ?? null,
+    status: input.status ?? 'active',
+    opened_on: day('openedOn', input.openedOn),
+    ended_on: day('endedOn', input.endedOn),
+  }
+  if (!isPointKind(kind)) fields.wrong('kind', kind === '' ? 'field-missing' : 'no-such-kind', { kind })
+  if (!isOpenTo(openTo)) fields.wrong('openTo', 'not-an-audience')
+  if (row.time_zone !== null && !isTimeZone(row.time_zone)) fields.wrong('timeZone', 'not-a-time-zone')
+  if (row.day_ends !== null && !(Number.isInteger(row.day_ends) && row.day_ends >= 0 && row.day_ends <= 720)) fields.wrong('dayEnds', 'not-a-day-end')
+  if (!['active', 'planned', 'ended'].includes(row.status)) fields.wrong('status', 'not-a-status')
+  checkPlace(fields, row.lat, row.lon)
+  fields.check()
+  return row
+}
+
+function checkPlace(fields: Fields, lat: number | null, lon: number | null): void {
+  if (lat === null && lon === null) return
+  if (lat === null || lon === null) fields.wrong(lat === null ? 'lat' : 'lon', 'half-a-place')
+  else if (!(Math.abs(lat) <= 90) || !(Math.abs(lon) <= 180)) fields.wrong('lat', 'not-a-place')
+  // 0, 0 lies in the sea south of Ghana: always an empty cell that became a number.
+  else if (lat === 0 && lon === 0) fields.wrong('lat', 'not-a-place')
+}
+
+function namesOf(fields: Fields, names: Names | undefined): Names {
+  return Object.fromEntries(
+    Object.entries(names ?? {})
+      .map(([locale, name]) => [locale, fields.line(`names.${locale}`, name, { max: 160 })] as const)
+      .filter(([, name]) => name !== ''),
+  )
+}
+
+/** What search looks in: folded, with spaces around, the postcode also without its space. */
+export function soughtOf(row: Pick<PointRow, 'name' | 'names' | 'town' | 'address' | 'postcode' | 'code'>): string {
+  const words = [row.name, ...Object.values(row.names), row.town, row.address, row.postcode, row.postcode.replace(/\s+/g, ''), row.code]
+  return ` ${[...new Set(words.map(folded).filter((word) => word !== ''))].join(' ')} `
+}
