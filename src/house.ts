@@ -1,23 +1,31 @@
-import { type Config, openPlatform, type Platform } from '#platform'
+import { type Actor, type Config, openPlatform, type Platform } from '#platform'
+import { type RequestSigns, type ResolvedRequest, requestResolver } from './faces/http/resolve-request.ts'
+
+/** The ground floor with every room's contracts registered, as faces use it. */
+export interface House extends Platform {
+  /** Whose house this is and who asks; null for a host that no alliance answers to. */
+  resolveRequest(signs: RequestSigns): Promise<ResolvedRequest | null>
+}
 
 /**
  * The one place that registers contracts and starts the house: every need of a lower room that a higher room fills is
  * named here, and nowhere else.
  */
-export async function furnish(platform: Platform): Promise<Platform> {
-  return platform
+export async function furnish(platform: Platform): Promise<House> {
+  const userOf = async (): Promise<string | null> => null
+  const countsOf = async (_alliance: string, _actor: Actor): Promise<Record<string, number>> => ({})
+  return Object.assign(platform, { resolveRequest: requestResolver(platform, userOf, countsOf) })
 }
 
-let current: Platform | undefined
+let current: House | undefined
 
 /** Opens the house of this process: ground floor, contracts, jobs. */
-export async function openHouse(config: Config, options: { pool?: number; migrate?: boolean } = {}): Promise<Platform> {
+export async function openHouse(config: Config, options: { pool?: number; migrate?: boolean } = {}): Promise<House> {
   current = await furnish(await openPlatform(config, options))
   return current
 }
 
-/** The house of this process; pages and the API ask for it. A fault before it is open. */
-export function currentHouse(): Platform {
-  if (!current) throw new Error('the house is not open')
-  return current
+/** The house of this process, which pages and the API ask for; null while it is still opening. */
+export function currentHouse(): House | null {
+  return current ?? null
 }

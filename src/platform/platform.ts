@@ -5,7 +5,9 @@ import { type Clock, makeClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { type Database, openDatabase } from './db/database.ts'
 import { migrate, readMigrations } from './db/migrate.ts'
+import { FileStore } from './files/index.ts'
 import { type Log, makeLog } from './log.ts'
+import { Mail } from './mail/index.ts'
 import type { Actor } from './policy.ts'
 import { type EmbeddedPostgres, ensureInstallation, startEmbedded } from './postgres/embedded.ts'
 import { holdFolder } from './postgres/folder-lock.ts'
@@ -24,6 +26,8 @@ export interface Platform {
   readonly owner: string | pg.ClientConfig
   /** How the database runs, in words. */
   readonly databaseHow: string
+  readonly files: FileStore
+  readonly mail: Mail
   /** Runs one transaction by one actor in one alliance. */
   work<T>(alliance: string, actor: Actor, act: (work: Work) => Promise<T>, options?: WorkOptions): Promise<T>
   /** Runs something when the house closes, last registered first. */
@@ -44,12 +48,16 @@ export interface PlatformParts {
 /** Puts a platform together from parts that are open already; tests give a database of their own. */
 export function assemblePlatform(parts: PlatformParts): Platform {
   const closing: (() => Promise<void> | void)[] = []
+  const { config } = parts
   const platform: Platform = {
     ...parts,
+    files: new FileStore(join(config.dataDir, 'files')),
+    mail: new Mail({ smtp: config.smtp, from: config.mailFrom, outbox: join(config.dataDir, 'outbox') }),
     work: (alliance, actor, act, options) => runWork(platform, alliance, actor, act, options),
     onClose: (then) => void closing.push(then),
     close: async () => {
       for (const then of closing.reverse()) await then()
+      platform.mail.close()
       await parts.database.close()
     },
   }

@@ -31,7 +31,6 @@ export async function serve(config: Config, prepare?: (house: House) => Promise<
     server.listen(config.port, config.host)
     await Promise.race([once(server, 'listening'), once(server, 'error').then(([fault]) => Promise.reject(fault as Error))])
     const { port } = server.address() as AddressInfo
-    if (config.runsJobs) await house.jobs.start()
     const address = `http://${config.host === '127.0.0.1' ? 'localhost' : config.host}:${port}`
     return {
       house,

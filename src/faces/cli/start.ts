@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
-import { countAlliances } from '#rooms/alliance'
-import { isRefusal, readConfig, refuse, translator } from '#platform'
+import { allAlliances } from '#rooms/alliance'
+import { isRefusal, readConfig, refuse } from '#platform'
 import { serve, stopOnSignal } from './serve.ts'
 
 /**
@@ -13,7 +13,7 @@ export async function start(args: string[]): Promise<void> {
   let signIns: string[] = []
   const started = performance.now()
   const serving = await serve(config, async (house) => {
-    if ((await countAlliances(house)) > 0) return
+    if ((await allAlliances(house.database.db)).length > 0) return
     if (empty) {
       signIns = [`Open ${config.url}/setup to set up your library.`]
       return
@@ -41,11 +41,4 @@ export function flagsOf(args: string[]): Record<string, string> {
     if (isRefusal(fault)) throw fault
     throw refuse(422, 'platform.argument-unknown', { argument: args.join(' ') })
   }
-}
-
-/** What the command line prints of an error: the sentence of a refusal, or the fault's own words. */
-export function sentenceOf(fault: unknown): string {
-  if (isRefusal(fault)) return translator('en')(`refusals.${fault.code}`, fault.params)
-  if ((fault as { code?: string })?.code === 'EADDRINUSE') return 'Another program listens on this port; choose one with -- --port 4001.'
-  return fault instanceof Error ? fault.message : String(fault)
 }

@@ -1,0 +1,105 @@
+// The command a user types: started, killed and started again, on real processes.
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { rootDir } from '#platform'
+import { freePort, postmaster, type RunningFoyer, runFoyer } from '#testing'
+
+const running: RunningFoyer[] = []
+const run = async (...args: Parameters<typeof runFoyer>): Promise<RunningFoyer> => {
+  const foyer = await runFoyer(...args)
+  running.push(foyer)
+  return foyer
+}
+after(async () => {
+  for (const foyer of running.reverse()) await foyer.remove()
+})
+
+const ready = async (foyer: RunningFoyer): Promise<{ ok: boolean; probes: { name: string; ok: boolean }[] }> =>
+  (await fetch(`${foyer.url}/readyz`)).json() as Promise<{ ok: boolean; probes: { name: string; ok: boolean }[] }>
+
+test('an empty start serves, is ready, says where each setting came from, and sends a newcomer to the set-up', async () => {
+  const foyer = await run()
+  const { ok, probes } = await ready(foyer)
+  assert.ok(ok, JSON.stringify(probes))
+  assert.ok(['database', 'migrations', 'trigrams'].every((name) => probes.some((probe) => probe.name === name)))
+  assert.match(foyer.printed(), /port\s+\d+\s+--port/)
+  assert.match(foyer.printed(), /\/setup/)
+  const front = await fetch(foyer.url, { redirect: 'manual' })
+  assert.equal(front.status, 303)
+  assert.equal(new URL(front.headers.get('location')!, foyer.url).pathname, '/setup')
+  assert.equal((await fetch(`${foyer.url}/setup`)).status, 200)
+})
+
+test('a second start on the same folder says who holds it and ends with 1', async () => {
+  const foyer = running[0]!
+  const second = spawnSync(process.execPath, [join(rootDir, 'src/faces/cli/main.ts'), 'start', '--empty', '--port', String(await freePort()), '--data', foyer.dataDir], { encoding: 'utf8' })
+  assert.equal(second.status, 1)
+  assert.match(second.stderr, new RegExp(`process ${foyer.child.pid}\\b`))
+  assert.ok((await ready(foyer)).ok, 'the first is not disturbed')
+})
+
+test('the app is killed: the next start stops the orphan and serves', async () => {
+  const first = running[0]!
+  const orphan = postmaster(first.dataDir)!
+  await first.end('SIGKILL')
+  assert.equal(postmaster(first.dataDir), orphan, 'the database outlives the app')
+  const second = await first.again()
+  running.push(second)
+  assert.match(second.printed(), /orphan/)
+  assert.ok((await ready(second)).ok)
+})
+
+test('the database is killed under the app: it comes back by itself', async () => {
+  const foyer = running.at(-1)!
+  process.kill(postmaster(foyer.dataDir)!, 'SIGKILL')
+  let ok = false
+  for (let i = 0; i < 150 && !ok; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    ok = await ready(foyer).then((answer) => answer.ok, () => false)
+  }
+  assert.ok(ok)
+})
+
+test('both are killed: the next start recovers', async () => {
+  const foyer = running.at(-1)!
+  const database = postmaster(foyer.dataDir)!
+  await foyer.end('SIGKILL')
+  process.kill(database, 'SIGKILL')
+  const next = await foyer.again()
+  running.push(next)
+  assert.ok((await ready(next)).ok)
+})
+
+test('a stop in good order ends with 0 and leaves no database behind', async () => {
+  const foyer = running.at(-1)!
+  assert.equal(await foyer.end('SIGTERM'), 0)
+  assert.equal(postmaster(foyer.dataDir), undefined)
+})
+
+test('it starts in a folder that only its user may enter', async () => {
+  const closed = mkdtempSync(join(tmpdir(), 'foyer-closed-'))
+  chmodSync(closed, 0o700)
+  mkdirSync(join(closed, 'data'))
+  const foyer = await run({ dataDir: join(closed, 'data') })
+  assert.ok((await ready(foyer)).ok)
+  await foyer.remove()
+  running.pop()
+  rmSync(closed, { recursive: true, force: true })
+})
+
+for (const [what, args, says] of [
+  ['a port that is none', ['--port', '99999'], /port/],
+  ['an option that is none', ['--prot', '4000'], /--prot/],
+  ['a moment that is none', ['--now', 'soon'], /now/],
+] as const) {
+  test(`${what} is refused with a sentence and 1`, () => {
+    const done = spawnSync(process.execPath, [join(rootDir, 'src/faces/cli/main.ts'), 'start', ...args], { encoding: 'utf8', timeout: 20_000 })
+    assert.equal(done.status, 1)
+    assert.match(done.stderr, says)
+    assert.doesNotMatch(done.stderr, /\n\s+at /, 'a sentence, no stack')
+  })
+}
