@@ -191,8 +191,10 @@ export function openAt(schedule: Schedule, at: number | Date): OpenState {
 export function nextOpening(schedule: Schedule, at: number | Date): Span | undefined {
   const instant = Number(at)
   for (const ahead of [2, 14, 400]) {
+    // Beyond the last day looked at, only special openings are seen; what begins there is for the next, wider look.
+    const horizon = instantOf(schedule.zone, addDays(wallOf(schedule.zone, instant).slice(0, 10), ahead), 0, 'begins')
     const found = spansAround(schedule, instant, ahead).find((s) => s.from > instant)
-    if (found) return found
+    if (found && found.from < horizon) return found
   }
   return undefined
 }
