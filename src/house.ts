@@ -1,3 +1,4 @@
+import { allAlliances } from '#rooms/alliance'
 import { type Actor, type Config, openPlatform, type Platform } from '#platform'
 import { type RequestSigns, type ResolvedRequest, requestResolver } from './faces/http/resolve-request.ts'
 
@@ -5,6 +6,8 @@ import { type RequestSigns, type ResolvedRequest, requestResolver } from './face
 export interface House extends Platform {
   /** Whose house this is and who asks; null for a host that no alliance answers to. */
   resolveRequest(signs: RequestSigns): Promise<ResolvedRequest | null>
+  /** Whether nothing was founded in this installation yet; then there is only the set-up. */
+  isUnfounded(): Promise<boolean>
 }
 
 /**
@@ -14,7 +17,10 @@ export interface House extends Platform {
 export async function furnish(platform: Platform): Promise<House> {
   const userOf = async (): Promise<string | null> => null
   const countsOf = async (_alliance: string, _actor: Actor): Promise<Record<string, number>> => ({})
-  return Object.assign(platform, { resolveRequest: requestResolver(platform, userOf, countsOf) })
+  return Object.assign(platform, {
+    resolveRequest: requestResolver(platform, userOf, countsOf),
+    isUnfounded: async () => (await allAlliances(platform.database.db)).length === 0,
+  })
 }
 
 let current: House | undefined

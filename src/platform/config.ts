@@ -71,6 +71,8 @@ export function readConfig(flags: Partial<Record<string, string>> = {}, env: Nod
   const host = at('host').value
   const url = (at('url').value || `http://${host === '127.0.0.1' || host === '::1' ? 'localhost' : host}:${port}`).replace(/\/+$/, '')
   if (!URL.canParse(url) || !/^https?:/.test(url)) throw wrong(at('url'), 'a public address looks like https://foyer.example.org')
+  const mailFrom = at('mailFrom').value || `Foyer <no-reply@${new URL(url).hostname}>`
+  for (const [name, value] of [['url', url], ['mailFrom', mailFrom]] as const) if (at(name).value === '') Object.assign(at(name), { value, source: 'default, from host and port' })
   const allowOutbound = at('allowOutbound').value.split(',').map((pair) => pair.trim()).filter(Boolean)
   if (allowOutbound.some((pair) => !/^(\[[0-9a-f:]+\]|[^:/\s]+):\d+$/i.test(pair))) throw wrong(at('allowOutbound'), 'exceptions are exact host:port pairs')
   return {
@@ -81,7 +83,7 @@ export function readConfig(flags: Partial<Record<string, string>> = {}, env: Nod
     now,
     server: app ? { app, owner } : undefined,
     smtp: at('smtp').value || undefined,
-    mailFrom: at('mailFrom').value || `Foyer <no-reply@${new URL(url).hostname}>`,
+    mailFrom,
     allowOutbound,
     log: at('log').value,
     runsJobs: at('workers').value !== 'no',
