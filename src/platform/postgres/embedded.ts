@@ -27,6 +27,12 @@ export interface EmbeddedOptions {
   settings?: Record<string, string>
 }
 
+/**
+ * How often a server may stop within a minute before it is left alone. More than once is common: when the postmaster was
+ * killed, its children hold the shared memory for a moment and the first new start is refused.
+ */
+const patience = 10
+
 const adminRole = 'foyer_admin'
 
 /**
@@ -65,12 +71,12 @@ export async function startEmbedded({ data, adminPassword, log, settings = {} }:
       failures.push(Date.now())
       const often = failures.filter((at) => at > Date.now() - 60_000).length
       log.warn('platform', 'the database stopped and is started again', { code, signal, often })
-      if (often <= 10) setTimeout(start, 200 * often).unref()
+      if (often <= patience) setTimeout(start, 200 * often).unref()
     })
   }
   start()
   const connection = (role: string, password: string, database = 'foyer'): pg.ClientConfig => ({ host: sockets, port: 5432, user: role, password, database })
-  await untilReady(connection(adminRole, adminPassword, 'postgres'), () => child?.exitCode ?? null, join(data, '..', 'postgres.log'))
+  await untilReady(connection(adminRole, adminPassword, 'postgres'), () => failures.length > patience, join(data, '..', 'postgres.log'))
   return {
     connection,
     how: orphan ? `${runner.how}; an orphan (process ${orphan}) was stopped first` : runner.how,
@@ -167,7 +173,7 @@ async function endServer(pid: number): Promise<void> {
   }
 }
 
-async function untilReady(connection: pg.ClientConfig, exitCode: () => number | null, logFile: string): Promise<void> {
+async function untilReady(connection: pg.ClientConfig, givenUp: () => boolean, logFile: string): Promise<void> {
   let last: Error | undefined
   for (const end = Date.now() + 60_000; Date.now() < end; ) {
     const client = new pg.Client(connection)
@@ -177,7 +183,7 @@ async function untilReady(connection: pg.ClientConfig, exitCode: () => number | 
       return
     } catch (error) {
       last = error as Error
-      if (exitCode() !== null && exitCode() !== 0) break
+      if (givenUp()) break
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
   }
