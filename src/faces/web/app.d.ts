@@ -1,0 +1,37 @@
+import type { Formatter, Translate } from '../../platform/i18n/index.ts'
+import type { Nav } from './lib/nav.ts'
+import type { Problem } from './lib/problem.ts'
+import type { Alliance, Staff, WebHouse, WorkActor } from './lib/server/request.ts'
+
+declare global {
+  namespace App {
+    interface Locals {
+      /** The running house; every capability is called through `act` or `look`. */
+      house: WebHouse
+      alliance: Alliance
+      /** Who is signed in at the desk, or null. */
+      staff: Staff | null
+      actor: WorkActor
+      locale: string
+      t: Translate
+      fmt: Formatter
+      /** The scene code a visitor arrived with (`?s=`), or null. */
+      scene: string | null
+      nav: Nav
+      /** How many things wait in each place of the desk. */
+      counts: Readonly<Record<string, number>>
+    }
+    interface PageData {
+      t?: Translate
+      fmt?: Formatter
+    }
+    interface Error {
+      /** The key of the sentence to show, when the error is a named refusal. */
+      code?: string
+    }
+    interface ActionData {
+      problem?: Problem
+      values?: Record<string, string | string[]>
+    }
+  }
+}

@@ -1,0 +1,105 @@
+// Every request of a person passes here once: alliance by host, who asks, language, scene. Errors become pages here.
+import { randomUUID } from 'node:crypto'
+import { error, type RequestEvent, redirect } from '@sveltejs/kit'
+import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
+import { createFormatter, direction, isRefusal, matchLocale, translator } from '#platform'
+import { splitLocale } from '#web/nav.ts'
+import { formOf } from '#web/server/act.ts'
+import { type ResolvedRequest, runningHouse, signInPath } from '#web/server/request.ts'
+import { startingPage } from '#web/server/starting.ts'
+import { setupPath, setupRequest, styleguideRequest } from '#web/server/styleguide.ts'
+
+const isDesk = (event: RequestEvent) => event.route.id?.startsWith('/desk') ?? false
+/** Routes that show nothing of any library and open without a house. */
+const houseless = new Set<string | null>(['/desk/styleguide', '/(portal)/styleguide', '/messages/[locale].json'])
+
+/** The scene code of a visit: in the address, or in the form that was sent. */
+async function sceneOf(event: RequestEvent): Promise<string | null> {
+  const given = event.url.searchParams.get('s')
+  if (given) return given.slice(0, 40)
+  const type = event.request.headers.get('content-type') ?? ''
+  if (event.request.method !== 'POST' || !/^(application\/x-www-form-urlencoded|multipart\/form-data)/.test(type)) return null
+  const sent = (await formOf(event)).get('s')
+  return typeof sent === 'string' && sent ? sent.slice(0, 40) : null
+}
+
+async function resolved(event: RequestEvent): Promise<ResolvedRequest | 'starting' | 'unfounded' | null> {
+  if (houseless.has(event.route.id)) return styleguideRequest
+  const house = await runningHouse()
+  if (!house) return 'starting'
+  event.locals.house = house
+  const answer = await house.resolveRequest({ host: event.url.host, headers: event.request.headers, desk: isDesk(event) })
+  if (answer) return answer
+  // An installation in which nothing was founded yet has one page: the set-up.
+  if (!(await house.isUnfounded())) return null
+  return event.url.pathname === setupPath ? setupRequest : 'unfounded'
+}
+
+export const handle: Handle = async ({ event, resolve }) => {
+  const answer = await resolved(event).catch((reason: unknown) => {
+    if (isRefusal(reason) && reason.status === 503) return 'starting' as const
+    throw reason
+  })
+  if (answer === 'starting') return startingPage(event)
+  if (answer === 'unfounded') redirect(303, setupPath)
+  if (!answer) error(404)
+
+  const { alliance, staff, actor, counts } = answer
+  const { locale: asked, path } = splitLocale(event.url.pathname)
+  if (asked && (!alliance.locales.includes(asked) || asked === alliance.defaultLocale || isDesk(event))) {
+    // One address per page: the default language has no prefix, the desk never has one, an unknown language is nobody's page.
+    if (!alliance.locales.includes(asked)) error(404)
+    redirect(308, path + event.url.search)
+  }
+  const accept = event.request.headers.get('accept-language')
+  const chosen = event.cookies.get('foyer-language')
+  const deskLocale = () => staff?.locale ?? matchLocale(chosen ?? accept, [alliance.defaultLocale, ...alliance.locales])
+  const locale = isDesk(event) ? deskLocale() : (asked ?? alliance.defaultLocale)
+  const scene = isDesk(event) ? null : await sceneOf(event)
+
+  Object.assign(event.locals, {
+    alliance,
+    staff,
+    actor,
+    locale,
+    scene,
+    counts: counts ?? {},
+    t: translator(locale),
+    fmt: createFormatter(locale, alliance.timeZone),
+    nav: {
+      locale,
+      defaultLocale: alliance.defaultLocale,
+      path,
+      search: event.url.search,
+      scene,
+      care: event.url.searchParams.get('room') === 'care' && !isDesk(event),
+    },
+  })
+
+  if (isDesk(event) && !staff && !houseless.has(event.route.id) && !path.startsWith(signInPath)) {
+    redirect(303, `${signInPath}?to=${encodeURIComponent(path + event.url.search)}`)
+  }
+
+  const theme = event.cookies.get('foyer-theme')
+  const room = isDesk(event) ? 'desk' : event.locals.nav.care ? 'care' : 'public'
+  const opening = `<html lang="${locale}" dir="${direction(locale)}" data-room="${room}" data-theme="${theme === 'light' || theme === 'dark' ? theme : 'system'}">`
+  const response = await resolve(event, { transformPageChunk: ({ html }) => html.replace(/<html [^>]*>/, opening) })
+  response.headers.set('x-content-type-options', 'nosniff')
+  response.headers.set('referrer-policy', 'same-origin')
+  response.headers.set('cross-origin-opener-policy', 'same-origin')
+  if (!response.headers.has('permissions-policy'))
+    response.headers.set('permissions-policy', 'geolocation=(self), camera=(self), microphone=()')
+  if (isDesk(event)) response.headers.set('cache-control', 'private, no-store')
+  return response
+}
+
+/** A fault gets a number that the log has too; the page never shows its text. */
+export const handleError: HandleServerError = ({ error: fault, kind, event }) => {
+  if (kind === 'app') return
+  if (kind !== 'unknown') return
+  if (isRefusal(fault))
+    return { status: fault.status, message: event.locals.t?.(`refusals.${fault.code}`, fault.params) ?? fault.code, code: fault.code }
+  const number = randomUUID().slice(0, 8)
+  console.error(`web: fault ${number} in ${event.request.method} ${event.route.id ?? event.url.pathname}`, fault)
+  return { status: 500, message: number, code: 'fault' }
+}

@@ -1,0 +1,80 @@
+// How pages call the house: `look` to read, `act` to change. The one place where a refusal becomes a page.
+import { type ActionFailure, error, fail, type RequestEvent } from '@sveltejs/kit'
+import { isRefusal, type Refusal, type Work } from '#platform'
+import type { Problem } from '../problem.ts'
+
+/** What a form action returns when the house refused: the sentences, and every answer as it was given. */
+export interface Refused {
+  problem: Problem
+  values: Record<string, string | string[]>
+}
+
+const held = new WeakMap<Request, FormData>()
+
+/** The form of this request; may be read more than once. */
+export async function formOf(event: RequestEvent): Promise<FormData> {
+  const known = held.get(event.request)
+  if (known) return known
+  const form = await event.request.formData()
+  held.set(event.request, form)
+  return form
+}
+
+/** One answer of a form, trimmed; '' when it was not given. */
+export const text = (form: FormData, name: string): string => {
+  const value = form.get(name)
+  return typeof value === 'string' ? value.trim() : ''
+}
+
+/** All answers as text, to show the form again. Passwords, files and technical fields are left out. */
+function answers(form: FormData): Record<string, string | string[]> {
+  const values: Record<string, string | string[]> = {}
+  for (const name of new Set(form.keys())) {
+    if (/password|secret|^s$|^room$/i.test(name)) continue
+    const given = form.getAll(name).filter((value) => typeof value === 'string')
+    if (given.length) values[name] = given.length === 1 ? given[0]! : given
+  }
+  return values
+}
+
+/** A refusal in the reader's words. The sentence of `content.title-missing` is `refusals.content.title-missing`. */
+export function toProblem(event: RequestEvent, refusal: Refusal): Problem {
+  const say = (code: string, params?: Refusal['params']) => event.locals.t(`refusals.${code}`, params)
+  return {
+    code: refusal.code,
+    message: say(refusal.code, refusal.params),
+    fields: refusal.fields.map(({ field, code, params }) => ({ field, message: say(code, params) })),
+  }
+}
+
+/**
+ * Runs one change for a form action, in one transaction of whoever asks.
+ * @returns what `run` returns, or `fail(status, { problem, values })` when the house refused; all other errors pass through
+ */
+export async function act<T>(event: RequestEvent, run: (work: Work, form: FormData) => Promise<T>): Promise<T | ActionFailure<Refused>> {
+  const form = await formOf(event)
+  const { house, alliance, actor } = event.locals
+  try {
+    return await house.work(alliance.id, actor, (work) => run(work, form))
+  } catch (reason) {
+    if (!isRefusal(reason)) throw reason
+    return fail(reason.status, { problem: toProblem(event, reason), values: answers(form) })
+  }
+}
+
+/**
+ * Runs one reading for a page's `load`. A refusal becomes the error page with its own sentence and status.
+ */
+export async function look<T>(event: Pick<RequestEvent, 'locals'>, run: (work: Work) => Promise<T>): Promise<T> {
+  const { house, alliance, actor, t } = event.locals
+  try {
+    return await house.work(alliance.id, actor, run)
+  } catch (reason) {
+    if (!isRefusal(reason)) throw reason
+    error(reason.status, { message: t(`refusals.${reason.code}`, reason.params), code: reason.code })
+  }
+}
+
+/** Whether `act` came back with a refusal rather than with a result. */
+export const isRefused = <T>(result: T | ActionFailure<Refused>): result is ActionFailure<Refused> =>
+  result instanceof Object && 'status' in result && 'data' in result && typeof (result.data as Refused)?.problem === 'object'

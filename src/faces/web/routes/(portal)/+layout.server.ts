@@ -1,0 +1,4 @@
+import { portalPlaces } from '#web/server/places.ts'
+import type { LayoutServerLoad } from './$types'
+
+export const load: LayoutServerLoad = ({ locals }) => ({ places: portalPlaces(locals.alliance.rooms) })

@@ -1,0 +1,2 @@
+// Public pages need no script.
+export const csr = false

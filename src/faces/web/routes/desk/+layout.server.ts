@@ -1,0 +1,11 @@
+import { locales } from '#platform'
+import { deskPlaces } from '#web/server/places.ts'
+import type { LayoutServerLoad } from './$types'
+
+export const load: LayoutServerLoad = ({ locals, cookies }) => ({
+  places: deskPlaces(locals.alliance.rooms),
+  counts: locals.counts,
+  staff: locals.staff && { name: locals.staff.name, roles: locals.staff.roles },
+  theme: cookies.get('foyer-theme') ?? 'system',
+  languages: locales(),
+})

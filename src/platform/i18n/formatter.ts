@@ -1,0 +1,113 @@
+// Numbers, days and times as people read them. Pure: shared by server and hydrated pages.
+import { intlLocale } from './locales.ts'
+
+/** An instant: a Date, milliseconds since 1970, or ISO 8601 text with an offset. */
+export type Instant = Date | number | string
+
+/** How one language in one place writes numbers, days and times. Days carry the weekday; times run to 24 h. */
+export interface Formatter {
+  locale: string
+  timeZone: string
+  /** 12,345 */
+  number(value: number, options?: Intl.NumberFormatOptions): string
+  /** 0.123 → 12% */
+  percent(share: number, digits?: number): string
+  /** Saturday 22 November; with the year when it is not the year of `now`. */
+  date(value: Instant, now?: Instant): string
+  /** Sat 22 Nov */
+  shortDate(value: Instant): string
+  /** Saturday 22 November 2026 */
+  fullDate(value: Instant): string
+  /** A day without a time, `YYYY-MM-DD`, never moved by a zone: Saturday 22 November 2026 */
+  day(isoDay: string, style?: 'full' | 'short'): string
+  /** November 2026 for `2026-11` or `2026-11-22` */
+  month(isoMonth: string): string
+  /** 14:30 */
+  time(value: Instant): string
+  /** Saturday 22 November, 14:30 */
+  dateTime(value: Instant, now?: Instant): string
+  /** Saturday 22 November, 14:30 to 16:00; both days when they differ. `to` is the word between. */
+  span(from: Instant, until: Instant, to: string, now?: Instant): string
+  /** The local day of an instant, `YYYY-MM-DD`. */
+  localDay(value: Instant): string
+  /** 2 hours ago, in 3 days */
+  relative(value: Instant, now: Instant): string
+  /** a, b and c */
+  list(items: readonly string[]): string
+}
+
+const asDate = (value: Instant) => (value instanceof Date ? value : new Date(value))
+
+const steps: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 31_557_600],
+  ['month', 2_629_800],
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+]
+
+/**
+ * Makes the formatter for a language in an IANA zone.
+ * Intl objects are slow to make and are kept for the formatter's life.
+ */
+export function createFormatter(locale: string, timeZone: string): Formatter {
+  const tag = intlLocale(locale)
+  const made = new Map<string, unknown>()
+  const once = <T>(key: string, make: () => T): T => {
+    if (!made.has(key)) made.set(key, make())
+    return made.get(key) as T
+  }
+  const dates = (options: Intl.DateTimeFormatOptions, zone = timeZone) =>
+    once(JSON.stringify(options) + zone, () => new Intl.DateTimeFormat(tag, { ...options, timeZone: zone }))
+  const numbers = (options: Intl.NumberFormatOptions) => once(JSON.stringify(options), () => new Intl.NumberFormat(tag, options))
+  // "Saturday, 22 November" loses its comma in English: the house writes it without.
+  const tidy = (text: string) => (tag.startsWith('en') ? text.replace(/^(\p{L}+), /u, '$1 ') : text)
+
+  const weekdayMonth = { weekday: 'long', day: 'numeric', month: 'long' } as const
+  const localDay = (value: Instant) => {
+    const formatter = once(
+      'localDay',
+      () => new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }),
+    )
+    return formatter.format(asDate(value))
+  }
+  const time = (value: Instant) => dates({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(asDate(value))
+  const fullDate = (value: Instant) => tidy(dates({ ...weekdayMonth, year: 'numeric' }).format(asDate(value)))
+  const date = (value: Instant, now?: Instant) => {
+    const sameYear = now === undefined || localDay(value).slice(0, 4) === localDay(now).slice(0, 4)
+    return sameYear ? tidy(dates(weekdayMonth).format(asDate(value))) : fullDate(value)
+  }
+  const glue = locale.startsWith('zh') ? ' ' : ', '
+  const dateTime = (value: Instant, now?: Instant) => `${date(value, now)}${glue}${time(value)}`
+
+  return {
+    locale,
+    timeZone,
+    localDay,
+    time,
+    date,
+    fullDate,
+    dateTime,
+    number: (value, options = {}) => numbers(options).format(value),
+    percent: (share, digits = 0) => numbers({ style: 'percent', maximumFractionDigits: digits }).format(share),
+    shortDate: (value) => tidy(dates({ weekday: 'short', day: 'numeric', month: 'short' }).format(asDate(value))),
+    day: (isoDay, style = 'full') =>
+      tidy(
+        dates(style === 'full' ? { ...weekdayMonth, year: 'numeric' } : { weekday: 'short', day: 'numeric', month: 'short' }, 'UTC').format(
+          new Date(`${isoDay}T00:00:00Z`),
+        ),
+      ),
+    month: (isoMonth) => dates({ month: 'long', year: 'numeric' }, 'UTC').format(new Date(`${isoMonth.slice(0, 7)}-01T00:00:00Z`)),
+    span: (from, until, to, now) =>
+      localDay(from) === localDay(until)
+        ? `${dateTime(from, now)} ${to} ${time(until)}`
+        : `${dateTime(from, now)} ${to} ${dateTime(until, now)}`,
+    relative(value, now) {
+      const seconds = (asDate(value).getTime() - asDate(now).getTime()) / 1000
+      const [unit, size] = steps.find(([, length]) => Math.abs(seconds) >= length) ?? ['minute', 60]
+      return once('relative', () => new Intl.RelativeTimeFormat(tag, { numeric: 'auto' })).format(Math.round(seconds / size), unit)
+    },
+    list: (items) => once('list', () => new Intl.ListFormat(tag, { type: 'conjunction' })).format(items),
+  }
+}

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { createFormatter, createTranslator, direction, languageName, loadCatalogs, matchLocale } from './index.ts'
+
+test('a missing key falls back to English, then to the key', () => {
+  const t = createTranslator(
+    'zh-CN',
+    { 'a.hello': '你好，{name}' },
+    { 'a.hello': 'Hello {name}', 'a.left': '{n, plural, one {# place} other {# places}} left' },
+  )
+  assert.equal(t('a.hello', { name: 'Li Min' }), '你好，Li Min')
+  assert.equal(t('a.left', { n: 1 }), '1 place left')
+  assert.equal(t('a.left', { n: 17 }), '17 places left')
+  assert.equal(t('a.nowhere'), 'a.nowhere')
+  assert.equal(t('constructor'), 'constructor')
+})
+
+test('a message whose parameter is missing is shown, not thrown', () => {
+  assert.equal(createTranslator('en', { x: 'Hello {name}' })('x'), 'Hello {name}')
+})
+
+test('direction follows language and script', () => {
+  assert.deepEqual(['ar', 'he', 'fa-IR', 'ur', 'en', 'zh-CN', 'az-Arab', 'ar-Latn'].map(direction), [
+    'rtl',
+    'rtl',
+    'rtl',
+    'rtl',
+    'ltr',
+    'ltr',
+    'rtl',
+    'ltr',
+  ])
+})
+
+test('the wanted language is matched by weight, then by language without region', () => {
+  assert.equal(matchLocale('zh-TW,zh;q=0.9,en;q=0.8', ['en', 'zh-CN']), 'zh-CN')
+  assert.equal(matchLocale('fr;q=0.3, en;q=0.8', ['zh-CN', 'en']), 'en')
+  assert.equal(matchLocale('', ['zh-CN', 'en']), 'zh-CN')
+  assert.equal(matchLocale('x;q=none,,;;', ['en']), 'en')
+  assert.equal(languageName('zh-CN'), '中文')
+  assert.equal(languageName('en'), 'English')
+})
+
+test('days carry the weekday, times run to 24 hours, in the place’s zone', () => {
+  const instant = '2026-11-22T06:30:00Z'
+  const shanghai = createFormatter('en', 'Asia/Shanghai')
+  assert.equal(shanghai.dateTime(instant), 'Sunday 22 November, 14:30')
+  assert.equal(shanghai.date(instant, '2025-01-01T00:00:00Z'), 'Sunday 22 November 2026')
+  assert.equal(shanghai.span(instant, '2026-11-22T08:00:00Z', 'to'), 'Sunday 22 November, 14:30 to 16:00')
+  assert.equal(shanghai.time('2026-11-22T16:05:00Z'), '00:05')
+  assert.equal(shanghai.localDay('2026-11-22T16:05:00Z'), '2026-11-23')
+  assert.equal(shanghai.number(1204), '1,204')
+  assert.equal(shanghai.day('2026-11-22'), 'Sunday 22 November 2026')
+  assert.equal(shanghai.relative('2026-11-22T04:30:00Z', instant), '2 hours ago')
+  assert.equal(createFormatter('zh-CN', 'Asia/Shanghai').dateTime(instant), '11月22日星期日 14:30')
+  assert.equal(createFormatter('en', 'America/New_York').dateTime(instant), 'Sunday 22 November, 01:30')
+})
+
+test('a third language is a file more', () => {
+  const root = mkdtempSync(join(tmpdir(), 'foyer-i18n-'))
+  try {
+    for (const [room, locale, text] of [
+      ['a', 'en', '{"a.x":"x"}'],
+      ['a', 'mi', '{"a.x":"āe"}'],
+      ['b', 'en', '{"b.y":"y"}'],
+    ] as const) {
+      mkdirSync(join(root, room, 'translations'), { recursive: true })
+      writeFileSync(join(root, room, 'translations', `${locale}.json`), text)
+    }
+    assert.deepEqual(loadCatalogs(root).locales, ['en', 'mi'])
+    writeFileSync(join(root, 'b', 'translations', 'en.json'), '{"a.x":"again"}')
+    assert.throws(() => loadCatalogs(root), /"a\.x" in .*exists in another room/)
+  } finally {
+    rmSync(root, { recursive: true })
+  }
+})
