@@ -1,0 +1,89 @@
+import { randomInt } from 'node:crypto'
+import { nextNumber, type Work } from '#platform'
+import { noSuchScene } from './errors.ts'
+
+/** A scene: what a later fact names as where it came from. */
+export interface Scene {
+  /** Small number inside the alliance; 0 is kept for "none". */
+  scene: number
+  /** Stands in links and QR codes: seven signs that cannot be mistaken for each other and cannot be guessed. */
+  code: string
+  kind: string
+  subjectKind: string
+  subjectId: string
+  label: string
+}
+
+// No vowels (no words), no 0/1/l/o, lower case: 27 signs, seven of them: ten thousand million codes.
+const signs = '23456789bcdfghjkmnpqrstvwxz'
+const length = 7
+
+/** Draws a code that says nothing about what it stands for. */
+export const drawCode = (): string => Array.from({ length }, () => signs[randomInt(signs.length)]).join('')
+
+/** The form in which a code from outside is looked up: a person may have typed it in capitals. Nothing where it cannot be one. */
+export function readCode(text: string): string | undefined {
+  const code = text.trim().toLowerCase()
+  return code.length === length && [...code].every((sign) => signs.includes(sign)) ? code : undefined
+}
+
+/**
+ * Makes a scene for a thing that goes out: a variant of a post, a poster, a page. `label` names it in lists.
+ * No policy of its own: what is published or printed has demanded its own.
+ */
+export async function makeScene(
+  work: Work,
+  input: { kind: string; subjectKind: string; subjectId: string | number; label: string },
+): Promise<Scene> {
+  const scene = await nextNumber(work, 'scene')
+  const row = { kind: input.kind, subject_kind: input.subjectKind, subject_id: String(input.subjectId), label: input.label.slice(0, 200) }
+  for (;;) {
+    const made = await work.db
+      .insertInto('facts.scenes')
+      .values({ alliance_id: work.alliance, scene, code: drawCode(), made_at: work.now, ...row })
+      .onConflict((on) => on.columns(['alliance_id', 'code']).doNothing())
+      .returningAll()
+      .executeTakeFirst()
+    if (made) return read(made)
+  }
+}
+
+/** The scene of a code from a link or QR; refused where there is none. */
+export async function sceneByCode(work: Work, code: string): Promise<Scene> {
+  const found = await findSceneByCode(work, code)
+  if (!found) throw noSuchScene()
+  return found
+}
+
+/** The scene of a code, or nothing: pages that carry a stale code go on without one. */
+export async function findSceneByCode(work: Work, code: string): Promise<Scene | undefined> {
+  const wanted = readCode(code)
+  if (!wanted) return undefined
+  const row = await work.db
+    .selectFrom('facts.scenes')
+    .selectAll()
+    .where('alliance_id', '=', work.alliance)
+    .where('code', '=', wanted)
+    .executeTakeFirst()
+  return row && read(row)
+}
+
+/** Scenes by their numbers, or all of a subject. */
+export async function listScenes(
+  work: Work,
+  filter: { scenes?: readonly number[]; subject?: { kind: string; id: string | number } },
+): Promise<Scene[]> {
+  let query = work.db.selectFrom('facts.scenes').selectAll().where('alliance_id', '=', work.alliance)
+  if (filter.scenes) query = query.where('scene', '=', (eb) => eb.fn.any(eb.val([...filter.scenes!])))
+  if (filter.subject) query = query.where('subject_kind', '=', filter.subject.kind).where('subject_id', '=', String(filter.subject.id))
+  return (await query.orderBy('scene').execute()).map(read)
+}
+
+const read = (row: { scene: number; code: string; kind: string; subject_kind: string; subject_id: string; label: string }): Scene => ({
+  scene: row.scene,
+  code: row.code,
+  kind: row.kind,
+  subjectKind: row.subject_kind,
+  subjectId: row.subject_id,
+  label: row.label,
+})

@@ -1,0 +1,79 @@
+/**
+ * Every metric the house knows, each defined once. A metric's number is what the ledger stores; it never changes and is never used again.
+ *
+ * - `additive`: may be summed over points and over periods.
+ * - `distinct`: counts different people or things; a person seen in two months is one person, so it is never summed.
+ * - `average`: a mean or a share; it is never summed either.
+ *
+ * `silence` says what a period without facts means: `nought` where the house itself writes each thing as it happens, `gap` where a figure is
+ * handed in or imported and a missing figure is not a zero.
+ * `iso` names the counterpart in ISO 2789:2022 (international library statistics) where there is one.
+ */
+export interface Metric {
+  readonly key: MetricKey
+  readonly number: number
+  readonly unit: 'count' | 'percent' | 'hours' | 'people'
+  readonly kind: 'additive' | 'distinct' | 'average'
+  readonly silence: 'nought' | 'gap'
+  readonly iso: string | null
+  /** The room whose capabilities write it, or `import` where it only comes in as figures. */
+  readonly writtenBy: 'import' | 'patrons' | 'reach' | 'channels' | 'content'
+}
+
+const define = <const K extends string>(
+  number: number,
+  key: K,
+  unit: Metric['unit'],
+  kind: Metric['kind'],
+  silence: Metric['silence'],
+  writtenBy: Metric['writtenBy'],
+  iso: string | null,
+) => ({ number, key, unit, kind, silence, writtenBy, iso })
+
+const registry = [
+  define(1, 'visits.onsite', 'count', 'additive', 'gap', 'import', 'Number of visits'),
+  define(2, 'loans', 'count', 'additive', 'gap', 'import', 'Number of loans'),
+  define(3, 'enquiries', 'count', 'additive', 'gap', 'import', 'Number of information requests'),
+  define(4, 'computer.use-percent', 'percent', 'average', 'gap', 'import', 'User workstations: occupancy rate'),
+  define(5, 'members.new', 'count', 'additive', 'gap', 'import', 'Registered users: added'),
+  define(6, 'wifi.users', 'people', 'distinct', 'gap', 'import', null),
+  define(7, 'members.active', 'people', 'distinct', 'gap', 'import', 'Active users'),
+  define(8, 'opening.hours', 'hours', 'additive', 'gap', 'import', 'Opening hours'),
+  define(9, 'events.attendance', 'count', 'additive', 'gap', 'import', 'Attendance at events'),
+  define(10, 'events.held', 'count', 'additive', 'gap', 'import', 'Number of events'),
+  define(20, 'cards.applied', 'count', 'additive', 'nought', 'patrons', null),
+  define(21, 'newsletter.subscribed', 'count', 'additive', 'nought', 'patrons', null),
+  define(22, 'newsletter.unsubscribed', 'count', 'additive', 'nought', 'patrons', null),
+  define(30, 'reach.views', 'count', 'additive', 'nought', 'reach', 'Virtual visits: page views'),
+  define(31, 'reach.touches', 'count', 'additive', 'nought', 'reach', null),
+  define(32, 'reach.visitors', 'people', 'distinct', 'nought', 'reach', null),
+  define(40, 'deliveries.sent', 'count', 'additive', 'nought', 'channels', null),
+  define(41, 'audience.followers', 'people', 'distinct', 'gap', 'channels', null),
+  define(50, 'posts.published', 'count', 'additive', 'nought', 'content', null),
+  define(51, 'posts.without-goal', 'count', 'additive', 'nought', 'content', null),
+] as const
+
+export type MetricKey = (typeof registry)[number]['key']
+
+const byKey = new Map<string, Metric>(registry.map((m) => [m.key, m]))
+const byNumber = new Map<number, Metric>(registry.map((m) => [m.number, m]))
+
+/** All metrics, in the order of their numbers. */
+export const metrics = (): readonly Metric[] => registry
+
+/** The metric of a key from code. A key from outside is tried with {@link findMetric} first. */
+export function metric(key: MetricKey): Metric {
+  const found = byKey.get(key)
+  if (!found) throw new Error(`no metric is called ${key}; metrics.ts defines them`)
+  return found
+}
+
+/** The metric of a key from outside, or nothing. */
+export const findMetric = (key: string): Metric | undefined => byKey.get(key)
+
+/** The metric of a number from a table. */
+export function metricByNumber(number: number): Metric {
+  const found = byNumber.get(number)
+  if (!found) throw new Error(`no metric has the number ${number}; metrics.ts defines them`)
+  return found
+}

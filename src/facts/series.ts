@@ -1,0 +1,382 @@
+import { sql } from 'kysely'
+import type { Work } from '#platform'
+import { allianceOf, listServicePoints, localDay } from '#rooms/alliance'
+import { averageNotSummed, dayWrong, distinctNotSummed, noSuchMetric, rangeTooLong } from './errors.ts'
+import { spanNames } from './import-types.ts'
+import { findMetric, type Metric } from './metrics.ts'
+import { factsPolicy } from './policy.ts'
+import { addDays, addMonths } from './reading/periods.ts'
+import { hideSmallCells } from './small-cells.ts'
+
+export interface SeriesQuery {
+  metric: string
+  /** First day, `YYYY-MM-DD`; by month, the whole month it lies in. */
+  from: string
+  /** Last day, included; by month, the whole month it lies in. */
+  to: string
+  by: 'day' | 'week' | 'month'
+  /** Service points; all unless given. 0 is the alliance as a whole. */
+  points?: readonly number[]
+  /** Only facts of these scenes; all facts unless given. */
+  scenes?: readonly number[]
+  /** Also the figure of each point. */
+  perPoint?: boolean
+  /** For a report: cells from 1 to 4 are hidden. */
+  report?: boolean
+}
+
+export interface SeriesRow {
+  /** First and last day of the row, within the asked range. */
+  from: string
+  to: string
+  /** The sum, or the one figure of a metric that is not summed. Null: no figure, which is not a zero. */
+  amount: number | null
+  /** True where a report hides the amount because it is small. */
+  hidden: boolean
+  /** The period is not over. */
+  running: boolean
+  /** How many figures it is made of. */
+  figures: number
+  sources: string[]
+  /** Points with a figure; points that should have one (they handed one in within twelve months of it) and have none; points whose source hides it. */
+  present: number[]
+  missing: number[]
+  suppressed: number[]
+  points?: { point: number; amount: number | null; hidden: boolean }[]
+}
+
+/** Something that a reader must know about the series as a whole. */
+export interface SeriesNotice {
+  /** `coarser-figures`: there are figures for longer periods that cannot be split. `month-over-days`: a month's figure stands in for its days. */
+  code: 'coarser-figures' | 'month-over-days'
+  span: (typeof spanNames)[number]
+  count: number
+}
+
+export interface Series {
+  metric: Metric
+  by: SeriesQuery['by']
+  rows: SeriesRow[]
+  sources: string[]
+  /** Periods without any figure. */
+  gaps: { from: string; to: string }[]
+  notices: SeriesNotice[]
+}
+
+interface Raw {
+  bucket: string
+  span: number
+  point: number
+  source: string
+  amount: number
+  n: number
+  /** How many different days it comes from. */
+  days: number
+}
+
+/**
+ * A metric over time, roll-ups and unfolded deltas together: sums, sources, which points are in and which are missing, gaps. Nothing is filled in.
+ * A month's figure is never spread over days; where a month has both, the month's figure stands for it.
+ * Distinct counts and averages are given as they came, for one point (or `perPoint`) and one period each; summing them is refused with a sentence.
+ */
+export async function series(work: Work, query: SeriesQuery): Promise<Series> {
+  factsPolicy.demand(work, 'see-facts')
+  return readSeries(work, query)
+}
+
+/** The same without the policy, for rooms above whose own capability has demanded theirs (the director's mail, a published page). */
+export async function readSeries(work: Work, query: SeriesQuery): Promise<Series> {
+  const metric = findMetric(query.metric)
+  if (!metric) throw noSuchMetric(query.metric)
+  const range = rangeOf(query)
+  const raw = await readRaw(work, metric, query, range)
+  const notices = noticesOf(raw, query.by)
+  const usable = raw.filter((row) => row.span === 0 || (row.span === 1 && query.by === 'month'))
+  const today = await localDay(work, null, work.now)
+  const presence = metric.silence === 'gap' && !query.scenes ? await readPresence(work, metric, query, range) : undefined
+  const since = metric.silence === 'nought' ? await recordedSince(work, metric) : undefined
+
+  const byBucket = Map.groupBy(usable, (row) => row.bucket)
+  const rows = buckets(query.by, range).map(({ key, from, to }): SeriesRow => {
+    const cells = cellsOf(byBucket.get(key) ?? [])
+    const present = [...cells.keys()].sort((a, b) => a - b)
+    if (metric.kind !== 'additive') refuseSums(metric, cells, query.perPoint === true)
+    const suppressed = presence?.suppressed(from, to) ?? []
+    const silent = cells.size === 0 && since !== undefined && to >= since && from <= today
+    const sum = [...cells.values()].reduce((a, cell) => a + cell.amount, 0)
+    const row: SeriesRow = {
+      from,
+      to,
+      amount: silent ? 0 : cells.size === 0 || (metric.kind !== 'additive' && cells.size > 1) ? null : tidy(sum),
+      hidden: false,
+      running: to >= today,
+      figures: [...cells.values()].reduce((a, cell) => a + cell.n, 0),
+      sources: [...new Set([...cells.values()].flatMap((cell) => [...cell.sources]))].sort(),
+      present,
+      missing: presence ? presence.missing(from, to, new Set([...present, ...suppressed])) : [],
+      suppressed,
+    }
+    if (query.perPoint) row.points = present.map((point) => ({ point, amount: tidy(cells.get(point)!.amount), hidden: false }))
+    return query.report ? hidden(row) : row
+  })
+  const sources = [...new Set(rows.flatMap((row) => row.sources))].sort()
+  return { metric, by: query.by, rows, sources, gaps: gapsOf(rows), notices }
+}
+
+export interface Total {
+  metric: Metric
+  from: string
+  to: string
+  amount: number | null
+  hidden: boolean
+  figures: number
+  sources: string[]
+  /** How many point-periods are in, and which are missing. */
+  present: number
+  missing: { from: string; to: string; points: number[] }[]
+  suppressed: number
+  gaps: { from: string; to: string }[]
+  notices: SeriesNotice[]
+}
+
+/** One figure for a range: of whole months where it begins and ends with one, else of days. Refuses to sum distinct counts and averages. */
+export async function total(work: Work, query: Omit<SeriesQuery, 'by' | 'perPoint'>): Promise<Total> {
+  factsPolicy.demand(work, 'see-facts')
+  return readTotal(work, query)
+}
+
+/** The same without the policy, for rooms above whose own capability has demanded theirs. */
+export async function readTotal(work: Work, query: Omit<SeriesQuery, 'by' | 'perPoint'>): Promise<Total> {
+  const wholeMonths = query.from.endsWith('-01') && addDays(query.to, 1).endsWith('-01')
+  const { metric, rows, sources, gaps, notices } = await readSeries(work, { ...query, by: wholeMonths ? 'month' : 'day', report: false })
+  const filled = rows.filter((row) => row.amount !== null)
+  if (metric.kind !== 'additive' && filled.length > 1)
+    throw metric.kind === 'distinct' ? distinctNotSummed(metric) : averageNotSummed(metric)
+  const amount = filled.length === 0 ? null : tidy(filled.reduce((a, row) => a + row.amount!, 0))
+  const [cell] = query.report ? hideSmallCells([amount]) : [{ amount, hidden: false }]
+  return {
+    metric,
+    from: query.from,
+    to: query.to,
+    ...cell!,
+    figures: rows.reduce((a, row) => a + row.figures, 0),
+    sources,
+    present: rows.reduce((a, row) => a + row.present.length, 0),
+    missing: rows.filter((row) => row.missing.length > 0).map(({ from, to, missing }) => ({ from, to, points: missing })),
+    suppressed: rows.reduce((a, row) => a + row.suppressed.length, 0),
+    gaps,
+    notices,
+  }
+}
+
+/**
+ * Sums of several additive metrics over days, by scene, in one query: the funnel of a campaign, a series or a post.
+ * Scenes without any fact are left out; no policy of its own.
+ */
+export async function totalsByScene(
+  work: Work,
+  query: { metrics: readonly string[]; from: string; to: string; scenes: readonly number[] },
+): Promise<{ metric: string; scene: number; amount: number }[]> {
+  const wanted = query.metrics.map((key) => {
+    const metric = findMetric(key)
+    if (!metric) throw noSuchMetric(key)
+    if (metric.kind !== 'additive') throw metric.kind === 'distinct' ? distinctNotSummed(metric) : averageNotSummed(metric)
+    return metric
+  })
+  if (query.scenes.length === 0) return []
+  const where = sql`alliance_id = ${work.alliance} and scene > 0 and scene = any(${[...query.scenes]}::int[]) and metric = any(${wanted.map((m) => m.number)}::smallint[]) and day between ${query.from} and ${query.to} and span = 0`
+  const { rows } = await sql<{ metric: number; scene: number; amount: number }>`
+    select metric, scene, sum(amount) as amount from (
+      select metric, scene, amount from facts.rollups where ${where}
+      union all
+      select metric, scene, amount from facts.deltas where ${where}
+    ) as all_of_it group by metric, scene order by metric, scene`.execute(work.db)
+  return rows.map((row) => ({ ...row, metric: wanted.find((m) => m.number === row.metric)!.key }))
+}
+
+/** Which sources a metric's figures have, from when to when, and how many; all metrics unless one is named. */
+export async function listSources(
+  work: Work,
+  key?: string,
+): Promise<{ metric: number; source: string; from: string; to: string; figures: number }[]> {
+  factsPolicy.demand(work, 'see-facts')
+  const only = key === undefined ? sql`` : sql`and metric = ${findMetric(key)?.number ?? 0}`
+  const { rows } = await sql<{ metric: number; source: string; from: string; to: string; figures: number }>`
+    select metric, source, min(day) as "from", max(day) as "to", sum(n)::bigint as figures from (
+      select metric, source, day, n from facts.rollups where alliance_id = ${work.alliance} ${only}
+      union all
+      select metric, source, day, n from facts.deltas where alliance_id = ${work.alliance} ${only}
+    ) as all_of_it group by metric, source having sum(n) > 0 order by metric, source`.execute(work.db)
+  return rows
+}
+
+interface Range {
+  from: string
+  to: string
+}
+
+function rangeOf(query: SeriesQuery): Range {
+  for (const field of ['from', 'to'] as const) {
+    const day = query[field]
+    if (
+      !/^\d{4}-\d\d-\d\d$/.test(day) ||
+      Number.isNaN(Date.parse(`${day}T00:00:00Z`)) ||
+      new Date(`${day}T00:00:00Z`).toISOString().slice(0, 10) !== day
+    )
+      throw dayWrong(field)
+  }
+  if (query.to < query.from) throw dayWrong('to')
+  const days = (Date.parse(query.to) - Date.parse(query.from)) / 86_400_000
+  if (days > (query.by === 'month' ? 366 * 200 : 366 * 25)) throw rangeTooLong()
+  if (query.by !== 'month') return { from: query.from, to: query.to }
+  return { from: `${query.from.slice(0, 7)}-01`, to: addDays(addMonths(query.to, 1), -1) }
+}
+
+async function readRaw(work: Work, metric: Metric, query: SeriesQuery, range: Range): Promise<Raw[]> {
+  const bucket = query.by === 'day' ? sql`day` : sql`date_trunc(${sql.lit(query.by)}, day)::date`
+  const points = query.points ? sql`and point = any(${[...query.points]}::int[])` : sql``
+  const scenes = query.scenes ? sql`and scene = any(${[...query.scenes]}::int[]) and span = 0` : sql``
+  const where = sql`alliance_id = ${work.alliance} and metric = ${metric.number} and day between ${range.from} and ${range.to} ${points} ${scenes}`
+  const { rows } = await sql<Raw>`
+    select ${bucket} as bucket, span, point, source, sum(amount) as amount, sum(n)::bigint as n, count(distinct day)::int as days from (
+      select day, span, point, source, amount, n from facts.rollups where ${where}
+      union all
+      select day, span, point, source, amount, n from facts.deltas where ${where}
+    ) as all_of_it group by 1, 2, 3, 4 having sum(n) <> 0 or sum(amount) <> 0`.execute(work.db)
+  return rows
+}
+
+interface Cell {
+  amount: number
+  n: number
+  sources: Set<string>
+  days: number
+}
+
+/** One cell a point: a month's figure in place of its days, sources added up. */
+function cellsOf(rows: readonly Raw[]): Map<number, Cell> {
+  const cells = new Map<number, Cell>()
+  const months = new Set(rows.filter((row) => row.span === 1).map((row) => row.point))
+  for (const row of rows) {
+    if (row.span === 0 && months.has(row.point)) continue
+    const cell = cells.get(row.point) ?? { amount: 0, n: 0, sources: new Set(), days: 0 }
+    cell.amount += row.amount
+    cell.n += row.n
+    cell.sources.add(row.source)
+    cell.days = Math.max(cell.days, row.days)
+    cells.set(row.point, cell)
+  }
+  return cells
+}
+
+function refuseSums(metric: Metric, cells: Map<number, Cell>, perPoint: boolean): void {
+  const refuse = () => (metric.kind === 'distinct' ? distinctNotSummed(metric) : averageNotSummed(metric))
+  if (cells.size > 1 && !perPoint) throw refuse()
+  // What the house counts up through a day (each new visitor adds one) is one figure of that day; `n` says nothing there.
+  for (const cell of cells.values()) if (cell.days > 1 || (metric.silence === 'gap' && cell.n > 1)) throw refuse()
+}
+
+function noticesOf(raw: readonly Raw[], by: SeriesQuery['by']): SeriesNotice[] {
+  const notices: SeriesNotice[] = []
+  for (const span of [1, 2, 3] as const) {
+    if (by === 'month' && span === 1) continue
+    const count = raw.filter((row) => row.span === span).length
+    if (count > 0) notices.push({ code: 'coarser-figures', span: spanNames[span], count })
+  }
+  if (by === 'month') {
+    const months = new Set(raw.filter((row) => row.span === 1).map((row) => `${row.bucket} ${row.point}`))
+    const both = new Set(
+      raw.filter((row) => row.span === 0 && months.has(`${row.bucket} ${row.point}`)).map((row) => `${row.bucket} ${row.point}`),
+    )
+    if (both.size > 0) notices.push({ code: 'month-over-days', span: 'month', count: both.size })
+  }
+  return notices
+}
+
+interface Presence {
+  missing(from: string, to: string, there: ReadonlySet<number>): number[]
+  suppressed(from: string, to: string): number[]
+}
+
+/** Which points hand this metric in: those with a figure within twelve months of the period. What is closed or not open yet is not missing. */
+async function readPresence(work: Work, metric: Metric, query: SeriesQuery, range: Range): Promise<Presence> {
+  const [first, last] = [addMonths(range.from, -12), addMonths(range.to, 13)]
+  const where = sql`alliance_id = ${work.alliance} and metric = ${metric.number} and day >= ${first} and day < ${last}`
+  const { rows: active } = await sql<{ point: number; month: string }>`
+    select distinct point, date_trunc('month', day)::date as month from (
+      select point, day from facts.rollups where ${where} and n > 0
+      union all
+      select point, day from facts.deltas where ${where} and n > 0
+    ) as all_of_it`.execute(work.db)
+  const { rows: hiddenCells } = await sql<{ point: number; day: string; span: number }>`
+    select point, day, span from facts.cells where ${where} and amount is null`.execute(work.db)
+  const ends = new Map((await listServicePoints(work, { status: 'any' })).map((p) => [p.point_no, p]))
+  const months = Map.groupBy(active, (row) => row.point)
+  const asked = query.points ? new Set(query.points) : undefined
+  const candidates = asked ? [...asked] : [...months.keys()]
+  return {
+    missing: (from, to, there) =>
+      candidates.filter((point) => {
+        if (there.has(point)) return false
+        const place = ends.get(point)
+        if (place?.ended_on && place.ended_on < from) return false
+        if (place?.opened_on && place.opened_on > to) return false
+        if (asked) return true
+        const [near, far] = [addMonths(from, -12), addMonths(to, 12)]
+        return months.get(point)!.some((row) => row.month >= near && row.month <= far)
+      }),
+    suppressed: (from, to) => [
+      ...new Set(hiddenCells.filter((c) => c.day >= from && c.day <= to && (!asked || asked.has(c.point))).map((c) => c.point)),
+    ],
+  }
+}
+
+/** From which day silence means nought: the founding, or the first fact where that is earlier. */
+async function recordedSince(work: Work, metric: Metric): Promise<string> {
+  const { created_at } = await allianceOf(work)
+  const founded = await localDay(work, null, created_at)
+  const { rows } = await sql<{ day: string | null }>`
+    select least(
+      (select min(day) from facts.rollups where alliance_id = ${work.alliance} and metric = ${metric.number}),
+      (select min(day) from facts.deltas where alliance_id = ${work.alliance} and metric = ${metric.number})) as day`.execute(work.db)
+  const first = rows[0]?.day
+  return first && first < founded ? first : founded
+}
+
+function buckets(by: SeriesQuery['by'], range: Range): { key: string; from: string; to: string }[] {
+  const list: { key: string; from: string; to: string }[] = []
+  for (let day = range.from; day <= range.to; ) {
+    const key =
+      by === 'day' ? day : by === 'month' ? `${day.slice(0, 7)}-01` : addDays(day, -((new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7))
+    const next = by === 'day' ? addDays(key, 1) : by === 'month' ? addMonths(key, 1) : addDays(key, 7)
+    const to = addDays(next, -1)
+    list.push({ key, from: day, to: Math.min(to, range.to) })
+    day = next
+  }
+  return list
+}
+
+function gapsOf(rows: readonly SeriesRow[]): { from: string; to: string }[] {
+  const gaps: { from: string; to: string }[] = []
+  let open = false
+  for (const row of rows) {
+    const empty = row.figures === 0 && row.amount === null
+    if (empty && open) gaps.at(-1)!.to = row.to
+    else if (empty) gaps.push({ from: row.from, to: row.to })
+    open = empty
+  }
+  return gaps
+}
+
+function hidden(row: SeriesRow): SeriesRow {
+  const [own] = hideSmallCells([row.amount])
+  if (!row.points) return { ...row, ...own! }
+  const cells = hideSmallCells(
+    row.points.map((p) => p.amount),
+    { sumIsShown: !own!.hidden && row.amount !== null },
+  )
+  return { ...row, ...own!, points: row.points.map((p, i) => ({ point: p.point, ...cells[i]! })) }
+}
+
+/** Sums of decimals without the dust of binary fractions. */
+const tidy = (amount: number): number => Math.round(amount * 10_000) / 10_000
