@@ -1,4 +1,5 @@
 export * from './database.ts'
+export * from './debian-postgres.ts'
 export * from './house.ts'
 export * from './process.ts'
 export * from './server.ts'

@@ -33,8 +33,8 @@ export async function readiness(house: Platform, wanted = readMigrations(join(ro
   const { pool } = house.database
   return [
     await probe('database', async () => {
-      const { rows } = await pool.query<{ version: string }>('show server_version')
-      return { ok: true, says: `PostgreSQL ${rows[0]!.version}` }
+      const { rows } = await pool.query<{ server_version: string }>('show server_version')
+      return { ok: true, says: `PostgreSQL ${rows[0]!.server_version}` }
     }),
     await probe('migrations', async () => {
       const { rows } = await pool.query<{ id: string; hash: string }>('select id, hash from public.foyer_migrations')
