@@ -349,8 +349,8 @@ function buckets(by: SeriesQuery['by'], range: Range): { key: string; from: stri
     const key =
       by === 'day' ? day : by === 'month' ? `${day.slice(0, 7)}-01` : addDays(day, -((new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7))
     const next = by === 'day' ? addDays(key, 1) : by === 'month' ? addMonths(key, 1) : addDays(key, 7)
-    const to = addDays(next, -1)
-    list.push({ key, from: day, to: Math.min(to, range.to) })
+    const last = addDays(next, -1)
+    list.push({ key, from: day, to: last < range.to ? last : range.to })
     day = next
   }
   return list
