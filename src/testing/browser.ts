@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { AxeBuilder } from '@axe-core/playwright'
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+
+/** A real Chromium for a test file. */
+export interface TestBrowser {
+  /** A fresh context, with a watch on every request that would leave this machine. */
+  open(options?: BrowserContextOptions): Promise<Page>
+  close(): Promise<void>
+}
+
+const candidates = [process.env.FOYER_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+/** Opens Chromium. Every page fails its test on a request to another origin than the first it opened. */
+export async function openBrowser(): Promise<TestBrowser> {
+  const executablePath = candidates.find((path): path is string => path !== undefined && existsSync(path))
+  if (!executablePath) throw new Error('there is no Chromium; npm test installs one when root')
+  const browser: Browser = await chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  })
+  const strangers: string[] = []
+  return {
+    open: async (options) => {
+      const context: BrowserContext = await browser.newContext({ locale: 'en-GB', ...options })
+      context.on('request', (request) => {
+        const { hostname, protocol } = new URL(request.url())
+        if (/^https?:$/.test(protocol) && !['localhost', '127.0.0.1'].includes(hostname)) strangers.push(request.url())
+      })
+      const page = await context.newPage()
+      page.setDefaultTimeout(20_000)
+      return page
+    },
+    close: async () => {
+      await browser.close()
+      assert.deepEqual(strangers, [], 'no request leaves for a third party')
+    },
+  }
+}
+
+/** Asserts that axe finds nothing on the page as it stands (WCAG A and AA up to 2.2). */
+export async function assertAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()
+  const said = violations.map(({ id, help, nodes }) => `${id}: ${help}\n${nodes.slice(0, 4).map((node) => `    ${node.target.join(' ')} – ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`).join('\n')}`)
+  assert.deepEqual(said, [], `axe on ${page.url()}`)
+}
+
+/** Asserts that the page does not scroll sideways at this width. */
+export async function assertFits(page: Page): Promise<void> {
+  const { scroll, client } = await page.evaluate(() => ({ scroll: document.documentElement.scrollWidth, client: document.documentElement.clientWidth }))
+  assert.ok(scroll <= client, `${page.url()} is ${scroll} px wide in a window of ${client}`)
+}
