@@ -39,7 +39,7 @@ const aloud = () => {
 }
 try {
   const { createBuilder } = await import('vite')
-  const builder = await createBuilder({ root, configFile: join(root, 'vite.config.ts') })
+  const builder = await createBuilder({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'warn' })
   await builder.buildApp()
   aloud()
 } catch (error) {

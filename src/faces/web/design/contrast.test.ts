@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { contrastRatio, groundColours } from '../../../platform/colour.ts'
 
-const css = readFileSync(new URL('tokens.css', import.meta.url), 'utf8')
+const css = readFileSync(new URL('tokens.css', import.meta.url), 'utf8').replaceAll('"', "'")
 
 /** The colours of the first block that opens with `selector`. */
 function colours(selector: string): Record<string, string> {

@@ -10,8 +10,8 @@ export type Alliance = ResolvedRequest['alliance']
 export type Staff = NonNullable<ResolvedRequest['staff']>
 /** Who acts, in the house's own words. */
 export type WorkActor = Actor
-/** The part of the house that pages use. */
-export type WebHouse = Pick<House, 'resolveRequest' | 'work'>
+/** The house as pages use it. */
+export type WebHouse = House
 
 /** Where an unknown person who asks for the desk is sent; it and pages below it are open. */
 export const signInPath = '/desk/sign-in'

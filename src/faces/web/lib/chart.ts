@@ -1,0 +1,140 @@
+// Geometry of charts: pure, so that it is the same on the server and after hydration.
+import { scaleLinear, scaleUtc } from 'd3-scale'
+import { area, curveMonotoneX, line } from 'd3-shape'
+
+/** One measured value; `null` is "not recorded" and breaks the line. `x` is a day or an instant in ISO 8601. */
+export interface ChartPoint {
+  x: string
+  y: number | null
+}
+
+/** A line of a chart. At most four in one chart; `comparison` is drawn dashed and grey. */
+export interface ChartSeries {
+  label: string
+  points: readonly ChartPoint[]
+  comparison?: boolean
+}
+
+/** What may still come: an outer band (90 or 95 %) and an inner one (50 %). */
+export interface ChartBand {
+  x: string
+  low: number
+  high: number
+  innerLow?: number
+  innerHigh?: number
+}
+
+/** What a line chart shows. */
+export interface LineData {
+  series: readonly ChartSeries[]
+  band?: readonly ChartBand[]
+  target?: { value: number; label: string }
+  today?: string
+}
+
+/** A drawn line chart, in pixels of its own box. */
+export interface LinePlot {
+  left: number
+  right: number
+  top: number
+  bottom: number
+  ticksY: { y: number; value: number }[]
+  ticksX: { x: number; day: string; anchor: 'start' | 'middle' | 'end' }[]
+  outer?: string
+  inner?: string
+  lines: { path: string; dots: { x: number; y: number }[]; label: string; labelY: number; comparison: boolean; tone: number }[]
+  targetY?: number
+  todayX?: number
+}
+
+const time = (x: string) => new Date(x.length === 10 ? `${x}T00:00:00Z` : x)
+
+/** Labels at the line ends, pushed apart so that none covers another. */
+function spread(wanted: number[], gap: number, bottom: number): number[] {
+  const order = wanted.map((y, i) => ({ y, i })).sort((a, b) => a.y - b.y)
+  for (let i = 1; i < order.length; i++) order[i]!.y = Math.max(order[i]!.y, order[i - 1]!.y + gap)
+  const over = (order.at(-1)?.y ?? 0) - bottom
+  if (over > 0) for (const entry of order) entry.y -= over
+  return order.sort((a, b) => a.i - b.i).map(({ y }) => y)
+}
+
+/**
+ * Lays out a line chart in a box.
+ * @param width of the box, in CSS pixels
+ * @param room at the end of the lines for their labels, in CSS pixels
+ */
+export function linePlot(data: LineData, width: number, height: number, room: number): LinePlot {
+  const all = data.series.flatMap(({ points }) => points)
+  const xs = [...all.map(({ x }) => x), ...(data.band ?? []).map(({ x }) => x), ...(data.today ? [data.today] : [])].sort()
+  const ys = [...all.map(({ y }) => y ?? 0), ...(data.band ?? []).map(({ high }) => high), data.target?.value ?? 0, 1]
+  // Zero is always drawn; the scale stops at a round number above the highest value.
+  const toY = scaleLinear()
+    .domain([Math.min(0, ...ys), Math.max(...ys)])
+    .nice(4)
+  const ticks = toY.ticks(4)
+  const left = 12 + 8 * Math.max(...ticks.map((tick) => tick.toLocaleString('en').length))
+  const [top, right, bottom] = [22, width - room, height - 26]
+  toY.range([bottom, top])
+  const toX = scaleUtc()
+    .domain([time(xs[0] ?? '2000-01-01'), time(xs.at(-1) ?? '2000-01-02')])
+    .range([left, right])
+  const at = (x: string) => toX(time(x))
+
+  const days = [...new Set(all.map(({ x }) => x).concat((data.band ?? []).map(({ x }) => x)))].sort()
+  const wanted = Math.max(2, Math.min(days.length, Math.floor((right - left) / 110)))
+  const shown =
+    wanted >= days.length ? days : Array.from({ length: wanted }, (_, i) => days[Math.round((i * (days.length - 1)) / (wanted - 1))]!)
+
+  const path = line<ChartPoint>()
+    .defined(({ y }) => y !== null)
+    .x(({ x }) => at(x))
+    .y(({ y }) => toY(y ?? 0))
+  const band = (low: (b: ChartBand) => number, high: (b: ChartBand) => number) =>
+    area<ChartBand>()
+      .x(({ x }) => at(x))
+      .y0((b) => toY(low(b)))
+      .y1((b) => toY(high(b)))
+      .curve(curveMonotoneX)(data.band ?? []) ?? undefined
+  const ends = data.series.map(({ points }) => toY(points.findLast(({ y }) => y !== null)?.y ?? 0))
+  const labelsY = spread(ends, 17, bottom)
+  let tone = 0
+  return {
+    left,
+    right,
+    top,
+    bottom,
+    ticksY: ticks.map((value) => ({ value, y: toY(value) })),
+    ticksX: shown.map((day, i) => ({ day, x: at(day), anchor: i === 0 ? 'start' : i === shown.length - 1 ? 'end' : 'middle' })),
+    outer: data.band?.length
+      ? band(
+          (b) => b.low,
+          (b) => b.high,
+        )
+      : undefined,
+    inner: data.band?.some((b) => b.innerLow !== undefined)
+      ? band(
+          (b) => b.innerLow ?? b.low,
+          (b) => b.innerHigh ?? b.high,
+        )
+      : undefined,
+    lines: data.series.map((series, i) => ({
+      path: path(series.points) ?? '',
+      dots: series.points.filter(({ y }) => y !== null).map(({ x, y }) => ({ x: at(x), y: toY(y!) })),
+      label: series.label,
+      labelY: labelsY[i]!,
+      comparison: series.comparison ?? false,
+      tone: series.comparison ? 0 : ++tone,
+    })),
+    targetY: data.target && toY(data.target.value),
+    todayX: data.today ? at(data.today) : undefined,
+  }
+}
+
+/** A scale from zero to beyond `high`, for an interval drawn in a box. */
+export function intervalScale(low: number, high: number, from: number, to: number): (value: number) => number {
+  const span = Math.max(high, 0) - Math.min(low, 0) || 1
+  const scale = scaleLinear()
+    .domain([Math.min(low - span * 0.08, 0), Math.max(high + span * 0.08, 0)])
+    .range([from, to])
+  return (value) => scale(value)
+}
