@@ -1,0 +1,47 @@
+import type { Work } from '#platform'
+import { addMonths, firstDay, lastDay, monthOf, monthsOf } from './days.ts'
+import { monthlyFigures } from './figures.ts'
+import type { Baseline } from './goal.ts'
+import { strategyPolicy } from './policy.ts'
+
+export interface ComputeBaseline {
+  metric: string
+  /** Numbers of service points; null: the whole alliance. */
+  points: number[] | null
+  /** First and last month, 2026-11. */
+  from: string
+  to: string
+}
+
+/**
+ * Reads from the facts where a goal starts: the mean of the months that have a figure. A month without any is named and left out,
+ * never counted as zero; points without a figure are named month by month.
+ */
+export async function computeBaseline(work: Work, input: ComputeBaseline): Promise<Baseline> {
+  strategyPolicy.demand(work, 'read-strategy')
+  const figures = await monthlyFigures(work, { metric: input.metric, points: input.points, from: firstDay(input.from), to: lastDay(input.to) })
+  const months = figures.map(({ month, value, missing }) => ({ month, value, missing }))
+  return { value: meanOf(months.map(({ value }) => value)), from: input.from, to: input.to, months, readAt: work.now }
+}
+
+/** The mean of what is known, to four places; null where nothing is. */
+export function meanOf(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null)
+  return known.length === 0 ? null : Math.round((known.reduce((a, b) => a + b, 0) / known.length) * 10_000) / 10_000
+}
+
+/** The twelve whole months before a day: what a baseline is read from unless other months are chosen. */
+export function monthsBefore(day: string, count = 12): { from: string; to: string } {
+  const to = addMonths(monthOf(day), -1)
+  return { from: addMonths(to, 1 - count), to }
+}
+
+/** How many months of a baseline have no figure, and how many have figures of some points only. */
+export function baselineGaps(baseline: Baseline): { months: string[]; partial: string[] } {
+  const known = new Map(baseline.months.map((month) => [month.month, month]))
+  const all = monthsOf(firstDay(baseline.from), lastDay(baseline.to))
+  return {
+    months: all.filter((month) => (known.get(month)?.value ?? null) === null),
+    partial: all.filter((month) => (known.get(month)?.value ?? null) !== null && known.get(month)!.missing.length > 0),
+  }
+}

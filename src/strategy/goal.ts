@@ -1,0 +1,176 @@
+import type { Work } from '#platform'
+import { noSuchGoal } from './errors.ts'
+import { strategyPolicy } from './policy.ts'
+
+/** One month of a baseline as it was read from the facts. */
+export interface BaselineMonth {
+  /** 2026-11 */
+  month: string
+  /** Null: no figure at all. */
+  value: number | null
+  /** Points of the scope without a figure in this month. */
+  missing: number[]
+}
+
+/** Where a goal starts from: the mean of the months that have figures, with the months and the gaps. */
+export interface Baseline {
+  /** Mean per month; null where no month has a figure. */
+  value: number | null
+  /** First and last month asked for. */
+  from: string
+  to: string
+  months: BaselineMonth[]
+  readAt: Date
+}
+
+/** What a goal says. Each adjustment keeps the terms it had before. */
+export interface GoalTerms {
+  title: string
+  /** How the public sees it; null: not shown. */
+  publicLabel: string | null
+  /** Key of the metric registry. */
+  metric: string
+  /** Numbers of service points; null: the whole alliance. */
+  points: number[] | null
+  /** Null: a goal without a number; it has no verdict. */
+  target: number | null
+  /** The target counts over the whole period, or in each month. */
+  per: 'total' | 'month'
+  /** The target is counted from zero, or above the baseline. */
+  counted: 'from-zero' | 'above-baseline'
+  starts: string
+  ends: string | null
+  ownerId: string | null
+  ownerName: string
+  baselineFrom: string | null
+  baselineTo: string | null
+  baselineValue: number | null
+}
+
+export interface Goal extends GoalTerms {
+  goalId: string
+  version: number
+  baseline: Baseline | null
+  state: 'open' | 'closed'
+  closedNote: string | null
+  createdAt: Date
+  changedAt: Date
+}
+
+export interface GoalVersion {
+  version: number
+  terms: GoalTerms
+  why: string
+  changedBy: string
+  changedAt: Date
+}
+
+const columns = [
+  'goal_id', 'version', 'title', 'public_label', 'metric', 'scope', 'target', 'per', 'counted', 'starts', 'ends', 'owner_id', 'owner_name',
+  'baseline', 'baseline_from', 'baseline_to', 'baseline_months', 'baseline_read_at', 'state', 'closed_note', 'created_at', 'changed_at',
+] as const
+
+type Row = Awaited<ReturnType<typeof rowsOf>>[number]
+
+const select = (work: Work) => work.db.selectFrom('strategy.goals').select(columns).where('alliance_id', '=', work.alliance)
+const rowsOf = (work: Work) => select(work).execute()
+
+/** Reads one goal. Refuses `strategy.no-such-goal`. */
+export async function goalById(work: Work, goalId: string): Promise<Goal> {
+  strategyPolicy.demand(work, 'read-strategy')
+  return readGoal(work, goalId)
+}
+
+/** Reads a goal without asking who may; for checks inside other capabilities. `lock` holds its row until the commit. */
+export async function readGoal(work: Work, goalId: string, lock = false): Promise<Goal> {
+  const query = select(work).where('goal_id', '=', goalId)
+  const row = await (lock ? query.forUpdate() : query).executeTakeFirst()
+  if (!row) throw noSuchGoal()
+  const [goal] = await withPoints(work, [row])
+  return goal!
+}
+
+export interface GoalFilter {
+  state?: 'open' | 'closed'
+  /** Goals whose period holds this day. */
+  on?: string
+  metric?: string
+  /** Only goals with a label for the public. */
+  shown?: boolean
+  limit?: number
+}
+
+/** Lists goals: open ones first, then by start, newest first. At most 200. */
+export async function listGoals(work: Work, filter: GoalFilter = {}): Promise<Goal[]> {
+  strategyPolicy.demand(work, 'read-strategy')
+  let query = select(work)
+  if (filter.state) query = query.where('state', '=', filter.state)
+  if (filter.metric) query = query.where('metric', '=', filter.metric)
+  if (filter.shown) query = query.where('public_label', 'is not', null)
+  if (filter.on) {
+    const day = filter.on
+    query = query.where('starts', '<=', day).where((eb) => eb.or([eb('ends', 'is', null), eb('ends', '>=', day)]))
+  }
+  const rows = await query.orderBy('state', 'desc').orderBy('starts', 'desc').orderBy('goal_id', 'desc').limit(Math.min(filter.limit ?? 100, 200)).execute()
+  return withPoints(work, rows)
+}
+
+/** Every wording a goal had, newest first, with who changed it, when and why. */
+export async function goalHistory(work: Work, goalId: string): Promise<GoalVersion[]> {
+  strategyPolicy.demand(work, 'read-strategy')
+  const rows = await work.db
+    .selectFrom('strategy.goal_versions')
+    .select(['version', 'terms', 'why', 'changed_by', 'changed_at'])
+    .where('alliance_id', '=', work.alliance)
+    .where('goal_id', '=', goalId)
+    .orderBy('version', 'desc')
+    .execute()
+  if (rows.length === 0) throw noSuchGoal()
+  return rows.map((row) => ({ version: row.version, terms: row.terms, why: row.why, changedBy: row.changed_by, changedAt: row.changed_at }))
+}
+
+async function withPoints(work: Work, rows: Row[]): Promise<Goal[]> {
+  const scoped = rows.filter((row) => row.scope === 'points').map((row) => row.goal_id)
+  const points =
+    scoped.length === 0
+      ? []
+      : await work.db
+          .selectFrom('strategy.goal_points')
+          .select(['goal_id', 'point_no'])
+          .where('alliance_id', '=', work.alliance)
+          .where('goal_id', 'in', scoped)
+          .orderBy('point_no')
+          .execute()
+  return rows.map((row) => ({
+    goalId: row.goal_id,
+    version: row.version,
+    title: row.title,
+    publicLabel: row.public_label,
+    metric: row.metric,
+    points: row.scope === 'all' ? null : points.filter((point) => point.goal_id === row.goal_id).map((point) => point.point_no),
+    target: row.target,
+    per: row.per,
+    counted: row.counted,
+    starts: row.starts,
+    ends: row.ends,
+    ownerId: row.owner_id,
+    ownerName: row.owner_name,
+    baselineFrom: row.baseline_from?.slice(0, 7) ?? null,
+    baselineTo: row.baseline_to?.slice(0, 7) ?? null,
+    baselineValue: row.baseline,
+    baseline:
+      row.baseline_from && row.baseline_to && row.baseline_read_at
+        ? { value: row.baseline, from: row.baseline_from.slice(0, 7), to: row.baseline_to.slice(0, 7), months: row.baseline_months, readAt: row.baseline_read_at }
+        : null,
+    state: row.state,
+    closedNote: row.closed_note,
+    createdAt: row.created_at,
+    changedAt: row.changed_at,
+  }))
+}
+
+/** The terms of a goal, as its history keeps them. */
+export function termsOf(goal: Goal): GoalTerms {
+  const { title, publicLabel, metric, points, target, per, counted, starts, ends, ownerId, ownerName, baselineFrom, baselineTo, baselineValue } = goal
+  return { title, publicLabel, metric, points, target, per, counted, starts, ends, ownerId, ownerName, baselineFrom, baselineTo, baselineValue }
+}

@@ -1,0 +1,152 @@
+import { localDay } from '#rooms/alliance'
+import { findMetric } from '#rooms/facts'
+import { audit, constraintOf, newId, sqlState, type Work } from '#platform'
+import { Fields, signature } from './checking.ts'
+import { decisionReplaced, noSuchDecision } from './errors.ts'
+import { strategyPolicy } from './policy.ts'
+import type { DecisionsTable } from './tables.ts'
+
+export type DecisionSubject = DecisionsTable['about_kind']
+
+/** What we saw, what we chose, who and when; for a lesson, what we learnt. */
+export interface Decision {
+  decisionId: string
+  kind: 'decision' | 'lesson'
+  about: { kind: DecisionSubject; id: string; title: string }
+  saw: string
+  chose: string
+  /** The figure it was read from: metric, reading, days. */
+  metric: string | null
+  reading: number | null
+  readingFrom: string | null
+  readingTo: string | null
+  decidedOn: string
+  decidedBy: string
+  /** Who carries it out. */
+  ownerName: string
+  /** When it is looked at again. */
+  reviewOn: string | null
+  /** The decision it replaced, and the one that replaced it. */
+  replaces: string | null
+  replacedBy: string | null
+  recordedBy: string
+  recordedAt: Date
+}
+
+export interface RecordDecision {
+  kind: 'decision' | 'lesson'
+  about: { kind: DecisionSubject; id: string; title: string }
+  saw: string
+  chose: string
+  metric?: string | null
+  reading?: number | null
+  readingFrom?: string | null
+  readingTo?: string | null
+  /** Today unless given; not later. */
+  decidedOn?: string
+  decidedBy?: string
+  ownerName?: string
+  reviewOn?: string | null
+  replaces?: string | null
+}
+
+/** Records a decision or a lesson. It is not rewritten: a later one may replace it, once, and both stay. */
+export async function recordDecision(work: Work, input: RecordDecision): Promise<Decision> {
+  strategyPolicy.demand(work, 'record-decision')
+  const today = await localDay(work, null, work.now)
+  const fields = new Fields()
+  const decisionId = newId()
+  const metric = input.metric || null
+  if (metric && !findMetric(metric)) fields.problem('metric', 'no-such-metric')
+  const reading = fields.number('reading', input.reading, { min: -1e12, max: 1e12 })
+  if (reading !== null && !metric) fields.problem('metric', 'reading-without-metric')
+  const readingFrom = fields.optionalDay('readingFrom', input.readingFrom)
+  const readingTo = fields.optionalDay('readingTo', input.readingTo)
+  fields.order('readingTo', readingFrom, readingTo)
+  const decidedOn = fields.day('decidedOn', input.decidedOn ?? today)
+  if (decidedOn > today) fields.problem('decidedOn', 'day-to-come')
+  const row = {
+    alliance_id: work.alliance,
+    decision_id: decisionId,
+    kind: input.kind,
+    about_kind: input.about.kind,
+    about_id: fields.text('about', input.about.id, 100),
+    about_title: fields.text('about', input.about.title, 300),
+    saw: fields.text('saw', input.saw, 4000),
+    chose: fields.text('chose', input.chose, 4000),
+    metric,
+    reading,
+    reading_from: readingFrom,
+    reading_to: readingTo,
+    decided_on: decidedOn,
+    decided_by: fields.text('decidedBy', input.decidedBy ?? signature(work.actor), 120),
+    owner_name: fields.text('ownerName', input.ownerName ?? signature(work.actor), 120),
+    review_on: fields.optionalDay('reviewOn', input.reviewOn),
+    replaces: fields.id('replaces', input.replaces, 'no-such-decision'),
+    recorded_by: signature(work.actor),
+    recorded_at: work.now,
+  }
+  fields.done()
+  if (row.replaces) await decisionById(work, row.replaces)
+  try {
+    await work.db.insertInto('strategy.decisions').values(row).execute()
+  } catch (error) {
+    if (sqlState(error) === '23505' && constraintOf(error) === 'decisions_replaced_once') throw decisionReplaced()
+    throw error
+  }
+  await audit(work, input.kind === 'lesson' ? 'strategy.lesson-recorded' : 'strategy.decision-recorded', { kind: 'decision', id: decisionId }, { about: row.about_title })
+  return decisionById(work, decisionId)
+}
+
+/** Reads one decision. Refuses `strategy.no-such-decision`. */
+export async function decisionById(work: Work, decisionId: string): Promise<Decision> {
+  const [found] = await listDecisions(work, { decisionId })
+  if (!found) throw noSuchDecision()
+  return found
+}
+
+export interface DecisionFilter {
+  decisionId?: string
+  about?: { kind: DecisionSubject; id: string }
+  kind?: 'decision' | 'lesson'
+  /** Days on which it was decided. */
+  from?: string
+  to?: string
+  limit?: number
+}
+
+/** Lists decisions and lessons, newest first. At most 200. */
+export async function listDecisions(work: Work, filter: DecisionFilter = {}): Promise<Decision[]> {
+  strategyPolicy.demand(work, 'read-strategy')
+  let query = work.db
+    .selectFrom('strategy.decisions as d')
+    .leftJoin('strategy.decisions as n', (join) => join.onRef('n.alliance_id', '=', 'd.alliance_id').onRef('n.replaces', '=', 'd.decision_id').on('n.alliance_id', '=', work.alliance))
+    .selectAll('d')
+    .select('n.decision_id as replaced_by')
+    .where('d.alliance_id', '=', work.alliance)
+  if (filter.decisionId) query = query.where('d.decision_id', '=', filter.decisionId)
+  if (filter.about) query = query.where('d.about_kind', '=', filter.about.kind).where('d.about_id', '=', filter.about.id)
+  if (filter.kind) query = query.where('d.kind', '=', filter.kind)
+  if (filter.from) query = query.where('d.decided_on', '>=', filter.from)
+  if (filter.to) query = query.where('d.decided_on', '<=', filter.to)
+  const rows = await query.orderBy('d.decided_on', 'desc').orderBy('d.decision_id', 'desc').limit(Math.min(filter.limit ?? 100, 200)).execute()
+  return rows.map((row) => ({
+    decisionId: row.decision_id,
+    kind: row.kind,
+    about: { kind: row.about_kind, id: row.about_id, title: row.about_title },
+    saw: row.saw,
+    chose: row.chose,
+    metric: row.metric,
+    reading: row.reading,
+    readingFrom: row.reading_from,
+    readingTo: row.reading_to,
+    decidedOn: row.decided_on,
+    decidedBy: row.decided_by,
+    ownerName: row.owner_name,
+    reviewOn: row.review_on,
+    replaces: row.replaces,
+    replacedBy: row.replaced_by,
+    recordedBy: row.recorded_by,
+    recordedAt: row.recorded_at,
+  }))
+}

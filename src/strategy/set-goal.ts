@@ -1,0 +1,69 @@
+import { audit, newId, type Work } from '#platform'
+import { signature } from './checking.ts'
+import { firstDay } from './days.ts'
+import { type Baseline, type Goal, type GoalTerms, readGoal } from './goal.ts'
+import { checkGoal, type SetGoal } from './goal-terms.ts'
+import { strategyPolicy } from './policy.ts'
+
+/** Sets a goal, with its baseline as the facts have it now. Refuses with the fields that need mending. */
+export async function setGoal(work: Work, input: SetGoal): Promise<Goal> {
+  strategyPolicy.demand(work, 'set-goal')
+  const { terms, baseline } = await checkGoal(work, input)
+  const goalId = newId()
+  await work.db
+    .insertInto('strategy.goals')
+    .values({
+      alliance_id: work.alliance,
+      goal_id: goalId,
+      version: 1,
+      ...goalColumns(terms, baseline),
+      state: 'open',
+      closed_note: null,
+      created_at: work.now,
+      changed_at: work.now,
+    })
+    .execute()
+  await writePoints(work, goalId, terms.points)
+  await keepVersion(work, goalId, 1, terms, '')
+  await audit(work, 'strategy.goal-set', { kind: 'goal', id: goalId }, { title: terms.title })
+  return readGoal(work, goalId)
+}
+
+/** The columns that a goal's terms fill. */
+export function goalColumns(terms: GoalTerms, baseline: Baseline | null) {
+  return {
+    title: terms.title,
+    public_label: terms.publicLabel,
+    metric: terms.metric,
+    scope: terms.points ? ('points' as const) : ('all' as const),
+    target: terms.target,
+    per: terms.per,
+    counted: terms.counted,
+    starts: terms.starts,
+    ends: terms.ends,
+    owner_id: terms.ownerId,
+    owner_name: terms.ownerName,
+    baseline: baseline?.value ?? null,
+    baseline_from: baseline ? firstDay(baseline.from) : null,
+    baseline_to: baseline ? firstDay(baseline.to) : null,
+    baseline_months: JSON.stringify(baseline?.months ?? []),
+    baseline_read_at: baseline?.readAt ?? null,
+  }
+}
+
+/** Writes which points a goal is about. */
+export async function writePoints(work: Work, goalId: string, points: number[] | null): Promise<void> {
+  if (!points || points.length === 0) return
+  await work.db
+    .insertInto('strategy.goal_points')
+    .values(points.map((point_no) => ({ alliance_id: work.alliance, goal_id: goalId, point_no })))
+    .execute()
+}
+
+/** Keeps the wording of a goal for ever. */
+export async function keepVersion(work: Work, goalId: string, version: number, terms: GoalTerms, why: string): Promise<void> {
+  await work.db
+    .insertInto('strategy.goal_versions')
+    .values({ alliance_id: work.alliance, goal_id: goalId, version, terms: JSON.stringify(terms), why, changed_by: signature(work.actor), changed_at: work.now })
+    .execute()
+}
