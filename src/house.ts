@@ -1,5 +1,5 @@
 import { allAlliances } from '#rooms/alliance'
-import { type Actor, type Config, openPlatform, type Platform } from '#platform'
+import { type Actor, type Config, healthProbes, jobsProbe, openPlatform, type Platform } from '#platform'
 import { type RequestSigns, type ResolvedRequest, requestResolver } from './faces/http/resolve-request.ts'
 
 /** The ground floor with every room's contracts registered, as faces use it. */
@@ -15,6 +15,7 @@ export interface House extends Platform {
  * named here, and nowhere else.
  */
 export async function furnish(platform: Platform): Promise<House> {
+  healthProbes.register(jobsProbe)
   const userOf = async (): Promise<string | null> => null
   const countsOf = async (_alliance: string, _actor: Actor): Promise<Record<string, number>> => ({})
   return Object.assign(platform, {
