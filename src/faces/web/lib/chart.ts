@@ -43,6 +43,8 @@ export interface LinePlot {
   outer?: string
   inner?: string
   lines: { path: string; dots: { x: number; y: number }[]; label: string; labelY: number; comparison: boolean; tone: number }[]
+  /** Where the band ends, with its values. */
+  ahead?: { x: number; lowY: number; highY: number; low: number; high: number }
   targetY?: number
   todayX?: number
 }
@@ -97,6 +99,7 @@ export function linePlot(data: LineData, width: number, height: number, room: nu
       .curve(curveMonotoneX)(data.band ?? []) ?? undefined
   const ends = data.series.map(({ points }) => toY(points.findLast(({ y }) => y !== null)?.y ?? 0))
   const labelsY = spread(ends, 17, bottom)
+  const last = data.band?.at(-1)
   let tone = 0
   return {
     left,
@@ -125,6 +128,7 @@ export function linePlot(data: LineData, width: number, height: number, room: nu
       comparison: series.comparison ?? false,
       tone: series.comparison ? 0 : ++tone,
     })),
+    ahead: last && { x: at(last.x), lowY: toY(last.low), highY: toY(last.high), low: last.low, high: last.high },
     targetY: data.target && toY(data.target.value),
     todayX: data.today ? at(data.today) : undefined,
   }
