@@ -18,7 +18,13 @@ export interface ApprovePlan {
  */
 export async function approvePlan(work: Work, input: ApprovePlan): Promise<Plan> {
   strategyPolicy.demand(work, 'approve-plan')
-  const plan = await work.db.selectFrom('strategy.plans').selectAll().where('alliance_id', '=', work.alliance).where('year', '=', input.year).forUpdate().executeTakeFirst()
+  const plan = await work.db
+    .selectFrom('strategy.plans')
+    .selectAll()
+    .where('alliance_id', '=', work.alliance)
+    .where('year', '=', input.year)
+    .forUpdate()
+    .executeTakeFirst()
   if (!plan) throw noSuchPlan(input.year)
   const read = await planOf(work, input.year)
   if (!read) throw noSuchPlan(input.year)

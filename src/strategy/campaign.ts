@@ -1,5 +1,6 @@
-import { localDay } from '#rooms/alliance'
+import { isDeepStrictEqual } from 'node:util'
 import type { Work } from '#platform'
+import { localDay } from '#rooms/alliance'
 import { noSuchCampaign } from './errors.ts'
 import { strategyPolicy } from './policy.ts'
 
@@ -57,7 +58,7 @@ export interface Campaign extends CampaignTerms {
 
 /** Which announced terms differ between two wordings. */
 export function differences(a: CampaignTerms, b: CampaignTerms): AnnouncedTerm[] {
-  return announcedTerms.filter((term) => JSON.stringify(a[term]) !== JSON.stringify(b[term]))
+  return announcedTerms.filter((term) => !isDeepStrictEqual(a[term], b[term]))
 }
 
 /** Reads one campaign. Refuses `strategy.no-such-campaign`. */
@@ -93,7 +94,11 @@ export async function listCampaigns(work: Work, filter: CampaignFilter = {}): Pr
       eb.selectFrom('strategy.campaign_goals').select('campaign_id').where('alliance_id', '=', work.alliance).where('goal_id', '=', goalId),
     )
   }
-  const found = await query.orderBy('starts', 'desc').orderBy('campaign_id', 'desc').limit(Math.min(filter.limit ?? 100, 200)).execute()
+  const found = await query
+    .orderBy('starts', 'desc')
+    .orderBy('campaign_id', 'desc')
+    .limit(Math.min(filter.limit ?? 100, 200))
+    .execute()
   return present(work, found)
 }
 
@@ -106,7 +111,11 @@ async function present(work: Work, found: Awaited<ReturnType<ReturnType<typeof r
     .selectFrom('strategy.campaign_versions')
     .selectAll()
     .where('alliance_id', '=', work.alliance)
-    .where('campaign_id', 'in', found.map((row) => row.campaign_id))
+    .where(
+      'campaign_id',
+      'in',
+      found.map((row) => row.campaign_id),
+    )
     .orderBy('version')
     .execute()
   return found.map((row) => {

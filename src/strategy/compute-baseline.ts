@@ -19,7 +19,12 @@ export interface ComputeBaseline {
  */
 export async function computeBaseline(work: Work, input: ComputeBaseline): Promise<Baseline> {
   strategyPolicy.demand(work, 'read-strategy')
-  const figures = await monthlyFigures(work, { metric: input.metric, points: input.points, from: firstDay(input.from), to: lastDay(input.to) })
+  const figures = await monthlyFigures(work, {
+    metric: input.metric,
+    points: input.points,
+    from: firstDay(input.from),
+    to: lastDay(input.to),
+  })
   const months = figures.map(({ month, value, missing }) => ({ month, value, missing }))
   return { value: meanOf(months.map(({ value }) => value)), from: input.from, to: input.to, months, readAt: work.now }
 }

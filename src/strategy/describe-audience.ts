@@ -66,7 +66,12 @@ export async function describeAudience(work: Work, input: DescribeAudience): Pro
     if (sqlState(error) === '23505' && constraintOf(error) === 'audiences_by_name') throw audienceNameTaken(words.name)
     throw error
   }
-  await audit(work, known ? 'strategy.audience-changed' : 'strategy.audience-described', { kind: 'audience', id: audienceId }, { name: words.name })
+  await audit(
+    work,
+    known ? 'strategy.audience-changed' : 'strategy.audience-described',
+    { kind: 'audience', id: audienceId },
+    { name: words.name },
+  )
   return audienceById(work, audienceId)
 }
 
@@ -81,14 +86,23 @@ export async function retireAudience(work: Work, audienceId: string, retired = t
     .where('alliance_id', '=', work.alliance)
     .where('audience_id', '=', audienceId)
     .execute()
-  await audit(work, retired ? 'strategy.audience-retired' : 'strategy.audience-returned', { kind: 'audience', id: audienceId }, { name: known.name })
+  await audit(
+    work,
+    retired ? 'strategy.audience-retired' : 'strategy.audience-returned',
+    { kind: 'audience', id: audienceId },
+    { name: known.name },
+  )
   return audienceById(work, audienceId)
 }
 
 /** Reads one audience. Refuses `strategy.no-such-audience`. */
 export async function audienceById(work: Work, audienceId: string, lock = false): Promise<Audience> {
   strategyPolicy.demand(work, 'read-strategy')
-  const query = work.db.selectFrom('strategy.audiences').selectAll().where('alliance_id', '=', work.alliance).where('audience_id', '=', audienceId)
+  const query = work.db
+    .selectFrom('strategy.audiences')
+    .selectAll()
+    .where('alliance_id', '=', work.alliance)
+    .where('audience_id', '=', audienceId)
   const row = await (lock ? query.forUpdate() : query).executeTakeFirst()
   if (!row) throw noSuchAudience()
   return present(row)

@@ -14,7 +14,11 @@ export const audienceNameTaken = (name: string) => refuse(409, 'strategy.audienc
 
 export const noSuchChannelPlan = (channel: string) => refuse(404, 'strategy.no-such-channel-plan', { channel })
 export const channelRetired = (channel: string, since: string, replacedBy: string | null) =>
-  refuse(409, replacedBy ? 'strategy.channel-retired-replaced' : 'strategy.channel-retired', { channel, since, ...(replacedBy ? { replacedBy } : {}) })
+  refuse(409, replacedBy ? 'strategy.channel-retired-replaced' : 'strategy.channel-retired', {
+    channel,
+    since,
+    ...(replacedBy ? { replacedBy } : {}),
+  })
 export const replacementRetired = (channel: string) => refuse(409, 'strategy.replacement-retired', { channel })
 
 export const noSuchCampaign = () => refuse(404, 'strategy.no-such-campaign')

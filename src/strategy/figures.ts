@@ -1,5 +1,5 @@
-import { findMetric, readSeries } from '#rooms/facts'
 import { isRefusal, type Work } from '#platform'
+import { findMetric, readSeries } from '#rooms/facts'
 import { earlier, firstDay, lastDay, later, monthsOf } from './days.ts'
 import type { MonthFigure } from './judge-goal.ts'
 

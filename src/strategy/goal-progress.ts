@@ -1,6 +1,6 @@
-import { findMetric } from '#rooms/facts'
-import { localDay } from '#rooms/alliance'
 import type { Work } from '#platform'
+import { localDay } from '#rooms/alliance'
+import { findMetric } from '#rooms/facts'
 import { computeBaseline } from './compute-baseline.ts'
 import { addDays, earlier } from './days.ts'
 import { monthlyFigures } from './figures.ts'
@@ -31,15 +31,20 @@ export async function progressOf(work: Work, goal: Goal): Promise<GoalProgress> 
   const additive = findMetric(goal.metric)?.kind === 'additive'
   const yesterday = addDays(today, -1)
   const through = goal.ends ? earlier(goal.ends, yesterday) : yesterday
-  const figures = through < goal.starts ? [] : await monthlyFigures(work, { metric: goal.metric, points: goal.points, from: goal.starts, to: through })
+  const figures =
+    through < goal.starts ? [] : await monthlyFigures(work, { metric: goal.metric, points: goal.points, from: goal.starts, to: through })
   const judgement = judgeGoal(goal, figures, today, additive)
-  const baselineNow = goal.baseline ? (await computeBaseline(work, { metric: goal.metric, points: goal.points, from: goal.baseline.from, to: goal.baseline.to })).value : null
+  const baselineNow = goal.baseline
+    ? (await computeBaseline(work, { metric: goal.metric, points: goal.points, from: goal.baseline.from, to: goal.baseline.to })).value
+    : null
   return {
     goal,
     ...judgement,
     gaps: {
       months: judgement.months.filter((month) => month.value === null && month.over).map((month) => month.month),
-      points: judgement.months.filter((month) => month.value !== null && month.missing.length > 0).map(({ month, missing }) => ({ month, missing })),
+      points: judgement.months
+        .filter((month) => month.value !== null && month.missing.length > 0)
+        .map(({ month, missing }) => ({ month, missing })),
     },
     sources: [...new Set(judgement.months.flatMap((month) => month.sources))].sort(),
     baselineNow: baselineNow === goal.baseline?.value ? null : baselineNow,

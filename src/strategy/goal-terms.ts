@@ -1,6 +1,6 @@
+import type { Work } from '#platform'
 import { listServicePoints } from '#rooms/alliance'
 import { findMetric } from '#rooms/facts'
-import type { Work } from '#platform'
 import { Fields, signature, staffIdOf } from './checking.ts'
 import { computeBaseline, monthsBefore } from './compute-baseline.ts'
 import type { Baseline, GoalTerms } from './goal.ts'
@@ -63,7 +63,9 @@ export async function checkGoal(work: Work, input: SetGoal): Promise<{ terms: Go
     else if (months.to < months.from) fields.problem('baseline.to', 'ends-before-start')
     else if (monthSpan(months) > 60) fields.problem('baseline.to', 'baseline-too-long', { max: 60 })
   }
-  const owner = input.owner ? { id: fields.id('owner', input.owner.id, 'no-such-staff'), name: fields.text('owner', input.owner.name, 120) } : { id: staffIdOf(work.actor), name: signature(work.actor) }
+  const owner = input.owner
+    ? { id: fields.id('owner', input.owner.id, 'no-such-staff'), name: fields.text('owner', input.owner.name, 120) }
+    : { id: staffIdOf(work.actor), name: signature(work.actor) }
   fields.done()
   const baseline = months ? await computeBaseline(work, { metric: input.metric, points, ...months }) : null
   if (counted === 'above-baseline' && (baseline?.value ?? null) === null) fields.problem('counted', 'no-baseline-to-count-from')

@@ -66,8 +66,28 @@ export interface GoalVersion {
 }
 
 const columns = [
-  'goal_id', 'version', 'title', 'public_label', 'metric', 'scope', 'target', 'per', 'counted', 'starts', 'ends', 'owner_id', 'owner_name',
-  'baseline', 'baseline_from', 'baseline_to', 'baseline_months', 'baseline_read_at', 'state', 'closed_note', 'created_at', 'changed_at',
+  'goal_id',
+  'version',
+  'title',
+  'public_label',
+  'metric',
+  'scope',
+  'target',
+  'per',
+  'counted',
+  'starts',
+  'ends',
+  'owner_id',
+  'owner_name',
+  'baseline',
+  'baseline_from',
+  'baseline_to',
+  'baseline_months',
+  'baseline_read_at',
+  'state',
+  'closed_note',
+  'created_at',
+  'changed_at',
 ] as const
 
 type Row = Awaited<ReturnType<typeof rowsOf>>[number]
@@ -111,7 +131,12 @@ export async function listGoals(work: Work, filter: GoalFilter = {}): Promise<Go
     const day = filter.on
     query = query.where('starts', '<=', day).where((eb) => eb.or([eb('ends', 'is', null), eb('ends', '>=', day)]))
   }
-  const rows = await query.orderBy('state', 'desc').orderBy('starts', 'desc').orderBy('goal_id', 'desc').limit(Math.min(filter.limit ?? 100, 200)).execute()
+  const rows = await query
+    .orderBy('state', 'desc')
+    .orderBy('starts', 'desc')
+    .orderBy('goal_id', 'desc')
+    .limit(Math.min(filter.limit ?? 100, 200))
+    .execute()
   return withPoints(work, rows)
 }
 
@@ -160,7 +185,13 @@ async function withPoints(work: Work, rows: Row[]): Promise<Goal[]> {
     baselineValue: row.baseline,
     baseline:
       row.baseline_from && row.baseline_to && row.baseline_read_at
-        ? { value: row.baseline, from: row.baseline_from.slice(0, 7), to: row.baseline_to.slice(0, 7), months: row.baseline_months, readAt: row.baseline_read_at }
+        ? {
+            value: row.baseline,
+            from: row.baseline_from.slice(0, 7),
+            to: row.baseline_to.slice(0, 7),
+            months: row.baseline_months,
+            readAt: row.baseline_read_at,
+          }
         : null,
     state: row.state,
     closedNote: row.closed_note,
@@ -171,6 +202,36 @@ async function withPoints(work: Work, rows: Row[]): Promise<Goal[]> {
 
 /** The terms of a goal, as its history keeps them. */
 export function termsOf(goal: Goal): GoalTerms {
-  const { title, publicLabel, metric, points, target, per, counted, starts, ends, ownerId, ownerName, baselineFrom, baselineTo, baselineValue } = goal
-  return { title, publicLabel, metric, points, target, per, counted, starts, ends, ownerId, ownerName, baselineFrom, baselineTo, baselineValue }
+  const {
+    title,
+    publicLabel,
+    metric,
+    points,
+    target,
+    per,
+    counted,
+    starts,
+    ends,
+    ownerId,
+    ownerName,
+    baselineFrom,
+    baselineTo,
+    baselineValue,
+  } = goal
+  return {
+    title,
+    publicLabel,
+    metric,
+    points,
+    target,
+    per,
+    counted,
+    starts,
+    ends,
+    ownerId,
+    ownerName,
+    baselineFrom,
+    baselineTo,
+    baselineValue,
+  }
 }

@@ -24,7 +24,16 @@ export interface ProgressMonth extends MonthFigure {
 
 /** The last two are for a goal whose period is over, or whose whole target is there before. */
 export type GoalVerdict = 'on-track' | 'off-track' | 'too-early' | 'cannot-tell' | 'reached' | 'missed'
-export type VerdictReason = 'level' | 'behind' | 'enough' | 'not-enough' | 'not-started' | 'too-few-days' | 'no-target' | 'no-figures' | 'gaps'
+export type VerdictReason =
+  | 'level'
+  | 'behind'
+  | 'enough'
+  | 'not-enough'
+  | 'not-started'
+  | 'too-few-days'
+  | 'no-target'
+  | 'no-figures'
+  | 'gaps'
 
 export interface Judgement {
   months: ProgressMonth[]
@@ -62,14 +71,32 @@ export const goalRule = {
  *
  * For a metric that has no sum the newest month that is over and has a figure is compared with the target of a month.
  */
-export function judgeGoal(goal: Pick<Goal, 'target' | 'per' | 'counted' | 'starts' | 'ends' | 'baseline'>, figures: readonly MonthFigure[], today: string, additive: boolean): Judgement {
+export function judgeGoal(
+  goal: Pick<Goal, 'target' | 'per' | 'counted' | 'starts' | 'ends' | 'baseline'>,
+  figures: readonly MonthFigure[],
+  today: string,
+  additive: boolean,
+): Judgement {
   const yesterday = addDays(today, -1)
   const through = yesterday < goal.starts ? null : goal.ends ? earlier(yesterday, goal.ends) : yesterday
   const perMonth = monthlyTarget(goal)
-  const targetInAll = goal.target === null || !goal.ends || !additive ? null : round(goal.per === 'total' ? totalTarget(goal)! : partsOfMonths(goal.starts, goal.ends) * perMonth!)
+  const targetInAll =
+    goal.target === null || !goal.ends || !additive
+      ? null
+      : round(goal.per === 'total' ? totalTarget(goal)! : partsOfMonths(goal.starts, goal.ends) * perMonth!)
   const known = new Map(figures.map((figure) => [figure.month, figure]))
-  const months = through === null ? [] : monthsOf(goal.starts, through).map((month) => progressMonth(goal, month, through, known.get(month), perMonth, additive))
-  const told = (verdict: GoalVerdict, reason: VerdictReason): Judgement => ({ months, ...sums(months, additive), targetInAll, through, verdict, reason })
+  const months =
+    through === null
+      ? []
+      : monthsOf(goal.starts, through).map((month) => progressMonth(goal, month, through, known.get(month), perMonth, additive))
+  const told = (verdict: GoalVerdict, reason: VerdictReason): Judgement => ({
+    months,
+    ...sums(months, additive),
+    targetInAll,
+    through,
+    verdict,
+    reason,
+  })
 
   if (through === null) return told('too-early', 'not-started')
   if (goal.target === null || (goal.per === 'total' && !goal.ends)) return told('cannot-tell', 'no-target')
@@ -87,11 +114,19 @@ export function judgeGoal(goal: Pick<Goal, 'target' | 'per' | 'counted' | 'start
   }
   const expected = covered.reduce((sum, month) => sum + month.present + month.missing.length, 0)
   const missing = covered.reduce((sum, month) => sum + month.missing.length, 0)
-  if (missingMonths > counting.length * goalRule.mostMissingMonths || missing > expected * goalRule.mostMissingPoints) return told('cannot-tell', 'gaps')
+  if (missingMonths > counting.length * goalRule.mostMissingMonths || missing > expected * goalRule.mostMissingPoints)
+    return told('cannot-tell', 'gaps')
   return ended ? told('missed', 'not-enough') : told('off-track', 'behind')
 }
 
-function progressMonth(goal: Parameters<typeof judgeGoal>[0], month: string, through: string, figure: MonthFigure | undefined, perMonth: number | null, additive: boolean): ProgressMonth {
+function progressMonth(
+  goal: Parameters<typeof judgeGoal>[0],
+  month: string,
+  through: string,
+  figure: MonthFigure | undefined,
+  perMonth: number | null,
+  additive: boolean,
+): ProgressMonth {
   const from = later(firstDay(month), goal.starts)
   const end = goal.ends ? earlier(lastDay(month), goal.ends) : lastDay(month)
   const to = earlier(end, through)

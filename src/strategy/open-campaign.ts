@@ -1,5 +1,5 @@
-import { listServicePoints, localDay } from '#rooms/alliance'
 import { audit, isId, newId, type Work } from '#platform'
+import { listServicePoints, localDay } from '#rooms/alliance'
 import { type Campaign, type CampaignTerms, type Comparison, differences, readCampaign } from './campaign.ts'
 import { Fields, isCurrency, signature, staffIdOf } from './checking.ts'
 import { audienceById } from './describe-audience.ts'
@@ -39,7 +39,15 @@ export async function openCampaign(work: Work, input: OpenCampaign): Promise<Cam
   const campaignId = newId()
   await work.db
     .insertInto('strategy.campaigns')
-    .values({ alliance_id: work.alliance, campaign_id: campaignId, version: 1, announced_version: 1, ...columns, created_at: work.now, changed_at: work.now })
+    .values({
+      alliance_id: work.alliance,
+      campaign_id: campaignId,
+      version: 1,
+      announced_version: 1,
+      ...columns,
+      created_at: work.now,
+      changed_at: work.now,
+    })
     .execute()
   await writeGoals(work, campaignId, terms.goals)
   await writeVersion(work, campaignId, 1, terms, false, null)
@@ -55,7 +63,8 @@ export async function openCampaign(work: Work, input: OpenCampaign): Promise<Cam
 export async function changeCampaign(work: Work, input: ChangeCampaign): Promise<Campaign> {
   strategyPolicy.demand(work, 'run-campaign')
   const before = await readCampaign(work, input.campaignId, true)
-  if (before.version !== input.version) throw changedMeanwhile(before.title, before.changedAfterAnnouncement.at(-1)?.changedBy ?? before.announcedBy)
+  if (before.version !== input.version)
+    throw changedMeanwhile(before.title, before.changedAfterAnnouncement.at(-1)?.changedBy ?? before.announcedBy)
   const { terms, columns } = await checked(work, input, before)
   const started = before.announced.starts <= (await localDay(work, null, work.now))
   const changed = differences(before, terms)
@@ -70,15 +79,29 @@ export async function changeCampaign(work: Work, input: ChangeCampaign): Promise
     .where('alliance_id', '=', work.alliance)
     .where('campaign_id', '=', before.campaignId)
     .execute()
-  await work.db.deleteFrom('strategy.campaign_goals').where('alliance_id', '=', work.alliance).where('campaign_id', '=', before.campaignId).execute()
+  await work.db
+    .deleteFrom('strategy.campaign_goals')
+    .where('alliance_id', '=', work.alliance)
+    .where('campaign_id', '=', before.campaignId)
+    .execute()
   await writeGoals(work, before.campaignId, terms.goals)
   await writeVersion(work, before.campaignId, version, terms, started, why || null)
-  await audit(work, after ? 'strategy.campaign-changed-after-announcement' : 'strategy.campaign-changed', { kind: 'campaign', id: before.campaignId }, { title: terms.title }, why || undefined)
+  await audit(
+    work,
+    after ? 'strategy.campaign-changed-after-announcement' : 'strategy.campaign-changed',
+    { kind: 'campaign', id: before.campaignId },
+    { title: terms.title },
+    why || undefined,
+  )
   return readCampaign(work, before.campaignId)
 }
 
 /** Writes down what a campaign took so far: hours of work and money. */
-export async function recordEffort(work: Work, campaignId: string, effort: { hoursSpent: number | null; moneySpent: number | null }): Promise<Campaign> {
+export async function recordEffort(
+  work: Work,
+  campaignId: string,
+  effort: { hoursSpent: number | null; moneySpent: number | null },
+): Promise<Campaign> {
   strategyPolicy.demand(work, 'run-campaign')
   const before = await readCampaign(work, campaignId, true)
   const fields = new Fields()
@@ -113,7 +136,8 @@ async function checked(work: Work, input: OpenCampaign, before?: Campaign) {
   }
   const currency = input.currency.trim().toUpperCase()
   if (!isCurrency(currency)) fields.problem('currency', 'not-a-currency')
-  const owner = input.owner ?? (before ? { id: before.ownerId, name: before.ownerName } : { id: staffIdOf(work.actor), name: signature(work.actor) })
+  const owner =
+    input.owner ?? (before ? { id: before.ownerId, name: before.ownerName } : { id: staffIdOf(work.actor), name: signature(work.actor) })
   const audienceId = fields.id('audienceId', input.audienceId, 'no-such-audience')
   const columns = {
     title: terms.title,
@@ -139,7 +163,12 @@ async function checkGoals(work: Work, fields: Fields, goals: string[], before: r
   const found =
     valid.length === 0
       ? []
-      : await work.db.selectFrom('strategy.goals').select(['goal_id', 'title', 'state']).where('alliance_id', '=', work.alliance).where('goal_id', 'in', valid).execute()
+      : await work.db
+          .selectFrom('strategy.goals')
+          .select(['goal_id', 'title', 'state'])
+          .where('alliance_id', '=', work.alliance)
+          .where('goal_id', 'in', valid)
+          .execute()
   if (found.length < goals.length) fields.problem('goals', 'no-such-goal')
   const closed = found.filter((goal) => goal.state === 'closed' && !before.includes(goal.goal_id))
   if (closed.length > 0) fields.problem('goals', 'goal-is-closed', { title: closed[0]!.title })
@@ -147,7 +176,10 @@ async function checkGoals(work: Work, fields: Fields, goals: string[], before: r
 
 async function checkComparison(work: Work, fields: Fields, comparison: Comparison): Promise<Comparison> {
   // With nothing held out there is nothing to compare with: then the reason is asked for, so that it was a choice.
-  const why = comparison.kind === 'none' ? fields.text('comparison.why', comparison.why, 1000) : fields.optional('comparison.why', comparison.why, 1000)
+  const why =
+    comparison.kind === 'none'
+      ? fields.text('comparison.why', comparison.why, 1000)
+      : fields.optional('comparison.why', comparison.why, 1000)
   if (comparison.kind === 'points') {
     const points = [...new Set(comparison.points)].sort((a, b) => a - b)
     if (points.length === 0) fields.problem('comparison.points', 'no-points-chosen')
@@ -178,7 +210,14 @@ async function writeGoals(work: Work, campaignId: string, goals: string[]): Prom
     .execute()
 }
 
-async function writeVersion(work: Work, campaignId: string, version: number, terms: CampaignTerms, afterStart: boolean, why: string | null): Promise<void> {
+async function writeVersion(
+  work: Work,
+  campaignId: string,
+  version: number,
+  terms: CampaignTerms,
+  afterStart: boolean,
+  why: string | null,
+): Promise<void> {
   await work.db
     .insertInto('strategy.campaign_versions')
     .values({

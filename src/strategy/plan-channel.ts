@@ -1,8 +1,8 @@
-import { localDay } from '#rooms/alliance'
 import { audit, type Work } from '#platform'
-import { audienceById } from './describe-audience.ts'
+import { localDay } from '#rooms/alliance'
 import { Fields, signature } from './checking.ts'
-import { channelRetired, changedMeanwhile, noSuchChannelPlan, replacementRetired } from './errors.ts'
+import { audienceById } from './describe-audience.ts'
+import { changedMeanwhile, channelRetired, noSuchChannelPlan, replacementRetired } from './errors.ts'
 import { strategyPolicy } from './policy.ts'
 
 /** What one channel is for, for whom, and what it takes; and when it is given up. */
@@ -121,7 +121,12 @@ export async function channelPlanOf(work: Work, channel: string): Promise<Channe
 export async function listChannelPlans(work: Work): Promise<ChannelPlan[]> {
   strategyPolicy.demand(work, 'read-strategy')
   const today = await localDay(work, null, work.now)
-  const rows = await work.db.selectFrom('strategy.channel_plans').selectAll().where('alliance_id', '=', work.alliance).orderBy('channel').execute()
+  const rows = await work.db
+    .selectFrom('strategy.channel_plans')
+    .selectAll()
+    .where('alliance_id', '=', work.alliance)
+    .orderBy('channel')
+    .execute()
   return rows.map((row) => present(row, today)).sort((a, b) => Number(a.state === 'retired') - Number(b.state === 'retired'))
 }
 
@@ -148,11 +153,20 @@ export async function retirementNotices(work: Work): Promise<{ channel: string; 
 }
 
 function rowOf(work: Work, channel: string, lock = false) {
-  const query = work.db.selectFrom('strategy.channel_plans').selectAll().where('alliance_id', '=', work.alliance).where('channel', '=', channel)
+  const query = work.db
+    .selectFrom('strategy.channel_plans')
+    .selectAll()
+    .where('alliance_id', '=', work.alliance)
+    .where('channel', '=', channel)
   return (lock ? query.forUpdate() : query).executeTakeFirst()
 }
 
-async function change(work: Work, version: number, channel: string, to: { retires_on: string | null; retire_notice: string | null; replaced_by: string | null }): Promise<void> {
+async function change(
+  work: Work,
+  version: number,
+  channel: string,
+  to: { retires_on: string | null; retire_notice: string | null; replaced_by: string | null },
+): Promise<void> {
   await work.db
     .updateTable('strategy.channel_plans')
     .set({ ...to, version: version + 1, changed_by: signature(work.actor), changed_at: work.now })

@@ -61,8 +61,22 @@ export async function planOf(work: Work, year: number, version?: number): Promis
   strategyPolicy.demand(work, 'read-strategy')
   const row = await work.db
     .selectFrom('strategy.plans as p')
-    .innerJoin('strategy.plan_versions as v', (join) => join.onRef('v.alliance_id', '=', 'p.alliance_id').onRef('v.plan_id', '=', 'p.plan_id'))
-    .select(['p.plan_id', 'p.year', 'p.approved_version', 'v.version', 'v.revision', 'v.mission', 'v.aims', 'v.channels', 'v.reviews', 'v.budget', 'v.currency'])
+    .innerJoin('strategy.plan_versions as v', (join) =>
+      join.onRef('v.alliance_id', '=', 'p.alliance_id').onRef('v.plan_id', '=', 'p.plan_id'),
+    )
+    .select([
+      'p.plan_id',
+      'p.year',
+      'p.approved_version',
+      'v.version',
+      'v.revision',
+      'v.mission',
+      'v.aims',
+      'v.channels',
+      'v.reviews',
+      'v.budget',
+      'v.currency',
+    ])
     .select(['v.notes', 'v.written_by', 'v.written_at', 'v.approved_by', 'v.approved_at'])
     .where('p.alliance_id', '=', work.alliance)
     .where('v.alliance_id', '=', work.alliance)
@@ -95,21 +109,36 @@ export async function planOf(work: Work, year: number, version?: number): Promis
 /** The plan that binds: the newest approved version of the year. */
 export async function approvedPlan(work: Work, year: number): Promise<Plan | undefined> {
   strategyPolicy.demand(work, 'read-strategy')
-  const plan = await work.db.selectFrom('strategy.plans').select('approved_version').where('alliance_id', '=', work.alliance).where('year', '=', year).executeTakeFirst()
+  const plan = await work.db
+    .selectFrom('strategy.plans')
+    .select('approved_version')
+    .where('alliance_id', '=', work.alliance)
+    .where('year', '=', year)
+    .executeTakeFirst()
   return plan && plan.approved_version > 0 ? planOf(work, year, plan.approved_version) : undefined
 }
 
 /** The years that have a plan, newest first. */
 export async function listPlans(work: Work): Promise<{ year: number; version: number; approvedVersion: number }[]> {
   strategyPolicy.demand(work, 'read-strategy')
-  const rows = await work.db.selectFrom('strategy.plans').select(['year', 'version', 'approved_version']).where('alliance_id', '=', work.alliance).orderBy('year', 'desc').execute()
+  const rows = await work.db
+    .selectFrom('strategy.plans')
+    .select(['year', 'version', 'approved_version'])
+    .where('alliance_id', '=', work.alliance)
+    .orderBy('year', 'desc')
+    .execute()
   return rows.map((row) => ({ year: row.year, version: row.version, approvedVersion: row.approved_version }))
 }
 
 /** Every version of a year's plan, newest first. Refuses `strategy.no-such-plan`. */
 export async function planVersions(work: Work, year: number): Promise<PlanVersion[]> {
   strategyPolicy.demand(work, 'read-strategy')
-  const plan = await work.db.selectFrom('strategy.plans').select(['plan_id', 'approved_version']).where('alliance_id', '=', work.alliance).where('year', '=', year).executeTakeFirst()
+  const plan = await work.db
+    .selectFrom('strategy.plans')
+    .select(['plan_id', 'approved_version'])
+    .where('alliance_id', '=', work.alliance)
+    .where('year', '=', year)
+    .executeTakeFirst()
   if (!plan) throw noSuchPlan(year)
   const rows = await work.db
     .selectFrom('strategy.plan_versions')

@@ -1,6 +1,6 @@
+import { audit, constraintOf, newId, sqlState, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { findMetric } from '#rooms/facts'
-import { audit, constraintOf, newId, sqlState, type Work } from '#platform'
 import { Fields, signature } from './checking.ts'
 import { decisionReplaced, noSuchDecision } from './errors.ts'
 import { strategyPolicy } from './policy.ts'
@@ -94,7 +94,12 @@ export async function recordDecision(work: Work, input: RecordDecision): Promise
     if (sqlState(error) === '23505' && constraintOf(error) === 'decisions_replaced_once') throw decisionReplaced()
     throw error
   }
-  await audit(work, input.kind === 'lesson' ? 'strategy.lesson-recorded' : 'strategy.decision-recorded', { kind: 'decision', id: decisionId }, { about: row.about_title })
+  await audit(
+    work,
+    input.kind === 'lesson' ? 'strategy.lesson-recorded' : 'strategy.decision-recorded',
+    { kind: 'decision', id: decisionId },
+    { about: row.about_title },
+  )
   return decisionById(work, decisionId)
 }
 
@@ -120,7 +125,9 @@ export async function listDecisions(work: Work, filter: DecisionFilter = {}): Pr
   strategyPolicy.demand(work, 'read-strategy')
   let query = work.db
     .selectFrom('strategy.decisions as d')
-    .leftJoin('strategy.decisions as n', (join) => join.onRef('n.alliance_id', '=', 'd.alliance_id').onRef('n.replaces', '=', 'd.decision_id').on('n.alliance_id', '=', work.alliance))
+    .leftJoin('strategy.decisions as n', (join) =>
+      join.onRef('n.alliance_id', '=', 'd.alliance_id').onRef('n.replaces', '=', 'd.decision_id').on('n.alliance_id', '=', work.alliance),
+    )
     .selectAll('d')
     .select('n.decision_id as replaced_by')
     .where('d.alliance_id', '=', work.alliance)
@@ -129,7 +136,11 @@ export async function listDecisions(work: Work, filter: DecisionFilter = {}): Pr
   if (filter.kind) query = query.where('d.kind', '=', filter.kind)
   if (filter.from) query = query.where('d.decided_on', '>=', filter.from)
   if (filter.to) query = query.where('d.decided_on', '<=', filter.to)
-  const rows = await query.orderBy('d.decided_on', 'desc').orderBy('d.decision_id', 'desc').limit(Math.min(filter.limit ?? 100, 200)).execute()
+  const rows = await query
+    .orderBy('d.decided_on', 'desc')
+    .orderBy('d.decision_id', 'desc')
+    .limit(Math.min(filter.limit ?? 100, 200))
+    .execute()
   return rows.map((row) => ({
     decisionId: row.decision_id,
     kind: row.kind,

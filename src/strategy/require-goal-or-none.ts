@@ -1,5 +1,5 @@
-import { recordFact } from '#rooms/facts'
 import { audit, isId, type Work } from '#platform'
+import { recordFact } from '#rooms/facts'
 import { Fields, signature } from './checking.ts'
 import { strategyPolicy } from './policy.ts'
 
@@ -19,7 +19,12 @@ export async function requireGoalOrNone(work: Work, input: { goalId?: string | n
     return { goalId: null, reason }
   }
   const goal = isId(input.goalId)
-    ? await work.db.selectFrom('strategy.goals').select(['title', 'state']).where('alliance_id', '=', work.alliance).where('goal_id', '=', input.goalId).executeTakeFirst()
+    ? await work.db
+        .selectFrom('strategy.goals')
+        .select(['title', 'state'])
+        .where('alliance_id', '=', work.alliance)
+        .where('goal_id', '=', input.goalId)
+        .executeTakeFirst()
     : undefined
   if (!goal) fields.problem('goalId', 'no-such-goal')
   else if (goal.state === 'closed') fields.problem('goalId', 'goal-is-closed', { title: goal.title })
@@ -52,7 +57,13 @@ export async function declareNoGoal(work: Work, input: DeclareNoGoal): Promise<v
     .executeTakeFirst()
   if (made.numInsertedOrUpdatedRows === 0n) return
   await recordFact(work, { metric: 'posts.without-goal', source: 'strategy', key: `no-goal:${input.subjectKind}:${input.subjectId}` })
-  await audit(work, 'strategy.published-without-goal', { kind: input.subjectKind, id: input.subjectId }, { title: input.title }, input.reason)
+  await audit(
+    work,
+    'strategy.published-without-goal',
+    { kind: input.subjectKind, id: input.subjectId },
+    { title: input.title },
+    input.reason,
+  )
 }
 
 export interface NoGoal {

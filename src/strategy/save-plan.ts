@@ -33,7 +33,13 @@ export async function savePlan(work: Work, input: SavePlan): Promise<Plan> {
     .values({ alliance_id: work.alliance, plan_id: newId(), year: input.year, version: 1, approved_version: 0, created_at: work.now })
     .onConflict((on) => on.columns(['alliance_id', 'year']).doNothing())
     .execute()
-  const plan = await work.db.selectFrom('strategy.plans').selectAll().where('alliance_id', '=', work.alliance).where('year', '=', input.year).forUpdate().executeTakeFirstOrThrow()
+  const plan = await work.db
+    .selectFrom('strategy.plans')
+    .selectAll()
+    .where('alliance_id', '=', work.alliance)
+    .where('year', '=', input.year)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
   const newest = await work.db
     .selectFrom('strategy.plan_versions')
     .select(['version', 'revision', 'written_by', 'approved_at'])
@@ -56,18 +62,39 @@ export async function savePlan(work: Work, input: SavePlan): Promise<Plan> {
     const version = newest ? newest.version + 1 : 1
     await work.db
       .insertInto('strategy.plan_versions')
-      .values({ alliance_id: work.alliance, plan_id: plan.plan_id, version, revision: 1, ...text, written_by: by, written_at: work.now, approved_by: null, approved_at: null })
+      .values({
+        alliance_id: work.alliance,
+        plan_id: plan.plan_id,
+        version,
+        revision: 1,
+        ...text,
+        written_by: by,
+        written_at: work.now,
+        approved_by: null,
+        approved_at: null,
+      })
       .execute()
-    await work.db.updateTable('strategy.plans').set({ version }).where('alliance_id', '=', work.alliance).where('plan_id', '=', plan.plan_id).execute()
+    await work.db
+      .updateTable('strategy.plans')
+      .set({ version })
+      .where('alliance_id', '=', work.alliance)
+      .where('plan_id', '=', plan.plan_id)
+      .execute()
   }
   const saved = (await planOf(work, input.year))!
-  await audit(work, saved.revision === 1 ? 'strategy.plan-drafted' : 'strategy.plan-saved', { kind: 'plan', id: plan.plan_id }, { year: input.year, version: saved.version })
+  await audit(
+    work,
+    saved.revision === 1 ? 'strategy.plan-drafted' : 'strategy.plan-saved',
+    { kind: 'plan', id: plan.plan_id },
+    { year: input.year, version: saved.version },
+  )
   return saved
 }
 
 function checked(input: SavePlan) {
   const fields = new Fields()
-  if (!Number.isInteger(input.year) || input.year < 1990 || input.year > 2200) fields.problem('year', 'number-out-of-bounds', { min: 1990, max: 2200 })
+  if (!Number.isInteger(input.year) || input.year < 1990 || input.year > 2200)
+    fields.problem('year', 'number-out-of-bounds', { min: 1990, max: 2200 })
   const mission = fields.optional('mission', input.mission, 4000)
   const aims = input.aims.map((aim, i) => fields.optional(`aims.${i}`, aim, 500)).filter((aim) => aim !== '')
   const named = new Set<string>()
@@ -86,12 +113,25 @@ function checked(input: SavePlan) {
     })
   const reviews = input.reviews
     .filter(({ day, about }) => day !== '' || about.trim() !== '')
-    .map((row, i): PlanReview => ({ day: fields.day(`reviews.${i}.day`, row.day), about: fields.optional(`reviews.${i}.about`, row.about, 300) }))
+    .map(
+      (row, i): PlanReview => ({
+        day: fields.day(`reviews.${i}.day`, row.day),
+        about: fields.optional(`reviews.${i}.about`, row.about, 300),
+      }),
+    )
     .sort((a, b) => a.day.localeCompare(b.day))
   const budget = fields.number('budget', input.budget, { min: 0, max: 1e11 })
   const currency = input.currency.trim().toUpperCase()
   if (!isCurrency(currency)) fields.problem('currency', 'not-a-currency')
   const notes = fields.optional('notes', input.notes, 10_000)
   fields.done()
-  return { mission, aims: JSON.stringify(aims), channels: JSON.stringify(channels), reviews: JSON.stringify(reviews), budget, currency, notes }
+  return {
+    mission,
+    aims: JSON.stringify(aims),
+    channels: JSON.stringify(channels),
+    reviews: JSON.stringify(reviews),
+    budget,
+    currency,
+    notes,
+  }
 }

@@ -64,6 +64,14 @@ export async function writePoints(work: Work, goalId: string, points: number[] |
 export async function keepVersion(work: Work, goalId: string, version: number, terms: GoalTerms, why: string): Promise<void> {
   await work.db
     .insertInto('strategy.goal_versions')
-    .values({ alliance_id: work.alliance, goal_id: goalId, version, terms: JSON.stringify(terms), why, changed_by: signature(work.actor), changed_at: work.now })
+    .values({
+      alliance_id: work.alliance,
+      goal_id: goalId,
+      version,
+      terms: JSON.stringify(terms),
+      why,
+      changed_by: signature(work.actor),
+      changed_at: work.now,
+    })
     .execute()
 }

@@ -1,6 +1,6 @@
 import type { ColumnType, JSONColumnType } from 'kysely'
-import type { BaselineMonth, GoalTerms } from './goal.ts'
 import type { CampaignTerms } from './campaign.ts'
+import type { BaselineMonth, GoalTerms } from './goal.ts'
 import type { PlanChannel, PlanReview } from './plan.ts'
 
 /** A JSON column that holds a list: written as text, because the driver would make a PostgreSQL array of it. */

@@ -1,0 +1,264 @@
+// Goals: the baseline from the facts with its gaps, adjusting with history, progress, nothing without a goal.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { isRefusal, newId } from '#platform'
+import { addServicePoint } from '#rooms/alliance'
+import { recordFacts, total } from '#rooms/facts'
+import { openTestHouse, type TestHouse } from '#testing'
+import { lastDay } from './days.ts'
+import {
+  adjustGoal,
+  baselineGaps,
+  closeGoal,
+  declareNoGoal,
+  type Goal,
+  goalById,
+  goalHistory,
+  goalProgress,
+  listGoals,
+  listNoGoals,
+  reopenGoal,
+  requireGoalOrNone,
+  type SetGoal,
+  setGoal,
+} from './index.ts'
+
+let house: TestHouse
+let points: number[]
+before(async () => {
+  house = await openTestHouse({ pool: 20 })
+  points = await house.as('owner', async (work) => {
+    const made: number[] = []
+    for (const name of ['Central', 'North', 'South']) made.push((await addServicePoint(work, { name, kind: 'branch' })).point_no)
+    return made
+  })
+  // Registrations of January to August 2026 as two people without a server wrote them down.
+  const months = [33, 28, 47, 41, 38, 52, 44, 45]
+  await house.system((work) =>
+    recordFacts(
+      work,
+      months.map((amount, i) => ({
+        metric: 'members.new' as const,
+        day: `2026-0${i + 1}-15`,
+        point: points[0],
+        amount,
+        source: 'sign-up book',
+      })),
+    ),
+  )
+})
+after(() => house.close())
+
+const words = (more: Partial<SetGoal> = {}): SetGoal => ({
+  title: '+60 cards a month until 31 December',
+  metric: 'members.new',
+  points: null,
+  target: 60,
+  per: 'month',
+  starts: '2026-09-01',
+  ends: '2026-12-31',
+  baseline: { from: '2026-01', to: '2026-08' },
+  ...more,
+})
+const set = (input: SetGoal): Promise<Goal> => house.as('editor', (work) => setGoal(work, input))
+const refusal = (code: string) => (error: unknown) => isRefusal(error) && error.code === code
+const fields = (expected: Record<string, string>) => (error: unknown) => {
+  assert.ok(isRefusal(error), String(error))
+  assert.deepEqual(Object.fromEntries(error.fields.map((field) => [field.field, field.code])), expected)
+  return true
+}
+
+test('33, 28, 47, 41, 38, 52, 44, 45: the baseline is 41.0', async () => {
+  const goal = await set(words())
+  assert.equal(goal.baseline?.value, 41)
+  assert.equal(goal.baseline?.months.length, 8)
+  assert.deepEqual(baselineGaps(goal.baseline!), { months: [], partial: [] })
+  assert.equal(goal.ownerName, 'Test editor')
+})
+
+test('months without figures are named and left out of the baseline, never counted as nought', async () => {
+  const goal = await set(words({ baseline: undefined }))
+  assert.deepEqual([goal.baseline?.from, goal.baseline?.to, goal.baseline?.value], ['2025-09', '2026-08', 41])
+  assert.deepEqual(baselineGaps(goal.baseline!).months, ['2025-09', '2025-10', '2025-11', '2025-12'])
+})
+
+test('a metric that has no sum is no total, needs one place, and the reasons stand at the fields', async () => {
+  await assert.rejects(
+    set(words({ metric: 'members.active', per: 'total', points })),
+    fields({ per: 'strategy.metric-has-no-sum', points: 'strategy.metric-needs-one-place' }),
+  )
+  await assert.rejects(set(words({ metric: 'reach.visitors' })), fields({ metric: 'strategy.metric-told-by-day' }))
+  await assert.rejects(
+    set(
+      words({
+        title: '',
+        metric: 'people',
+        points: [77],
+        target: -1,
+        starts: '2026-13-01',
+        ends: '2026-02-30',
+        baseline: { from: '2026', to: '2026-01' },
+      }),
+    ),
+    fields({
+      title: 'strategy.text-missing',
+      metric: 'strategy.no-such-metric',
+      target: 'strategy.number-out-of-bounds',
+      starts: 'strategy.not-a-day',
+      ends: 'strategy.not-a-day',
+      points: 'strategy.no-such-points',
+      'baseline.from': 'strategy.not-a-month',
+    }),
+  )
+  await assert.rejects(
+    set(words({ metric: 'loans', counted: 'above-baseline' })),
+    fields({ counted: 'strategy.no-baseline-to-count-from' }),
+  )
+  await assert.rejects(set(words({ ends: '2026-08-01' })), fields({ ends: 'strategy.ends-before-start' }))
+})
+
+test('a goal over chosen places reads only these, and names the one that hands nothing in', async () => {
+  const goal = await set(words({ points: [points[1]!, points[0]!] }))
+  assert.deepEqual(goal.points, [points[0], points[1]])
+  assert.equal(goal.baseline?.value, 41)
+  assert.deepEqual(goal.baseline?.months[0]?.missing, [points[1]])
+})
+
+test('adjusting keeps every wording with its reason; the baseline moves only with what it is made of', async () => {
+  const goal = await set(words())
+  await house.system((work) =>
+    recordFacts(work, [{ metric: 'members.new', day: '2026-08-20', point: points[0], amount: 8, source: 'late page' }]),
+  )
+  const higher = await house.as('director', (work) =>
+    adjustGoal(work, { ...words({ target: 80 }), goalId: goal.goalId, version: 1, why: 'The stall works.' }),
+  )
+  assert.deepEqual([higher.target, higher.version, higher.baseline?.value], [80, 2, 41])
+  assert.equal((await house.as('analyst', (work) => goalProgress(work, goal.goalId))).baselineNow, 42)
+  const other = await house.as('director', (work) =>
+    adjustGoal(work, {
+      ...words({ target: 80, baseline: { from: '2026-08', to: '2026-08' } }),
+      goalId: goal.goalId,
+      version: 2,
+      why: 'Only the last month counts.',
+    }),
+  )
+  assert.equal(other.baseline?.value, 53)
+  const history = await house.as('analyst', (work) => goalHistory(work, goal.goalId))
+  assert.deepEqual(
+    history.map((entry) => [entry.version, entry.terms.target, entry.terms.baselineValue, entry.why, entry.changedBy]),
+    [
+      [3, 80, 53, 'Only the last month counts.', 'Test director'],
+      [2, 80, 41, 'The stall works.', 'Test director'],
+      [1, 60, 41, '', 'Test editor'],
+    ],
+  )
+  await assert.rejects(
+    house.as('director', (work) => adjustGoal(work, { ...words(), goalId: goal.goalId, version: 3, why: ' ' })),
+    fields({ why: 'strategy.text-missing' }),
+  )
+})
+
+test('of 24 who adjust one goal at once one does; the others are told by whom it was changed', async () => {
+  const goal = await set(words())
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 24 }, (_, i) =>
+      house.as('editor', (work) => adjustGoal(work, { ...words({ target: 100 + i }), goalId: goal.goalId, version: 1, why: 'race' })),
+    ),
+  )
+  assert.equal(outcomes.filter((outcome) => outcome.status === 'fulfilled').length, 1)
+  for (const outcome of outcomes)
+    if (outcome.status === 'rejected') assert.ok(refusal('strategy.changed-meanwhile')(outcome.reason), String(outcome.reason))
+  assert.equal((await house.as('editor', (work) => goalHistory(work, goal.goalId))).length, 2)
+})
+
+test('progress says target and actual so far, month by month, with sources and gaps', async () => {
+  const goal = await set(words({ metric: 'loans', target: 100, points, baseline: null }))
+  await house.system((work) =>
+    recordFacts(
+      work,
+      ['2026-09', '2026-10'].flatMap((month) =>
+        points.map((point, i) => ({ metric: 'loans' as const, day: lastDay(month), point, amount: 30 + i, source: `ILS ${month}` })),
+      ),
+    ),
+  )
+  house.setNow('2026-11-10T02:00:00Z')
+  const progress = await house.as('analyst', (work) => goalProgress(work, goal.goalId))
+  assert.deepEqual(
+    progress.months.map((month) => [month.month, month.value, month.target, month.over]),
+    [
+      ['2026-09', 93, 100, true],
+      ['2026-10', 93, 100, true],
+      ['2026-11', null, 30, false],
+    ],
+  )
+  assert.deepEqual([progress.actualSoFar, progress.targetSoFar, progress.targetInAll, progress.through], [186, 200, 400, '2026-11-09'])
+  assert.deepEqual([progress.verdict, progress.sources], ['off-track', ['ILS 2026-09', 'ILS 2026-10']])
+  assert.deepEqual(progress.gaps, { months: [], points: [] })
+  house.setNow('2026-12-10T02:00:00Z')
+  const later = await house.as('analyst', (work) => goalProgress(work, goal.goalId))
+  assert.deepEqual(later.gaps.months, ['2026-11'])
+  house.setNow('2026-09-07T01:00:00Z')
+})
+
+test('a goal that starts in the middle of a month counts from that day', async () => {
+  await house.system((work) =>
+    recordFacts(
+      work,
+      ['2027-01-10', '2027-01-20'].map((day) => ({ metric: 'enquiries' as const, day, point: points[0], amount: 5, source: 'desk' })),
+    ),
+  )
+  const goal = await set(words({ metric: 'enquiries', starts: '2027-01-15', ends: '2027-06-30', baseline: null }))
+  house.setNow('2027-03-01T02:00:00Z')
+  const progress = await house.as('analyst', (work) => goalProgress(work, goal.goalId))
+  assert.deepEqual(
+    progress.months.map((month) => [month.month, month.from, month.value]),
+    [
+      ['2027-01', '2027-01-15', 5],
+      ['2027-02', '2027-02-01', null],
+    ],
+  )
+  house.setNow('2026-09-07T01:00:00Z')
+})
+
+test('nothing is published without an open goal or a reason, and a none is counted once', async () => {
+  const goal = await set(words())
+  const asked = (input: Parameters<typeof requireGoalOrNone>[1]) => house.as('author', (work) => requireGoalOrNone(work, input))
+  assert.deepEqual(await asked({ goalId: goal.goalId, noGoalReason: '' }), { goalId: goal.goalId, title: goal.title })
+  assert.deepEqual(await asked({ noGoalReason: 'lost property' }), { goalId: null, reason: 'lost property' })
+  await assert.rejects(asked({}), fields({ goalId: 'strategy.goal-or-reason' }))
+  await assert.rejects(asked({ noGoalReason: '  ' }), fields({ goalId: 'strategy.goal-or-reason' }))
+  await assert.rejects(asked({ goalId: newId() }), fields({ goalId: 'strategy.no-such-goal' }))
+  await assert.rejects(asked({ goalId: 'x' }), fields({ goalId: 'strategy.no-such-goal' }))
+  await house.as('editor', (work) => closeGoal(work, goal.goalId, 'replaced'))
+  await assert.rejects(asked({ goalId: goal.goalId }), fields({ goalId: 'strategy.goal-is-closed' }))
+  await assert.rejects(
+    house.as('editor', (work) => adjustGoal(work, { ...words(), goalId: goal.goalId, version: 1, why: 'x' })),
+    refusal('strategy.goal-closed'),
+  )
+  assert.equal((await house.as('editor', (work) => reopenGoal(work, goal.goalId))).state, 'open')
+
+  const subject = { subjectKind: 'post', subjectId: newId(), title: 'Found: one umbrella', reason: 'lost property' }
+  await Promise.all(Array.from({ length: 8 }, () => house.as('author', (work) => declareNoGoal(work, subject))))
+  const counted = await house.as('analyst', (work) => total(work, { metric: 'posts.without-goal', from: '2026-09-07', to: '2026-09-07' }))
+  assert.equal(counted.amount, 1)
+  assert.deepEqual(
+    (await house.as('analyst', (work) => listNoGoals(work))).map((row) => [row.title, row.reason, row.declaredBy]),
+    [['Found: one umbrella', 'lost property', 'Test author']],
+  )
+})
+
+test('lists know state, day and metric; the other alliance sees no goal', async () => {
+  const all = await house.as('author', (work) => listGoals(work))
+  assert.ok(all.length > 3)
+  assert.ok((await house.as('author', (work) => listGoals(work, { on: '2027-02-01' }))).every((goal) => goal.metric === 'enquiries'))
+  assert.equal((await house.as('author', (work) => listGoals(work, { shown: true }))).length, 0)
+  assert.deepEqual(await house.as('owner', (work) => listGoals(work), { alliance: house.otherAlliance }), [])
+  await assert.rejects(
+    house.as('owner', (work) => goalById(work, all[0]!.goalId), { alliance: house.otherAlliance }),
+    refusal('strategy.no-such-goal'),
+  )
+  await assert.rejects(
+    house.visitor((work) => listGoals(work)),
+    refusal('platform.not-allowed'),
+  )
+})
