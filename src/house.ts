@@ -1,4 +1,6 @@
 import { allAlliances } from '#rooms/alliance'
+import { ownPersonalData, personalData } from '#rooms/patrons'
+import { flushViews, reachPersonalData } from '#rooms/reach'
 import { type Actor, type Config, healthProbes, jobsProbe, openPlatform, type Platform } from '#platform'
 import { type RequestSigns, type ResolvedRequest, requestResolver } from './faces/http/resolve-request.ts'
 
@@ -16,6 +18,9 @@ export interface House extends Platform {
  */
 export async function furnish(platform: Platform): Promise<House> {
   healthProbes.register(jobsProbe)
+  personalData.register(ownPersonalData)
+  personalData.register(reachPersonalData)
+  platform.onClose(() => flushViews(platform))
   const userOf = async (): Promise<string | null> => null
   const countsOf = async (_alliance: string, _actor: Actor): Promise<Record<string, number>> => ({})
   return Object.assign(platform, {

@@ -13,7 +13,8 @@ const ticks = async () => {
   for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve))
 }
 
-const phone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1'
+const phone =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1'
 
 test('codes read back as they were made, however they were typed', () => {
   for (let i = 0; i < 200; i++) {
@@ -54,7 +55,21 @@ test('the scene is put on portal addresses only and comes off again', () => {
 test('a link leads to the portal or to https elsewhere, never to script, desk or another host by two slashes', () => {
   for (const good of ['/', '/posts/x', '/join?a=1#b', 'https://catalogue.example.org/search?q=%E5%9B%BE'])
     assert.equal(allowedTarget(good), true, good)
-  for (const bad of ['', 'javascript:alert(1)', 'http://example.org', '//evil.example', '/\\evil.example', '/desk/posts', '/api/v1', '/l/abc', 'https://a:b@example.org', 'https://localhost/', 'data:text/html,x', '/a\nb', 'posts/x'])
+  for (const bad of [
+    '',
+    'javascript:alert(1)',
+    'http://example.org',
+    '//evil.example',
+    '/\\evil.example',
+    '/desk/posts',
+    '/api/v1',
+    '/l/abc',
+    'https://a:b@example.org',
+    'https://localhost/',
+    'data:text/html,x',
+    '/a\nb',
+    'posts/x',
+  ])
     assert.equal(allowedTarget(bad), false, bad)
 })
 
@@ -66,9 +81,23 @@ test('people count; crawlers, previews, prefetches, heads and staff do not', () 
   assert.equal(counts(signalsOf({ 'user-agent': phone, 'x-moz': 'prefetch' })), false)
   assert.equal(counts(signalsOf({ 'user-agent': phone, cookie: 'theme=dark; better-auth.session_token=abc' })), false)
   assert.equal(counts(signalsOf({ 'user-agent': phone, cookie: '__Secure-foyer.session_token=abc' })), false)
-  for (const bot of ['', 'curl/8.5.0', 'Googlebot/2.1 (+http://www.google.com/bot.html)', 'facebookexternalhit/1.1', 'WhatsApp/2.23', 'Slackbot-LinkExpanding 1.0', 'python-requests/2.31', 'UptimeRobot/2.0', 'Baiduspider'])
+  for (const bot of [
+    '',
+    'curl/8.5.0',
+    'Googlebot/2.1 (+http://www.google.com/bot.html)',
+    'facebookexternalhit/1.1',
+    'WhatsApp/2.23',
+    'Slackbot-LinkExpanding 1.0',
+    'python-requests/2.31',
+    'UptimeRobot/2.0',
+    'Baiduspider',
+  ])
     assert.equal(counts(signalsOf({ 'user-agent': bot })), false, bot)
-  assert.equal(counts(signalsOf({ 'user-agent': `${phone} MicroMessenger/8.0.49(0x1800312c) NetType/WIFI Language/zh_CN` })), true, 'a person inside WeChat')
+  assert.equal(
+    counts(signalsOf({ 'user-agent': `${phone} MicroMessenger/8.0.49(0x1800312c) NetType/WIFI Language/zh_CN` })),
+    true,
+    'a person inside WeChat',
+  )
 })
 
 test('Global Privacy Control is read from its header, in any carrier', () => {
@@ -101,7 +130,10 @@ test('group commit: what comes in one tick leaves in one group, nobody is answer
   await ticks()
   release()
   assert.deepEqual(await Promise.all(second), [8, 10])
-  assert.deepEqual(groups, [[1, 2, 3], [4, 5]])
+  assert.deepEqual(groups, [
+    [1, 2, 3],
+    [4, 5],
+  ])
   await commit.drain()
   assert.equal(commit.idle, true)
 })
@@ -112,7 +144,10 @@ test('group commit: one bad item does not fail its neighbours, and a full queue 
     return items
   })
   const results = await Promise.allSettled([1, 13, 2].map((n) => commit.add(n)))
-  assert.deepEqual(results.map((r) => r.status), ['fulfilled', 'rejected', 'fulfilled'])
+  assert.deepEqual(
+    results.map((r) => r.status),
+    ['fulfilled', 'rejected', 'fulfilled'],
+  )
   const small = new GroupCommit<number, number>(async (items) => items, { waiting: 2 })
   const given = [1, 2, 3].map((n) => small.add(n))
   await assert.rejects(given[2]!, /too many/)
@@ -138,7 +173,11 @@ test('the cache is bounded, forgets the oldest use first, and forgets by age', (
 test('a QR code has its three corners, its quiet zone, and no script', () => {
   const modules = qrModules('https://library.example.org/l/k7rt34')
   assert.equal(modules.length % 4, 1)
-  for (const [x, y] of [[0, 0], [modules.length - 7, 0], [0, modules.length - 7]] as const)
+  for (const [x, y] of [
+    [0, 0],
+    [modules.length - 7, 0],
+    [0, modules.length - 7],
+  ] as const)
     for (let i = 0; i < 7; i++) assert.ok(modules[y]![x + i] && modules[y + i]![x], 'finder pattern')
   const svg = qrSvg('https://library.example.org/l/k7rt34', { label: 'Apply for a card <script>' })
   assert.match(svg, new RegExp(`viewBox="0 0 ${modules.length + 8} ${modules.length + 8}"`))

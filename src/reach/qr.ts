@@ -25,11 +25,11 @@ export function qrSvg(text: string, options: { size?: number; label?: string } =
     }
   })
   const size = options.size ?? 256
-  const label = options.label === undefined ? 'aria-hidden="true"' : `role="img" aria-label="${escape(options.label)}"`
+  const label = options.label === undefined ? 'aria-hidden="true"' : `role="img" aria-label="${escapeXml(options.label)}"`
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${edge} ${edge}" width="${size}" height="${size}" shape-rendering="crispEdges" ${label}>` +
     `<path fill="#ffffff" d="M0 0h${edge}v${edge}H0z"/><path fill="#000000" d="${path}"/></svg>`
   )
 }
 
-const escape = (text: string) => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
+const escapeXml = (text: string) => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)

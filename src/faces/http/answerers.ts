@@ -1,8 +1,9 @@
 import type { House } from '#house'
 import { health } from './health.ts'
 import type { Answerer } from './server.ts'
+import { shortLinks } from './short-links.ts'
 
 /** What answers before the pages, the hottest first: short links, health, feeds, files, the API. */
 export function answerers(house: House): Answerer[] {
-  return [health(house)]
+  return [shortLinks(house), health(house)]
 }

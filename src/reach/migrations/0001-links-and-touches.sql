@@ -60,26 +60,35 @@ create table reach.page_views (
   primary key (alliance_id, day, page)
 );
 
--- Makes the month partitions that are missing from the month of $1 to the month of $2. Partitions get no grants: only the parent is reached.
+-- Makes the month partitions that are missing from the month of $1 to the month of $2. Rows that came before their partition are moved from the
+-- default one. Partitions get no grants: only the parent is reached.
 create function reach.make_partitions(first date, last date) returns int
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   month date := date_trunc('month', first)::date;
+  following date;
   name text;
   made int := 0;
 begin
   if last - first > 800 then raise exception 'at most 26 months of partitions in one call'; end if;
   while month <= last loop
     name := 'touches_' || to_char(month, 'YYYY_MM');
+    following := (month + interval '1 month')::date;
     if to_regclass('reach.' || name) is null then
-      begin
-        execute format('create table reach.%I partition of reach.touches for values from (%L) to (%L)', name, month, (month + interval '1 month')::date);
+      -- One process at a time; whoever waited here finds the partition made.
+      lock table reach.touches in share update exclusive mode;
+      if to_regclass('reach.' || name) is null then
+        execute format('create table reach.%I (like reach.touches including all)', name);
+        if exists (select from reach.touches_default where day >= month and day < following) then
+          lock table reach.touches_default in access exclusive mode;
+          execute format('insert into reach.%I select * from reach.touches_default where day >= %L and day < %L', name, month, following);
+          execute format('delete from reach.touches_default where day >= %L and day < %L', month, following);
+        end if;
+        execute format('alter table reach.touches attach partition reach.%I for values from (%L) to (%L)', name, month, following);
         made := made + 1;
-      exception
-        when check_violation or duplicate_table or lock_not_available then null;   -- the default partition already holds rows of that month, or another process was first
-      end;
+      end if;
     end if;
-    month := (month + interval '1 month')::date;
+    month := following;
   end loop;
   return made;
 end $$;

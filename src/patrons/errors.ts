@@ -1,0 +1,11 @@
+import { refuse } from '#platform'
+
+export const tokenUnknown = () => refuse(404, 'patrons.token-unknown')
+export const applicationUnknown = (reference: string) => refuse(404, 'patrons.application-unknown', { reference: reference.slice(0, 20) })
+export const applicationHandled = (reference: string, state: string) => refuse(409, 'patrons.application-handled', { reference, state })
+export const reasonMissing = () => refuse(422, 'patrons.reason-missing')
+export const topicUnknown = (topic: string) => refuse(422, 'patrons.topic-unknown', { topic: topic.slice(0, 40) })
+export const dataClassUnknown = (name: string) => refuse(404, 'patrons.data-class-unknown', { name: name.slice(0, 60) })
+export const retentionOutOfRange = () => refuse(422, 'patrons.retention-out-of-range')
+export const cardRulesWrong = () => refuse(422, 'patrons.card-rules-wrong')
+export const cannotStopAtNothing = 'patrons.topics-missing'

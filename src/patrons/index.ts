@@ -1,0 +1,30 @@
+// What other rooms and the faces may use of patrons.
+export * from './answer-own-mail.ts'
+export {
+  type Applied,
+  applyForCard,
+  type CardForm,
+  type ReadCardForm,
+  type Receipt,
+  readBirthDate,
+  readCardForm,
+  readReference,
+  receiptOf,
+} from './apply-for-card.ts'
+export * from './card-rules.ts'
+export { composeLetter, escapeHtml, type LetterParts } from './compose-letter.ts'
+export { consentTexts } from './consents.ts'
+export { emailKey, maskEmail, readEmail, readPhone } from './contact.ts'
+export * from './handle-applications.ts'
+export { runRetentions, sendDueLetters } from './jobs.ts'
+export { type Letter, planLetter, sendLetters } from './letters.ts'
+export * from './newsletter-audience.ts'
+export { ownPersonalData } from './own-personal-data.ts'
+export * from './personal-data.ts'
+export { patronsPolicy } from './policy.ts'
+export { frequencies, publicBase, type Subscribe, subscribe } from './subscribe.ts'
+export type { ApplicationState, Frequency, SubscriberState } from './tables.ts'
+export { subscriberToken } from './tokens.ts'
+export { listTopics, saveTopic, type Topic, topicName } from './topics.ts'
+
+import './tables.ts'

@@ -1,0 +1,27 @@
+import { defineJob } from '#platform'
+import { allAlliances } from '#rooms/alliance'
+import { sendLetters } from './letters.ts'
+import { runRetention } from './personal-data.ts'
+
+const actor = { kind: 'system', name: 'patrons' } as const
+
+/** Sends single mails that are due, in every alliance. */
+export const sendDueLetters = defineJob({
+  name: 'patrons.send-letters',
+  every: 10,
+  lease: 180,
+  run: async (house) => {
+    for (const alliance of await allAlliances(house.database.db)) await sendLetters(house, alliance)
+  },
+})
+
+/** Deletes what the retention rules say, every night. */
+export const runRetentions = defineJob({
+  name: 'patrons.retention',
+  cron: '30 1 * * *',
+  lease: 600,
+  run: async (house) => {
+    for (const alliance of await allAlliances(house.database.db))
+      await house.work(alliance, actor, (work) => runRetention(work, { dryRun: false }))
+  },
+})

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { SMTPServer } from 'smtp-server'
+import { openTestHouse, type TestHouse } from '#testing'
+import { planLetter, sendLetters } from './index.ts'
+
+let house: TestHouse
+let server: SMTPServer
+const received: string[] = []
+before(async () => {
+  server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    onRcptTo: ({ address }, _, done) => {
+      if (address.startsWith('nobody')) return done(Object.assign(new Error('no such user'), { responseCode: 550 }))
+      if (address.startsWith('later')) return done(Object.assign(new Error('try later'), { responseCode: 451 }))
+      done()
+    },
+    onData: (stream, session, done) => {
+      let text = ''
+      stream.on('data', (chunk) => {
+        text += chunk
+      })
+      stream.on('end', () => {
+        received.push(`${(session.envelope.rcptTo[0] as { address: string }).address}\n${text}`)
+        done()
+      })
+    },
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.server.address() as { port: number }
+  house = await openTestHouse({ env: { FOYER_SMTP: `smtp://127.0.0.1:${port}?tls=unverified` } })
+})
+after(async () => {
+  await house.close()
+  await new Promise<void>((resolve) => server.close(() => resolve()))
+})
+
+const letter = (key: string, to: string) => ({
+  key,
+  kind: 'card-receipt' as const,
+  to,
+  subject: `About ${key}`,
+  text: 'Text',
+  html: '<p>Text</p>',
+})
+const stateOf = (key: string) =>
+  house.system((work) =>
+    work.db
+      .selectFrom('patrons.letters')
+      .select(['state', 'email', 'body_text', 'attempts', 'problem'])
+      .where('alliance_id', '=', work.alliance)
+      .where('letter_key', '=', key)
+      .executeTakeFirstOrThrow(),
+  )
+const got = (to: string) => received.filter((one) => one.startsWith(`${to}\n`))
+
+test('one key, one letter, one mail, also with eight senders at once; then address and text are gone', async () => {
+  assert.equal(await house.system((work) => planLetter(work, letter('a', 'a@example.org'))), true)
+  assert.equal(await house.system((work) => planLetter(work, letter('a', 'a@example.org'))), false)
+  await Promise.all(Array.from({ length: 8 }, () => sendLetters(house.platform, house.alliance)))
+  assert.equal(got('a@example.org').length, 1)
+  assert.match(got('a@example.org')[0]!, /From: "?Test City"?/)
+  const { state, email, body_text } = await stateOf('a')
+  assert.deepEqual({ state, email, body_text }, { state: 'sent', email: null, body_text: null })
+  await sendLetters(house.platform, house.alliance)
+  assert.equal(got('a@example.org').length, 1)
+})
+
+test('refused for good is failed, refused for now waits', async () => {
+  await house.system((work) => planLetter(work, letter('no', 'nobody@example.org')))
+  await house.system((work) => planLetter(work, letter('later', 'later@example.org')))
+  await sendLetters(house.platform, house.alliance)
+  assert.equal((await stateOf('no')).state, 'failed')
+  assert.match((await stateOf('no')).problem!, /550/)
+  assert.deepEqual([(await stateOf('later')).state, (await stateOf('later')).attempts], ['planned', 1])
+})
+
+test('a sender that died leaves the letter unconfirmed, and nobody sends it again', async () => {
+  await house.system((work) => planLetter(work, letter('dead', 'dead@example.org')))
+  await house.system((work) =>
+    work.db
+      .updateTable('patrons.letters')
+      .set({ state: 'sending', leased_until: new Date(Date.now() - 1000) })
+      .where('alliance_id', '=', work.alliance)
+      .where('letter_key', '=', 'dead')
+      .execute(),
+  )
+  const { unconfirmed } = await sendLetters(house.platform, house.alliance)
+  assert.equal(unconfirmed, 1)
+  assert.equal((await stateOf('dead')).state, 'unconfirmed')
+  assert.equal(got('dead@example.org').length, 0)
+})
+
+test('a letter planned for later leaves later', async () => {
+  await house.system((work) => planLetter(work, { ...letter('then', 'then@example.org'), at: new Date('2026-09-08T00:00:00Z') }))
+  await sendLetters(house.platform, house.alliance)
+  assert.equal(got('then@example.org').length, 0)
+  house.setNow('2026-09-08T00:00:01Z')
+  await sendLetters(house.platform, house.alliance)
+  assert.equal(got('then@example.org').length, 1)
+})

@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto'
+import { isMailFailure, newId, type Platform, realNow, type Work } from '#platform'
+import { allianceOf } from '#rooms/alliance'
+
+export type Letter = {
+  /** One letter per key in an alliance, for ever: asking again with the same key does nothing. */
+  key: string
+  kind: 'newsletter-confirm' | 'newsletter-already' | 'card-receipt' | 'card-issued' | 'monday'
+  to: string
+  subject: string
+  text: string
+  html: string
+  /** Not before this time of the house. */
+  at?: Date
+}
+
+/**
+ * Plans a single mail in the transaction of what it is about. It leaves at most once: `planned → sending → sent | unconfirmed | failed`.
+ * SMTP can neither be asked nor told twice, so a crash between handing over and writing it down leaves `unconfirmed`, which is never sent
+ * again by itself. Text and address are emptied when it has left.
+ * @returns whether this key is new
+ */
+export async function planLetter(work: Work, letter: Letter): Promise<boolean> {
+  const host = new URL(work.house.config.url).hostname
+  const row = await work.db
+    .insertInto('patrons.letters')
+    .values({
+      alliance_id: work.alliance,
+      letter_id: newId(),
+      letter_key: letter.key,
+      kind: letter.kind,
+      state: 'planned',
+      email: letter.to,
+      subject: letter.subject,
+      body_text: letter.text,
+      body_html: letter.html,
+      message_id: `${createHash('sha256').update(`${work.alliance}/${letter.key}`).digest('hex').slice(0, 32)}@${host}`,
+      attempts: 0,
+      due_at: letter.at ?? work.now,
+      next_try: realNow(),
+      leased_until: null,
+      ended_at: null,
+      problem: null,
+    })
+    .onConflict((conflict) => conflict.columns(['alliance_id', 'letter_key']).doNothing())
+    .returning('letter_id')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+const actor = { kind: 'system', name: 'letters' } as const
+/** How long a mail server may take before a letter counts as unconfirmed. */
+const lease = 120_000
+/** Waits between attempts after a refusal that may pass: 1, 5, 30 minutes, 2 hours, then it has failed. */
+const waits = [60_000, 300_000, 1_800_000, 7_200_000]
+
+/**
+ * Sends the letters of one alliance that are due, one after the other. Letters whose sender died are marked `unconfirmed` first.
+ * @param most how many at most in this run
+ * @returns how many ended in which state
+ */
+export async function sendLetters(
+  house: Platform,
+  alliance: string,
+  most = 200,
+): Promise<{ sent: number; failed: number; unconfirmed: number; waiting: number }> {
+  const outcome = { sent: 0, failed: 0, unconfirmed: 0, waiting: 0 }
+  let fromName = ''
+  outcome.unconfirmed = await house.work(alliance, actor, async (work) => {
+    const lost = await work.db
+      .updateTable('patrons.letters')
+      .set({
+        state: 'unconfirmed',
+        ended_at: work.now,
+        leased_until: null,
+        body_text: null,
+        body_html: null,
+        problem: 'the sender stopped while the mail was on its way',
+      })
+      .where('alliance_id', '=', alliance)
+      .where('state', '=', 'sending')
+      .where('leased_until', '<', realNow())
+      .executeTakeFirst()
+    fromName = (await allianceOf(work)).name
+    return Number(lost.numUpdatedRows)
+  })
+  for (let i = 0; i < most; i++) {
+    const letter = await house.work(alliance, actor, async (work) => {
+      const row = await work.db
+        .selectFrom('patrons.letters')
+        .selectAll()
+        .where('alliance_id', '=', alliance)
+        .where('state', '=', 'planned')
+        .where('due_at', '<=', work.now)
+        .where('next_try', '<=', realNow())
+        .orderBy('next_try')
+        .limit(1)
+        .forUpdate()
+        .skipLocked()
+        .executeTakeFirst()
+      if (!row) return undefined
+      await work.db
+        .updateTable('patrons.letters')
+        .set({ state: 'sending', attempts: row.attempts + 1, leased_until: new Date(realNow().getTime() + lease) })
+        .where('alliance_id', '=', alliance)
+        .where('letter_id', '=', row.letter_id)
+        .execute()
+      return row
+    })
+    if (!letter) break
+    const result = await attempt(house, letter, fromName)
+    await house.work(alliance, actor, async (work) => {
+      const next = result.state === 'planned' ? waits[letter.attempts] : undefined
+      const state = result.state === 'planned' && next === undefined ? 'failed' : result.state
+      const over = state !== 'planned'
+      await work.db
+        .updateTable('patrons.letters')
+        .set({
+          state,
+          problem: result.problem,
+          leased_until: null,
+          next_try: new Date(realNow().getTime() + (next ?? 0)),
+          ended_at: over ? work.now : null,
+          ...(over ? { body_text: null, body_html: null } : {}),
+          ...(state === 'sent' ? { email: null } : {}),
+        })
+        .where('alliance_id', '=', alliance)
+        .where('letter_id', '=', letter.letter_id)
+        .execute()
+      outcome[state === 'planned' ? 'waiting' : state]++
+    })
+  }
+  return outcome
+}
+
+async function attempt(
+  house: Platform,
+  letter: { email: string | null; subject: string | null; body_text: string | null; body_html: string | null; message_id: string },
+  fromName: string,
+): Promise<{ state: 'sent' | 'planned' | 'failed' | 'unconfirmed'; problem: string | null }> {
+  try {
+    await house.mail.send({
+      from: senderName(house, fromName),
+      to: letter.email ?? '',
+      subject: letter.subject ?? '',
+      text: letter.body_text ?? '',
+      html: letter.body_html ?? '',
+      messageId: letter.message_id,
+      headers: { 'Auto-Submitted': 'auto-generated' },
+    })
+    return { state: 'sent', problem: null }
+  } catch (error) {
+    return judge(error)
+  }
+}
+
+/** The house's address under the alliance's name. */
+function senderName(house: Platform, name: string): string {
+  const address = /<([^<>]+)>\s*$/.exec(house.config.mailFrom)?.[1] ?? house.config.mailFrom
+  return `"${name.replace(/["\\<>\r\n]/g, '')}" <${address}>`
+}
+
+/** What a mail server's answer means: refused for good, later, or not known. */
+function judge(error: unknown): { state: 'planned' | 'failed' | 'unconfirmed'; problem: string } {
+  if (!isMailFailure(error)) return { state: 'failed', problem: 'the mail could not be made' }
+  const problem = error.status ? `the mail server answered ${error.status}` : error.code
+  return { state: error.outcome === 'refused' ? 'failed' : error.outcome === 'unknown' ? 'unconfirmed' : 'planned', problem }
+}

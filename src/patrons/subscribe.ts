@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto'
+import { audit, type FieldProblem, newId, refuseFields, translator, type Work } from '#platform'
+import { allianceOf, brandOf } from '#rooms/alliance'
+import { composeLetter } from './compose-letter.ts'
+import { consentTexts } from './consents.ts'
+import { emailKey, readEmail } from './contact.ts'
+import { planLetter } from './letters.ts'
+import { patronsPolicy } from './policy.ts'
+import type { Frequency } from './tables.ts'
+import { confirmToken, subscriberToken } from './tokens.ts'
+import { demandTopics } from './topics.ts'
+
+export type Subscribe = {
+  email: string
+  topics: readonly string[]
+  locale: string
+  frequency?: string
+  /** Ticked by the person; the form never ticks it. */
+  agreed: boolean
+  /** The scene number the visitor arrived with, or null. Dropped under Global Privacy Control. */
+  scene?: number | null
+  source: string
+}
+
+export const frequencies: readonly Frequency[] = ['each', 'weekly', 'monthly']
+/** How long a confirmation link holds. */
+const confirmDays = 7
+
+/**
+ * First half of the double opt-in: keeps the wish and plans the mail with the confirmation link. Nobody gets a newsletter before
+ * {@link confirmSubscription}. The answer is the same whether or not the address is known, so that a form cannot be used to find out who
+ * reads. At most one such mail per address and ten minutes.
+ */
+export async function subscribe(work: Work, input: Subscribe): Promise<{ outcome: 'check-your-mail' }> {
+  patronsPolicy.demand(work, 'subscribe')
+  const problems: FieldProblem[] = []
+  const email = readEmail(input.email)
+  if (input.email.trim() === '') problems.push({ field: 'email', code: 'patrons.email-missing' })
+  else if (!email) problems.push({ field: 'email', code: 'patrons.email-wrong' })
+  const topics = [...new Set(input.topics)]
+  if (topics.length === 0) problems.push({ field: 'topics', code: 'patrons.topics-missing' })
+  const frequency = frequencies.find((one) => one === (input.frequency ?? 'each'))
+  if (!frequency) problems.push({ field: 'frequency', code: 'patrons.frequency-wrong' })
+  if (!input.agreed) problems.push({ field: 'agreed', code: 'patrons.agreement-missing' })
+  if (problems.length > 0 || !email || !frequency) throw refuseFields(problems)
+  await demandTopics(work, topics)
+  const locale = (await allianceOf(work)).locales.includes(input.locale) ? input.locale : (await allianceOf(work)).default_locale
+  const gpc = work.actor.kind === 'visitor' && work.actor.signals.gpc
+  const wish = {
+    locale,
+    topics,
+    frequency,
+    scene: gpc ? 0 : (input.scene ?? 0),
+    text_version: consentTexts.newsletter,
+    source: input.source,
+    asked_at: work.now,
+  }
+  const known = await work.db
+    .selectFrom('patrons.subscriber_addresses as a')
+    .innerJoin('patrons.subscribers as s', (join) =>
+      join.onRef('s.alliance_id', '=', 'a.alliance_id').onRef('s.subscriber_id', '=', 'a.subscriber_id'),
+    )
+    .select(['s.subscriber_id', 's.state'])
+    .where('a.alliance_id', '=', work.alliance)
+    .where('s.alliance_id', '=', work.alliance)
+    .where('a.email_key', '=', emailKey(email))
+    .forUpdate('s')
+    .executeTakeFirst()
+  if (known?.state === 'active') {
+    await planAlreadyLetter(work, known.subscriber_id, email, locale)
+    return { outcome: 'check-your-mail' }
+  }
+  const subscriberId = known?.subscriber_id ?? newId()
+  if (known) {
+    await work.db
+      .updateTable('patrons.subscribers')
+      .set({ ...wish, state: 'asked', confirmed_at: null, ended_at: null, ended_how: null, bounces: 0, last_bounce: null })
+      .where('alliance_id', '=', work.alliance)
+      .where('subscriber_id', '=', subscriberId)
+      .execute()
+  } else {
+    await work.db
+      .insertInto('patrons.subscribers')
+      .values({
+        ...wish,
+        alliance_id: work.alliance,
+        subscriber_id: subscriberId,
+        state: 'asked',
+        confirmed_at: null,
+        ended_at: null,
+        ended_how: null,
+        bounces: 0,
+        last_bounce: null,
+      })
+      .execute()
+    // Two posts of the same form at the same moment: the second waits here, finds the address taken and changes nothing.
+    const put = await work.db
+      .insertInto('patrons.subscriber_addresses')
+      .values({ alliance_id: work.alliance, subscriber_id: subscriberId, email, email_key: emailKey(email) })
+      .onConflict((conflict) => conflict.columns(['alliance_id', 'email_key']).doNothing())
+      .returning('subscriber_id')
+      .executeTakeFirst()
+    if (!put) {
+      await work.db
+        .deleteFrom('patrons.subscribers')
+        .where('alliance_id', '=', work.alliance)
+        .where('subscriber_id', '=', subscriberId)
+        .execute()
+      return { outcome: 'check-your-mail' }
+    }
+  }
+  await audit(work, 'patrons.subscription-asked', { kind: 'subscriber', id: subscriberId })
+  await planConfirmLetter(work, subscriberId, email, locale)
+  return { outcome: 'check-your-mail' }
+}
+
+/** The same address asked twice within ten minutes is one mail; the key holds the window, not the address. */
+const windowKey = (work: Work, email: string, minutes: number): string =>
+  createHash('sha256')
+    .update(`${work.alliance}/${emailKey(email)}/${Math.floor(work.now.getTime() / 60_000 / minutes)}`)
+    .digest('base64url')
+
+async function planConfirmLetter(work: Work, subscriberId: string, email: string, locale: string): Promise<void> {
+  const t = translator(locale)
+  const alliance = await allianceOf(work)
+  const brand = await brandOf(work)
+  const until = new Date(work.now.getTime() + confirmDays * 86_400_000)
+  const url = `${publicBase(work, locale, alliance.default_locale)}/newsletter/confirm?t=${confirmToken(work.house, work.alliance, subscriberId, until)}`
+  const from = alliance.names[locale] ?? alliance.name
+  const { text, html } = composeLetter({
+    locale,
+    from,
+    title: t('patrons.mail.confirm-title'),
+    paragraphs: [t('patrons.mail.confirm-body', { library: from }), t('patrons.mail.confirm-days', { days: confirmDays })],
+    button: { label: t('patrons.mail.confirm-button'), url },
+    foot: [t('patrons.mail.confirm-foot')],
+    act: brand.light.act,
+  })
+  await planLetter(work, {
+    key: `newsletter-confirm/${windowKey(work, email, 10)}`,
+    kind: 'newsletter-confirm',
+    to: email,
+    subject: t('patrons.mail.confirm-subject', { library: from }),
+    text,
+    html,
+  })
+}
+
+async function planAlreadyLetter(work: Work, subscriberId: string, email: string, locale: string): Promise<void> {
+  const t = translator(locale)
+  const alliance = await allianceOf(work)
+  const brand = await brandOf(work)
+  const from = alliance.names[locale] ?? alliance.name
+  const url = `${publicBase(work, locale, alliance.default_locale)}/newsletter/preferences?t=${subscriberToken(work.house, work.alliance, subscriberId)}`
+  const { text, html } = composeLetter({
+    locale,
+    from,
+    title: t('patrons.mail.already-title'),
+    paragraphs: [t('patrons.mail.already-body', { library: from })],
+    button: { label: t('patrons.mail.already-button'), url },
+    foot: [t('patrons.mail.confirm-foot')],
+    act: brand.light.act,
+  })
+  await planLetter(work, {
+    key: `newsletter-already/${windowKey(work, email, 1440)}`,
+    kind: 'newsletter-already',
+    to: email,
+    subject: t('patrons.mail.already-subject', { library: from }),
+    text,
+    html,
+  })
+}
+
+/** The public address of the portal in a language, without a slash at the end. Mails use only this. */
+export function publicBase(work: Work, locale: string, defaultLocale: string): string {
+  return work.house.config.url + (locale === defaultLocale ? '' : `/${locale}`)
+}

@@ -1,0 +1,141 @@
+import type { JSONColumnType } from 'kysely'
+
+export type SubscriberState = 'asked' | 'active' | 'stopped' | 'bounced' | 'lapsed'
+export type Frequency = 'each' | 'weekly' | 'monthly'
+export type ApplicationState = 'received' | 'issued' | 'declined' | 'withdrawn'
+export type LetterState = 'planned' | 'sending' | 'sent' | 'unconfirmed' | 'failed' | 'withdrawn'
+
+interface Topics {
+  alliance_id: string
+  topic: string
+  names: JSONColumnType<Record<string, string>, string, string>
+  place: number
+  offered: boolean
+}
+
+interface Subscribers {
+  alliance_id: string
+  subscriber_id: string
+  state: SubscriberState
+  locale: string
+  topics: string[]
+  frequency: Frequency
+  scene: number
+  text_version: string
+  source: string
+  asked_at: Date
+  confirmed_at: Date | null
+  ended_at: Date | null
+  ended_how: string | null
+  bounces: number
+  last_bounce: Date | null
+}
+
+interface SubscriberAddresses {
+  alliance_id: string
+  subscriber_id: string
+  email: string
+  email_key: string
+}
+
+interface Consents {
+  alliance_id: string
+  consent_id: string
+  person_kind: 'subscriber' | 'application'
+  person_id: string
+  purpose: string
+  channel: string
+  text_version: string
+  locale: string
+  at: Date
+  source: string
+  proof: string
+  expires_at: Date | null
+  withdrawn_at: Date | null
+  withdrawn_how: string | null
+}
+
+interface Applications {
+  alliance_id: string
+  application_id: string
+  reference: string
+  form_key: string
+  state: ApplicationState
+  age_band: 'adult' | 'young'
+  point_no: number
+  scene: number
+  locale: string
+  duplicate_of: string | null
+  received_at: Date
+  handled_at: Date | null
+  handled_by: string | null
+  reason: string | null
+}
+
+interface ApplicationPeople {
+  alliance_id: string
+  application_id: string
+  name: string
+  email: string | null
+  phone: string | null
+  birth_date: string | null
+  guardian_name: string | null
+  guardian_contact: string | null
+  person_key: string
+}
+
+interface CardRulesTable {
+  alliance_id: string
+  guardian_below: number
+  ask_birth_date: boolean
+  ready_days: number
+}
+
+interface Letters {
+  alliance_id: string
+  letter_id: string
+  letter_key: string
+  kind: string
+  state: LetterState
+  email: string | null
+  subject: string | null
+  body_text: string | null
+  body_html: string | null
+  message_id: string
+  attempts: number
+  due_at: Date
+  next_try: Date
+  leased_until: Date | null
+  ended_at: Date | null
+  problem: string | null
+}
+
+interface Retention {
+  alliance_id: string
+  data_class: string
+  days: number
+}
+
+interface RetentionRuns {
+  alliance_id: string
+  run_id: string
+  data_class: string
+  at: Date
+  rows: number
+  days: number
+}
+
+declare module '#platform' {
+  interface Tables {
+    'patrons.topics': Topics
+    'patrons.subscribers': Subscribers
+    'patrons.subscriber_addresses': SubscriberAddresses
+    'patrons.consents': Consents
+    'patrons.applications': Applications
+    'patrons.application_people': ApplicationPeople
+    'patrons.card_rules': CardRulesTable
+    'patrons.letters': Letters
+    'patrons.retention': Retention
+    'patrons.retention_runs': RetentionRuns
+  }
+}

@@ -1,0 +1,17 @@
+// What other rooms and the faces may use of reach.
+import './tables.ts'
+
+export { changeLink, changeLinksOf } from './change-link.ts'
+export { readCode } from './codes.ts'
+export { countView, flushViews, forgetVisitors, pageViews, type View } from './count-view.ts'
+export { type Followed, followLink } from './follow-link.ts'
+export { keepPartitions, throwSaltsAway, touchDays } from './jobs.ts'
+export { linkUrl } from './link-url.ts'
+export { linkByCode, listLinks } from './list-links.ts'
+export { type Link, type MakeLink, makeLink } from './make-link.ts'
+export { reachPersonalData } from './personal-data.ts'
+export { reachPolicy } from './policy.ts'
+export { qrModules, qrSvg } from './qr.ts'
+export { type Scene, sceneOf } from './scene-of.ts'
+export { counts, type HeaderBag, type Signals, signalsOf } from './signals.ts'
+export { allowedTarget, withoutScene, withScene } from './targets.ts'
