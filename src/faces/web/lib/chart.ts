@@ -83,9 +83,12 @@ export function linePlot(data: LineData, width: number, height: number, room: nu
   const at = (x: string) => toX(time(x))
 
   const days = [...new Set(all.map(({ x }) => x).concat((data.band ?? []).map(({ x }) => x)))].sort()
-  const wanted = Math.max(2, Math.min(days.length, Math.floor((right - left) / 110)))
-  const shown =
-    wanted >= days.length ? days : Array.from({ length: wanted }, (_, i) => days[Math.round((i * (days.length - 1)) / (wanted - 1))]!)
+  // The first and the last day are always written, others where there is room between them.
+  const shown = days.slice(0, 1)
+  for (const day of days.slice(1, -1)) {
+    if (at(day) - at(shown.at(-1)!) >= 96 && at(days.at(-1)!) - at(day) >= 110) shown.push(day)
+  }
+  if (days.length > 1) shown.push(days.at(-1)!)
 
   const path = line<ChartPoint>()
     .defined(({ y }) => y !== null)
