@@ -2,10 +2,17 @@
 import './tables.ts'
 
 export { closePeriod, listPeriods, openPeriodAgain, type PeriodRow } from './close-period.ts'
+export { type DryRun, dryRunImport, type RefusedRow } from './dry-run-import.ts'
 export { foldRollups } from './fold-rollups.ts'
+export type { ImportCounts, ImportPlan } from './import-types.ts'
+export { countQuarantine, type ImportRow, importById, listImports, listQuarantine, type QuarantineRow } from './list-imports.ts'
 export { findSceneByCode, listScenes, makeScene, readCode, type Scene, sceneByCode } from './make-scene.ts'
+export { confirmName, forgetName, type KnownName, listNames, type NameReading } from './match-names.ts'
+export { dropRow, type MendRow, mendRow } from './mend-quarantine.ts'
 export { findMetric, type Metric, type MetricKey, metric, metricByNumber, metrics } from './metrics.ts'
+export { dropImport, placeImport, placeStep } from './place-import.ts'
 export { factsPolicy } from './policy.ts'
+export type { Oddity } from './reading/oddities.ts'
 export { type Fact, recordCounts, recordFact, recordFactAlone, recordFacts } from './record-fact.ts'
 export {
   listSources,
@@ -21,3 +28,4 @@ export {
   totalsByScene,
 } from './series.ts'
 export { hideSmallCells, smallestCell } from './small-cells.ts'
+export { type Staged, type StageImport, stageImport } from './stage-import.ts'
