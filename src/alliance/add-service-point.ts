@@ -1,9 +1,9 @@
 import { audit, constraintOf, newId, nextNumber, sqlState, type Work } from '#platform'
 import { codeTaken, noSuchLibrary } from './errors.ts'
+import { readPoint, type ServicePoint } from './list-service-points.ts'
 import { forgetTimes } from './local-day.ts'
 import { checkPoint, type PointFields, soughtOf } from './point-fields.ts'
 import { alliancePolicy } from './policy.ts'
-import { readPoint, type ServicePoint } from './list-service-points.ts'
 
 export interface AddServicePoint extends PointFields {
   name: string

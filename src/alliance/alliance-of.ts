@@ -1,9 +1,9 @@
 import type { Kysely, Selectable } from 'kysely'
 import { audit, type Tables, type Work } from '#platform'
-import { forgetTimes } from './local-day.ts'
 import { notFounded } from './errors.ts'
 import { Fields } from './fields.ts'
 import { hostName } from './found-alliance.ts'
+import { forgetTimes } from './local-day.ts'
 import { alliancePolicy } from './policy.ts'
 import type { AlliancesTable, Names } from './tables.ts'
 import { isTimeZone } from './wall-time.ts'
@@ -19,7 +19,9 @@ export async function allianceOf(work: Work): Promise<Alliance> {
 
 /** Which alliance answers to a host name (with or without a port); one alliance alone answers to any. Undefined when none does. */
 export async function allianceOfHost(db: Kysely<Tables>, host: string): Promise<string | undefined> {
-  const row = await db.selectNoFrom((eb) => eb.fn<string | null>('alliance.alliance_of_host', [eb.val(hostName(host))]).as('alliance')).executeTakeFirst()
+  const row = await db
+    .selectNoFrom((eb) => eb.fn<string | null>('alliance.alliance_of_host', [eb.val(hostName(host))]).as('alliance'))
+    .executeTakeFirst()
   return row?.alliance ?? undefined
 }
 
@@ -74,7 +76,11 @@ export async function changeAlliance(work: Work, input: ChangeAlliance): Promise
   if (!isTimeZone(after.time_zone)) fields.wrong('timeZone', 'not-a-time-zone')
   if (!before.locales.includes(after.default_locale)) fields.wrong('defaultLocale', 'locale-is-off')
   fields.check()
-  await work.db.updateTable('alliance.alliances').set({ ...after, changed_at: work.now }).where('alliance_id', '=', work.alliance).execute()
+  await work.db
+    .updateTable('alliance.alliances')
+    .set({ ...after, changed_at: work.now })
+    .where('alliance_id', '=', work.alliance)
+    .execute()
   forgetTimes(work)
   await audit(work, 'alliance.changed', { kind: 'alliance', id: work.alliance }, { name: after.name })
   return allianceOf(work)

@@ -1,4 +1,4 @@
-import { actFamily, type ActFamily, audit, contrastFailures, type ContrastFailure, type Theme, type Work } from '#platform'
+import { type ActFamily, actFamily, audit, type ContrastFailure, contrastFailures, type Theme, type Work } from '#platform'
 import { allianceOf } from './alliance-of.ts'
 import { Fields } from './fields.ts'
 import { alliancePolicy } from './policy.ts'
@@ -85,7 +85,13 @@ export async function saveBrand(work: Work, input: SaveBrand): Promise<Brand> {
   const after = { light: chosen('light', input.light), dark: chosen('dark', input.dark), type: input.type ?? before.type }
   if (!['source', 'system'].includes(after.type)) fields.wrong('type', 'not-a-type')
   fields.check()
-  await writeBrand(work, { act_light: after.light, act_dark: after.dark, type: after.type, logo_file: before.logo?.file ?? null, logo_alt: before.logo?.alt ?? '' })
+  await writeBrand(work, {
+    act_light: after.light,
+    act_dark: after.dark,
+    type: after.type,
+    logo_file: before.logo?.file ?? null,
+    logo_alt: before.logo?.alt ?? '',
+  })
   await audit(work, 'alliance.brand-changed', { kind: 'brand', id: work.alliance }, { light: after.light, dark: after.dark })
   return brandOf(work)
 }

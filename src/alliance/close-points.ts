@@ -52,24 +52,32 @@ export async function closePoints(work: Work, input: ClosePoints): Promise<Closi
     await demandOwnPoint(work, point)
   }
   const effect = input.effect ?? 'closed'
-  const closings = points.map((point): Closing => ({
-    closing_id: newId(),
-    point_no: point,
-    effect,
-    starts: input.starts,
-    ends: input.ends,
-    time_zone: input.timeZone ?? null,
-    reason,
-    reasons: input.reasons ?? {},
-    made_at: work.now,
-  }))
+  const closings = points.map(
+    (point): Closing => ({
+      closing_id: newId(),
+      point_no: point,
+      effect,
+      starts: input.starts,
+      ends: input.ends,
+      time_zone: input.timeZone ?? null,
+      reason,
+      reasons: input.reasons ?? {},
+      made_at: work.now,
+    }),
+  )
   await work.db
     .insertInto('alliance.closings')
     .values(closings.map((c) => ({ ...c, alliance_id: work.alliance, reasons: JSON.stringify(c.reasons) })))
     .execute()
-  const subject = closings.length === 1 && closings[0]!.point_no !== null ? { kind: 'point', id: closings[0]!.point_no } : { kind: 'closing', id: closings[0]!.closing_id }
+  const subject =
+    closings.length === 1 && closings[0]!.point_no !== null
+      ? { kind: 'point', id: closings[0]!.point_no }
+      : { kind: 'closing', id: closings[0]!.closing_id }
   const said = { names: names.join(', '), starts: input.starts.replace('T', ' '), ends: input.ends.replace('T', ' '), reason }
-  const act = names.length === 0 ? `alliance.all-${effect === 'closed' ? 'closed' : 'opened'}` : `alliance.points-${effect === 'closed' ? 'closed' : 'opened'}`
+  const act =
+    names.length === 0
+      ? `alliance.all-${effect === 'closed' ? 'closed' : 'opened'}`
+      : `alliance.points-${effect === 'closed' ? 'closed' : 'opened'}`
   await audit(work, act, subject, said, reason)
   await pointClosed.emit(work, { closings })
   return closings
@@ -89,6 +97,10 @@ export async function cancelClosing(work: Work, closing: string): Promise<void> 
   await demandOwnPoint(work, row.point_no ?? 0)
   await work.db.deleteFrom('alliance.closings').where('alliance_id', '=', work.alliance).where('closing_id', '=', closing).execute()
   const subject = row.point_no === null ? { kind: 'closing', id: closing } : { kind: 'point', id: row.point_no }
-  await audit(work, 'alliance.closing-cancelled', subject, { starts: row.starts.replace('T', ' '), ends: row.ends.replace('T', ' '), reason: row.reason })
+  await audit(work, 'alliance.closing-cancelled', subject, {
+    starts: row.starts.replace('T', ' '),
+    ends: row.ends.replace('T', ' '),
+    reason: row.reason,
+  })
   await closingCancelled.emit(work, { closing: row })
 }

@@ -10,7 +10,9 @@ export class Fields {
 
   /** One line of text: composed (NFC), without control characters, spaces joined. Too long or missing is a problem of the field. */
   line(field: string, value: string | null | undefined, { max = 200, needed = false } = {}): string {
-    const text = cleanText(value ?? '').replace(/\s+/g, ' ').trim()
+    const text = cleanText(value ?? '')
+      .replace(/\s+/g, ' ')
+      .trim()
     if (needed && text === '') this.wrong(field, 'field-missing')
     if (text.length > max) this.wrong(field, 'field-too-long', { max })
     return text

@@ -81,7 +81,9 @@ export async function foundAlliance(work: Work, input: FoundAlliance): Promise<{
 /** Makes this alliance the one that answers to a host name. Refuses `alliance.host-taken` when it is another's. */
 export async function claimHost(work: Work, host: string): Promise<void> {
   alliancePolicy.demand(work, 'change-alliance')
-  const row = await work.db.selectNoFrom((eb) => eb.fn<boolean>('alliance.claim_host', [eb.val(hostName(host))]).as('mine')).executeTakeFirstOrThrow()
+  const row = await work.db
+    .selectNoFrom((eb) => eb.fn<boolean>('alliance.claim_host', [eb.val(hostName(host))]).as('mine'))
+    .executeTakeFirstOrThrow()
   if (!row.mine) throw hostTaken(host)
 }
 
@@ -89,6 +91,12 @@ export async function claimHost(work: Work, host: string): Promise<void> {
 export const hostName = (host: string): string => host.trim().toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '')
 
 function slugOf(name: string, id: string): string {
-  const ascii = name.normalize('NFKD').replace(/[^\x20-\x7e]/g, '').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 40)
+  const ascii = name
+    .normalize('NFKD')
+    .replace(/[^\x20-\x7e]/g, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40)
   return ascii.length >= 3 ? ascii.replace(/-+$/, '') : `alliance-${id.slice(-8)}`
 }

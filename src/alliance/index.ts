@@ -3,18 +3,44 @@ export * from './add-library.ts'
 export { type AddServicePoint, addServicePoint } from './add-service-point.ts'
 export * from './alliance-of.ts'
 export { type Brand, brandOf, hexOf, houseColours, type SaveBrand, saveBrand, tryColour } from './brand.ts'
+export { changeLogo, logoKinds, removeLogo } from './change-logo.ts'
+export { type ChangeServicePoint, changeServicePoint } from './change-service-point.ts'
 export * from './close-points.ts'
-export { type FoundAlliance, claimHost, foundAlliance, hostName } from './found-alliance.ts'
+export { claimHost, type FoundAlliance, foundAlliance, hostName } from './found-alliance.ts'
+export { type AsideLine, type ImportPoints, importPoints, type PointImport } from './import-points.ts'
 export * from './invite-staff.ts'
-export { type ListServicePoints, isSensitivePoint, listServicePoints, nameIn, pointByNo, type ServicePoint } from './list-service-points.ts'
+export { asideOf, listImports, type PastImport } from './list-imports.ts'
+export { isSensitivePoint, type ListServicePoints, listServicePoints, nameIn, pointByNo, type ServicePoint } from './list-service-points.ts'
 export { type DayRule, dayRule, localDay } from './local-day.ts'
-export { type DayHours, type Interval, type OpenState, type Schedule, type Span } from './opening-hours.ts'
-export * from './point-kinds.ts'
+export type { DayHours, Interval, OpenState, Schedule, Span } from './opening-hours.ts'
 export type { PointFields } from './point-fields.ts'
+export * from './point-kinds.ts'
+export { distance, findPlace, type Place, type PointsNear, placeOf, pointsNear, seekPoints } from './points-near.ts'
 export { alliancePolicy } from './policy.ts'
-export { type Closing, hoursOn, type ListClosings, listClosings, nextOpening, openNow, scheduleOf, schedulesOf, type TimetableRow, timetablesOf } from './read-hours.ts'
+export {
+  type Closing,
+  hoursOn,
+  type ListClosings,
+  listClosings,
+  nextOpening,
+  openNow,
+  scheduleOf,
+  schedulesOf,
+  type TimetableRow,
+  timetablesOf,
+} from './read-hours.ts'
 export { intervalsText, parseIntervals, parseWeek, removeTimetable, type SaveTimetable, saveTimetable } from './set-hours.ts'
-export { type AddStaff, addStaff, changeRoles, chooseLocale, leaveStaff, listStaff, type StaffMember, staffById, staffByUser } from './staff.ts'
+export {
+  type AddStaff,
+  addStaff,
+  changeRoles,
+  chooseLocale,
+  leaveStaff,
+  listStaff,
+  type StaffMember,
+  staffById,
+  staffByUser,
+} from './staff.ts'
 export { isLocale, knownSwitches, localeNames, type Switch, switchSource } from './switch-list.ts'
 export { isOn, setSwitch, switches } from './switches.ts'
 export type * from './tables.ts'

@@ -12,7 +12,17 @@ import type { InvitationsTable } from './tables.ts'
 export type Invitation = Omit<Selectable<InvitationsTable>, 'alliance_id' | 'token_hash'>
 
 const columns = [
-  'invitation_id', 'email', 'name', 'roles', 'locale', 'point_no', 'invited_by', 'invited_at', 'expires_at', 'accepted_at', 'withdrawn_at',
+  'invitation_id',
+  'email',
+  'name',
+  'roles',
+  'locale',
+  'point_no',
+  'invited_by',
+  'invited_at',
+  'expires_at',
+  'accepted_at',
+  'withdrawn_at',
 ] as const
 
 /** An invitation holds for a week. */
@@ -106,7 +116,14 @@ export async function readInvitation(work: Work, token: string): Promise<Invitat
  */
 export async function acceptInvitation(work: Work, token: string, { user, name }: { user: string; name: string }): Promise<StaffMember> {
   const invitation = checked(work, await byToken(work, token).forUpdate().executeTakeFirst())
-  const member = await writeStaff(work, { name, email: invitation.email, roles: invitation.roles, locale: invitation.locale, point: invitation.point_no, user })
+  const member = await writeStaff(work, {
+    name,
+    email: invitation.email,
+    roles: invitation.roles,
+    locale: invitation.locale,
+    point: invitation.point_no,
+    user,
+  })
   await work.db
     .updateTable('alliance.invitations')
     .set({ accepted_at: work.now })
@@ -140,7 +157,11 @@ export async function withdrawInvitation(work: Work, invitation: string): Promis
 }
 
 const byToken = (work: Work, token: string) =>
-  work.db.selectFrom('alliance.invitations').select(columns).where('alliance_id', '=', work.alliance).where('token_hash', '=', hashed(token))
+  work.db
+    .selectFrom('alliance.invitations')
+    .select(columns)
+    .where('alliance_id', '=', work.alliance)
+    .where('token_hash', '=', hashed(token))
 
 function checked(work: Work, row: Invitation | undefined): Invitation {
   if (!row) throw noSuchInvitation()

@@ -21,15 +21,42 @@ export interface ListServicePoints {
 }
 
 const columns = [
-  'p.point_no', 'p.point_id', 'p.library_id', 'p.name', 'p.names', 'p.kind', 'p.code', 'p.address', 'p.town', 'p.postcode', 'p.lat', 'p.lon',
-  'p.open_to', 'p.sensitive', 'p.access', 'p.services', 'p.phone', 'p.email', 'p.url', 'p.legal_owner', 'p.time_zone', 'p.day_ends', 'p.status',
-  'p.opened_on', 'p.ended_on', 'p.created_at', 'p.changed_at', 'l.name as library_name',
+  'p.point_no',
+  'p.point_id',
+  'p.library_id',
+  'p.name',
+  'p.names',
+  'p.kind',
+  'p.code',
+  'p.address',
+  'p.town',
+  'p.postcode',
+  'p.lat',
+  'p.lon',
+  'p.open_to',
+  'p.sensitive',
+  'p.access',
+  'p.services',
+  'p.phone',
+  'p.email',
+  'p.url',
+  'p.legal_owner',
+  'p.time_zone',
+  'p.day_ends',
+  'p.status',
+  'p.opened_on',
+  'p.ended_on',
+  'p.created_at',
+  'p.changed_at',
+  'l.name as library_name',
 ] as const
 
 const points = (work: Work) =>
   work.db
     .selectFrom('alliance.service_points as p')
-    .innerJoin('alliance.libraries as l', (join) => join.onRef('l.alliance_id', '=', 'p.alliance_id').onRef('l.library_id', '=', 'p.library_id'))
+    .innerJoin('alliance.libraries as l', (join) =>
+      join.onRef('l.alliance_id', '=', 'p.alliance_id').onRef('l.library_id', '=', 'p.library_id'),
+    )
     .where('p.alliance_id', '=', work.alliance)
     .where('l.alliance_id', '=', work.alliance)
     .select(columns)

@@ -1,5 +1,5 @@
 import type { Platform, Work } from '#platform'
-import { notFounded, noSuchPoint } from './errors.ts'
+import { noSuchPoint, notFounded } from './errors.ts'
 import { statisticalDay } from './wall-time.ts'
 
 /** A zone and a day end: what is needed to say which day an instant belongs to. */
@@ -54,9 +54,17 @@ async function rulesOf(work: Work, fresh = false): Promise<Rules> {
 }
 
 async function readRules(work: Work): Promise<Rules> {
-  const own = await work.db.selectFrom('alliance.alliances').select(['time_zone', 'day_ends']).where('alliance_id', '=', work.alliance).executeTakeFirst()
+  const own = await work.db
+    .selectFrom('alliance.alliances')
+    .select(['time_zone', 'day_ends'])
+    .where('alliance_id', '=', work.alliance)
+    .executeTakeFirst()
   if (!own) throw notFounded()
-  const points = await work.db.selectFrom('alliance.service_points').select(['point_no', 'time_zone', 'day_ends']).where('alliance_id', '=', work.alliance).execute()
+  const points = await work.db
+    .selectFrom('alliance.service_points')
+    .select(['point_no', 'time_zone', 'day_ends'])
+    .where('alliance_id', '=', work.alliance)
+    .execute()
   return {
     own: { zone: own.time_zone, dayEnds: own.day_ends },
     points: new Map(points.map((p) => [p.point_no, { zone: p.time_zone ?? own.time_zone, dayEnds: p.day_ends ?? own.day_ends }])),

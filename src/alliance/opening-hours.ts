@@ -154,7 +154,11 @@ function wallInterval(zone: string, span: Span): { opens: string; closes: string
   const opens = wallOf(zone, span.from)
   const closes = wallOf(zone, span.until)
   const atMidnight = closes.endsWith('T00:00') && closes.slice(0, 10) === addDays(opens.slice(0, 10), 1)
-  return { opens: opens.slice(11), closes: atMidnight ? '24:00' : closes.slice(11), nextDay: !atMidnight && closes.slice(0, 10) > opens.slice(0, 10) }
+  return {
+    opens: opens.slice(11),
+    closes: atMidnight ? '24:00' : closes.slice(11),
+    nextDay: !atMidnight && closes.slice(0, 10) > opens.slice(0, 10),
+  }
 }
 
 /** Open spans around an instant, joined over midnight; looks at the days from one before to `ahead` after. */

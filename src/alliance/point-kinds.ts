@@ -57,6 +57,15 @@ export function ancestry(key: string): string[] {
 }
 
 /** Whom a point serves. */
-export const audiencesOfPoints = ['everyone', 'members', 'residents', 'pupils-and-staff', 'staff-of-the-place', 'patients', 'inmates', 'by-appointment'] as const
+export const audiencesOfPoints = [
+  'everyone',
+  'members',
+  'residents',
+  'pupils-and-staff',
+  'staff-of-the-place',
+  'patients',
+  'inmates',
+  'by-appointment',
+] as const
 export type OpenTo = (typeof audiencesOfPoints)[number]
 export const isOpenTo = (text: string): text is OpenTo => (audiencesOfPoints as readonly string[]).includes(text)

@@ -2,7 +2,17 @@ import type { Selectable } from 'kysely'
 import type { Work } from '#platform'
 import { allianceOf } from './alliance-of.ts'
 import { readPoint } from './list-service-points.ts'
-import { type DayHours, hoursOn as pureHoursOn, type Interval, nextOpening as pureNextOpening, openAt, type OpenState, type Schedule, type Span, type Timetable } from './opening-hours.ts'
+import {
+  type DayHours,
+  type Interval,
+  type OpenState,
+  openAt,
+  hoursOn as pureHoursOn,
+  nextOpening as pureNextOpening,
+  type Schedule,
+  type Span,
+  type Timetable,
+} from './opening-hours.ts'
 import { alliancePolicy } from './policy.ts'
 import type { ClosingsTable, TimetablesTable } from './tables.ts'
 import { addDays, wallOf } from './wall-time.ts'
@@ -23,7 +33,9 @@ export async function timetablesOf(work: Work, points: readonly number[]): Promi
     .execute()
   const rows = await work.db
     .selectFrom('alliance.hours as h')
-    .innerJoin('alliance.timetables as t', (join) => join.onRef('t.alliance_id', '=', 'h.alliance_id').onRef('t.timetable_id', '=', 'h.timetable_id'))
+    .innerJoin('alliance.timetables as t', (join) =>
+      join.onRef('t.alliance_id', '=', 'h.alliance_id').onRef('t.timetable_id', '=', 'h.timetable_id'),
+    )
     .select(['h.timetable_id', 'h.weekday', 'h.opens', 'h.closes'])
     .where('h.alliance_id', '=', work.alliance)
     .where('t.alliance_id', '=', work.alliance)
@@ -31,7 +43,7 @@ export async function timetablesOf(work: Work, points: readonly number[]): Promi
     .orderBy('h.opens')
     .execute()
   const weeks = new Map(tables.map((t) => [t.timetable_id, Array.from({ length: 7 }, (): Interval[] => [])]))
-  for (const { timetable_id, weekday, opens, closes } of rows) weeks.get(timetable_id)?.[weekday - 1]!.push({ opens, closes })
+  for (const { timetable_id, weekday, opens, closes } of rows) weeks.get(timetable_id)![weekday - 1]!.push({ opens, closes })
   return tables.map((t) => ({ ...t, week: weeks.get(t.timetable_id)! }))
 }
 
@@ -49,13 +61,18 @@ export async function listClosings(work: Work, wanted: ListClosings = {}): Promi
     .selectFrom('alliance.closings')
     .select(['closing_id', 'point_no', 'effect', 'starts', 'ends', 'time_zone', 'reason', 'reasons', 'made_at'])
     .where('alliance_id', '=', work.alliance)
-  if (wanted.points) query = query.where((eb) => eb.or([eb('point_no', 'is', null), eb('point_no', '=', eb.fn.any(eb.val(wanted.points as number[])))]))
+  if (wanted.points)
+    query = query.where((eb) => eb.or([eb('point_no', 'is', null), eb('point_no', '=', eb.fn.any(eb.val(wanted.points as number[])))]))
   if (wanted.from) query = query.where('ends', '>=', `${wanted.from}T00:00`)
   return query.orderBy('starts').orderBy('closing_id').execute()
 }
 
 /** What the opening hours of points are worked out from, around the time of the work (closings that ended two days ago are left out). */
-export async function schedulesOf(work: Work, points: readonly { point_no: number; time_zone: string | null; day_ends: number | null }[], options: { from?: string; locale?: string } = {}): Promise<Map<number, Schedule>> {
+export async function schedulesOf(
+  work: Work,
+  points: readonly { point_no: number; time_zone: string | null; day_ends: number | null }[],
+  options: { from?: string; locale?: string } = {},
+): Promise<Map<number, Schedule>> {
   const numbers = points.map((p) => p.point_no)
   const alliance = await allianceOf(work)
   const from = options.from ?? wallOf(alliance.time_zone, work.now).slice(0, 10)

@@ -55,14 +55,24 @@ export async function saveTimetable(work: Work, input: SaveTimetable): Promise<T
     } else {
       await work.db
         .insertInto('alliance.timetables')
-        .values({ alliance_id: work.alliance, timetable_id: id, point_no: point.point_no, label, valid_from: from, valid_until: until, changed_at: work.now })
+        .values({
+          alliance_id: work.alliance,
+          timetable_id: id,
+          point_no: point.point_no,
+          label,
+          valid_from: from,
+          valid_until: until,
+          changed_at: work.now,
+        })
         .execute()
     }
   } catch (error) {
     if (sqlState(error) === '23505' && constraintOf(error) === 'timetables_start') throw sameDatesTimetable()
     throw error
   }
-  const rows = input.week.flatMap((day, i) => day.map(({ opens, closes }) => ({ alliance_id: work.alliance, timetable_id: id, weekday: i + 1, opens, closes })))
+  const rows = input.week.flatMap((day, i) =>
+    day.map(({ opens, closes }) => ({ alliance_id: work.alliance, timetable_id: id, weekday: i + 1, opens, closes })),
+  )
   if (rows.length > 0) await work.db.insertInto('alliance.hours').values(rows).execute()
   await audit(work, 'alliance.hours-set', { kind: 'point', id: point.point_no }, { name: point.name, label })
   return (await timetablesOf(work, [point.point_no])).find((t) => t.timetable_id === id)!
@@ -115,7 +125,8 @@ function checkWeek(fields: Fields, week: readonly (readonly Interval[])[]): void
     const morning = week[(i + 1) % 7]?.map(({ opens, closes }) => ({ opens: opens + 1440, closes: closes + 1440 })) ?? []
     const line = [...sorted, ...morning.toSorted((a, b) => a.opens - b.opens)]
     const clash = line.findIndex((one, at) => at > 0 && at <= sorted.length && one.opens < line[at - 1]!.closes)
-    if (clash > 0) fields.wrong(field, 'intervals-overlap', { interval: `${clockOf(line[clash - 1]!.opens)}–${clockOf(line[clash - 1]!.closes)}` })
+    if (clash > 0)
+      fields.wrong(field, 'intervals-overlap', { interval: `${clockOf(line[clash - 1]!.opens)}–${clockOf(line[clash - 1]!.closes)}` })
   }
 }
 
@@ -127,7 +138,10 @@ export function parseIntervals(text: string): Interval[] | undefined {
   const plain = text.normalize('NFKC').trim().toLowerCase()
   if (plain === '' || plain === 'closed' || plain === '-' || plain === '闭馆' || plain === '休息') return []
   const intervals: Interval[] = []
-  for (const part of plain.split(/[,;、，；\n]+/).map((p) => p.trim()).filter(Boolean)) {
+  for (const part of plain
+    .split(/[,;、，；\n]+/)
+    .map((p) => p.trim())
+    .filter(Boolean)) {
     const ends = part.split(/\s*(?:-|–|—|~|to|至|到)\s*/)
     const [opens, closes] = [minutesOf(ends[0] ?? ''), minutesOf(ends[1] ?? '')]
     if (ends.length !== 2 || opens === undefined || closes === undefined || opens > 1439) return undefined

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import { audit, newId, roles as allRoles, type Role, type Work } from '#platform'
+import { roles as allRoles, audit, newId, type Role, type Work } from '#platform'
 import { alreadyStaff, hasLeft, lastOwner, noSuchStaff, onlyOwnersMakeOwners } from './errors.ts'
 import { Fields } from './fields.ts'
 import { alliancePolicy } from './policy.ts'
@@ -12,7 +12,12 @@ const columns = ['staff_id', 'user_id', 'name', 'email', 'roles', 'locale', 'poi
 
 /** One member of staff, also one who has left. Undefined when there is none. */
 export async function staffById(work: Work, staff: string): Promise<StaffMember | undefined> {
-  return work.db.selectFrom('alliance.staff').select(columns).where('alliance_id', '=', work.alliance).where('staff_id', '=', staff).executeTakeFirst()
+  return work.db
+    .selectFrom('alliance.staff')
+    .select(columns)
+    .where('alliance_id', '=', work.alliance)
+    .where('staff_id', '=', staff)
+    .executeTakeFirst()
 }
 
 /** The member of staff behind someone who signed in, while they work here. */
@@ -66,10 +71,29 @@ export async function writeStaff(work: Work, input: AddStaff): Promise<StaffMemb
     .forUpdate()
     .executeTakeFirst()
   if (before?.status === 'active') throw alreadyStaff(before.name)
-  const row = { name, roles, locale: input.locale ?? 'en', user_id: input.user ?? null, point_no: input.point ?? null, status: 'active' as const, joined_at: work.now, left_at: null }
-  if (before) await work.db.updateTable('alliance.staff').set(row).where('alliance_id', '=', work.alliance).where('staff_id', '=', before.staff_id).execute()
+  const row = {
+    name,
+    roles,
+    locale: input.locale ?? 'en',
+    user_id: input.user ?? null,
+    point_no: input.point ?? null,
+    status: 'active' as const,
+    joined_at: work.now,
+    left_at: null,
+  }
+  if (before)
+    await work.db
+      .updateTable('alliance.staff')
+      .set(row)
+      .where('alliance_id', '=', work.alliance)
+      .where('staff_id', '=', before.staff_id)
+      .execute()
   const id = before?.staff_id ?? newId()
-  if (!before) await work.db.insertInto('alliance.staff').values({ alliance_id: work.alliance, staff_id: id, email, ...row }).execute()
+  if (!before)
+    await work.db
+      .insertInto('alliance.staff')
+      .values({ alliance_id: work.alliance, staff_id: id, email, ...row })
+      .execute()
   return (await staffById(work, id))!
 }
 
@@ -111,8 +135,18 @@ export async function changeRoles(work: Work, staff: string, roles: readonly Rol
   demandOwnerFor(work, member.roles, after)
   if (member.roles.includes('owner') && !after.includes('owner') && owners < 2) throw lastOwner()
   if (after.toSorted().join() === member.roles.toSorted().join()) return member
-  await work.db.updateTable('alliance.staff').set({ roles: after }).where('alliance_id', '=', work.alliance).where('staff_id', '=', staff).execute()
-  await audit(work, 'alliance.roles-changed', { kind: 'staff', id: staff }, { name: member.name, before: member.roles.join(', '), after: after.join(', ') })
+  await work.db
+    .updateTable('alliance.staff')
+    .set({ roles: after })
+    .where('alliance_id', '=', work.alliance)
+    .where('staff_id', '=', staff)
+    .execute()
+  await audit(
+    work,
+    'alliance.roles-changed',
+    { kind: 'staff', id: staff },
+    { name: member.name, before: member.roles.join(', '), after: after.join(', ') },
+  )
   return { ...member, roles: after }
 }
 
@@ -123,7 +157,12 @@ export async function leaveStaff(work: Work, staff: string, why?: string): Promi
   if (member.status === 'left') return
   demandOwnerFor(work, member.roles)
   if (member.roles.includes('owner') && owners < 2) throw lastOwner()
-  await work.db.updateTable('alliance.staff').set({ status: 'left', left_at: work.now, user_id: null }).where('alliance_id', '=', work.alliance).where('staff_id', '=', staff).execute()
+  await work.db
+    .updateTable('alliance.staff')
+    .set({ status: 'left', left_at: work.now, user_id: null })
+    .where('alliance_id', '=', work.alliance)
+    .where('staff_id', '=', staff)
+    .execute()
   await audit(work, 'alliance.staff-left', { kind: 'staff', id: staff }, { name: member.name }, why)
 }
 
@@ -133,5 +172,10 @@ export async function chooseLocale(work: Work, staff: string, locale: string): P
   const fields = new Fields()
   if (!isLocale(locale)) fields.wrong('locale', 'not-a-locale')
   fields.check()
-  await work.db.updateTable('alliance.staff').set({ locale }).where('alliance_id', '=', work.alliance).where('staff_id', '=', staff).execute()
+  await work.db
+    .updateTable('alliance.staff')
+    .set({ locale })
+    .where('alliance_id', '=', work.alliance)
+    .where('staff_id', '=', staff)
+    .execute()
 }

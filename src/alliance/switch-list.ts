@@ -2,7 +2,7 @@ import { defineContract } from '#platform'
 
 /** What a library can switch off. Rooms, channels and languages that are not used disappear from menus and pages. */
 export interface Switch {
-  /** `room:newsletter`, `channel:webhook`, `locale:zh-CN`. */
+  /** `room:strategy`, `channel:webhook`, `locale:zh-CN`. */
   key: string
   /** Whether it is on in a new alliance. */
   byDefault: boolean
@@ -16,11 +16,12 @@ export const isLocale = (text: string): boolean => Object.hasOwn(localeNames, te
 export const switchSource = defineContract<readonly Switch[]>('switch-source')
 
 const own: readonly Switch[] = [
-  { key: 'room:campaigns', byDefault: true },
-  { key: 'room:series', byDefault: true },
+  { key: 'room:strategy', byDefault: true },
+  { key: 'room:patrons', byDefault: true },
+  { key: 'room:reach', byDefault: true },
   { key: 'room:insight', byDefault: true },
-  { key: 'room:cards', byDefault: true },
-  { key: 'room:search', byDefault: true },
+  { key: 'room:facts', byDefault: true },
+  { key: 'room:series', byDefault: true },
   { key: 'channel:website', byDefault: true },
   { key: 'channel:feeds', byDefault: true },
   { key: 'channel:newsletter', byDefault: true },

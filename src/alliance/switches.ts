@@ -33,7 +33,11 @@ export async function setSwitch(work: Work, key: string, on: boolean): Promise<v
     await work.db
       .insertInto('alliance.switches')
       .values({ alliance_id: work.alliance, key, is_on: on, changed_at: work.now })
-      .onConflict((c) => c.columns(['alliance_id', 'key']).doUpdateSet((eb) => ({ is_on: eb.ref('excluded.is_on'), changed_at: eb.ref('excluded.changed_at') })))
+      .onConflict((c) =>
+        c
+          .columns(['alliance_id', 'key'])
+          .doUpdateSet((eb) => ({ is_on: eb.ref('excluded.is_on'), changed_at: eb.ref('excluded.changed_at') })),
+      )
       .execute()
   }
   await audit(work, on ? 'alliance.switched-on' : 'alliance.switched-off', { kind: 'switch', id: key }, { key })

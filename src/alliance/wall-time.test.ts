@@ -1,11 +1,33 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { addDays, clockOf, dayStart, instantOf, isDay, isTimeZone, isWall, minutesOf, statisticalDay, wallOf, weekdayOf } from './wall-time.ts'
+import {
+  addDays,
+  clockOf,
+  dayStart,
+  instantOf,
+  isDay,
+  isTimeZone,
+  isWall,
+  minutesOf,
+  statisticalDay,
+  wallOf,
+  weekdayOf,
+} from './wall-time.ts'
 
 const iso = (ms: number): string => new Date(ms).toISOString()
 // Zones with every oddity: none, half-hour shift (Lord Howe), midnight shift (Havana, Beirut), a skipped day (Apia), 45 minutes.
-const zones = ['Asia/Shanghai', 'Europe/London', 'Australia/Lord_Howe', 'America/Havana', 'Pacific/Apia', 'America/St_Johns', 'Asia/Kathmandu', 'Africa/Casablanca', 'America/Santiago']
+const zones = [
+  'Asia/Shanghai',
+  'Europe/London',
+  'Australia/Lord_Howe',
+  'America/Havana',
+  'Pacific/Apia',
+  'America/St_Johns',
+  'Asia/Kathmandu',
+  'Africa/Casablanca',
+  'America/Santiago',
+]
 
 test('a planned time is the same wall time before and after the clocks change', () => {
   assert.equal(iso(instantOf('Europe/London', '2026-10-24', 14 * 60, 'begins')), '2026-10-24T13:00:00.000Z')

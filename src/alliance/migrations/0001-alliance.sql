@@ -83,7 +83,6 @@ create table alliance.service_points (
 create unique index points_by_code on alliance.service_points (alliance_id, code) where code <> '';
 create index points_by_library on alliance.service_points (alliance_id, library_id);
 create index points_by_place on alliance.service_points (alliance_id, lat, lon) where lat is not null;
-create index points_sought on alliance.service_points using gin (sought gin_trgm_ops);
 select foyer.tenant('alliance.service_points', 'select, insert, update');
 
 -- A timetable is a week of opening intervals and the dates from which and until which it holds.
@@ -248,18 +247,6 @@ $$;
 create function alliance.own_hosts() returns setof text
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select host from alliance.hosts where belongs_to = foyer.entered() order by host
-$$;
-
--- Points whose name, town, address, postcode or code hold the folded words, best first. Here and not in a query of the
--- application, because LIKE is not leakproof and row-level security would keep the trigram index from being used.
-create function alliance.seek_points(sought_words text, most int) returns table (point_no int, score real)
-language sql stable security definer set search_path = public, pg_temp as $$
-  select p.point_no, case when p.sought like ' ' || sought_words || ' %' then 2 else word_similarity(sought_words, p.sought) end as score
-  from alliance.service_points p
-  where p.alliance_id = foyer.entered() and p.status <> 'ended'
-    and p.sought like '%' || replace(replace(replace(sought_words, '\', '\\'), '%', '\%'), '_', '\_') || '%'
-  order by score desc, p.point_no
-  limit most
 $$;
 
 revoke execute on all functions in schema alliance from public;

@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { type Actor, isRefusal, newId, type Role, readAudit } from '#platform'
+import { openTestHouse, type TestHouse } from '#testing'
+import {
+  acceptInvitation,
+  addStaff,
+  changeRoles,
+  chooseLocale,
+  inviteStaff,
+  leaveStaff,
+  listInvitations,
+  listStaff,
+  readInvitation,
+  staffById,
+  staffByUser,
+  withdrawInvitation,
+} from './index.ts'
+
+let house: TestHouse
+before(async () => {
+  house = await openTestHouse({ pool: 70 })
+})
+after(() => house.close())
+
+let nth = 0
+const hire = (roles: Role[], alliance?: string) =>
+  house.system(
+    (work) => addStaff(work, { name: `Person ${++nth}`, email: `person${nth}@test.example`, roles, user: `user-${nth}` }),
+    alliance ? { alliance } : {},
+  )
+const acting = (staff: { staff_id: string; name: string; roles: Role[] }): Actor => ({
+  kind: 'staff',
+  id: staff.staff_id,
+  name: staff.name,
+  roles: staff.roles,
+})
+
+test('someone is invited, opens the link, joins once', async () => {
+  const { invitation, token } = await house.as('owner', (work) =>
+    inviteStaff(work, { email: 'Li.Min@Test.example', roles: ['editor', 'desk'], locale: 'zh-CN' }),
+  )
+  assert.equal(invitation.email, 'li.min@test.example')
+  assert.match(token, /^[\w-]{32}$/)
+  assert.equal((await house.visitor((work) => readInvitation(work, token))).locale, 'zh-CN')
+  const member = await house.visitor((work) => acceptInvitation(work, token, { user: 'user-li', name: '李敏' }))
+  assert.deepEqual([member.name, member.roles, member.locale, member.status], ['李敏', ['editor', 'desk'], 'zh-CN', 'active'])
+  assert.equal((await house.visitor((work) => staffByUser(work, 'user-li')))?.staff_id, member.staff_id)
+  await assert.rejects(
+    house.visitor((work) => acceptInvitation(work, token, { user: 'user-2', name: 'x' })),
+    { code: 'alliance.invitation-used' },
+  )
+  await assert.rejects(
+    house.as('owner', (work) => inviteStaff(work, { email: 'li.min@test.example', roles: ['desk'] })),
+    (error) => isRefusal(error) && error.fields[0]?.code === 'alliance.already-staff',
+  )
+})
+
+test('the token itself is nowhere in the database', async () => {
+  const { token } = await house.as('owner', (work) => inviteStaff(work, { email: 'secret@test.example', roles: ['desk'] }))
+  const rows = await house.system((work) =>
+    work.db.selectFrom('alliance.invitations').selectAll().where('alliance_id', '=', work.alliance).execute(),
+  )
+  assert.ok(!JSON.stringify(rows).includes(token))
+})
+
+test('an invitation ends after a week, can be taken back, and is replaced by the next to the same address', async () => {
+  const invite = () => house.as('director', (work) => inviteStaff(work, { email: 'wang@test.example', roles: ['author'] }))
+  const first = await invite()
+  const second = await invite()
+  await assert.rejects(
+    house.visitor((work) => readInvitation(work, first.token)),
+    { code: 'alliance.invitation-withdrawn' },
+  )
+  const later = new Date(second.invitation.expires_at.getTime())
+  await assert.rejects(
+    house.system((work) => readInvitation(work, second.token), { now: later }),
+    { code: 'alliance.invitation-expired' },
+  )
+  assert.equal((await house.as('owner', (work) => listInvitations(work))).filter((i) => i.email === 'wang@test.example').length, 1)
+  await house.as('owner', (work) => withdrawInvitation(work, second.invitation.invitation_id))
+  await house.as('owner', (work) => withdrawInvitation(work, second.invitation.invitation_id))
+  await assert.rejects(
+    house.visitor((work) => acceptInvitation(work, second.token, { user: 'u', name: 'Wang' })),
+    { code: 'alliance.invitation-withdrawn' },
+  )
+  await assert.rejects(
+    house.visitor((work) => readInvitation(work, 'never-was')),
+    { code: 'alliance.no-such-invitation' },
+  )
+  await assert.rejects(
+    house.system((work) => readInvitation(work, second.token), { alliance: house.otherAlliance }),
+    { code: 'alliance.no-such-invitation' },
+  )
+})
+
+test('twenty phones that open one invitation at once make one member of staff', async () => {
+  const { token } = await house.as('owner', (work) => inviteStaff(work, { email: 'race@test.example', roles: ['desk'] }))
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 20 }, (_, i) => house.visitor((work) => acceptInvitation(work, token, { user: `race-${i}`, name: `Racer ${i}` }))),
+  )
+  assert.equal(outcomes.filter((o) => o.status === 'fulfilled').length, 1)
+  for (const o of outcomes) if (o.status === 'rejected') assert.equal((o.reason as { code: string }).code, 'alliance.invitation-used')
+  const again = await Promise.allSettled(
+    Array.from({ length: 20 }, () => house.as('owner', (work) => inviteStaff(work, { email: 'twice@test.example', roles: ['desk'] }))),
+  )
+  assert.ok(again.some((o) => o.status === 'fulfilled'))
+  assert.equal((await house.as('owner', (work) => listInvitations(work))).filter((i) => i.email === 'twice@test.example').length, 1)
+})
+
+test('a director changes everybody but owners', async () => {
+  const owner = await hire(['owner'])
+  const author = await hire(['author'])
+  const director = acting(await hire(['director']))
+  await house.as(director, (work) => changeRoles(work, author.staff_id, ['editor', 'programme']))
+  assert.deepEqual((await house.system((work) => staffById(work, author.staff_id)))?.roles, ['editor', 'programme'])
+  const refused = { code: 'alliance.only-owners-change-owners' }
+  await assert.rejects(
+    house.as(director, (work) => changeRoles(work, author.staff_id, ['owner'])),
+    refused,
+  )
+  await assert.rejects(
+    house.as(director, (work) => changeRoles(work, owner.staff_id, ['desk'])),
+    refused,
+  )
+  await assert.rejects(
+    house.as(director, (work) => leaveStaff(work, owner.staff_id)),
+    refused,
+  )
+  await assert.rejects(
+    house.as(director, (work) => inviteStaff(work, { email: 'o@test.example', roles: ['owner'] })),
+    refused,
+  )
+  await assert.rejects(
+    house.as('editor', (work) => changeRoles(work, author.staff_id, ['desk'])),
+    { code: 'platform.not-allowed' },
+  )
+  await assert.rejects(
+    house.as(director, (work) => changeRoles(work, author.staff_id, ['king' as Role])),
+    (error) => isRefusal(error) && error.fields[0]?.field === 'roles',
+  )
+  await assert.rejects(
+    house.as(director, (work) => changeRoles(work, newId(), ['desk'])),
+    { code: 'alliance.no-such-staff' },
+  )
+})
+
+test('someone who leaves no longer signs in, what they did keeps their name, and they can come back', async () => {
+  const person = await hire(['desk'])
+  await house.as('owner', (work) => leaveStaff(work, person.staff_id, 'moved to another library'))
+  await house.as('owner', (work) => leaveStaff(work, person.staff_id))
+  assert.equal(await house.visitor((work) => staffByUser(work, person.user_id!)), undefined)
+  assert.equal((await house.system((work) => staffById(work, person.staff_id)))?.name, person.name)
+  assert.ok(!(await house.as('owner', (work) => listStaff(work))).some((s) => s.staff_id === person.staff_id))
+  assert.ok((await house.as('owner', (work) => listStaff(work, { left: true }))).some((s) => s.staff_id === person.staff_id))
+  await assert.rejects(
+    house.as('owner', (work) => changeRoles(work, person.staff_id, ['desk'])),
+    { code: 'alliance.has-left' },
+  )
+  const { token } = await house.as('owner', (work) => inviteStaff(work, { email: person.email, roles: ['author'] }))
+  const back = await house.visitor((work) => acceptInvitation(work, token, { user: 'user-back', name: person.name }))
+  assert.equal(back.staff_id, person.staff_id)
+  const left = (await house.system((work) => readAudit(work, { act: 'alliance.staff-left' })))[0]!
+  assert.equal(left.why, 'moved to another library')
+})
+
+test('the last owner stays: 64 who remove the owners at once leave one', async () => {
+  const alliance = house.otherAlliance
+  const owners = await Promise.all(Array.from({ length: 8 }, () => hire(['owner', 'editor'], alliance)))
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 64 }, (_, i) => {
+      const [by, whom] = [owners[(i * 3 + 1) % 8]!, owners[i % 8]!]
+      return house.as(
+        acting(by),
+        async (work) => void (await (i % 2 ? changeRoles(work, whom.staff_id, ['editor']) : leaveStaff(work, whom.staff_id))),
+        {
+          alliance,
+        },
+      )
+    }),
+  )
+  const left = (await house.as('owner', (work) => listStaff(work), { alliance })).filter((s) => s.roles.includes('owner'))
+  assert.equal(left.length, 1)
+  for (const o of outcomes) if (o.status === 'rejected') assert.ok(isRefusal(o.reason), String(o.reason))
+  await assert.rejects(
+    house.as(acting(left[0]!), (work) => leaveStaff(work, left[0]!.staff_id), { alliance }),
+    { code: 'alliance.last-owner' },
+  )
+  await assert.rejects(
+    house.as(acting(left[0]!), (work) => changeRoles(work, left[0]!.staff_id, ['editor']), { alliance }),
+    { code: 'alliance.last-owner' },
+  )
+})
+
+test('everybody chooses their own language, and nobody that of another', async () => {
+  const one = await hire(['keeper'])
+  const two = await hire(['keeper'])
+  await house.as(acting(one), (work) => chooseLocale(work, one.staff_id, 'zh-CN'))
+  assert.equal((await house.system((work) => staffById(work, one.staff_id)))?.locale, 'zh-CN')
+  await assert.rejects(
+    house.as(acting(one), (work) => chooseLocale(work, two.staff_id, 'zh-CN')),
+    { code: 'platform.not-allowed' },
+  )
+  await assert.rejects(
+    house.as(acting(one), (work) => chooseLocale(work, one.staff_id, 'xx')),
+    (error) => isRefusal(error),
+  )
+})
