@@ -1,0 +1,50 @@
+import { audit, type Work } from '#platform'
+import { archiveContent } from './archive.ts'
+import { demandReady } from './check-post.ts'
+import { cleanText } from './doc.ts'
+import { changedMeanwhile, fieldMissing, notApproved, notInThisState } from './errors.ts'
+import { postCorrected } from './events.ts'
+import { contentPolicy } from './policy.ts'
+import type { PostPatch } from './post-content.ts'
+import { contentOf, lockPost, type Post, present, updatePost } from './posts.ts'
+import { reviewRule } from './review-rules.ts'
+import { markPublished, publishTexts } from './schedule-post.ts'
+import { writePost } from './write-post.ts'
+
+export interface CorrectPost {
+  post: string
+  /** The version to publish: the newest, saved before with `writePost`. Absent with `change`. */
+  version?: number
+  /** Or the change itself, saved and published in one step. */
+  change?: PostPatch
+  /** What was wrong. Shown with the post and kept in the archive. */
+  note: string
+}
+
+/**
+ * Publishes the newest version in the place of the one readers have. The address, the time of publication and the identity in feeds stay;
+ * both versions stay in the archive with their times. Channels change what they can and list the rest. Where the rule says so
+ * (`corrections`), the version has to be approved first.
+ */
+export async function correctPost(work: Work, input: CorrectPost): Promise<Post> {
+  contentPolicy.demand(work, 'correct-post')
+  const note = cleanText(input.note).trim().slice(0, 1000)
+  if (note === '') throw fieldMissing('note')
+  if (input.change) await writePost(work, { ...input.change, post: input.post })
+  const locked = await lockPost(work, input.post)
+  if (locked.state !== 'published') throw notInThisState('correct', locked.state)
+  const row = await markPublished(work, locked)
+  if (input.version !== undefined && input.version !== row.version) throw changedMeanwhile(row.updated_by, row.updated_at, row.version)
+  if (row.version === row.live_version) throw notInThisState('correct-unchanged', row.state)
+  const content = await contentOf(work, input.post, row.version)
+  const rule = await reviewRule(work, content.kind)
+  if (rule.corrections && rule.steps.length > 0 && row.approved_version !== row.version) throw notApproved(row.title)
+  await demandReady(work, row, content, { sending: false })
+  const from = row.live_version!
+  const saved = await updatePost(work, input.post, { live_version: row.version, corrected_at: work.now, updated_at: work.now })
+  await publishTexts(work, saved, content)
+  await archiveContent(work, input.post, row.version, content, 'corrected', note)
+  await postCorrected.emit(work, { post: input.post, from, to: row.version, note, variants: content.variants })
+  await audit(work, 'content.post-corrected', { kind: 'post', id: input.post }, { title: row.title, from, to: row.version }, note)
+  return present(saved, content, work.now)
+}

@@ -1,0 +1,102 @@
+import { defineContract, defineEvent, type Work } from '#platform'
+import type { Variant } from './post-content.ts'
+
+/** A version was frozen and is to leave at `at`; the deliveries it needs are planned in the same transaction. */
+export const postScheduled = defineEvent<{
+  post: string
+  version: number
+  /** When it leaves; nothing of it is visible before. */
+  at: Date
+  /** The wall time and zone from which `at` was derived. */
+  planned: { wall: string; zone: string }
+  /** By channel. */
+  variants: Record<string, Variant>
+  campaign: string | null
+  series: string | null
+  goal: string | null
+}>('post-scheduled')
+
+/** What was planned no longer is: the post was edited, moved or thrown away before it left. */
+export const postUnscheduled = defineEvent<{ post: string; version: number; why: 'edited' | 'moved' | 'binned' | 'withdrawn' }>(
+  'post-unscheduled',
+)
+
+/** It became visible to the public. Once per post. */
+export const postPublished = defineEvent<{ post: string; version: number; at: Date }>('post-published')
+
+/** A newer version took the place of the one readers had. */
+export const postCorrected = defineEvent<{ post: string; from: number; to: number; note: string; variants: Record<string, Variant> }>(
+  'post-corrected',
+)
+
+/** It was taken back after it had become visible, or before. */
+export const postWithdrawn = defineEvent<{ post: string; version: number | null; why: string; wasVisible: boolean }>('post-withdrawn')
+
+/** A withdrawal was undone: readers have it again. */
+export const postRestored = defineEvent<{ post: string; version: number }>('post-restored')
+
+/** What a channel can carry. Lengths count graphemes, as people count characters; null means no limit. */
+export interface ChannelLimit {
+  /** The channel's key: website, newsletter, webhook, poster … Its name is `channels.<channel>.name`. */
+  channel: string
+  /** article: the whole text · short: one text, cut or written for it · sheet: printed, a title, a few words and the link. */
+  form: 'article' | 'short' | 'sheet'
+  title: number | null
+  text: number | null
+  /** `ratio` is width:height as a number; a picture further than 3 % away from it is cropped and the preview says so. */
+  images: { most: number; ratio: number | null; minWidth: number | null }
+  /** in-text: the link is part of the text and costs `linkLength` characters · beside: shown apart · none. */
+  link: 'in-text' | 'beside' | 'none'
+  linkLength: number
+  /** Extra fields the channel needs, such as the newsletter's topic. Label: `channels.<channel>.fields.<name>`. */
+  fields?: { name: string; options?: { value: string; label: string }[]; required: boolean }[]
+  /** Chosen for a new post without asking. */
+  byDefault: boolean
+  /** Somebody has to do the last step by hand. */
+  byHand?: boolean
+}
+
+/** Filled by the channels room: the channels switched on in this alliance, in the order in which they are shown. */
+export const channelLimits = defineContract<(work: Work) => Promise<ChannelLimit[]>>('ChannelLimits')
+
+export interface DeliveryState {
+  post: string
+  channel: string
+  state: 'planned' | 'due' | 'sending' | 'sent' | 'unconfirmed' | 'failed' | 'withdrawn' | 'cannot-change'
+  at: Date | null
+  /** Of how many single messages, where a channel has several: sent, unconfirmed, failed. */
+  counts?: { sent: number; unconfirmed: number; failed: number; planned: number }
+  /** A sentence's key and its values, when there is more to say. */
+  note?: { key: string; params: Record<string, string | number> }
+  /** Where the delivery is looked at on the desk. */
+  href?: string
+}
+
+/** Filled by the channels room: where the deliveries of these posts stand. */
+export const deliveryStates = defineContract<(work: Work, posts: readonly string[]) => Promise<DeliveryState[]>>('DeliveryStates')
+
+/** Filled by the channels room: to how many a channel would send this, for the last sentence before sending. */
+export const channelReach = defineContract<(work: Work, channel: string, variant: Variant) => Promise<number | null>>('ChannelReach')
+
+export interface CalendarItem {
+  kind: 'post' | 'session' | 'deadline' | 'day'
+  id: string
+  title: string
+  /** The language of the title. */
+  locale: string
+  /** `2026-09-10`, and `09:00` or null for the whole day, as the clock in `zone` shows. */
+  day: string
+  time: string | null
+  zone: string
+  href: string | null
+  /** A word for where it stands; its key is `content.states.<state>` for posts. */
+  state: string
+  /** The chip's colour and the series' name, when it belongs to one. */
+  series?: { name: string; chip: string }
+  /** Whether "Move to…" is offered. */
+  movable: boolean
+}
+
+/** Filled by any room above with things that have a day. Days are inclusive, local to the alliance. */
+export const calendarSource =
+  defineContract<(work: Work, range: { from: string; to: string; locale: string }) => Promise<CalendarItem[]>>('CalendarSource')

@@ -1,0 +1,88 @@
+// The content room: what the library says, where it stands on its way out, and what of it is public.
+export { type ArchiveEntry, archiveOf, archiveSent } from './archive.ts'
+export { type Asset, assetById, assetsByIds, assetUsable, renditionUrl, shownPictures } from './assets.ts'
+export { consentToByline, listBylines, myByline, revokeByline } from './bylines.ts'
+export { checkPost, type PostProblem } from './check-post.ts'
+export { type CorrectPost, correctPost } from './correct-post.ts'
+export {
+  type Block,
+  cleanLine,
+  cleanText,
+  type Doc,
+  emptyDoc,
+  type Inline,
+  isEmptyDoc,
+  isSafeHref,
+  type Mark,
+  picturesOf,
+  readDoc,
+} from './doc.ts'
+export { nextEpisode } from './episodes.ts'
+export {
+  type CalendarItem,
+  type ChannelLimit,
+  calendarSource,
+  channelLimits,
+  channelReach,
+  type DeliveryState,
+  deliveryStates,
+  postCorrected,
+  postPublished,
+  postRestored,
+  postScheduled,
+  postUnscheduled,
+  postWithdrawn,
+} from './events.ts'
+export { holidaysOf } from './holidays.ts'
+export { type ListPosts, listPosts, type PostLine, postById, versionsOf } from './list-posts.ts'
+export { fromPlain, toPlain } from './plain.ts'
+export { instantOfPlan, type PlannedTime, planOfInstant } from './planned-time.ts'
+export { contentPolicy } from './policy.ts'
+export {
+  type Action,
+  actionHref,
+  type Byline,
+  kinds,
+  type PostContent,
+  type PostPatch,
+  type PostText,
+  slugFrom,
+  textIn,
+  type Variant,
+} from './post-content.ts'
+export type { Post } from './posts.ts'
+export { type Found, findPublic } from './public-texts.ts'
+export {
+  type PublishedPost,
+  type PublishedPosts,
+  postBySlug,
+  previewPost,
+  publishedByIds,
+  publishedPosts,
+  versionForDelivery,
+} from './published.ts'
+export { escapeHtml, excerpt, type RenderOptions, renderHtml, renderPicture, renderText, type ShownPicture } from './render.ts'
+export { cancelReview, mayPass, type ReviewPost, type ReviewProgress, requestReview, reviewPost, reviewProgress } from './review-post.ts'
+export { type ReviewRule, reviewRule, reviewRules, setReviewRule } from './review-rules.ts'
+export { movePost, publishDue, rederiveTimes, type SchedulePost, schedulePost, setEmbargo, unschedulePost } from './schedule-post.ts'
+export {
+  chips,
+  deleteSeries,
+  listPersonas,
+  listSeries,
+  type Persona,
+  personaById,
+  type SavePersona,
+  type SaveSeries,
+  type Series,
+  savePersona,
+  saveSeries,
+  seriesById,
+  seriesBySlug,
+  wordsIn,
+} from './series.ts'
+export { holidaysOn, listSpecialDays, setSpecialDay } from './special-days.ts'
+export type * from './tables.ts'
+export { cutTo, graphemes, listChannelLimits, measure, type VariantText, variantText } from './variants.ts'
+export { binPost, restorePost, unbinPost, withdrawPost } from './withdraw-post.ts'
+export { restoreVersion, type SaveVariant, saveVariant, type WritePost, writePost } from './write-post.ts'

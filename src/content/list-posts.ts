@@ -1,0 +1,129 @@
+import { sql } from 'kysely'
+import { isId, type Work } from '#platform'
+import { noSuchPost } from './errors.ts'
+import { contentPolicy } from './policy.ts'
+import { contentOf, type Post, present, stateAt } from './posts.ts'
+import type { PostState } from './tables.ts'
+
+/** A line of the desk's list. */
+export interface PostLine {
+  id: string
+  slug: string
+  title: string
+  kind: string
+  state: PostState
+  /** Whether something newer than what readers have is waiting to be published as a correction. */
+  changed: boolean
+  ownerName: string
+  goal: string | null
+  campaign: string | null
+  series: string | null
+  episode: number | null
+  plannedWall: string | null
+  plannedZone: string | null
+  visibleAt: Date | null
+  updatedAt: Date
+  updatedBy: string
+}
+
+export interface ListPosts {
+  states?: readonly PostState[]
+  goal?: string
+  campaign?: string
+  series?: string
+  /** Only posts of this person. */
+  owner?: string
+  /** Words of the title. */
+  words?: string
+  limit?: number
+  after?: string
+}
+
+/** Posts for the desk, last changed first; what was thrown away only when asked for. */
+export async function listPosts(work: Work, wanted: ListPosts = {}): Promise<{ posts: PostLine[]; next: string | null }> {
+  contentPolicy.demand(work, 'see-drafts')
+  const limit = Math.min(wanted.limit ?? 50, 200)
+  // Time alone makes a scheduled post published, whatever the row says yet.
+  const shownState = sql<PostState>`case when state = 'scheduled' and visible_at <= ${work.now} then 'published' else state end`
+  let query = work.db.selectFrom('content.posts').selectAll().where('alliance_id', '=', work.alliance)
+  query = wanted.states?.length ? query.where(shownState, 'in', wanted.states) : query.where('state', '<>', 'binned')
+  for (const [column, id] of [
+    ['goal_id', wanted.goal],
+    ['campaign_id', wanted.campaign],
+    ['series_id', wanted.series],
+  ] as const)
+    if (id && isId(id)) query = query.where(column, '=', id)
+  if (wanted.owner) query = query.where('owner_id', '=', wanted.owner)
+  if (wanted.words) query = query.where('title', 'ilike', `%${wanted.words.slice(0, 100).replace(/[\\%_]/g, '\\$&')}%`)
+  if (wanted.after && isId(wanted.after)) {
+    const last = await work.db
+      .selectFrom('content.posts')
+      .select('updated_at')
+      .where('alliance_id', '=', work.alliance)
+      .where('post_id', '=', wanted.after)
+      .executeTakeFirst()
+    if (last)
+      query = query.where((eb) =>
+        eb.or([
+          eb('updated_at', '<', last.updated_at),
+          eb.and([eb('updated_at', '=', last.updated_at), eb('post_id', '<', wanted.after!)]),
+        ]),
+      )
+  }
+  const rows = await query
+    .orderBy('updated_at', 'desc')
+    .orderBy('post_id', 'desc')
+    .limit(limit + 1)
+    .execute()
+  const page = rows.slice(0, limit)
+  return {
+    posts: page.map((row) => ({
+      id: row.post_id,
+      slug: row.slug,
+      title: row.title,
+      kind: row.kind,
+      state: stateAt(row, work.now),
+      changed: row.live_version !== null && row.version > row.live_version,
+      ownerName: row.owner_name,
+      goal: row.goal_id,
+      campaign: row.campaign_id,
+      series: row.series_id,
+      episode: row.episode,
+      plannedWall: row.planned_wall,
+      plannedZone: row.planned_zone,
+      visibleAt: row.visible_at,
+      updatedAt: row.updated_at,
+      updatedBy: row.updated_by,
+    })),
+    next: rows.length > limit ? page.at(-1)!.post_id : null,
+  }
+}
+
+/** One post with its newest version, for the desk. */
+export async function postById(work: Work, post: string): Promise<Post> {
+  contentPolicy.demand(work, 'see-drafts')
+  const row = isId(post)
+    ? await work.db
+        .selectFrom('content.posts')
+        .selectAll()
+        .where('alliance_id', '=', work.alliance)
+        .where('post_id', '=', post)
+        .executeTakeFirst()
+    : undefined
+  if (!row) throw noSuchPost()
+  return present(row, await contentOf(work, post, row.version), work.now)
+}
+
+/** The versions of a post without their content, newest first, for undo and comparison. */
+export async function versionsOf(work: Work, post: string): Promise<{ version: number; at: Date; byName: string }[]> {
+  contentPolicy.demand(work, 'see-drafts')
+  const rows = await work.db
+    .selectFrom('content.post_versions')
+    .select(['version', 'at', 'by_name'])
+    .where('alliance_id', '=', work.alliance)
+    .where('post_id', '=', post)
+    .orderBy('version', 'desc')
+    .limit(100)
+    .execute()
+  return rows.map((row) => ({ version: row.version, at: row.at, byName: row.by_name }))
+}

@@ -1,0 +1,21 @@
+import { definePolicy, type Role } from '#platform'
+
+const writers: Role[] = ['owner', 'director', 'editor', 'author', 'programme']
+const editors: Role[] = ['owner', 'director', 'editor']
+
+/** Who may do what with content. A review step narrows further (set-review-rules.ts). */
+export const contentPolicy = definePolicy('content', {
+  'read-published': 'visitor',
+  'see-drafts': [...writers, 'desk', 'analyst'],
+  'write-post': writers,
+  'review-post': [...editors, 'author'],
+  'schedule-post': ['owner', 'director', 'editor', 'author'],
+  'correct-post': ['owner', 'director', 'editor', 'author'],
+  'withdraw-post': ['owner', 'director', 'editor', 'author'],
+  'write-series': [...editors, 'author'],
+  'write-page': editors,
+  'add-asset': writers,
+  'set-review-rules': ['owner', 'director'],
+  'set-special-days': writers,
+  'consent-to-byline': [...writers, 'desk', 'keeper', 'analyst', 'partner'],
+})

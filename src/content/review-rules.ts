@@ -1,0 +1,91 @@
+import { audit, refuseField, roles, type Work } from '#platform'
+import { picturesOf } from './doc.ts'
+import { contentPolicy } from './policy.ts'
+import { kinds, type PostContent } from './post-content.ts'
+import type { ReviewStep } from './tables.ts'
+
+export interface ReviewRule {
+  kind: string
+  steps: ReviewStep[]
+  /** Whether a correction of something already published is looked over first too. */
+  corrections: boolean
+}
+
+const editors = ['owner', 'director', 'editor']
+
+/** What holds until a library decides otherwise: one other person looks over it. */
+const standard = (kind: string): ReviewRule => ({
+  kind,
+  steps: [{ names: { en: 'Second reader', 'zh-CN': '复审' }, roles: editors }],
+  corrections: false,
+})
+
+/** The rule for one kind of content. */
+export async function reviewRule(work: Work, kind: string): Promise<ReviewRule> {
+  const row = await work.db
+    .selectFrom('content.review_rules')
+    .selectAll()
+    .where('alliance_id', '=', work.alliance)
+    .where('kind', '=', kind)
+    .executeTakeFirst()
+  return row ? { kind, steps: row.steps, corrections: row.corrections } : standard(kind)
+}
+
+/** The rules for every kind, those never set included. */
+export async function reviewRules(work: Work): Promise<ReviewRule[]> {
+  contentPolicy.demand(work, 'see-drafts')
+  return Promise.all(kinds.map((kind) => reviewRule(work, kind)))
+}
+
+/** Sets how many look over a kind of content and who may: 0 to 5 steps. Posts already waiting go by the new rule. */
+export async function setReviewRule(work: Work, rule: ReviewRule): Promise<void> {
+  contentPolicy.demand(work, 'set-review-rules')
+  if (!kinds.includes(rule.kind as never)) throw refuseField('kind', 'content.choice-not-known', { choices: kinds.join(', ') })
+  if (rule.steps.length > 5) throw refuseField('steps', 'content.too-many-steps', { most: 5 })
+  for (const step of rule.steps)
+    if (step.roles.length === 0 || step.roles.some((role) => !roles.includes(role as never)))
+      throw refuseField('steps', 'content.step-needs-roles')
+  await work.db
+    .insertInto('content.review_rules')
+    .values({
+      alliance_id: work.alliance,
+      kind: rule.kind,
+      steps: JSON.stringify(rule.steps),
+      corrections: rule.corrections,
+      updated_at: work.now,
+    })
+    .onConflict((on) =>
+      on.columns(['alliance_id', 'kind']).doUpdateSet((eb) => ({
+        steps: eb.ref('excluded.steps'),
+        corrections: eb.ref('excluded.corrections'),
+        updated_at: eb.ref('excluded.updated_at'),
+      })),
+    )
+    .execute()
+  await audit(work, 'content.review-rule-set', { kind: 'review-rule', id: rule.kind }, { kind: rule.kind, steps: rule.steps.length })
+}
+
+/** Every picture a version may show, by asset: the lead, those in the texts, the channels' own. */
+export const assetsOf = (content: PostContent): string[] => [
+  ...new Set([
+    ...(content.lead ? [content.lead] : []),
+    ...Object.values(content.texts).flatMap((text) => picturesOf(text.body)),
+    ...Object.values(content.variants).flatMap((variant) => (variant.image ? [variant.image] : [])),
+  ]),
+]
+
+/** The steps a version has to pass. Where children are shown, four eyes always: at least one other person. */
+export async function stepsFor(work: Work, content: PostContent): Promise<ReviewStep[]> {
+  const { steps } = await reviewRule(work, content.kind)
+  if (steps.length > 0) return steps
+  const shown = assetsOf(content)
+  if (shown.length === 0) return steps
+  const minors = await work.db
+    .selectFrom('content.assets')
+    .select('asset_id')
+    .where('alliance_id', '=', work.alliance)
+    .where('asset_id', 'in', shown)
+    .where('people', '=', 'minors')
+    .executeTakeFirst()
+  return minors ? standard(content.kind).steps : steps
+}

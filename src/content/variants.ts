@@ -1,0 +1,116 @@
+import type { Params, Work } from '#platform'
+import type { Asset } from './assets.ts'
+import { type ChannelLimit, channelLimits } from './events.ts'
+import { type PostContent, textIn } from './post-content.ts'
+import { excerpt, renderText } from './render.ts'
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+
+/** How many characters a person counts: a family emoji is one, so is a letter with its accent. */
+export function graphemes(text: string): number {
+  let count = 0
+  for (const _ of segmenter.segment(text)) count++
+  return count
+}
+
+/** Cuts to at most `most` graphemes, with an ellipsis when something was cut. */
+export function cutTo(text: string, most: number): string {
+  const parts = [...segmenter.segment(text)]
+  return parts.length <= most
+    ? text
+    : `${parts
+        .slice(0, Math.max(0, most - 1))
+        .map((part) => part.segment)
+        .join('')
+        .trimEnd()}…`
+}
+
+/** What a channel would carry in a language: its own words where it has them, else what follows from the main text. */
+export interface VariantText {
+  locale: string
+  title: string
+  text: string
+  /** The words of the button or link. */
+  action: string
+  /** Whether title and text are the channel's own. */
+  own: { title: boolean; text: boolean }
+  image: string | null
+}
+
+/** Puts a channel's words together. A short channel gets title and summary (or the first words); an article gets the whole text. */
+export function variantText(content: PostContent, channel: string, form: ChannelLimit['form'], wanted: string): VariantText {
+  const main = textIn(content, wanted)
+  const variant = content.variants[channel]
+  const own = variant?.texts[main.locale] ?? {}
+  const summary = main.summary || excerpt(main.body, 200)
+  const follows =
+    form === 'article' ? renderText(main.body) : form === 'short' ? [main.title, summary].filter(Boolean).join('\n\n') : summary
+  return {
+    locale: main.locale,
+    title: own.title ?? main.title,
+    text: own.text ?? follows,
+    action: main.action,
+    own: { title: own.title !== undefined, text: own.text !== undefined },
+    image: variant && 'image' in variant && variant.image !== undefined ? variant.image : content.lead,
+  }
+}
+
+/** How a channel's text measures against what the channel can carry. */
+export interface VariantMeasure {
+  title: { used: number; most: number | null }
+  text: { used: number; most: number | null }
+}
+
+export function measure(shown: VariantText, limit: ChannelLimit): VariantMeasure {
+  const link = limit.link === 'in-text' ? limit.linkLength + 1 : 0
+  return { title: { used: graphemes(shown.title), most: limit.title }, text: { used: graphemes(shown.text) + link, most: limit.text } }
+}
+
+export interface VariantProblem {
+  code: string
+  level: 'stop' | 'warn'
+  params: Params
+}
+
+/** What is wrong with what a channel would carry, in every language of the post. */
+export function variantProblems(
+  content: PostContent,
+  channel: string,
+  limit: ChannelLimit,
+  assets: ReadonlyMap<string, Asset>,
+): VariantProblem[] {
+  const found: VariantProblem[] = []
+  for (const locale of Object.keys(content.texts)) {
+    const shown = variantText(content, channel, limit.form, locale)
+    const { title, text } = measure(shown, limit)
+    // What follows the main text is cut by the channel; what was written for it is not.
+    if (title.most !== null && title.used > title.most)
+      found.push({ code: 'title-too-long', level: 'stop', params: { channel, locale, used: title.used, most: title.most } })
+    if (text.most !== null && text.used > text.most)
+      found.push({
+        code: shown.own.text ? 'text-too-long' : 'text-will-be-cut',
+        level: shown.own.text ? 'stop' : 'warn',
+        params: { channel, locale, used: text.used, most: text.most },
+      })
+  }
+  const image = variantText(content, channel, limit.form, content.source).image
+  const asset = image ? assets.get(image) : undefined
+  if (asset) {
+    if (limit.images.minWidth !== null && asset.width < limit.images.minWidth)
+      found.push({ code: 'picture-too-small', level: 'warn', params: { channel, width: asset.width, least: limit.images.minWidth } })
+    if (limit.images.ratio !== null && Math.abs(asset.width / asset.height / limit.images.ratio - 1) > 0.03)
+      found.push({ code: 'picture-will-be-cropped', level: 'warn', params: { channel } })
+  }
+  for (const field of limit.fields ?? []) {
+    const value = content.variants[channel]?.fields[field.name] ?? ''
+    if (field.required && value === '') found.push({ code: 'channel-field-missing', level: 'stop', params: { channel, name: field.name } })
+    else if (value !== '' && field.options && !field.options.some((option) => option.value === value))
+      found.push({ code: 'channel-field-not-known', level: 'stop', params: { channel, name: field.name } })
+  }
+  return found
+}
+
+/** The channels that are on, in order, with what they can carry. */
+export async function listChannelLimits(work: Work): Promise<ChannelLimit[]> {
+  return (await Promise.all(channelLimits.all().map((limit) => limit(work)))).flat()
+}
