@@ -37,6 +37,12 @@ const portal: readonly PlaceRule[] = [
   { key: 'ask', href: '/ask', room: 'services' },
 ]
 
+const foot: readonly PlaceRule[] = [
+  { key: 'feeds', href: '/feeds' },
+  { key: 'accessibility', href: '/accessibility' },
+  { key: 'privacy', href: '/privacy' },
+]
+
 const pages = new Set(routes.filter(({ page }) => page).map(({ id }) => id.replaceAll(/\/\([^)]+\)/g, '') || '/'))
 
 const shown = (rules: readonly PlaceRule[], rooms: readonly string[]) =>
@@ -46,6 +52,9 @@ const shown = (rules: readonly PlaceRule[], rooms: readonly string[]) =>
 
 /** The desk's menu for an alliance, in the order of use. */
 export const deskPlaces = (rooms: readonly string[]) => shown(desk, rooms)
+
+/** What stands at the foot of every portal page. */
+export const footPlaces = () => shown(foot, [])
 
 /** The portal's menu for an alliance, in the order readers ask. */
 export const portalPlaces = (rooms: readonly string[]) => shown(portal, rooms)

@@ -15,7 +15,7 @@ export const styleguideRequest: ResolvedRequest = {
     brand: { mark: null, markAlt: '', act: null, type: 'source', version: 0 },
     rooms: [],
   },
-  staff: null,
+  staff: { id: '00000000-0000-0000-0000-000000000000', name: 'Li Min', roles: [], locale: null },
   actor: { kind: 'visitor', signals: { gpc: false } },
   counts: { today: 5, posts: 12, inbox: 3 },
 }
@@ -26,6 +26,7 @@ export const setupPath = '/setup'
 /** Who and where the set-up is: no library yet, asked by whoever opened it first. */
 export const setupRequest: ResolvedRequest = {
   ...styleguideRequest,
+  staff: null,
   alliance: { ...styleguideRequest.alliance, slug: 'setup', timeZone: 'UTC' },
   counts: {},
 }

@@ -1,4 +1,7 @@
-import { portalPlaces } from '#web/server/places.ts'
+import { footPlaces, portalPlaces } from '#web/server/places.ts'
 import type { LayoutServerLoad } from './$types'
 
-export const load: LayoutServerLoad = ({ locals }) => ({ places: portalPlaces(locals.alliance.rooms) })
+export const load: LayoutServerLoad = ({ locals }) => ({
+  places: portalPlaces(locals.alliance.rooms),
+  foot: footPlaces(),
+})

@@ -1,0 +1,27 @@
+import { closeGoal, listGoals, listNoGoals, progressOf, reopenGoal, strategyPolicy } from '#rooms/strategy'
+import { act, isRefused, look, text } from '#web/server/act.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = (event) =>
+  look(event, async (work) => {
+    const state = event.url.searchParams.get('state') === 'closed' ? 'closed' : 'open'
+    const goals = await listGoals(work, { state, limit: 40 })
+    const rows = []
+    for (const goal of goals) {
+      const { verdict, actualSoFar, targetSoFar, targetInAll, through, gaps } = await progressOf(work, goal)
+      rows.push({ goalId: goal.goalId, title: goal.title, metric: goal.metric, places: goal.points?.length ?? null, per: goal.per, target: goal.target, counted: goal.counted, starts: goal.starts, ends: goal.ends, owner: goal.ownerName, closedNote: goal.closedNote, verdict, actualSoFar, targetSoFar, targetInAll, through, gaps: gaps.months.length })
+    }
+    const since = new Date(work.now.getTime() - 31 * 86_400_000)
+    return { state, rows, noGoals: (await listNoGoals(work, since)).map(({ title, reason, declaredBy, declaredAt }) => ({ title, reason, declaredBy, declaredAt })), maySet: strategyPolicy.allows(work.actor, 'set-goal') }
+  })
+
+export const actions: Actions = {
+  close: async (event) => {
+    const goal = await act(event, (work, form) => closeGoal(work, text(form, 'goalId'), text(form, 'note')))
+    return isRefused(goal) ? goal : { closed: { goalId: goal.goalId, title: goal.title } }
+  },
+  reopen: async (event) => {
+    const goal = await act(event, (work, form) => reopenGoal(work, text(form, 'goalId')))
+    return isRefused(goal) ? goal : { reopened: true }
+  },
+}
