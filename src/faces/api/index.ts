@@ -1,0 +1,25 @@
+import { getRequestListener } from '@hono/node-server'
+import type { House } from '#house'
+import { addressHeader, addressOf } from '../http/client-address.ts'
+import type { Answerer } from '../http/server.ts'
+import { Api, makeApp } from './api.ts'
+import { routes as platform } from './platform.ts'
+
+/** Every room's operations. A new file is added here, in the order of the rooms. */
+export function allOperations(): Api {
+  const api = new Api()
+  platform(api)
+  return api
+}
+
+/** Answers everything below /api/. */
+export function apiAnswerer(house: House): Answerer {
+  const app = makeApp(house, allOperations().operations)
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false })
+  return async (request, response, path) => {
+    if (path !== '/api' && !path.startsWith('/api/')) return false
+    request.headers[addressHeader] = addressOf(request)
+    await listener(request, response)
+    return true
+  }
+}
