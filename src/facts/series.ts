@@ -350,7 +350,7 @@ function buckets(by: SeriesQuery['by'], range: Range): { key: string; from: stri
       by === 'day' ? day : by === 'month' ? `${day.slice(0, 7)}-01` : addDays(day, -((new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7))
     const next = by === 'day' ? addDays(key, 1) : by === 'month' ? addMonths(key, 1) : addDays(key, 7)
     const last = addDays(next, -1)
-    list.push({ key, from: day, to: last < range.to ? last : range.to })
+    list.push({ key, from: day, to: [last, range.to].sort()[0]! })
     day = next
   }
   return list

@@ -81,7 +81,8 @@ export async function* readRecords(open: Open, encoding: Encoding, delimiter: De
     info: true,
     record_delimiter: ['\r\n', '\n', '\r'],
   })
-  const feeding = feed(parser, decode(open, encoding))
+  // A file that cannot be read further ends the parser with its error, which the loop below throws.
+  const feeding = feed(parser, decode(open, encoding)).catch((error: Error) => void parser.destroy(error))
   let line = 0
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
@@ -102,7 +103,7 @@ export async function* readRecords(open: Open, encoding: Encoding, delimiter: De
     throw error
   } finally {
     parser.destroy()
-    await feeding.catch(() => {})
+    await feeding
   }
 }
 
