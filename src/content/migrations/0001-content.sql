@@ -267,7 +267,7 @@ select foyer.tenant('content.public_texts');
 -- as the owner and carries the filter itself; it answers only for the alliance that was entered.
 create function content.find_public(alliance uuid, query text, in_locale text, at timestamptz, most int)
 returns table (kind text, subject_id uuid, locale text, path text, title text, summary text, visible_from timestamptz, rank real)
-language sql stable security definer set search_path = pg_catalog, content as $$
+language sql stable security definer set search_path = pg_catalog, content, pg_temp as $$
   select t.kind, t.subject_id, t.locale, t.path, t.title, t.summary, t.visible_from,
          (ts_rank(t.words, q.query) * case when t.locale = in_locale then 2 else 1 end)::real
   from to_tsquery('simple', query) as q(query), content.public_texts t
