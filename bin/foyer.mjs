@@ -47,13 +47,14 @@ function ensurePackages() {
     const npm = process.env.npm_execpath
     const [command, first] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []]
     const done = spawnSync(command, [...first, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['ignore', 2, 2] })
-    if (done.status !== 0) {
-      say('npm ci failed; see the lines above')
-      process.exit(1)
-    }
+    if (done.status !== 0) return
     hydrateDatabase()
     writeFileSync(stamp, want)
   })
+  if (!fresh()) {
+    say('npm ci failed; see the lines above')
+    process.exit(1)
+  }
 }
 
 /** npm drops symbolic links; the PostgreSQL package lists them in a file. Its install script may not have been allowed to run. */
