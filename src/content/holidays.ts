@@ -19,9 +19,14 @@ export function easter(year: number): string {
   return iso(year, Math.floor(f / 31), (f % 31) + 1)
 }
 
+/** First days of lunar months that Intl tells wrongly: the new moon of 6 February 2027 is at 23:56 in China, which ICU takes for the day after. */
+const firstDays: Record<string, string> = { '2027-1': '2027-02-06' }
+
 let lunar: Intl.DateTimeFormat | undefined
 /** The western day of a day of the Chinese calendar in the lunar year that begins in `year`; leap months are passed over. */
 export function lunarDay(year: number, month: number, day: number): string | undefined {
+  const known = firstDays[`${year}-${month}`]
+  if (known) return plus(known, day - 1)
   lunar ??= new Intl.DateTimeFormat('en-u-ca-chinese', { month: 'numeric', day: 'numeric', timeZone: 'UTC' })
   const from = Date.UTC(year, 0, 20)
   for (let i = 0; i < 400; i++) {

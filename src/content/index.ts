@@ -1,7 +1,9 @@
 // The content room: what the library says, where it stands on its way out, and what of it is public.
+export { type AssetFacts, addAsset, changeAsset, listAssets, pictureKinds, preparePicture, retireAsset, usesOfAsset } from './add-asset.ts'
 export { type ArchiveEntry, archiveOf, archiveSent } from './archive.ts'
 export { type Asset, assetById, assetsByIds, assetUsable, renditionUrl, shownPictures } from './assets.ts'
 export { consentToByline, listBylines, myByline, revokeByline } from './bylines.ts'
+export { type CalendarDay, calendarItems } from './calendar.ts'
 export { checkPost, type PostProblem } from './check-post.ts'
 export { type CorrectPost, correctPost } from './correct-post.ts'
 export {
@@ -34,7 +36,21 @@ export {
   postWithdrawn,
 } from './events.ts'
 export { holidaysOf } from './holidays.ts'
+export { lookAtTheDay, writeDownPublished } from './jobs.ts'
 export { type ListPosts, listPosts, type PostLine, postById, versionsOf } from './list-posts.ts'
+export { addMenuItem, type Menu, type MenuEntry, type MenuItem, menuItems, menuOf, moveMenuItem } from './menus.ts'
+export {
+  listPages,
+  livePages,
+  type Page,
+  type PageText,
+  pageById,
+  pageBySlug,
+  publishPage,
+  type SavePage,
+  savePage,
+  unpublishPage,
+} from './pages.ts'
 export { fromPlain, toPlain } from './plain.ts'
 export { instantOfPlan, type PlannedTime, planOfInstant } from './planned-time.ts'
 export { contentPolicy } from './policy.ts'

@@ -1,0 +1,278 @@
+import { rm } from 'node:fs/promises'
+import { sql } from 'kysely'
+import sharp from 'sharp'
+import { audit, type FieldProblem, isId, newId, refuseField, refuseFields, type Work } from '#platform'
+import { addDays, isDay, localDay } from '#rooms/alliance'
+import { type Asset, assetById, assetOf } from './assets.ts'
+import { cleanLine, cleanText } from './doc.ts'
+import { noSuchPicture } from './errors.ts'
+import { contentPolicy } from './policy.ts'
+import { readWords } from './series.ts'
+import type { AssetsTable, Rendition, Words } from './tables.ts'
+
+/** What a camera, a phone or a scanner delivers. Drawings (SVG) are not pictures of this kind. */
+export const pictureKinds = ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/tiff', 'image/gif']
+
+/** Widths in pixels that pages choose from. A smaller picture is kept at its own width. */
+export const renditionWidths = [480, 960, 1600] as const
+
+/** What is written down about a picture. */
+export interface AssetFacts {
+  name?: string
+  /** What it shows, in words, by language; for those who do not see it. */
+  alt?: Words
+  credit?: string
+  rights?: AssetsTable['rights']
+  rightsNote?: string
+  people?: AssetsTable['people']
+  consent?: string
+  consentOn?: string | null
+  expiresOn?: string | null
+}
+
+/** A picture turned upright, freed of everything but its pixels, in the sizes pages use. */
+export interface PreparedPicture {
+  width: number
+  height: number
+  sizes: { bytes: Buffer; mime: 'image/webp' | 'image/jpeg'; width: number; height: number }[]
+}
+
+/**
+ * Makes the sizes of a picture. Upright as its camera meant it; place, time, camera and thumbnail (EXIF, XMP, IPTC) are gone, colours are
+ * sRGB. WebP for browsers, JPEG on white for mails and feeds. Outside any transaction: it takes a second.
+ * @throws Refusal `content.picture-kind` on the field `file`
+ */
+export async function preparePicture(bytes: Uint8Array): Promise<PreparedPicture> {
+  try {
+    const upright = await sharp(bytes, { limitInputPixels: 60_000_000, failOn: 'error', pages: 1 })
+      .rotate()
+      .toColourspace('srgb')
+      .resize({ width: 1600, height: 1600, fit: 'inside', withoutEnlargement: true })
+      .raw()
+      .toBuffer({ resolveWithObject: true })
+    const { width, height, channels } = upright.info
+    const sizes: PreparedPicture['sizes'] = []
+    for (const wanted of renditionWidths.filter((w, i) => i === 0 || w < width || renditionWidths[i - 1]! < width)) {
+      const resized = () => sharp(upright.data, { raw: { width, height, channels } }).resize({ width: Math.min(wanted, width) })
+      for (const [mime, made] of [
+        ['image/webp', await resized().webp({ quality: 78 }).toBuffer({ resolveWithObject: true })],
+        [
+          'image/jpeg',
+          await resized().flatten({ background: '#ffffff' }).jpeg({ quality: 80, mozjpeg: true }).toBuffer({ resolveWithObject: true }),
+        ],
+      ] as const)
+        sizes.push({ bytes: made.data, mime, width: made.info.width, height: made.info.height })
+    }
+    return { width, height, sizes }
+  } catch {
+    throw refuseField('file', 'content.picture-kind')
+  }
+}
+
+/**
+ * Adds a picture from the bytes that were uploaded: what it is is told by the bytes, not by its name. Only the prepared sizes are kept.
+ * What is not known yet about it can be written down later; until then it stops a post from being sent.
+ */
+export async function addAsset(
+  work: Work,
+  input: { bytes: Uint8Array; name: string; prepared?: PreparedPicture } & Omit<AssetFacts, 'name'>,
+): Promise<Asset> {
+  contentPolicy.demand(work, 'add-asset')
+  const staged = await work.house.files.stage(input.bytes, {
+    kind: 'asset',
+    name: input.name,
+    allow: pictureKinds,
+    maxBytes: 30 * 1024 * 1024,
+  })
+  await rm(staged.path, { force: true })
+  const picture = input.prepared ?? (await preparePicture(input.bytes))
+  const name =
+    cleanLine(input.name)
+      .replace(/\.[A-Za-z0-9]{2,5}$/, '')
+      .slice(0, 160) || 'picture'
+  const facts = readFacts({ ...input, name }, undefined)
+  const id = newId()
+  const renditions: Rendition[] = []
+  for (const size of picture.sizes) {
+    const file = await work.house.files.put(work, size.bytes, {
+      kind: 'asset',
+      name: `${size.width}.${size.mime === 'image/webp' ? 'webp' : 'jpg'}`,
+      allow: [size.mime],
+    })
+    renditions.push({ fileId: file.file_id, mime: size.mime, width: size.width, height: size.height })
+  }
+  const row = await work.db
+    .insertInto('content.assets')
+    .values({
+      alliance_id: work.alliance,
+      asset_id: id,
+      ...facts,
+      width: picture.width,
+      height: picture.height,
+      renditions: JSON.stringify(renditions),
+      status: 'usable',
+      created_at: work.now,
+      created_by: 'name' in work.actor ? work.actor.name : '',
+      updated_at: work.now,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  await audit(work, 'content.asset-added', { kind: 'asset', id }, { name: row.name })
+  return assetOf(row)
+}
+
+/** Changes what is written down about a picture. A later last day opens it again where it had been closed. */
+export async function changeAsset(work: Work, input: { asset: string } & AssetFacts): Promise<Asset> {
+  contentPolicy.demand(work, 'add-asset')
+  const old = await assetById(work, input.asset)
+  const row = await work.db
+    .updateTable('content.assets')
+    .set({ ...readFacts(input, old), updated_at: work.now })
+    .where('alliance_id', '=', work.alliance)
+    .where('asset_id', '=', input.asset)
+    .returningAll()
+    .executeTakeFirst()
+  if (!row) throw noSuchPicture()
+  const asset = assetOf(row)
+  await openOrClose(work, asset)
+  await audit(work, 'content.asset-changed', { kind: 'asset', id: asset.id }, { name: asset.name })
+  return asset
+}
+
+/**
+ * Takes a picture out of use, at once and everywhere: it disappears from what is rendered and its address answers nobody but staff. For a
+ * consent that was taken back. Can be undone.
+ */
+export async function retireAsset(work: Work, input: { asset: string; retired: boolean }): Promise<Asset> {
+  contentPolicy.demand(work, 'add-asset')
+  const row = await work.db
+    .updateTable('content.assets')
+    .set({ status: input.retired ? 'retired' : 'usable', updated_at: work.now })
+    .where('alliance_id', '=', work.alliance)
+    .where('asset_id', '=', input.asset)
+    .returningAll()
+    .executeTakeFirst()
+  if (!row) throw noSuchPicture()
+  const asset = assetOf(row)
+  await openOrClose(work, asset)
+  await audit(
+    work,
+    input.retired ? 'content.asset-retired' : 'content.asset-restored',
+    { kind: 'asset', id: asset.id },
+    { name: asset.name },
+  )
+  return asset
+}
+
+/** Closes the files of pictures whose last day was yesterday. Rendering leaves them out by itself; this also closes their addresses. */
+export async function closeExpiredAssets(work: Work): Promise<number> {
+  const today = await localDay(work, null, work.now)
+  const rows = await work.db
+    .selectFrom('content.assets')
+    .selectAll()
+    .where('alliance_id', '=', work.alliance)
+    .where('status', '=', 'usable')
+    .where('expires_on', '<', today)
+    .where('expires_on', '>=', addDays(today, -7))
+    .execute()
+  for (const row of rows) {
+    await openOrClose(work, assetOf(row))
+    if (row.expires_on === addDays(today, -1))
+      await audit(work, 'content.asset-expired', { kind: 'asset', id: row.asset_id }, { name: row.name, day: row.expires_on })
+  }
+  return rows.length
+}
+
+async function openOrClose(work: Work, asset: Asset): Promise<void> {
+  const today = await localDay(work, null, work.now)
+  const open = asset.status === 'usable' && (asset.expiresOn === null || today <= asset.expiresOn)
+  for (const { fileId } of asset.renditions) await work.house.files.setAudience(work, fileId, open ? 'public' : 'staff')
+}
+
+export interface ListAssets {
+  words?: string
+  /** Only those something is missing of: alt text, rights, credit, consent. */
+  incomplete?: boolean
+  limit?: number
+  after?: string
+}
+
+/** Pictures, newest first. */
+export async function listAssets(work: Work, wanted: ListAssets = {}): Promise<{ assets: Asset[]; next: string | null }> {
+  contentPolicy.demand(work, 'see-drafts')
+  const limit = Math.min(wanted.limit ?? 48, 200)
+  let query = work.db.selectFrom('content.assets').selectAll().where('alliance_id', '=', work.alliance)
+  if (wanted.words) query = query.where('name', 'ilike', `%${wanted.words.slice(0, 100).replace(/[\\%_]/g, '\\$&')}%`)
+  if (wanted.after) query = query.where('asset_id', '<', wanted.after)
+  if (wanted.incomplete)
+    query = query.where((eb) =>
+      eb.or([
+        eb('rights', '=', 'unknown'),
+        eb(eb.cast<string>('alt', 'text'), '=', '{}'),
+        eb.and([eb('people', '<>', 'none'), eb('consent', '=', '')]),
+        eb.and([eb('rights', 'not in', ['own', 'public-domain']), eb('credit', '=', '')]),
+      ]),
+    )
+  const rows = await query
+    .orderBy('asset_id', 'desc')
+    .limit(limit + 1)
+    .execute()
+  return { assets: rows.slice(0, limit).map(assetOf), next: rows.length > limit ? rows[limit - 1]!.asset_id : null }
+}
+
+/** Posts whose newest or live version shows a picture, for its page. */
+export async function usesOfAsset(work: Work, asset: string): Promise<{ post: string; title: string }[]> {
+  contentPolicy.demand(work, 'see-drafts')
+  if (!isId(asset)) return []
+  const rows = await work.db
+    .selectFrom('content.posts as p')
+    .innerJoin('content.post_versions as v', (join) =>
+      join.onRef('v.alliance_id', '=', 'p.alliance_id').onRef('v.post_id', '=', 'p.post_id'),
+    )
+    .select(['p.post_id', 'p.title'])
+    .distinct()
+    .where('p.alliance_id', '=', work.alliance)
+    .where('v.alliance_id', '=', work.alliance)
+    .where('p.state', '<>', 'binned')
+    .where((eb) => eb.or([eb('v.version', '=', eb.ref('p.version')), eb('v.version', '=', eb.ref('p.live_version'))]))
+    .where(sql<string>`v.content::text`, 'like', `%${asset}%`)
+    .limit(50)
+    .execute()
+  return rows.map((row) => ({ post: row.post_id, title: row.title }))
+}
+
+function readFacts(input: AssetFacts, old: Asset | undefined) {
+  const problems: FieldProblem[] = []
+  const day = (value: string | null | undefined, before: string | null, field: string): string | null => {
+    if (value === undefined) return before
+    if (value === null || value === '') return null
+    if (isDay(value)) return value
+    problems.push({ field, code: 'content.time-not-known' })
+    return before
+  }
+  const line = (value: string | undefined, before: string, field: string, most: number): string => {
+    if (value === undefined) return before
+    const read = cleanLine(value)
+    if (read.length > most) problems.push({ field, code: 'content.field-too-long', params: { most } })
+    return read.slice(0, most)
+  }
+  const choice = <T extends string>(value: T | undefined, before: T, field: string, allowed: readonly T[]): T => {
+    if (value === undefined) return before
+    if (allowed.includes(value)) return value
+    problems.push({ field, code: 'content.choice-not-known', params: { choices: allowed.join(', ') } })
+    return before
+  }
+  const facts = {
+    name: line(input.name, old?.name ?? '', 'name', 160) || (old?.name ?? 'picture'),
+    alt: JSON.stringify(input.alt === undefined ? (old?.alt ?? {}) : readWords(input.alt, 'alt', 1000)),
+    credit: line(input.credit, old?.credit ?? '', 'credit', 200),
+    rights: choice(input.rights, old?.rights ?? 'unknown', 'rights', ['own', 'licensed', 'free', 'public-domain', 'unknown']),
+    rights_note: line(input.rightsNote, old?.rightsNote ?? '', 'rightsNote', 1000),
+    people: choice(input.people, old?.people ?? 'none', 'people', ['none', 'adults', 'minors']),
+    consent: input.consent === undefined ? (old?.consent ?? '') : cleanText(input.consent).trim().slice(0, 1000),
+    consent_on: day(input.consentOn, old?.consentOn ?? null, 'consentOn'),
+    expires_on: day(input.expiresOn, old?.expiresOn ?? null, 'expiresOn'),
+  }
+  if (problems.length > 0) throw refuseFields(problems)
+  return facts
+}

@@ -1,0 +1,86 @@
+import type { Work } from '#platform'
+import { addDays, allianceOf, isDay, listClosings, nameIn } from '#rooms/alliance'
+import { type CalendarItem, calendarSource } from './events.ts'
+import { planOfInstant } from './planned-time.ts'
+import { contentPolicy } from './policy.ts'
+import { textIn } from './post-content.ts'
+import { stateAt } from './posts.ts'
+import { wordsIn } from './series.ts'
+import { type DayNote, holidaysOn } from './special-days.ts'
+
+export interface CalendarDay {
+  day: string
+  items: CalendarItem[]
+  /** Holidays, exam weeks, closings of every place: what a person would want to know before putting something here. */
+  notes: { kind: DayNote['kind'] | 'closing'; text: string; locale: string }[]
+}
+
+/** What stands in the calendar from one day to another, both included, day by day: posts, and what other rooms add (sessions, deadlines). */
+export async function calendarItems(work: Work, range: { from: string; to: string; locale: string }): Promise<CalendarDay[]> {
+  contentPolicy.demand(work, 'see-drafts')
+  if (!isDay(range.from) || !isDay(range.to) || range.to < range.from) return []
+  const days: string[] = []
+  for (let day = range.from; day <= range.to && days.length < 400; day = addDays(day, 1)) days.push(day)
+  const sources = await Promise.all(calendarSource.all().map((source) => source(work, range)))
+  const items = [...(await postItems(work, range)), ...sources.flat()].sort(
+    (a, b) => a.day.localeCompare(b.day) || (a.time ?? '').localeCompare(b.time ?? '') || a.title.localeCompare(b.title),
+  )
+  const byDay = Map.groupBy(items, (item) => item.day)
+  const notes = Map.groupBy(await holidaysOn(work, days), (note) => note.day)
+  const closings = (await listClosings(work, { points: [], from: range.from })).filter((closing) => closing.effect === 'closed')
+  return days.map((day) => ({
+    day,
+    items: byDay.get(day) ?? [],
+    notes: [
+      ...(notes.get(day) ?? []).map((note) => {
+        const { text, locale } = wordsIn(note.names, range.locale)
+        return { kind: note.kind, text, locale }
+      }),
+      ...closings
+        .filter((closing) => closing.starts.slice(0, 10) <= day && closing.ends > `${day}T00:00`)
+        .map((closing) => ({
+          kind: 'closing' as const,
+          text: nameIn({ name: closing.reason, names: closing.reasons }, range.locale),
+          locale: closing.reasons[range.locale] ? range.locale : 'und',
+        })),
+    ],
+  }))
+}
+
+async function postItems(work: Work, range: { from: string; to: string; locale: string }): Promise<CalendarItem[]> {
+  const { time_zone } = await allianceOf(work)
+  const rows = await work.db
+    .selectFrom('content.posts as p')
+    .innerJoin('content.post_versions as v', (join) =>
+      join.onRef('v.alliance_id', '=', 'p.alliance_id').onRef('v.post_id', '=', 'p.post_id').onRef('v.version', '=', 'p.version'),
+    )
+    .leftJoin('content.series as s', (join) => join.onRef('s.alliance_id', '=', 'p.alliance_id').onRef('s.series_id', '=', 'p.series_id'))
+    .select(['p.post_id', 'p.state', 'p.planned_wall', 'p.planned_zone', 'p.planned_at', 'p.visible_at', 'v.content', 's.names', 's.chip'])
+    .where('p.alliance_id', '=', work.alliance)
+    .where('v.alliance_id', '=', work.alliance)
+    .where('p.state', 'not in', ['binned', 'withdrawn'])
+    .where('p.planned_at', '>=', new Date(Date.parse(`${range.from}T00:00:00Z`) - 86_400_000))
+    .where('p.planned_at', '<', new Date(Date.parse(`${range.to}T00:00:00Z`) + 2 * 86_400_000))
+    .execute()
+  return rows
+    .map((row): CalendarItem => {
+      const text = textIn(row.content, range.locale)
+      // A post planned in another zone stands on the day and at the time it is here.
+      const wall = row.planned_zone === time_zone ? row.planned_wall! : planOfInstant(row.planned_at!, time_zone).wall
+      const state = stateAt(row, work.now)
+      return {
+        kind: 'post',
+        id: row.post_id,
+        title: text.title,
+        locale: text.locale,
+        day: wall.slice(0, 10),
+        time: wall.slice(11),
+        zone: time_zone,
+        href: `/desk/posts/${row.post_id}`,
+        state,
+        ...(row.names && row.chip ? { series: { name: wordsIn(row.names, range.locale).text, chip: row.chip } } : {}),
+        movable: state === 'scheduled',
+      }
+    })
+    .filter((item) => item.day >= range.from && item.day <= range.to)
+}
