@@ -1,13 +1,16 @@
 // What the forms of the strategy send, read into what its capabilities take; and the choices these forms show.
+
+import type { Work } from '#platform'
 import { listServicePoints } from '#rooms/alliance'
 import { metrics } from '#rooms/facts'
-import type { Comparison, OpenCampaign, SetGoal } from '#rooms/strategy'
-import type { Work } from '#platform'
+import type { Comparison, DescribeAudience, OpenCampaign, SetGoal } from '#rooms/strategy'
 import { text } from './act.ts'
 
 /** A number as people write it (1,200 or 1 200 or 12.5); null for an empty box, NaN for what is no number. */
 export function numberOf(form: FormData, name: string): number | null {
-  const value = text(form, name).normalize('NFKC').replace(/[\s,'’]/g, '')
+  const value = text(form, name)
+    .normalize('NFKC')
+    .replace(/[\s,'’]/g, '')
   return value === '' ? null : Number(value)
 }
 
@@ -21,7 +24,11 @@ export function rowsOf<const K extends string>(form: FormData, name: string, fie
 }
 
 /** Lines of a text box, without empty ones. */
-export const linesOf = (form: FormData, name: string): string[] => text(form, name).split(/\r?\n/).map((line) => line.trim()).filter(Boolean)
+export const linesOf = (form: FormData, name: string): string[] =>
+  text(form, name)
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter(Boolean)
 
 const whole = (values: FormDataEntryValue[]): number[] => values.map(Number).filter(Number.isInteger)
 
@@ -66,15 +73,32 @@ function comparisonOf(form: FormData): Comparison {
   const why = text(form, 'comparison.why')
   const kind = text(form, 'comparison.kind')
   if (kind === 'points') return { kind, points: whole(form.getAll('comparison.points')), why }
-  if (kind === 'periods') return { kind, periods: rowsOf(form, 'comparison.periods', ['from', 'to']).filter(({ from, to }) => from || to), why }
+  if (kind === 'periods')
+    return { kind, periods: rowsOf(form, 'comparison.periods', ['from', 'to']).filter(({ from, to }) => from || to), why }
   return { kind: 'none', why }
 }
 
 /** Figures that can be a goal; the page names them (`metrics.<key>.name`). */
-export const goalMetrics = (): string[] => metrics().filter((metric) => metric.kind === 'additive' || metric.silence === 'gap').map((metric) => metric.key)
+export const goalMetrics = (): string[] =>
+  metrics()
+    .filter((metric) => metric.kind === 'additive' || metric.silence === 'gap')
+    .map((metric) => metric.key)
 
 /** Service points as choices of a form, in the reader's language. */
 export async function pointChoices(work: Work, locale: string): Promise<{ value: string; label: string }[]> {
   const points = await listServicePoints(work)
   return points.map((point) => ({ value: String(point.point_no), label: `${point.point_no} · ${point.names[locale] ?? point.name}` }))
+}
+
+/** What an audience's form says. */
+export function audienceInput(form: FormData): DescribeAudience {
+  return {
+    audienceId: text(form, 'audienceId') || undefined,
+    version: numberOf(form, 'version') ?? undefined,
+    name: text(form, 'name'),
+    description: text(form, 'description'),
+    size: numberOf(form, 'size'),
+    sizeOn: text(form, 'sizeOn') || null,
+    source: text(form, 'source'),
+  }
 }

@@ -9,10 +9,38 @@ export const load: PageServerLoad = (event) =>
     const rows = []
     for (const goal of goals) {
       const { verdict, actualSoFar, targetSoFar, targetInAll, through, gaps } = await progressOf(work, goal)
-      rows.push({ goalId: goal.goalId, title: goal.title, metric: goal.metric, places: goal.points?.length ?? null, per: goal.per, target: goal.target, counted: goal.counted, starts: goal.starts, ends: goal.ends, owner: goal.ownerName, closedNote: goal.closedNote, verdict, actualSoFar, targetSoFar, targetInAll, through, gaps: gaps.months.length })
+      rows.push({
+        goalId: goal.goalId,
+        title: goal.title,
+        metric: goal.metric,
+        places: goal.points?.length ?? null,
+        per: goal.per,
+        target: goal.target,
+        counted: goal.counted,
+        starts: goal.starts,
+        ends: goal.ends,
+        owner: goal.ownerName,
+        closedNote: goal.closedNote,
+        verdict,
+        actualSoFar,
+        targetSoFar,
+        targetInAll,
+        through,
+        gaps: gaps.months.length,
+      })
     }
     const since = new Date(work.now.getTime() - 31 * 86_400_000)
-    return { state, rows, noGoals: (await listNoGoals(work, since)).map(({ title, reason, declaredBy, declaredAt }) => ({ title, reason, declaredBy, declaredAt })), maySet: strategyPolicy.allows(work.actor, 'set-goal') }
+    return {
+      state,
+      rows,
+      noGoals: (await listNoGoals(work, since)).map(({ title, reason, declaredBy, declaredAt }) => ({
+        title,
+        reason,
+        declaredBy,
+        declaredAt,
+      })),
+      maySet: strategyPolicy.allows(work.actor, 'set-goal'),
+    }
   })
 
 export const actions: Actions = {

@@ -4,7 +4,8 @@ import { act, isRefused, look } from '#web/server/act.ts'
 import { goalInput, goalMetrics, pointChoices } from '#web/server/strategy-forms.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-export const load: PageServerLoad = (event) => look(event, async (work) => ({ metrics: goalMetrics(), points: await pointChoices(work, event.locals.locale) }))
+export const load: PageServerLoad = (event) =>
+  look(event, async (work) => ({ metrics: goalMetrics(), points: await pointChoices(work, event.locals.locale) }))
 
 export const actions: Actions = {
   default: async (event) => {

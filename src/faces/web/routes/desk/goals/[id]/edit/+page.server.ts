@@ -26,7 +26,17 @@ export const load: PageServerLoad = (event) =>
         'baseline.from': goal.baseline?.from ?? '',
         'baseline.to': goal.baseline?.to ?? '',
       },
-      history: history.map(({ version, terms, why, changedBy, changedAt }) => ({ version, target: terms.target, per: terms.per, starts: terms.starts, ends: terms.ends, baseline: terms.baselineValue, why, changedBy, changedAt })),
+      history: history.map(({ version, terms, why, changedBy, changedAt }) => ({
+        version,
+        target: terms.target,
+        per: terms.per,
+        starts: terms.starts,
+        ends: terms.ends,
+        baseline: terms.baselineValue,
+        why,
+        changedBy,
+        changedAt,
+      })),
       metrics: goalMetrics(),
       points: await pointChoices(work, event.locals.locale),
     }
@@ -34,7 +44,9 @@ export const load: PageServerLoad = (event) =>
 
 export const actions: Actions = {
   default: async (event) => {
-    const goal = await act(event, (work, form) => adjustGoal(work, { ...goalInput(form), goalId: event.params.id, version: numberOf(form, 'version') ?? 0, why: text(form, 'why') }))
+    const goal = await act(event, (work, form) =>
+      adjustGoal(work, { ...goalInput(form), goalId: event.params.id, version: numberOf(form, 'version') ?? 0, why: text(form, 'why') }),
+    )
     if (isRefused(goal)) return goal
     redirect(303, `/desk/goals/${goal.goalId}`)
   },

@@ -1,0 +1,121 @@
+import { localDay } from '#rooms/alliance'
+import {
+  type Campaign,
+  campaignById,
+  campaignVerdict,
+  changeCampaign,
+  listAudiences,
+  listDecisions,
+  listGoals,
+  strategyPolicy,
+} from '#rooms/strategy'
+import { act, isRefused, look, text } from '#web/server/act.ts'
+import { campaignInput, numberOf, pointChoices } from '#web/server/strategy-forms.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = (event) =>
+  look(event, async (work) => {
+    const campaign = await campaignById(work, event.params.id)
+    const goals = (await listGoals(work)).filter((goal) => goal.state === 'open' || campaign.goals.includes(goal.goalId))
+    const {
+      title,
+      hypothesis,
+      state,
+      starts,
+      ends,
+      ownerName,
+      announced,
+      announcedAt,
+      announcedBy,
+      comparison,
+      hoursPlanned,
+      hoursSpent,
+      moneyPlanned,
+      moneySpent,
+      currency,
+    } = campaign
+    return {
+      campaign: {
+        campaignId: campaign.campaignId,
+        title,
+        hypothesis,
+        state,
+        starts,
+        ends,
+        ownerName,
+        announcedAt,
+        announcedBy,
+        comparison,
+        hoursPlanned,
+        hoursSpent,
+        moneyPlanned,
+        moneySpent,
+        currency,
+        goals: goals.filter((goal) => campaign.goals.includes(goal.goalId)).map(({ goalId, title }) => ({ goalId, title })),
+        announced: { hypothesis: announced.hypothesis, starts: announced.starts, ends: announced.ends, comparison: announced.comparison },
+        changes: campaign.changedAfterAnnouncement.map(({ version, changed, why, changedBy, changedAt }) => ({
+          version,
+          changed,
+          why,
+          changedBy,
+          changedAt,
+        })),
+      },
+      frozen: announced.starts <= (await localDay(work, null, work.now)),
+      verdict: await campaignVerdict(work, campaign.campaignId),
+      decisions: (await listDecisions(work, { about: { kind: 'campaign', id: campaign.campaignId }, limit: 20 })).map(
+        ({ decisionId, kind, saw, chose, decidedOn, decidedBy }) => ({ decisionId, kind, saw, chose, decidedOn, decidedBy }),
+      ),
+      values: valuesOf(campaign),
+      goals: goals.map(({ goalId, title }) => ({ value: goalId, label: title })),
+      audiences: (await listAudiences(work)).map(({ audienceId, name }) => ({ value: audienceId, label: name })),
+      points: await pointChoices(work, event.locals.locale),
+      mayChange: strategyPolicy.allows(work.actor, 'run-campaign'),
+    }
+  })
+
+/** A campaign as the answers of its form. */
+function valuesOf(campaign: Campaign): Record<string, string | string[]> {
+  const { comparison } = campaign
+  const number = (value: number | null) => (value === null ? '' : String(value))
+  return {
+    version: String(campaign.version),
+    title: campaign.title,
+    hypothesis: campaign.hypothesis,
+    goals: campaign.goals,
+    starts: campaign.starts,
+    ends: campaign.ends,
+    'comparison.kind': comparison.kind,
+    'comparison.why': comparison.why,
+    'comparison.points': comparison.kind === 'points' ? comparison.points.map(String) : [],
+    ...(comparison.kind === 'periods'
+      ? Object.fromEntries(
+          comparison.periods.flatMap(({ from, to }, i) => [
+            [`comparison.periods.${i}.from`, from],
+            [`comparison.periods.${i}.to`, to],
+          ]),
+        )
+      : {}),
+    audienceId: campaign.audienceId ?? '',
+    owner: campaign.ownerName,
+    hoursPlanned: number(campaign.hoursPlanned),
+    moneyPlanned: number(campaign.moneyPlanned),
+    hoursSpent: number(campaign.hoursSpent),
+    moneySpent: number(campaign.moneySpent),
+    currency: campaign.currency,
+  }
+}
+
+export const actions: Actions = {
+  change: async (event) => {
+    const campaign = await act(event, (work, form) =>
+      changeCampaign(work, {
+        ...campaignInput(form),
+        campaignId: event.params.id,
+        version: numberOf(form, 'version') ?? 0,
+        why: text(form, 'why'),
+      }),
+    )
+    return isRefused(campaign) ? campaign : { saved: true }
+  },
+}

@@ -1,0 +1,21 @@
+import { redirect } from '@sveltejs/kit'
+import { listAudiences, listGoals, openCampaign } from '#rooms/strategy'
+import { act, isRefused, look } from '#web/server/act.ts'
+import { campaignInput, pointChoices } from '#web/server/strategy-forms.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = (event) =>
+  look(event, async (work) => ({
+    goals: (await listGoals(work, { state: 'open' })).map(({ goalId, title }) => ({ value: goalId, label: title })),
+    audiences: (await listAudiences(work)).map(({ audienceId, name }) => ({ value: audienceId, label: name })),
+    points: await pointChoices(work, event.locals.locale),
+    goal: event.url.searchParams.get('goal') ?? undefined,
+  }))
+
+export const actions: Actions = {
+  default: async (event) => {
+    const campaign = await act(event, (work, form) => openCampaign(work, campaignInput(form)))
+    if (isRefused(campaign)) return campaign
+    redirect(303, `/desk/campaigns/${campaign.campaignId}`)
+  },
+}
