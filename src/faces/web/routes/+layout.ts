@@ -17,6 +17,9 @@ async function translate(locale: string, address: string): Promise<Translate> {
   return t
 }
 
+/** No script unless a part of the house asks for it: also the pages of errors outside portal and desk have none. */
+export const csr = false
+
 export const load: LayoutLoad = async ({ data }) => ({
   ...data,
   t: await translate(data.locale, data.messages),

@@ -1,0 +1,2 @@
+// The desk is hydrated.
+export const csr = true
