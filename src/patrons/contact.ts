@@ -5,7 +5,6 @@ import { createHash } from 'node:crypto'
  * surrounding spaces and a pasted `mailto:` or `Name <address>`; refuses line breaks and control characters (header injection).
  */
 export function readEmail(typed: string): string | null {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
   if (typed.length > 400 || /[\u0000-\u001f\u007f]/.test(typed.trim())) return null
   let email = typed
     .normalize('NFKC')

@@ -108,7 +108,7 @@ export async function recordBounce(work: Work, subscriberId: string, kind: 'hard
     .where('subscriber_id', '=', subscriberId)
     .forUpdate()
     .executeTakeFirst()
-  if (!row || row.state !== 'active') return { ended: false }
+  if (row?.state !== 'active') return { ended: false }
   const recent = row.last_bounce !== null && work.now.getTime() - row.last_bounce.getTime() < softDays * 86_400_000
   const bounces = (recent ? row.bounces : 0) + 1
   await work.db

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import { newId, type Platform, type Work } from '#platform'
+import { newId, type Platform, sqlState } from '#platform'
 import { localDay } from '#rooms/alliance'
-import { listScenes, recordCounts } from '#rooms/facts'
+import { type Count, countCall, listScenes } from '#rooms/facts'
 import { readCode } from './codes.ts'
 import { GroupCommit } from './group-commit.ts'
 import { counts, type HeaderBag, signalsOf } from './signals.ts'
@@ -75,48 +75,46 @@ function touchesOf(house: Platform, alliance: string): GroupCommit<Touch, number
   }
   let group = ofHouse.get(alliance)
   if (!group) {
-    group = new GroupCommit((touches) => house.work(alliance, actor, (work) => writeTouches(work, touches)), { most: 256, flights: 1 })
+    group = new GroupCommit((touches) => writeTouches(house, alliance, touches), { undone })
     ofHouse.set(alliance, group)
   }
   return group
 }
 
+/** Whether the database says that it did nothing. After a broken connection nobody knows, and a second try could count twice. */
+const undone = (error: unknown): boolean => /^(?!08|57)[0-9A-Z]{5}$/.test(sqlState(error) ?? '')
+
 /**
- * Writes touches and their facts in one transaction; answers the present version of each touch's link. Writing the same touch again
- * (a retry after an unknown outcome) changes nothing.
+ * Writes touches and their counts: one statement, which is the whole transaction and one round trip. Answers the present version of each
+ * touch's link (-1: there is none any more).
  */
-export async function writeTouches(work: Work, touches: readonly Touch[]): Promise<number[]> {
-  const day = await localDay(work, null, work.now)
-  const ids = touches.map((touch) => touch.touchId)
-  const links = touches.map((touch) => (touch.gpc ? 0 : touch.link.link))
-  const scenes = touches.map((touch) => (touch.gpc ? 0 : touch.link.scene))
-  const numbers = [...new Set(touches.map((touch) => touch.link.link))]
-  const { rows } = await sql<{ put: string[] | null; versions: Record<string, number> | null }>`
-    with put as (
-      insert into reach.touches (alliance_id, day, touch_id, at, link, scene)
-      select ${work.alliance}::uuid, ${day}::date, given.touch_id, ${work.now}::timestamptz, given.link, given.scene
-      from unnest(${ids}::uuid[], ${links}::int[], ${scenes}::int[]) as given (touch_id, link, scene)
-      on conflict do nothing
-      returning touch_id
-    )
-    select
-      (select array_agg(touch_id) from put) as put,
-      (select json_object_agg(link, version) from reach.links where alliance_id = ${work.alliance}::uuid and link = any(${numbers}::int[])) as versions
-  `.execute(work.db)
-  const put = new Set(rows[0]?.put ?? [])
-  const amounts = new Map<string, { scene: number; point: number; amount: number }>()
-  touches.forEach((touch, i) => {
-    if (!put.has(touch.touchId)) return
-    const scene = scenes[i]!
-    const point = touch.gpc ? 0 : touch.link.point
-    const entry = amounts.get(`${scene}/${point}`) ?? { scene, point, amount: 0 }
-    entry.amount++
-    amounts.set(`${scene}/${point}`, entry)
-  })
-  await recordCounts(
-    work,
-    [...amounts.values()].map(({ scene, point, amount }) => ({ metric: 'reach.touches', day, scene, point, amount, source: 'links' })),
-  )
+async function writeTouches(house: Platform, alliance: string, touches: readonly Touch[]): Promise<number[]> {
+  const now = house.clock.now()
+  const day = await today(house, alliance, now)
+  const counts = new Map<string, Count>()
+  for (const { link, gpc } of touches) {
+    const [scene, point] = gpc ? [0, 0] : [link.scene, link.point]
+    const entry = counts.get(`${scene}/${point}`)
+    if (entry) entry.amount++
+    else counts.set(`${scene}/${point}`, { metric: 'reach.touches', day, scene, point, amount: 1, source: 'links' })
+  }
+  const { rows } = await sql<{ versions: Record<string, number> | null }>`
+    select reach.put_touches(${alliance}, ${day}, ${now}, ${touches.map((touch) => touch.touchId)}::uuid[],
+      ${touches.map((touch) => (touch.gpc ? 0 : touch.link.link))}::int[], ${touches.map((touch) => (touch.gpc ? 0 : touch.link.scene))}::int[],
+      ${[...new Set(touches.map((touch) => touch.link.link))]}::int[]) as versions,
+      ${countCall(alliance, [...counts.values()])} as counted
+  `.execute(house.database.db)
   const versions = rows[0]?.versions ?? {}
   return touches.map((touch) => versions[String(touch.link.link)] ?? -1)
+}
+
+/** The alliance's local day, asked for once a minute. */
+async function today(house: Platform, alliance: string, now: Date): Promise<string> {
+  const { days } = stateOf(house)
+  const key = `${alliance}/${Math.floor(now.getTime() / 60_000)}`
+  const known = days.get(key)
+  if (known) return known
+  const day = await house.work(alliance, actor, (work) => localDay(work, null, now))
+  days.set(key, day)
+  return day
 }

@@ -3,7 +3,8 @@
  * connections cost one transaction instead of ten. `add` resolves only after `write` of its group has resolved, i.e. after the commit.
  *
  * - at most `flights` groups are on their way at a time; a group holds at most `most` items
- * - a group that fails is tried once more item by item, so that one bad item cannot fail its neighbours
+ * - a group that was undone (as `undone` reads from its error) is tried once more item by item, so that one bad item cannot fail its neighbours;
+ *   when nobody knows what became of it, all its items fail
  * - at most `waiting` items wait; more are refused with an error (the caller answers without counting)
  */
 export class GroupCommit<Item, Answer> {
@@ -14,12 +15,17 @@ export class GroupCommit<Item, Answer> {
   readonly #most: number
   readonly #flights: number
   readonly #waiting: number
+  readonly #undone: (error: unknown) => boolean
 
-  constructor(write: (items: Item[]) => Promise<Answer[]>, options: { most?: number; flights?: number; waiting?: number } = {}) {
+  constructor(
+    write: (items: Item[]) => Promise<Answer[]>,
+    options: { most?: number; flights?: number; waiting?: number; undone?: (error: unknown) => boolean } = {},
+  ) {
     this.#write = write
     this.#most = options.most ?? 256
     this.#flights = options.flights ?? 1
     this.#waiting = options.waiting ?? 20_000
+    this.#undone = options.undone ?? (() => true)
   }
 
   /** Items that wait for a group. */
@@ -69,7 +75,10 @@ export class GroupCommit<Item, Answer> {
         entry.resolve(answers[i] as Answer)
       })
     } catch (error) {
-      if (group.length === 1) return group[0]!.reject(error)
+      if (group.length === 1 || !this.#undone(error)) {
+        for (const entry of group) entry.reject(error)
+        return
+      }
       for (const entry of group) {
         try {
           const [answer] = await this.#write([entry.item])

@@ -17,6 +17,8 @@ export class ReachState {
   readonly links = new BoundedCache<CachedLink>(10_000, 10_000)
   /** alliance/code → scene; a scene's code never changes. */
   readonly scenes = new BoundedCache<number>(10_000, 600_000)
+  /** alliance/minute → local day. */
+  readonly days = new BoundedCache<string>(1_000, 60_000)
   /** alliance/day → salt. */
   readonly salts = new BoundedCache<Buffer>(200, 90_000_000)
 }
