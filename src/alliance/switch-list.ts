@@ -22,6 +22,7 @@ const own: readonly Switch[] = [
   { key: 'room:insight', byDefault: true },
   { key: 'room:facts', byDefault: true },
   { key: 'room:series', byDefault: true },
+  { key: 'room:channels', byDefault: true },
   { key: 'channel:website', byDefault: true },
   { key: 'channel:feeds', byDefault: true },
   { key: 'channel:newsletter', byDefault: true },
