@@ -100,6 +100,7 @@ export async function judge(work: Work, importId: string): Promise<DryRun['names
     work,
     units.map((row) => row.unit),
   )
+  await withoutNestedLoops(work)
   await sql`
     with named as (
       select * from unnest(${readings.map((r) => r.unit)}::text[], ${readings.map((r) => r.normal)}::text[], ${readings.map((r) => r.point)}::int[], ${readings.map((r) => r.how === 'ignored')}::bool[]) as t (unit, normal, point, left_out)
@@ -122,6 +123,9 @@ export async function judge(work: Work, importId: string): Promise<DryRun['names
     where s.alliance_id = ${work.alliance} and s.import_id = ${importId} and s.line = j.line and s.col = j.col`.execute(work.db)
   return readings.map((reading, i) => ({ ...reading, cells: units[i]!.cells, firstLine: units[i]!.first }))
 }
+
+/** The staging table has just been filled and the planner takes it for empty: it would join row by row. For the rest of this transaction it may not. */
+const withoutNestedLoops = (work: Work) => sql`set local enable_nestloop = off`.execute(work.db)
 
 /** Counts what the verdicts say, beside what was counted while reading. */
 export async function countVerdicts(work: Work, row: ImportRow): Promise<ImportCounts> {
@@ -155,7 +159,7 @@ export async function countVerdicts(work: Work, row: ImportRow): Promise<ImportC
   return counts
 }
 
-/** What is odd in the figures of a staged import, and in its headers. */
+/** What is odd in the figures of a staged import (also those whose name waits for a person), and in its headers. */
 async function oddities(work: Work, row: ImportRow): Promise<Oddity[]> {
   const found: Oddity[] = row.plan.notices.map(({ code, from, to }) => ({
     code: code === 'months-without-column' ? 'columns-missing' : code,
@@ -163,7 +167,7 @@ async function oddities(work: Work, row: ImportRow): Promise<Oddity[]> {
   }))
   const { rows } = await sql<{ metric: number; unit: string; span: number; month: string; amount: number }>`
     select metric, unit, span, date_trunc('month', day)::date as month, sum(amount) as amount from facts.staged
-    where alliance_id = ${work.alliance} and import_id = ${row.importId} and verdict = 'place' and amount is not null and span < 2
+    where alliance_id = ${work.alliance} and import_id = ${row.importId} and verdict in ('place', 'unknown-name', 'ignored') and amount is not null and span < 2
     group by 1, 2, 3, 4 order by 4 limit 200000`.execute(work.db)
   for (const [metric, figures] of Map.groupBy(rows, (r) => r.metric)) {
     const monthly = figures.every((f) => f.span === 1)

@@ -1,0 +1,223 @@
+// `npm run example:newcastle` loads the real figures of Newcastle's libraries, says what is odd about them, and sets a goal.
+// Flags: --data <folder> (default .cache/example-newcastle), --json (one object a file), --shared <folder> or FOYER_SHARED (default ../shared).
+import { createReadStream, existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { parse } from 'csv-parse/sync'
+import { type House, openHouse } from '#house'
+import { type Actor, isRefusal, newId, readConfig, rootDir, translator } from '#platform'
+import { addServicePoint, allAlliances, allianceOf, foundAlliance, listServicePoints } from '#rooms/alliance'
+import {
+  confirmName,
+  dryRunImport,
+  foldAll,
+  gatherOddities,
+  type ImportCounts,
+  listQuarantine,
+  placeImport,
+  stageImport,
+} from '#rooms/facts'
+import { listGoals, setGoal } from '#rooms/strategy'
+
+const { values: flags } = parseArgs({
+  options: { data: { type: 'string' }, json: { type: 'boolean' }, shared: { type: 'string' }, port: { type: 'string' } },
+})
+const folder = join(resolve(rootDir, flags.shared ?? process.env.FOYER_SHARED ?? '../shared'), 'data/newcastle')
+const t = translator('en')
+const say = (line: string): void => {
+  if (!flags.json) console.log(line)
+}
+if (!existsSync(join(folder, 'monthly-visits.csv'))) {
+  console.log(`skipped: the figures are not in ${folder}; FOYER_SHARED or --shared names the folder that holds data/newcastle`)
+  process.exit(0)
+}
+
+const actor: Actor = { kind: 'system', name: 'Newcastle example' }
+const credit = 'Newcastle Libraries open data (public domain)'
+const monthly = [
+  { file: 'monthly-visits.csv', metric: 'visits.onsite' },
+  { file: 'monthly-issues.csv', metric: 'loans' },
+  { file: 'monthly-enquiries.csv', metric: 'enquiries' },
+  { file: 'monthly-computer-use.csv', metric: 'computer.use-percent' },
+  { file: 'monthly-wifi-users.csv', metric: 'wifi.users' },
+]
+const registrations = 'daily-registrations-of-members-active-2016-04-06.csv'
+
+// Not in libraries.csv, because closed or no building; when, says opening-times.notes.txt.
+const furtherPoints = [
+  { name: 'Dinnington', kind: 'branch', endedOn: '2013-07-01' },
+  { name: 'Fawdon', kind: 'branch', endedOn: '2015-04-01' },
+  { name: 'Jesmond', kind: 'branch', endedOn: '2013-07-01' },
+  { name: 'Mobile', kind: 'mobile', endedOn: '2012-04-30' },
+  { name: 'Moorside', kind: 'branch', endedOn: '2013-07-01' },
+  { name: 'Newbiggin Hall', kind: 'branch' },
+  { name: 'BIPC', kind: 'themed-branch' },
+]
+// What a person who knows the city says the names in the files mean.
+const meanings = { 'Cruddas Park': 'Cruddas', 'BUSINESS INTELLECTUAL PROPERTY CENTRE': 'BIPC' }
+
+const data = resolve(process.cwd(), flags.data ?? join(rootDir, '.cache/example-newcastle'))
+const house = await openHouse(readConfig({ data, ...(flags.port ? { port: flags.port } : {}) }, { FOYER_LOG: 'error', ...process.env }))
+try {
+  const alliance = await found(house)
+  for (const { file, metric } of monthly) await load(alliance, file, metric)
+  await load(alliance, registrations, 'members.new')
+  await foldAll(house, alliance)
+  await goal(alliance)
+} catch (error) {
+  if (!isRefusal(error)) throw error
+  for (const problem of error.fields.length > 0 ? error.fields : [error])
+    console.error(`refused: ${t(`refusals.${problem.code}`, problem.params)}`)
+  process.exitCode = 1
+} finally {
+  await house.close()
+}
+
+/** Founds the alliance in an empty folder, or finds it where it was founded before. */
+async function found(house: House): Promise<string> {
+  const csv = parse(await readFile(join(folder, 'libraries.csv')), { columns: true, bom: true, trim: true }) as Record<string, string>[]
+  const there = await allAlliances(house.database.db)
+  const [known] = there
+  if (known) {
+    const { name } = await house.work(known, actor, allianceOf)
+    if (there.length > 1 || name !== 'Newcastle Libraries')
+      throw new Error(`${data} holds another library (${name}); name an empty folder with --data`)
+    report('libraries.csv', { read: csv.length, placed: 0, unchanged: csv.length })
+    return known
+  }
+  const alliance = newId()
+  await house.work(alliance, actor, async (work) => {
+    await foundAlliance(work, {
+      name: 'Newcastle Libraries',
+      slug: 'newcastle',
+      city: 'Newcastle upon Tyne',
+      country: 'GB',
+      timeZone: 'Europe/London',
+      locales: ['en', 'zh-CN'],
+      defaultLocale: 'en',
+    })
+    for (const row of csv) {
+      await addServicePoint(work, {
+        name: row.Library!,
+        kind: row.Library === 'City' ? 'central' : 'branch',
+        town: 'Newcastle upon Tyne',
+        lat: Number(row.Latitude),
+        lon: Number(row.Longitude),
+        importKey: `newcastle:${row.Library}`,
+      })
+    }
+    for (const { endedOn, ...point } of furtherPoints) {
+      await addServicePoint(work, {
+        ...point,
+        town: 'Newcastle upon Tyne',
+        ...(endedOn ? { status: 'ended' as const, endedOn } : {}),
+        importKey: `newcastle:${point.name}`,
+      })
+    }
+    const points = new Map((await listServicePoints(work, { status: 'any' })).map((point) => [point.name, point.point_no]))
+    for (const [name, point] of Object.entries(meanings)) await confirmName(work, { name, point: points.get(point)! })
+  })
+  say(
+    `Founded "Newcastle Libraries" with ${csv.length + furtherPoints.length} libraries: ${csv.length} of libraries.csv, ${furtherPoints.length} that only the figures name.`,
+  )
+  report('libraries.csv', { read: csv.length, placed: csv.length, unchanged: 0 })
+  return alliance
+}
+
+/** Reads one file, says what is odd, places it. */
+async function load(alliance: string, file: string, metric: string): Promise<void> {
+  const staged = await stageImport(house, alliance, actor, {
+    name: file,
+    source: `${file}, ${credit}`,
+    metric,
+    open: () => createReadStream(join(folder, file)),
+  })
+  const dry = staged.status === 'staged' ? await house.work(alliance, actor, (work) => dryRunImport(work, staged.importId)) : undefined
+  const { counts } = await placeImport(house, alliance, actor, staged.importId)
+  const again = staged.already && staged.status === 'placed'
+  const odd = gatherOddities(dry?.oddities ?? [])
+  report(file, {
+    ...counts,
+    ...(again ? { placed: 0, unchanged: counts.placed + counts.unchanged } : {}),
+    metric,
+    odd: odd.map((o) => ({ code: o.code, ...o.params })),
+  })
+  if (again) return say('  imported before; nothing was done')
+  for (const [, same] of Map.groupBy(odd, ({ code }) => code)) {
+    for (const one of same.slice(0, 4)) say(`  odd: ${t(`facts.odd.${one.code}`, one.params)}`)
+    if (same.length > 4) say(`       … and ${same.length - 4} more of this kind (--json gives all)`)
+  }
+  if (counts.refused > 0) {
+    const rows = await house.work(alliance, actor, (work) => listQuarantine(work, { importId: staged.importId, limit: 10_000 }))
+    const names = [...Map.groupBy(rows, (row) => row.unit)].map(([unit, { length }]) => `${unit} (${length})`)
+    for (const [reason, n] of Object.entries(counts.why)) say(`  in quarantine: ${n} × ${t(`facts.reasons.${reason}`)}`)
+    say(`  names that wait for a person: ${names.join(', ')}`)
+  }
+}
+
+function report(file: string, figures: Partial<ImportCounts> & { metric?: string; odd?: unknown[] }): void {
+  const {
+    read = 0,
+    placed = 0,
+    unchanged = 0,
+    corrected = 0,
+    refused = 0,
+    empty = 0,
+    suppressed = 0,
+    repeated = 0,
+    ignored = 0,
+    why = {},
+    metric,
+    odd,
+  } = figures
+  if (flags.json)
+    console.log(
+      JSON.stringify({
+        file,
+        metric: metric ?? null,
+        read,
+        placed,
+        refused,
+        why,
+        unchanged,
+        corrected,
+        empty,
+        suppressed,
+        repeated,
+        ignored,
+        odd: odd ?? [],
+      }),
+    )
+  else say(`\n${file}: ${read} read, ${placed} placed, ${unchanged} unchanged, ${empty} without a figure, ${refused} refused`)
+}
+
+/** Sets a goal on new members, once. Its baseline is the last year the figures cover. */
+async function goal(alliance: string): Promise<void> {
+  const title = '1,300 new members a month'
+  const made = await house.work(alliance, actor, async (work) => {
+    const before = (await listGoals(work)).find((one) => one.title === title)
+    if (before) return before
+    const month = work.now.toISOString().slice(0, 7)
+    return setGoal(work, {
+      title,
+      metric: 'members.new',
+      points: null,
+      target: 1300,
+      per: 'month',
+      starts: `${month}-01`,
+      ends: `${Number(month.slice(0, 4)) + 1}${month.slice(4)}-28`,
+      owner: { name: 'Newcastle example' },
+      baseline: { from: '2015-03', to: '2016-02' },
+    })
+  })
+  const address = `${house.config.url}/desk/goals/${made.goalId}`
+  if (flags.json)
+    return console.log(
+      JSON.stringify({ goal: made.goalId, title, metric: 'members.new', target: 1300, baseline: made.baseline?.value ?? null, address }),
+    )
+  say(
+    `\nThe goal "${title}" starts from ${made.baseline?.value ?? 'no baseline'} a month (mean of 2015-03 to 2016-02). Its page: ${address}`,
+  )
+  say(`Open it with: npm start -- --data ${data}`)
+}

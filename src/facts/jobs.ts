@@ -1,0 +1,51 @@
+import { type Actor, defineJob, type Platform } from '#platform'
+import { allAlliances } from '#rooms/alliance'
+import { foldRollups } from './fold-rollups.ts'
+import { placeStep } from './place-import.ts'
+
+const actor: Actor = { kind: 'system', name: 'facts' }
+const step = 20_000
+
+/** Folds what has come in since the last time, alliance by alliance. */
+export const foldJob = defineJob({
+  name: 'facts.fold',
+  every: 10,
+  lease: 60,
+  run: async (house, _payload, { signal }) => {
+    for (const alliance of await allAlliances(house.database.db)) await foldAll(house, alliance, signal)
+  },
+})
+
+/** Folds until nothing is left (or the house closes). Returns how many deltas were folded. */
+export async function foldAll(house: Platform, alliance: string, signal?: AbortSignal): Promise<number> {
+  let folded = 0
+  while (!signal?.aborted) {
+    const now = await house.work(alliance, actor, (work) => foldRollups(work, step))
+    folded += now
+    if (now < step) break
+  }
+  return folded
+}
+
+/** Goes on placing what was cut off: an import that says `placing` and has not moved for a minute. */
+export const resumePlacingJob = defineJob({
+  name: 'facts.resume-placing',
+  every: 60,
+  lease: 120,
+  run: async (house, _payload, { signal }) => {
+    for (const alliance of await allAlliances(house.database.db)) {
+      const stuck = await house.work(alliance, actor, (work) =>
+        work.db
+          .selectFrom('facts.imports')
+          .select('import_id')
+          .where('alliance_id', '=', work.alliance)
+          .where('status', '=', 'placing')
+          .where('changed_at', '<', new Date(work.now.getTime() - 60_000))
+          .execute(),
+      )
+      for (const { import_id } of stuck) {
+        while (!signal.aborted && (await house.work(alliance, actor, (work) => placeStep(work, import_id))).status === 'placing');
+      }
+    }
+  },
+})
