@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { sql } from 'kysely'
 import type { Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { noSuchCampaign } from './errors.ts'
@@ -80,6 +81,8 @@ export interface CampaignFilter {
   goalId?: string
   /** Campaigns that run on this day. */
   on?: string
+  /** First day and id of the last campaign of the page before. */
+  after?: readonly [string, string]
   limit?: number
 }
 
@@ -94,10 +97,11 @@ export async function listCampaigns(work: Work, filter: CampaignFilter = {}): Pr
       eb.selectFrom('strategy.campaign_goals').select('campaign_id').where('alliance_id', '=', work.alliance).where('goal_id', '=', goalId),
     )
   }
+  if (filter.after) query = query.where(sql<boolean>`(starts, campaign_id) < (${filter.after[0]}::date, ${filter.after[1]}::uuid)`)
   const found = await query
     .orderBy('starts', 'desc')
     .orderBy('campaign_id', 'desc')
-    .limit(Math.min(filter.limit ?? 100, 200))
+    .limit(Math.min(filter.limit ?? 100, 201))
     .execute()
   return present(work, found)
 }

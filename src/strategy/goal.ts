@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Work } from '#platform'
 import { noSuchGoal } from './errors.ts'
 import { strategyPolicy } from './policy.ts'
@@ -117,6 +118,8 @@ export interface GoalFilter {
   metric?: string
   /** Only goals with a label for the public. */
   shown?: boolean
+  /** State, first day and id of the last goal of the page before. */
+  after?: readonly [string, string, string]
   limit?: number
 }
 
@@ -131,11 +134,15 @@ export async function listGoals(work: Work, filter: GoalFilter = {}): Promise<Go
     const day = filter.on
     query = query.where('starts', '<=', day).where((eb) => eb.or([eb('ends', 'is', null), eb('ends', '>=', day)]))
   }
+  if (filter.after) {
+    const [state, starts, id] = filter.after
+    query = query.where(sql<boolean>`(state, starts, goal_id) < (${state}, ${starts}::date, ${id}::uuid)`)
+  }
   const rows = await query
     .orderBy('state', 'desc')
     .orderBy('starts', 'desc')
     .orderBy('goal_id', 'desc')
-    .limit(Math.min(filter.limit ?? 100, 200))
+    .limit(Math.min(filter.limit ?? 100, 201))
     .execute()
   return withPoints(work, rows)
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { audit, constraintOf, newId, sqlState, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { findMetric } from '#rooms/facts'
@@ -117,6 +118,8 @@ export interface DecisionFilter {
   /** Days on which it was decided. */
   from?: string
   to?: string
+  /** Day and id of the last decision of the page before. */
+  after?: readonly [string, string]
   limit?: number
 }
 
@@ -136,10 +139,11 @@ export async function listDecisions(work: Work, filter: DecisionFilter = {}): Pr
   if (filter.kind) query = query.where('d.kind', '=', filter.kind)
   if (filter.from) query = query.where('d.decided_on', '>=', filter.from)
   if (filter.to) query = query.where('d.decided_on', '<=', filter.to)
+  if (filter.after) query = query.where(sql<boolean>`(d.decided_on, d.decision_id) < (${filter.after[0]}::date, ${filter.after[1]}::uuid)`)
   const rows = await query
     .orderBy('d.decided_on', 'desc')
     .orderBy('d.decision_id', 'desc')
-    .limit(Math.min(filter.limit ?? 100, 200))
+    .limit(Math.min(filter.limit ?? 100, 201))
     .execute()
   return rows.map((row) => ({
     decisionId: row.decision_id,

@@ -4,11 +4,13 @@ import { addressHeader, addressOf } from '../http/client-address.ts'
 import type { Answerer } from '../http/server.ts'
 import { Api, makeApp } from './api.ts'
 import { routes as platform } from './platform.ts'
+import { routes as strategy } from './strategy.ts'
 
 /** Every room's operations. A new file is added here, in the order of the rooms. */
 export function allOperations(): Api {
   const api = new Api()
   platform(api)
+  strategy(api)
   return api
 }
 
