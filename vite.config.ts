@@ -29,9 +29,18 @@ const roomsStayOutside: Plugin = {
   },
 }
 
+/** A page that imports one component by the common index takes that one and its styles, not all of them. */
+const onlyUsedComponents: Plugin = {
+  name: 'only-used-components',
+  transform(code, id) {
+    if (/\/lib\/components\/(index\.ts|\w+\.svelte)$/.test(id)) return { code, map: null, moduleSideEffects: false }
+  },
+}
+
 export default defineConfig({
   plugins: [
     roomsStayOutside,
+    onlyUsedComponents,
     sveltekit({
       adapter: adapter({ out: 'build' }),
       files: {
@@ -43,6 +52,8 @@ export default defineConfig({
         hooks: { server: 'src/faces/web/hooks.server', universal: 'src/faces/web/hooks' },
       },
       outDir: '.svelte-kit',
+      // Small styles ride in the page (with a nonce): on a slow line each file more costs a round trip.
+      inlineStyleThreshold: 3000,
       csp: {
         mode: 'nonce',
         directives: {
