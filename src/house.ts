@@ -1,13 +1,15 @@
 import { allAlliances } from '#rooms/alliance'
 import { ownPersonalData, personalData } from '#rooms/patrons'
 import { flushViews, reachPersonalData } from '#rooms/reach'
-import { type Actor, type Config, healthProbes, jobsProbe, openPlatform, type Platform } from '#platform'
+import { type Actor, type Config, healthProbes, jobsProbe, openPlatform, type Platform, SignIn } from '#platform'
 import { type RequestSigns, type ResolvedRequest, requestResolver } from './faces/http/resolve-request.ts'
 
 /** The ground floor with every room's contracts registered, as faces use it. */
 export interface House extends Platform {
   /** Whose house this is and who asks; null for a host that no alliance answers to. */
   resolveRequest(signs: RequestSigns): Promise<ResolvedRequest | null>
+  /** Passphrases, second steps and sessions of staff. */
+  readonly signIn: SignIn
   /** Whether nothing was founded in this installation yet; then there is only the set-up. */
   isUnfounded(): Promise<boolean>
 }
@@ -21,10 +23,11 @@ export async function furnish(platform: Platform): Promise<House> {
   personalData.register(ownPersonalData)
   personalData.register(reachPersonalData)
   platform.onClose(() => flushViews(platform))
-  const userOf = async (): Promise<string | null> => null
+  const signIn = new SignIn(platform)
   const countsOf = async (_alliance: string, _actor: Actor): Promise<Record<string, number>> => ({})
   return Object.assign(platform, {
-    resolveRequest: requestResolver(platform, userOf, countsOf),
+    resolveRequest: requestResolver(platform, (headers) => signIn.userOf(headers), countsOf),
+    signIn,
     isUnfounded: async () => (await allAlliances(platform.database.db)).length === 0,
   })
 }

@@ -1,0 +1,24 @@
+import { realNow } from './clock.ts'
+import { alliancesOnDisk, sweepFiles, sweepTemporary } from './files/index.ts'
+import { defineJob } from './jobs/index.ts'
+import { Throttle } from './sign-in/index.ts'
+
+/** Every night: contents of files that nothing names, uploads that never ended, sessions and links that lapsed, counters of tries. */
+export const housekeeping = defineJob({
+  name: 'platform.housekeeping',
+  cron: '17 3 * * *',
+  lease: 60,
+  run: async (house, _, { signal }) => {
+    for (const alliance of await alliancesOnDisk(house.files)) {
+      if (signal.aborted) return
+      const { orphans, bytes, missing } = await sweepFiles(house.files, house.work, alliance)
+      if (orphans.length > 0) house.log.info('files', 'removed contents that nothing named', { alliance, count: orphans.length, bytes })
+      if (missing.length > 0) house.log.warn('files', 'contents that rows name are not on this disk', { alliance, count: missing.length })
+    }
+    await sweepTemporary(house.files)
+    await new Throttle(house.database, house.secrets).clear()
+    const now = realNow()
+    await house.database.db.deleteFrom('auth.sessions').where('expires_at', '<', now).execute()
+    await house.database.pool.query('delete from auth.verifications where expires_at < $1', [now])
+  },
+})

@@ -1,0 +1,5 @@
+import './tables.ts'
+
+export { passphraseProblem } from './passphrase.ts'
+export { type Account, type Cookies, deviceWords, type SessionInfo, SignIn, type Signs } from './sign-in.ts'
+export { networkOf, Throttle, type Try } from './throttle.ts'
