@@ -95,14 +95,25 @@ export async function erasePerson(work: Work, given: { emails?: string[]; phones
 
 export type RetentionLine = { key: string; room: string; days: number; byDefault: number; rows: number }
 
+/** How long each class of data is kept here; for the page that tells readers. */
+export async function retentionDays(work: Work): Promise<{ key: string; days: number }[]> {
+  const set = await retentionSet(work)
+  return personalData.all().flatMap((room) => room.classes.map((one) => ({ key: one.key, days: set.get(one.key) ?? one.days })))
+}
+
+async function retentionSet(work: Work): Promise<Map<string, number>> {
+  const rows = await work.db
+    .selectFrom('patrons.retention')
+    .select(['data_class', 'days'])
+    .where('alliance_id', '=', work.alliance)
+    .execute()
+  return new Map(rows.map((row) => [row.data_class, row.days]))
+}
+
 /** What the retention rules would delete now (`dryRun`), or deletes. One line per data class of every room. */
 export async function runRetention(work: Work, options: { dryRun: boolean }): Promise<RetentionLine[]> {
   patronsPolicy.demand(work, options.dryRun ? 'see-retention' : 'change-retention')
-  const set = new Map(
-    (await work.db.selectFrom('patrons.retention').select(['data_class', 'days']).where('alliance_id', '=', work.alliance).execute()).map(
-      (row) => [row.data_class, row.days],
-    ),
-  )
+  const set = await retentionSet(work)
   const lines: RetentionLine[] = []
   for (const room of personalData.all()) {
     for (const one of room.classes) {

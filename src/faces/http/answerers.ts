@@ -1,10 +1,11 @@
 import type { House } from '#house'
 import { apiAnswerer } from '../api/index.ts'
 import { health } from './health.ts'
+import { oneClickStop } from './one-click-stop.ts'
 import type { Answerer } from './server.ts'
 import { shortLinks } from './short-links.ts'
 
 /** What answers before the pages, the hottest first: short links, health, feeds, files, the API. */
 export function answerers(house: House): Answerer[] {
-  return [shortLinks(house), health(house), apiAnswerer(house)]
+  return [shortLinks(house), health(house), oneClickStop(house), apiAnswerer(house)]
 }

@@ -5,6 +5,7 @@ import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
 import { createFormatter, direction, isRefusal, matchLocale, translator } from '#platform'
 import { splitLocale } from '#web/nav.ts'
 import { formOf } from '#web/server/act.ts'
+import { countPage } from '#web/server/count.ts'
 import { type ResolvedRequest, runningHouse, signInPath } from '#web/server/request.ts'
 import { startingPage } from '#web/server/starting.ts'
 import { setupPath, setupRequest, styleguideRequest } from '#web/server/styleguide.ts'
@@ -90,6 +91,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   if (!response.headers.has('permissions-policy'))
     response.headers.set('permissions-policy', 'geolocation=(self), camera=(self), microphone=()')
   if (isDesk(event)) response.headers.set('cache-control', 'private, no-store')
+  else countPage(event, response)
   return response
 }
 

@@ -1,0 +1,49 @@
+import type { IncomingMessage } from 'node:http'
+import { isRefusal, type Platform } from '#platform'
+import { allianceOfHost } from '#rooms/alliance'
+import { unsubscribe } from '#rooms/patrons'
+import { type Answerer, hostHeader } from './server.ts'
+
+/**
+ * RFC 8058: a mail provider presses "unsubscribe" for its user with a POST that has no Origin, which pages refuse as a forgery. The signed
+ * token in the address is all it needs. A browser's own form always names its Origin and goes on to the page.
+ */
+export function oneClickStop(house: Platform): Answerer {
+  return async (request, response, path) => {
+    if (
+      request.method !== 'POST' ||
+      request.headers.origin !== undefined ||
+      !/^(?:\/[a-z]{2}(?:-[A-Z][A-Za-z]+)?)?\/newsletter\/stop$/.test(path)
+    )
+      return false
+    const say = (status: number, text: string): boolean => {
+      response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
+      response.end(`${text}\n`)
+      return true
+    }
+    const body = await readBody(request, 4096)
+    if (body === null || !/List-Unsubscribe=One-Click/i.test(body)) return say(403, 'Press the button on the page of this address.')
+    const alliance = await allianceOfHost(house.database.db, String(request.headers[hostHeader] ?? ''))
+    if (!alliance) return say(404, 'No library answers at this address.')
+    const token = new URL(request.url ?? '/', 'http://x').searchParams.get('t') ?? ''
+    try {
+      const { outcome } = await house.work(alliance, { kind: 'visitor', signals: { gpc: false } }, (work) =>
+        unsubscribe(work, token.slice(0, 100), 'one-click'),
+      )
+      return say(200, outcome === 'stopped' ? 'Stopped. Nothing more will be sent.' : 'It was stopped already.')
+    } catch (error) {
+      if (isRefusal(error)) return say(error.status, 'This link is not complete.')
+      throw error
+    }
+  }
+}
+
+/** The body of a request, or null when it is longer than `most` bytes. */
+async function readBody(request: IncomingMessage, most: number): Promise<string | null> {
+  let body = ''
+  for await (const chunk of request) {
+    body += chunk
+    if (body.length > most) return null
+  }
+  return decodeURIComponent(body.replace(/\+/g, ' ').replace(/%(?![0-9a-f]{2})/gi, '%25'))
+}
