@@ -75,12 +75,8 @@ mkdirSync(join(rootDir, '.cache'), { recursive: true })
 if (whole) {
   const { prepareBrowser } = await import('./prepare-browser.ts')
   prepareBrowser()
-  await Promise.all([
-    check('types', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json']),
-    check('lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '--diagnostic-level=error', '.']),
-  ])
-  await check('types of pages', ['node_modules/svelte-check/bin/svelte-check', '--tsconfig', 'src/faces/web/tsconfig.json', '--threshold', 'error'])
-  await check('rooms', ['scripts/check-rooms.ts'])
+  const { checks } = await import('./check.ts')
+  for (const { name, args } of checks) await check(name, args)
 }
 const all = globSync('{src,scripts,tests}/**/*.test.ts', { cwd: rootDir }).sort()
 const wanted = all.filter((file) => whole || filters.some((filter) => file.includes(relative(rootDir, join(rootDir, filter)))))

@@ -29,9 +29,9 @@ export function makeServer(house: Platform, answerers: readonly Answerer[], page
     request.headers['x-request-id'] = newId()
     response.setHeader('x-content-type-options', 'nosniff')
     response.setHeader('referrer-policy', 'same-origin')
-    response.setHeader('x-frame-options', 'DENY')
+    response.setHeader('x-frame-options', 'SAMEORIGIN')
     response.setHeader('cross-origin-opener-policy', 'same-origin')
-    response.setHeader('permissions-policy', 'camera=(), microphone=(), geolocation=(), interest-cohort=()')
+    response.setHeader('permissions-policy', 'camera=(self), microphone=(), geolocation=(self)')
     if (https) response.setHeader('strict-transport-security', 'max-age=31536000')
     try {
       const path = (request.url ?? '/').split('?', 1)[0]!
