@@ -83,8 +83,8 @@ export async function lookAt(input: Pick<StageImport, 'open'> & PlanWish): Promi
   const delimiter = findDelimiter(await beginningOf(input.open, encoding as Encoding))
   const records: Record[] = []
   try {
-    for await (const record of readRecords(input.open, encoding as Encoding, delimiter)) {
-      records.push(record)
+    for await (const some of readRecords(input.open, encoding as Encoding, delimiter)) {
+      records.push(...some.slice(0, 400))
       if (records.length >= 400) break
     }
   } catch (error) {
@@ -182,11 +182,13 @@ async function readAll(
     cells = []
     rows = 0
   }
-  for await (const row of readCells(open, plan, today, linesRead)) {
-    cells.push(...row.cells)
-    rows++
-    last = row.line
-    if (cells.length >= batch) await flush()
+  for await (const some of readCells(open, plan, today, linesRead)) {
+    for (const row of some) {
+      cells.push(...row.cells)
+      rows++
+      last = row.line
+      if (cells.length >= batch) await flush()
+    }
   }
   await flush()
   return counts

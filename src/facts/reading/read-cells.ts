@@ -22,7 +22,7 @@ export interface ReadCell {
 }
 
 /**
- * Reads the cells of a file as the plan says, in the order of the file; streams. Rows before `fromLine` are passed over.
+ * Reads the cells of a file as the plan says, in the order of the file, some rows at a time; streams. Rows before `fromLine` are passed over.
  * `today` (`YYYY-MM-DD`) is the local day: a period that begins later is `future-date`.
  */
 export async function* readCells(
@@ -30,10 +30,10 @@ export async function* readCells(
   plan: ImportPlan,
   today: string,
   fromLine = 0,
-): AsyncGenerator<{ line: number; cells: ReadCell[] }> {
-  for await (const record of readRecords(open, plan.encoding, plan.delimiter)) {
-    if (record.line <= plan.headerLine || record.line <= fromLine) continue
-    yield { line: record.line, cells: cellsOf(record.fields, record.line, plan, today) }
+): AsyncGenerator<{ line: number; cells: ReadCell[] }[]> {
+  for await (const records of readRecords(open, plan.encoding, plan.delimiter)) {
+    const below = records.filter((record) => record.line > plan.headerLine && record.line > fromLine)
+    if (below.length > 0) yield below.map((record) => ({ line: record.line, cells: cellsOf(record.fields, record.line, plan, today) }))
   }
 }
 

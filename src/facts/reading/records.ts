@@ -1,4 +1,3 @@
-import { parse } from 'csv-parse'
 import { decode, type Encoding, type Open } from './decode.ts'
 
 export type Delimiter = ',' | ';' | '\t' | '|'
@@ -70,57 +69,102 @@ export async function beginningOf(open: Open, encoding: Encoding, size = 200_000
   return text
 }
 
-/** Cuts a file into records as they come. Empty lines are passed over, rows may be short or long. Throws {@link BrokenTable}. */
-export async function* readRecords(open: Open, encoding: Encoding, delimiter: Delimiter): AsyncGenerator<Record> {
-  const parser = parse({
-    delimiter,
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
-    max_record_size: largestRecord,
-    info: true,
-    record_delimiter: ['\r\n', '\n', '\r'],
-  })
-  // A file that cannot be read further ends the parser with its error, which the loop below throws.
-  const feeding = feed(parser, decode(open, encoding)).catch((error: Error) => void parser.destroy(error))
-  let line = 0
-  try {
-    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
-      // csv-parse names the line on which a record ends; line breaks within quotes lead back to where it began.
-      const breaks = record.reduce(
-        (sum, field) => sum + (field.includes('\n') || field.includes('\r') ? field.split(/\r\n|\n|\r/).length - 1 : 0),
-        0,
-      )
-      line = info.lines
-      if (line === 1 && record.length <= 2 && /^\s*sep=/i.test(record[0] ?? '')) continue
-      yield { line: line - breaks, fields: record }
+/**
+ * Cuts a file into records, as many at a time as came with a piece of it (RFC 4180; a quote inside an unquoted field is a sign like others). Empty lines are passed over, rows
+ * may be short or long. Streams: what is held is one record and one piece of the file. Throws {@link BrokenTable}.
+ * Our own, because csv-parse takes ten times as long for 200 MB and names the line on which a record ends; a test compares the two.
+ */
+export async function* readRecords(open: Open, encoding: Encoding, delimiter: Delimiter): AsyncGenerator<Record[]> {
+  let text = ''
+  let line = 1
+  const cut = (last: boolean): Record[] => {
+    const records: Record[] = []
+    let at = 0
+    while (at < text.length) {
+      const found = takeRecord(text, at, delimiter, last)
+      if (found === 'unclosed-quote') throw new BrokenTable('unclosed-quote', line)
+      if (found === 'more') break
+      const { fields } = found
+      if (!(fields.length === 1 && fields[0] === '') && !(line === 1 && /^sep=/i.test(fields[0]!) && fields.length <= 2))
+        records.push({ line, fields })
+      at = found.next
+      line += found.lines
     }
-    await feeding
-  } catch (error) {
-    const { code, lines } = error as { code?: string; lines?: number }
-    if (code === 'CSV_QUOTE_NOT_CLOSED') throw new BrokenTable('unclosed-quote', line + 1)
-    if (code === 'CSV_MAX_RECORD_SIZE') throw new BrokenTable('record-too-long', lines ?? line + 1)
-    throw error
-  } finally {
-    parser.destroy()
-    await feeding
+    text = text.slice(at)
+    if (text.length > largestRecord) throw new BrokenTable('record-too-long', line)
+    return records
+  }
+  for await (const piece of decode(open, encoding)) {
+    text += piece
+    const records = cut(false)
+    if (records.length > 0) yield records
+  }
+  yield cut(true)
+}
+
+interface Taken {
+  fields: string[]
+  /** Where the next record begins. */
+  next: number
+  /** How many lines this one takes. */
+  lines: number
+}
+
+/** Takes the record that begins at `at`; `more` where the text may go on, `unclosed-quote` where it cannot. */
+function takeRecord(text: string, at: number, delimiter: Delimiter, last: boolean): Taken | 'more' | 'unclosed-quote' {
+  const end = endOfLine(text, at)
+  if (end < 0 && !last) return 'more'
+  const row = end < 0 ? text.slice(at) : text.slice(at, end)
+  if (!row.includes('"')) {
+    const next = end < 0 ? text.length : afterBreak(text, end, last)
+    return next < 0 ? 'more' : { fields: row.split(delimiter), next, lines: 1 }
+  }
+  return takeQuoted(text, at, delimiter, last)
+}
+
+function takeQuoted(text: string, at: number, delimiter: Delimiter, last: boolean): Taken | 'more' | 'unclosed-quote' {
+  const fields: string[] = []
+  let lines = 1
+  for (let i = at; ; ) {
+    let field = ''
+    if (text[i] === '"') {
+      for (i++; ; ) {
+        const quote = text.indexOf('"', i)
+        if (quote < 0) return last ? 'unclosed-quote' : 'more'
+        const part = text.slice(i, quote)
+        field += part
+        lines += part.match(/\r\n|\n|\r/g)?.length ?? 0
+        i = quote + 1
+        if (text[i] !== '"') break
+        field += '"'
+        i++
+      }
+    }
+    const from = i
+    stops[delimiter].lastIndex = i
+    i = stops[delimiter].exec(text)?.index ?? text.length
+    if (i === text.length && !last) return 'more'
+    fields.push(field + text.slice(from, i))
+    if (text[i] === delimiter) {
+      i++
+      continue
+    }
+    const next = i === text.length ? i : afterBreak(text, i, last)
+    return next < 0 ? 'more' : { fields, next, lines }
   }
 }
 
-async function feed(parser: ReturnType<typeof parse>, pieces: AsyncIterable<string>): Promise<void> {
-  for await (const piece of pieces) {
-    if (parser.destroyed) return
-    if (!parser.write(piece)) {
-      await new Promise<void>((done) => {
-        const go = () => {
-          parser.off('drain', go)
-          parser.off('close', go)
-          done()
-        }
-        parser.on('drain', go)
-        parser.on('close', go)
-      })
-    }
-  }
-  if (!parser.destroyed) parser.end()
+const breaks = /[\r\n]/g
+const stops: { [D in Delimiter]: RegExp } = { ',': /[,\r\n]/g, ';': /[;\r\n]/g, '\t': /[\t\r\n]/g, '|': /[|\r\n]/g }
+
+function endOfLine(text: string, from: number): number {
+  breaks.lastIndex = from
+  return breaks.exec(text)?.index ?? -1
+}
+
+/** The place after a line break; -1 where a carriage return may be half of one. */
+function afterBreak(text: string, at: number, last: boolean): number {
+  if (text[at] === '\n') return at + 1
+  if (at + 1 === text.length && !last) return -1
+  return text[at + 1] === '\n' ? at + 2 : at + 1
 }
