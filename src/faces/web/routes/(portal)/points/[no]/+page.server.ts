@@ -1,0 +1,44 @@
+import { addDays, dayHours, listClosings, nameIn, pointByNo, pointsNear, schedulesOf, stateAt, statisticalDay, wallOf } from '#rooms/alliance'
+import { canonical } from '#web/nav.ts'
+import { look } from '#web/server/act.ts'
+import { libraryData, pointLines, roundedDistance, whereOf } from '#web/server/points.ts'
+import type { PageServerLoad } from './$types'
+
+export const load: PageServerLoad = (event) =>
+  look(event, async (work) => {
+    const { locale, nav, alliance } = event.locals
+    const point = await pointByNo(work, Number(event.params.no))
+    const schedule = (await schedulesOf(work, [point], { locale })).get(point.point_no)!
+    const today = statisticalDay(schedule.zone, schedule.dayEnds, work.now)
+    const week = Array.from({ length: 7 }, (_, i) => dayHours(schedule, addDays(today, i)))
+    const horizon = addDays(today, 60)
+    const closings = (await listClosings(work, { points: [point.point_no], from: today }))
+      .filter((c) => c.starts.slice(0, 10) <= horizon && c.ends > wallOf(c.time_zone ?? schedule.zone, work.now))
+      .map((c) => ({ id: c.closing_id, effect: c.effect, starts: c.starts, ends: c.ends, reason: c.reasons[locale] || c.reason }))
+    const near = point.lat === null ? [] : (await pointsNear(work, { lat: point.lat, lon: point.lon!, limit: 5 })).filter((p) => p.point_no !== point.point_no).slice(0, 4)
+    const url = event.url.origin + canonical(nav)
+    return {
+      no: point.point_no,
+      name: nameIn(point, locale),
+      kind: point.kind,
+      status: point.status,
+      openTo: point.open_to,
+      library: point.library_name === alliance.name ? null : point.library_name,
+      where: whereOf(point),
+      lat: point.lat,
+      lon: point.lon,
+      access: point.access,
+      services: point.services,
+      phone: point.phone,
+      email: point.email,
+      url: point.url,
+      zone: schedule.zone === alliance.timeZone ? null : schedule.zone,
+      today,
+      state: stateAt(schedule, work.now),
+      known: week.some((day) => day.known),
+      week: week.map(({ day, intervals, notes }) => ({ day, intervals, notes })),
+      closings,
+      near: (await pointLines(work, near, locale)).map(({ metres, ...line }) => ({ ...line, distance: roundedDistance(metres!) })),
+      data: libraryData(point, schedule, today, nameIn(point, locale), url),
+    }
+  })
