@@ -1,6 +1,5 @@
 import { getRequestListener } from '@hono/node-server'
 import type { House } from '#house'
-import { addressHeader, addressOf } from '../http/client-address.ts'
 import type { Answerer } from '../http/server.ts'
 import { Api, makeApp } from './api.ts'
 import { routes as platform } from './platform.ts'
@@ -20,7 +19,6 @@ export function apiAnswerer(house: House): Answerer {
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false })
   return async (request, response, path) => {
     if (path !== '/api' && !path.startsWith('/api/')) return false
-    request.headers[addressHeader] = addressOf(request)
     await listener(request, response)
     return true
   }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import compression from 'compression'
 import { newId, type Platform } from '#platform'
+import { addressHeader, addressOf } from './client-address.ts'
 
 /** Something that answers some paths before the pages do: the API, short links, health. Returns false to pass on. */
 export type Answerer = (request: IncomingMessage, response: ServerResponse, path: string) => boolean | Promise<boolean>
@@ -27,6 +28,7 @@ export function makeServer(house: Platform, answerers: readonly Answerer[], page
     request.headers[protocolHeader] = https ? 'https' : 'http'
     request.headers[hostHeader] = request.headers.host ?? new URL(house.config.url).host
     request.headers['x-request-id'] = newId()
+    request.headers[addressHeader] = addressOf(request)
     response.setHeader('x-content-type-options', 'nosniff')
     response.setHeader('referrer-policy', 'same-origin')
     response.setHeader('x-frame-options', 'SAMEORIGIN')

@@ -7,6 +7,7 @@ import { splitLocale } from '#web/nav.ts'
 import { formOf } from '#web/server/act.ts'
 import { countPage } from '#web/server/count.ts'
 import { type ResolvedRequest, runningHouse, signInPath } from '#web/server/request.ts'
+import { demandSecondStep } from '#web/server/sign-in.ts'
 import { startingPage } from '#web/server/starting.ts'
 import { setupPath, setupRequest, styleguideRequest } from '#web/server/styleguide.ts'
 
@@ -77,9 +78,11 @@ export const handle: Handle = async ({ event, resolve }) => {
     },
   })
 
-  if (isDesk(event) && !staff && !houseless.has(event.route.id) && !path.startsWith(signInPath)) {
+  if (isDesk(event) && !staff && !houseless.has(event.route.id) && !/^\/desk\/(sign-|invitation\/)/.test(path)) {
     redirect(303, `${signInPath}?to=${encodeURIComponent(path + event.url.search)}`)
   }
+
+  if (isDesk(event)) await demandSecondStep(event, path)
 
   const theme = event.cookies.get('foyer-theme')
   const room = isDesk(event) ? 'desk' : event.locals.nav.care ? 'care' : 'public'
