@@ -1,4 +1,5 @@
 import { allAlliances } from '#rooms/alliance'
+import { furnishChannels } from '#rooms/channels'
 import { ownPersonalData, personalData } from '#rooms/patrons'
 import { flushViews, reachPersonalData } from '#rooms/reach'
 import { type Actor, type Config, healthProbes, jobsProbe, openPlatform, type Platform, SignIn } from '#platform'
@@ -22,6 +23,7 @@ export async function furnish(platform: Platform): Promise<House> {
   healthProbes.register(jobsProbe)
   personalData.register(ownPersonalData)
   personalData.register(reachPersonalData)
+  furnishChannels(platform)
   platform.onClose(() => flushViews(platform))
   const signIn = new SignIn(platform)
   const countsOf = async (_alliance: string, _actor: Actor): Promise<Record<string, number>> => ({})

@@ -1,5 +1,3 @@
-import { Temporal } from 'temporal-polyfill'
-
 /**
  * The states of a delivery. `planned` has a wall time, `due` may be tried, `sending` is held by one worker under a lease,
  * `unconfirmed` may or may not have arrived and waits for a person. The last four never change by themselves.
@@ -26,11 +24,13 @@ export const statesBefore = (to: DeliveryState): DeliveryState[] => deliveryStat
 
 /** What a channel says after it tried. Anything it cannot be sure of is `unknown`, never `retry`. */
 export type Outcome =
-  | { state: 'sent'; remoteId?: string; remoteUrl?: string; note?: Record<string, number> }
+  | { state: 'sent'; remoteId?: string; remoteUrl?: string; counts?: Record<string, number> }
   /** Certainly not taken; worth another try. `afterSeconds` is the receiver's own wish (Retry-After). */
   | { state: 'retry'; code: string; afterSeconds?: number; sickChannel: boolean }
   /** Certainly not taken, and trying again would change nothing. */
   | { state: 'failed'; code: string; sickChannel?: boolean }
+  /** Not tried, or not finished, and nobody's fault: quiet hours. Costs no attempt. */
+  | { state: 'later'; code: string; at: Date }
   /** May have been taken. */
   | { state: 'unknown'; code: string; sickChannel?: boolean }
 
@@ -85,17 +85,3 @@ export function breakerAfter(breaker: Breaker, outcome: Outcome, now: Date, rand
 
 /** How many deliveries of an account may be claimed at once: one as a probe when the channel was down. */
 export const claimsAllowed = (breaker: Breaker, most: number): number => (breaker.failures >= failuresUntilOpen ? 1 : most)
-
-/**
- * The instant of a planned wall time, by the zone data this process has. A time that does not exist (clocks go forward) is
- * the same distance later, one that exists twice is the first.
- * @param wall '2026-09-10T09:00' @param zone 'Asia/Shanghai'
- */
-export function instantOf(wall: string, zone: string): Date {
-  return new Date(Temporal.PlainDateTime.from(wall).toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds)
-}
-
-/** The wall time of an instant in a zone, to the minute. */
-export function wallOf(instant: Date, zone: string): string {
-  return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(zone).toPlainDateTime().toString({ smallestUnit: 'minute' })
-}

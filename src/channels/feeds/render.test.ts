@@ -34,7 +34,13 @@ const feedOf = (entries: FeedEntry[]): Feed => ({
 async function readByOthers(body: string): Promise<{ by: string; id: string; title: string; url: string; date: string }[]> {
   const read: { by: string; id: string; title: string; url: string; date: string }[] = []
   for (const item of (await new RssParser().parseString(body)).items) {
-    read.push({ by: 'rss-parser', id: item.guid ?? String((item as { id?: string }).id), title: item.title!, url: item.link!, date: new Date(item.isoDate!).toISOString() })
+    read.push({
+      by: 'rss-parser',
+      id: item.guid ?? String((item as { id?: string }).id),
+      title: item.title!,
+      url: item.link!,
+      date: new Date(item.isoDate!).toISOString(),
+    })
   }
   for (const item of parseRowan(body).items) {
     read.push({ by: '@rowanmanning', id: item.id!, title: item.title!, url: item.url!, date: item.published!.toISOString() })
@@ -109,11 +115,15 @@ test('an empty feed is still a feed', () => {
 
 test('whatever text a post holds, the feed stays readable and says the same', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.string({ unit: 'binary', minLength: 1 }), fc.constantFrom<FeedFormat>('rss.xml', 'atom.xml'), async (text, format) => {
-      const { body } = renderFeed(feedOf([{ ...entry, title: `a${text}b`, html: `<p>${text}</p>`, author: `a${text}` }]), format)
-      for (const item of parseRowan(body).items) assert.equal(item.id, entry.id)
-      assert.equal((await new RssParser().parseString(body)).items.length, 1)
-    }),
+    fc.asyncProperty(
+      fc.string({ unit: 'binary', minLength: 1 }),
+      fc.constantFrom<FeedFormat>('rss.xml', 'atom.xml'),
+      async (text, format) => {
+        const { body } = renderFeed(feedOf([{ ...entry, title: `a${text}b`, html: `<p>${text}</p>`, author: `a${text}` }]), format)
+        for (const item of parseRowan(body).items) assert.equal(item.id, entry.id)
+        assert.equal((await new RssParser().parseString(body)).items.length, 1)
+      },
+    ),
     { numRuns: 150 },
   )
 })

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type House, openHouse } from '#house'
+import { startRelay } from '#rooms/channels'
 import { type Config, configTable, realNow, rootDir, Worker } from '#platform'
 import { answerers } from '../http/answerers.ts'
 import { hostHeader, makeServer, protocolHeader } from '../http/server.ts'
@@ -32,6 +33,7 @@ export async function serve(config: Config, prepare?: (house: House) => Promise<
     await Promise.race([once(server, 'listening'), once(server, 'error').then(([fault]) => Promise.reject(fault as Error))])
     const { port } = server.address() as AddressInfo
     const worker = config.runsJobs ? new Worker(house).start() : undefined
+    if (config.runsJobs) startRelay(house)
     const address = `http://${config.host === '127.0.0.1' ? 'localhost' : config.host}:${port}`
     return {
       house,

@@ -1,0 +1,309 @@
+import { audit, newId, translator, type Work } from '#platform'
+import { allianceOf } from '#rooms/alliance'
+import { type Account, type Capabilities, channelOf } from './channel.ts'
+import {
+  alreadyConnected,
+  alreadyRetired,
+  hoursNotUsable,
+  nameMissing,
+  noSuchAccount,
+  noSuchChannel,
+  retireDayPast,
+  retireNoticeMissing,
+} from './errors.ts'
+import { channelsPolicy } from './policy.ts'
+import type { AccountsTable } from './tables.ts'
+
+/** What a person sees of a channel account. */
+export interface AccountView extends Account {
+  can: Capabilities
+  /** `on`; `down` while the breaker holds deliveries back; `retiring` until its day; `retired`. */
+  state: 'on' | 'down' | 'retiring' | 'retired'
+  downUntil: Date | null
+  problem: string | null
+  hoursAWeek: number | null
+  connectedAt: Date
+  retiresOn: string | null
+  retireNotice: string | null
+  retiredAt: Date | null
+}
+
+export const accountOf = (
+  row: Pick<AccountsTable, 'account_id' | 'kind' | 'name' | 'key_number' | 'on_unconfirmed'> & { settings: unknown },
+): Account => ({
+  accountId: row.account_id,
+  kind: row.kind,
+  name: row.name,
+  settings: row.settings as Record<string, string>,
+  keyNumber: row.key_number,
+  onUnconfirmed: row.on_unconfirmed,
+})
+
+const nothing: Capabilities = { idempotencyKey: false, readBack: false, edit: false, withdraw: false }
+
+/** What the channel of an account can do; nothing when this house no longer has the channel. */
+export const capabilitiesOf = (account: Account): Capabilities => channelOf(account.kind)?.can(account) ?? nothing
+
+/** All channel accounts of the alliance, the ones in use first. */
+export async function listAccounts(work: Work): Promise<AccountView[]> {
+  channelsPolicy.demand(work, 'list-accounts')
+  await connectOwnChannels(work)
+  const rows = await work.db
+    .selectFrom('channels.accounts')
+    .selectAll()
+    .where('alliance_id', '=', work.alliance)
+    .orderBy('retired_at', (order) => order.desc().nullsFirst())
+    .orderBy('connected_at')
+    .orderBy('account_id')
+    .execute()
+  return rows.map((row) => {
+    const account = accountOf(row)
+    const down = row.open_until !== null && row.open_until > work.now
+    return {
+      ...account,
+      can: capabilitiesOf(account),
+      state: row.retired_at ? 'retired' : row.retires_on ? 'retiring' : down ? 'down' : 'on',
+      downUntil: down ? row.open_until : null,
+      problem: row.problem,
+      hoursAWeek: row.hours_a_week === null ? null : Number(row.hours_a_week),
+      connectedAt: row.connected_at,
+      retiresOn: row.retires_on,
+      retireNotice: row.retire_notice,
+      retiredAt: row.retired_at,
+    }
+  })
+}
+
+/** Accounts in use, for planning and for relays. */
+export async function liveAccounts(work: Work): Promise<Account[]> {
+  const rows = await work.db
+    .selectFrom('channels.accounts')
+    .selectAll()
+    .where('alliance_id', '=', work.alliance)
+    .where('retired_at', 'is', null)
+    .orderBy('connected_at')
+    .execute()
+  return rows.map(accountOf)
+}
+
+export interface ConnectAccount {
+  kind: string
+  name: string
+  settings?: Record<string, string>
+  hoursAWeek?: number | null
+}
+
+/**
+ * Connects a channel account. One website, feed, newsletter and poster account each; any number of webhooks.
+ * Throws `channels.no-such-channel`, `channels.already-connected` and refusals of fields.
+ */
+export async function connectAccount(work: Work, input: ConnectAccount): Promise<Account> {
+  channelsPolicy.demand(work, 'change-accounts')
+  const channel = channelOf(input.kind)
+  if (!channel) throw noSuchChannel(input.kind)
+  const name = input.name.trim().slice(0, 120)
+  if (name === '') throw nameMissing()
+  const settings = channel.settings(input.settings ?? {}, work.house)
+  if (input.kind !== 'webhook') {
+    const same = (await liveAccounts(work)).find((account) => account.kind === input.kind)
+    if (same) throw alreadyConnected(same.name)
+  }
+  const row = await work.db
+    .insertInto('channels.accounts')
+    .values({
+      alliance_id: work.alliance,
+      account_id: newId(),
+      kind: input.kind,
+      name,
+      settings: JSON.stringify(settings),
+      key_number: 1,
+      on_unconfirmed: 'ask',
+      hours_a_week: hours(input.hoursAWeek),
+      failures: 0,
+      open_until: null,
+      problem: null,
+      connected_at: work.now,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  await audit(work, 'channels.account-connected', { kind: 'channel', id: row.account_id }, { name, channel: input.kind })
+  return accountOf(row)
+}
+
+/** What every library has and that needs no other party. */
+const ownKinds = ['website', 'feeds', 'newsletter', 'poster'] as const
+
+/**
+ * Connects the channels every library has and never had here, with their names in the alliance's first language. Anybody's
+ * work may bring it about; again, and at the same time, changes nothing. One that was retired stays retired.
+ */
+export async function connectOwnChannels(work: Work): Promise<void> {
+  const there = new Set(
+    (await work.db.selectFrom('channels.accounts').select('kind').where('alliance_id', '=', work.alliance).distinct().execute()).map(
+      ({ kind }) => kind,
+    ),
+  )
+  const missing = ownKinds.filter((kind) => !there.has(kind) && channelOf(kind))
+  if (missing.length === 0) return
+  const t = translator((await allianceOf(work)).default_locale)
+  await work.db
+    .insertInto('channels.accounts')
+    .values(
+      missing.map((kind) => ({
+        alliance_id: work.alliance,
+        account_id: newId(),
+        kind,
+        name: t(`channels.${kind}.name`),
+        settings: JSON.stringify(channelOf(kind)!.settings({}, work.house)),
+        key_number: 1,
+        on_unconfirmed: 'ask' as const,
+        hours_a_week: null,
+        failures: 0,
+        open_until: null,
+        problem: null,
+        connected_at: work.now,
+      })),
+    )
+    .onConflict((on) => on.doNothing())
+    .execute()
+}
+
+export interface ChangeAccount {
+  name?: string
+  settings?: Record<string, string>
+  hoursAWeek?: number | null
+  onUnconfirmed?: 'ask' | 'resend' | 'skip'
+  /** A new signing key; the old one stops at once. */
+  newKey?: boolean
+}
+
+/** Changes a channel account: its name, what it costs in hours, the standing choice for what stays unconfirmed, its key. */
+export async function changeAccount(work: Work, accountId: string, change: ChangeAccount): Promise<Account> {
+  channelsPolicy.demand(work, 'change-accounts')
+  const row = await lockAccount(work, accountId)
+  if (row.retired_at) throw alreadyRetired(row.name)
+  if (change.name !== undefined && change.name.trim() === '') throw nameMissing()
+  const settings = change.settings ? channelOf(row.kind)?.settings(change.settings, work.house) : undefined
+  const changed = await work.db
+    .updateTable('channels.accounts')
+    .set({
+      name: change.name?.trim().slice(0, 120) ?? row.name,
+      on_unconfirmed: change.onUnconfirmed ?? row.on_unconfirmed,
+      key_number: row.key_number + (change.newKey ? 1 : 0),
+      ...(settings ? { settings: JSON.stringify(settings), failures: 0, open_until: null, problem: null } : {}),
+      ...(change.hoursAWeek === undefined ? {} : { hours_a_week: hours(change.hoursAWeek) }),
+    })
+    .where('alliance_id', '=', work.alliance)
+    .where('account_id', '=', accountId)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  await audit(
+    work,
+    change.newKey ? 'channels.key-renewed' : 'channels.account-changed',
+    { kind: 'channel', id: accountId },
+    { name: changed.name },
+  )
+  return accountOf(changed)
+}
+
+/** Lets a channel that was down be tried at once, for a person who has just mended it. */
+export async function tryAgainNow(work: Work, accountId: string): Promise<void> {
+  channelsPolicy.demand(work, 'change-accounts')
+  const row = await lockAccount(work, accountId)
+  await work.db
+    .updateTable('channels.accounts')
+    .set({ failures: 0, open_until: null, problem: null })
+    .where('alliance_id', '=', work.alliance)
+    .where('account_id', '=', accountId)
+    .execute()
+  await work.db
+    .updateTable('channels.deliveries')
+    .set({ next_at: work.now })
+    .where('alliance_id', '=', work.alliance)
+    .where('account_id', '=', accountId)
+    .where('state', '=', 'due')
+    .where('next_at', '>', work.now)
+    .where('due_at', '<=', work.now)
+    .execute()
+  await audit(work, 'channels.account-tried-again', { kind: 'channel', id: accountId }, { name: row.name })
+}
+
+export interface RetireAccount {
+  /** Day from which it is no longer used, `2026-12-31`; today or later, in the alliance's zone. */
+  day: string
+  /** What its readers are told, and where they find us instead. */
+  notice: string
+  today: string
+}
+
+/** Announces the end of a channel account, with a notice its readers see; on the day it stops. Planned deliveries after it are withdrawn then. */
+export async function retireAccount(work: Work, accountId: string, input: RetireAccount): Promise<void> {
+  channelsPolicy.demand(work, 'change-accounts')
+  const row = await lockAccount(work, accountId)
+  if (row.retired_at) throw alreadyRetired(row.name)
+  const notice = input.notice.trim().slice(0, 1000)
+  if (notice === '') throw retireNoticeMissing()
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(input.day) || input.day < input.today) throw retireDayPast()
+  await work.db
+    .updateTable('channels.accounts')
+    .set({ retires_on: input.day, retire_notice: notice })
+    .where('alliance_id', '=', work.alliance)
+    .where('account_id', '=', accountId)
+    .execute()
+  await audit(work, 'channels.account-retires', { kind: 'channel', id: accountId }, { name: row.name, day: input.day }, notice)
+  if (input.day === input.today) await finishRetiring(work, input.today)
+}
+
+/** Takes an announced end back. */
+export async function keepAccount(work: Work, accountId: string): Promise<void> {
+  channelsPolicy.demand(work, 'change-accounts')
+  const row = await lockAccount(work, accountId)
+  if (row.retired_at) throw alreadyRetired(row.name)
+  await work.db
+    .updateTable('channels.accounts')
+    .set({ retires_on: null, retire_notice: null })
+    .where('alliance_id', '=', work.alliance)
+    .where('account_id', '=', accountId)
+    .execute()
+  await audit(work, 'channels.account-kept', { kind: 'channel', id: accountId }, { name: row.name })
+}
+
+/** Ends the accounts whose day has come and withdraws what was still planned through them. `today` is the alliance's local day. */
+export async function finishRetiring(work: Work, today: string): Promise<void> {
+  const rows = await work.db
+    .updateTable('channels.accounts')
+    .set({ retired_at: work.now })
+    .where('alliance_id', '=', work.alliance)
+    .where('retired_at', 'is', null)
+    .where('retires_on', '<=', today)
+    .returning(['account_id', 'name'])
+    .execute()
+  for (const { account_id, name } of rows) {
+    await work.db
+      .updateTable('channels.deliveries')
+      .set({ state: 'withdrawn', outcome: 'channels.account-retired', ended_at: work.now })
+      .where('alliance_id', '=', work.alliance)
+      .where('account_id', '=', account_id)
+      .where('state', 'in', ['planned', 'due'])
+      .execute()
+    await audit(work, 'channels.account-retired', { kind: 'channel', id: account_id }, { name })
+  }
+}
+
+async function lockAccount(work: Work, accountId: string) {
+  const row = await work.db
+    .selectFrom('channels.accounts')
+    .selectAll()
+    .where('alliance_id', '=', work.alliance)
+    .where('account_id', '=', accountId)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!row) throw noSuchAccount()
+  return row
+}
+
+function hours(given: number | null | undefined): number | null {
+  if (given === null || given === undefined) return null
+  if (!Number.isFinite(given) || given < 0 || given > 1000) throw hoursNotUsable()
+  return Math.round(given * 10) / 10
+}

@@ -1,0 +1,141 @@
+import type { Work } from '#platform'
+import { allianceOf } from '#rooms/alliance'
+import {
+  type Asset,
+  actionHref,
+  assetsByIds,
+  escapeHtml,
+  excerpt,
+  type PublishedPost,
+  picturesOf,
+  renderHtml,
+  renderText,
+  shownPictures,
+  versionForDelivery,
+} from '#rooms/content'
+import { listScenes, makeScene, type Scene } from '#rooms/facts'
+import { linkUrl, makeLink, withScene } from '#rooms/reach'
+import type { Carried, Payload } from './tables.ts'
+
+/** The same work, done by the house itself: reading a version before it is visible and making its links is nobody's privilege. */
+export const asSystem = (work: Work): Work => ({
+  ...work,
+  actor: { kind: 'system', name: 'channels' },
+  afterCommit: work.afterCommit.bind(work),
+})
+
+/** The scene of a post's variant for one channel; made once, so that a poster printed before a change still counts. */
+export async function sceneOfVariant(work: Work, post: string, channel: string, label: string): Promise<Scene> {
+  const there = (await listScenes(work, { subject: { kind: 'post', id: post } })).find((scene) => scene.kind === channel)
+  return there ?? makeScene(work, { kind: channel, subjectKind: 'post', subjectId: post, label })
+}
+
+/** The public address of a page in a language: the default language has no prefix. */
+export const publicUrl = (work: Work, path: string, locale: string, defaultLocale: string): string =>
+  `${work.house.config.url}${localized(path, locale, defaultLocale)}`
+const localized = (path: string, locale: string, defaultLocale: string): string => (locale === defaultLocale ? path : `/${locale}${path}`)
+
+export interface Composed {
+  carried: Carried
+  scene: Scene
+  /** Code of the short link to the post in its own language. */
+  linkCode: string
+}
+
+/**
+ * Puts together what a channel carries of one frozen version: its own words where the variant has them, absolute addresses
+ * that carry the variant's scene, short links that count. Works as the system; see {@link asSystem}.
+ */
+export async function composePayload(
+  work: Work,
+  input: { post: string; version: number; channel: string; note?: string },
+): Promise<Composed> {
+  const { default_locale } = await allianceOf(work)
+  // Asked in no language at all, a post answers in its own.
+  const source = await versionForDelivery(work, { post: input.post, version: input.version, locale: '' })
+  const scene = await sceneOfVariant(work, input.post, input.channel, source.text.title)
+  const own = await composeOne(work, source, input, scene, default_locale)
+  const translations: Record<string, Payload> = {}
+  for (const locale of source.locales) {
+    if (locale === source.locale) continue
+    const translated = await versionForDelivery(work, { post: input.post, version: input.version, locale })
+    translations[locale] = (await composeOne(work, translated, input, scene, default_locale)).payload
+  }
+  return { carried: { ...own.payload, locale: source.locale, translations }, scene, linkCode: own.code }
+}
+
+async function composeOne(
+  work: Work,
+  post: PublishedPost,
+  input: { channel: string; note?: string },
+  scene: Scene,
+  defaultLocale: string,
+): Promise<{ payload: Payload; code: string }> {
+  const { house } = work
+  const { content, locale } = post
+  const variant = content.variants[input.channel]
+  const words = variant?.texts[locale] ?? {}
+  const shown = await shownPictures(work, picturesOf(post.text.body), locale, house.config.url)
+  const carry = (href: string): string =>
+    href.startsWith('/') ? house.config.url + withScene(localized(href, locale, defaultLocale), scene.code) : href
+  const subject = { kind: `${input.channel}-variant`, id: post.id }
+  const title = words.title ?? post.text.title
+  const link = await makeLink(work, { target: localized(post.path, locale, defaultLocale), scene: scene.scene, subject, label: title })
+  const action =
+    post.action && content.action
+      ? await makeLink(work, {
+          target: localized(actionHref(content.action), locale, defaultLocale),
+          scene: scene.scene,
+          subject,
+          label: `${post.action.label}: ${title}`,
+        })
+      : null
+  const picture = await leadPicture(
+    work,
+    variant && 'image' in variant && variant.image !== undefined ? variant.image : content.lead,
+    locale,
+  )
+  const html =
+    words.text !== undefined ? paragraphs(words.text) : renderHtml(post.text.body, { picture: (asset) => shown.get(asset), link: carry })
+  const text = words.text ?? renderText(post.text.body, { picture: (asset) => shown.get(asset)?.alt, link: carry })
+  const payload: Payload = {
+    title,
+    summary: post.summary || excerpt(post.text.body, 180),
+    html,
+    text,
+    url: publicUrl(work, post.path, locale, defaultLocale),
+    link: linkUrl(house, link.code),
+    action: post.action && action ? { label: post.action.label, url: linkUrl(house, action.code) } : null,
+    picture,
+    byline: post.byline.name,
+    series: post.series ? [post.series.name, post.series.number].filter((part) => part !== null).join(' · ') : '',
+    topic: variant?.fields.topic ?? '',
+    note: input.note ?? '',
+    publishedAt: post.publishedAt.toISOString(),
+    scene: scene.code,
+  }
+  return { payload, code: link.code }
+}
+
+const paragraphs = (text: string): string =>
+  text
+    .split(/\n{2,}/)
+    .filter((part) => part.trim())
+    .map((part) => `<p>${escapeHtml(part.trim()).replaceAll('\n', '<br>')}</p>`)
+    .join('\n')
+
+/** The picture beside the text, in a size for mails and posters (at least 1,200 pixels wide where there is one), never WebP, which mail programs lack. */
+export async function leadPicture(work: Work, asset: string | null, locale: string): Promise<Payload['picture']> {
+  if (!asset) return null
+  const [found] = await assetsByIds(work, [asset])
+  const shown = (await shownPictures(work, [asset], locale, work.house.config.url)).get(asset)
+  if (!found || !shown) return null
+  const best = bestRendition(found)
+  const source = shown.sources.find((s) => s.width === best?.width && s.mime === best?.mime)
+  return best && source ? { fileId: best.fileId, url: source.url, alt: shown.alt, credit: shown.credit } : null
+}
+
+const bestRendition = (asset: Asset): Asset['renditions'][number] | undefined => {
+  const plain = asset.renditions.filter(({ mime }) => mime !== 'image/webp').toSorted((a, b) => a.width - b.width)
+  return plain.find(({ width }) => width >= 1200) ?? plain.at(-1)
+}

@@ -1,0 +1,60 @@
+import { audit, type Work } from '#platform'
+import { accountOf } from './accounts.ts'
+import { addressGone, noSuchDelivery, notUndecided } from './errors.ts'
+import { decideMailings } from './newsletter/channel.ts'
+import { channelsPolicy } from './policy.ts'
+import { wakeRelay } from './wake.ts'
+
+export interface DecideUnconfirmed {
+  delivery: string
+  /** Send again, and some may have it twice; or leave it, and some may not have it. */
+  choice: 'resend' | 'skip'
+}
+
+/**
+ * A person decides about what nobody knows: whether an unconfirmed delivery, or the unconfirmed mails of a newsletter, are
+ * sent again or left. Also gives a delivery that failed another run. Refuses `channels.not-undecided`.
+ */
+export async function decideUnconfirmed(work: Work, input: DecideUnconfirmed): Promise<void> {
+  channelsPolicy.demand(work, 'decide-unconfirmed')
+  const row = await work.db
+    .selectFrom('channels.deliveries')
+    .select(['delivery_id', 'account_id', 'post_id', 'kind', 'state', 'payload'])
+    .where('alliance_id', '=', work.alliance)
+    .where('delivery_id', '=', input.delivery)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!row) throw noSuchDelivery()
+  if (row.state !== 'unconfirmed' && row.state !== 'failed') throw notUndecided()
+  const account = accountOf(
+    await work.db
+      .selectFrom('channels.accounts')
+      .selectAll()
+      .where('alliance_id', '=', work.alliance)
+      .where('account_id', '=', row.account_id)
+      .executeTakeFirstOrThrow(),
+  )
+  const change = work.db
+    .updateTable('channels.deliveries')
+    .where('alliance_id', '=', work.alliance)
+    .where('delivery_id', '=', input.delivery)
+  let mails = 0
+  if (row.kind === 'newsletter' && row.state === 'unconfirmed') {
+    mails = await decideMailings(work, input.delivery, input.choice)
+    // Addresses are forgotten after a while; then there is nobody left to send to.
+    if (mails === 0 && input.choice === 'resend') throw addressGone()
+  }
+  if (input.choice === 'resend') await change.set({ state: 'due', next_at: work.now, attempts: 0, outcome: null, ended_at: null }).execute()
+  // A newsletter whose doubtful mails are left is over: it has been sent to all others.
+  else
+    await change
+      .set({
+        state: row.kind === 'newsletter' && row.state === 'unconfirmed' ? 'sent' : 'withdrawn',
+        outcome: 'channels.unconfirmed-skipped',
+        ended_at: work.now,
+      })
+      .execute()
+  const act = input.choice === 'resend' ? 'channels.unconfirmed-resent' : 'channels.unconfirmed-skipped'
+  await audit(work, act, { kind: 'post', id: row.post_id }, { title: row.payload.title, channel: account.name, mails })
+  wakeRelay(work)
+}

@@ -1,0 +1,23 @@
+import { refuse, refuseField } from '#platform'
+
+/** Named refusals of this room. Their sentences are `refusals.channels.…` in the translations. */
+export const noSuchAccount = () => refuse(404, 'channels.no-such-account')
+export const noSuchDelivery = () => refuse(404, 'channels.no-such-delivery')
+export const noSuchChannel = (kind: string) => refuse(422, 'channels.no-such-channel', { kind })
+export const alreadyConnected = (name: string) => refuse(409, 'channels.already-connected', { name })
+export const alreadyRetired = (name: string) => refuse(409, 'channels.already-retired', { name })
+export const retireNoticeMissing = () => refuseField('notice', 'channels.retire-notice-missing')
+export const retireDayPast = () => refuseField('day', 'channels.retire-day-past')
+export const nameMissing = () => refuseField('name', 'channels.name-missing')
+export const urlNotUsable = () => refuseField('url', 'channels.url-not-usable')
+export const receiptsNotUsable = () => refuseField('receipts', 'channels.receipts-not-usable')
+export const senderNotUsable = () => refuseField('from', 'channels.sender-not-usable')
+export const hoursNotUsable = () => refuseField('hours', 'channels.hours-not-usable')
+export const notUndecided = () => refuse(409, 'channels.not-undecided')
+export const addressGone = () => refuse(409, 'channels.address-gone')
+export const nothingToCorrect = () => refuse(409, 'channels.nothing-to-correct')
+export const correctionMissing = () => refuseField('note', 'channels.correction-missing')
+export const correctionThere = () => refuse(409, 'channels.correction-there')
+export const bounceNotReadable = () => refuse(422, 'channels.bounce-not-readable')
+export const noSuchFeed = () => refuse(404, 'channels.no-such-feed')
+export const postHasNoText = () => refuse(422, 'channels.post-has-no-text')

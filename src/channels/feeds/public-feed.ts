@@ -1,0 +1,109 @@
+import type { Work } from '#platform'
+import { translator } from '#platform'
+import { allianceOf, brandOf } from '#rooms/alliance'
+import {
+  escapeHtml,
+  isEmptyDoc,
+  type PublishedPost,
+  picturesOf,
+  publishedPosts,
+  renderHtml,
+  renderPicture,
+  seriesBySlug,
+  shownPictures,
+} from '#rooms/content'
+import { withScene } from '#rooms/reach'
+import { publicUrl } from '../compose-payload.ts'
+import { channelsPolicy } from '../policy.ts'
+import { type Feed, type FeedEntry, type FeedFormat, type RenderedFeed, renderFeed } from './render.ts'
+
+export interface FeedWanted {
+  format: FeedFormat
+  locale: string
+  /** End of a series' address; the whole library unless given. */
+  series?: string
+}
+
+/** Newest posts that a feed carries. */
+const most = 30
+
+/**
+ * The feed of a language, whole or of one series: newest posts that go out by feed and have words in this language, whole texts, each
+ * under an id that stays. Refuses `content.no-such-series`.
+ */
+export async function publicFeed(work: Work, wanted: FeedWanted): Promise<RenderedFeed> {
+  channelsPolicy.demand(work, 'read-feed')
+  const alliance = await allianceOf(work)
+  const brand = await brandOf(work)
+  const { locale } = wanted
+  const series = wanted.series ? await seriesBySlug(work, wanted.series) : undefined
+  const { posts } = await publishedPosts(work, { locale, onlyLocale: true, limit: most, ...(series ? { series: series.id } : {}) })
+  const codes = await feedScenes(
+    work,
+    posts.map(({ id }) => id),
+  )
+  const library = brand.names[locale] || brand.name
+  const t = translator(locale)
+  const seriesName = series ? (series.names[locale] ?? Object.values(series.names)[0] ?? '') : ''
+  const url = (path: string) => publicUrl(work, path, locale, alliance.default_locale)
+  const feed: Feed = {
+    title: seriesName ? t('channels.feeds.series-title', { series: seriesName, library }) : library,
+    description: seriesName ? (series!.about[locale] ?? t('channels.feeds.about', { library })) : t('channels.feeds.about', { library }),
+    locale,
+    home: url(series ? `/series/${encodeURIComponent(series.slug)}` : '/'),
+    self: (format) => work.house.config.url + feedPath(locale, format, series?.slug),
+    author: library,
+    since: alliance.created_at,
+    entries: await Promise.all(posts.filter(({ id }) => codes.has(id)).map((post) => entryOf(work, post, codes.get(post.id)!, url))),
+  }
+  return renderFeed(feed, wanted.format)
+}
+
+/** Address of a feed: `/feeds/en/rss.xml`, `/feeds/zh-CN/series/ancient-books/atom.xml`. The language is always said, so that it can be shared. */
+export const feedPath = (locale: string, format: FeedFormat, series?: string): string =>
+  `/feeds/${locale}${series ? `/series/${encodeURIComponent(series)}` : ''}/${format}`
+
+async function entryOf(work: Work, post: PublishedPost, scene: string, url: (path: string) => string): Promise<FeedEntry> {
+  const base = work.house.config.url
+  const carry = (href: string) => (href.startsWith('/') ? url(withScene(href, scene)) : href)
+  const words = post.content.variants.feeds?.texts[post.locale]
+  const pictures = await shownPictures(work, picturesOf(post.text.body), post.locale, base)
+  const lead = post.lead
+    ? {
+        ...post.lead,
+        sources: post.lead.sources.map((source) => ({ ...source, url: source.url.startsWith('/') ? base + source.url : source.url })),
+      }
+    : null
+  const body =
+    isEmptyDoc(post.text.body) && pictures.size === 0
+      ? ''
+      : renderHtml(post.text.body, { picture: (asset) => pictures.get(asset), link: carry, lang: post.locale })
+  const action = post.action ? `<p><a href="${escapeHtml(carry(post.action.href))}">${escapeHtml(post.action.label)}</a></p>` : ''
+  return {
+    id: `urn:uuid:${post.id}`,
+    url: url(withScene(post.path, scene)),
+    title: words?.title ?? post.text.title,
+    summary: post.summary,
+    html: [lead ? renderPicture(lead) : '', body, action].filter(Boolean).join('\n'),
+    published: post.publishedAt,
+    updated: post.updatedAt,
+    author: post.byline.name,
+    ...(post.series ? { series: post.series.name } : {}),
+    ...(lead ? { image: { url: lead.sources.at(-1)!.url, alt: lead.alt } } : {}),
+  }
+}
+
+/** Posts that go out by feed, with the code of their feed scene. */
+async function feedScenes(work: Work, posts: readonly string[]): Promise<Map<string, string>> {
+  if (posts.length === 0) return new Map()
+  const rows = await work.db
+    .selectFrom('channels.deliveries')
+    .select(['post_id', (eb) => eb.ref('payload', '->>').key('scene').as('scene')])
+    .where('alliance_id', '=', work.alliance)
+    .where('post_id', 'in', [...posts])
+    .where('kind', '=', 'feeds')
+    .where('operation', '=', 'deliver')
+    .where('state', '<>', 'withdrawn')
+    .execute()
+  return new Map(rows.map((row) => [row.post_id, String(row.scene)]))
+}

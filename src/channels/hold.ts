@@ -1,0 +1,228 @@
+import { sql } from 'kysely'
+import { audit, realNow, type Work } from '#platform'
+import { instantOfWall } from '#rooms/alliance'
+import { accountOf, capabilitiesOf } from './accounts.ts'
+import { type Account, channelOf, type HeldDelivery } from './channel.ts'
+import { claimsAllowed } from './delivery-state.ts'
+import type { Carried, DeliveriesTable } from './tables.ts'
+
+/** Seconds a worker holds a delivery without a heartbeat; real time. */
+export const leaseSeconds = 30
+export const leaseEnd = (): Date => new Date(realNow().getTime() + leaseSeconds * 1000)
+
+type Row = Omit<DeliveriesTable, 'payload' | 'counts'> & { payload: Carried }
+
+export const heldOf = (row: Row, account: Account): HeldDelivery => ({
+  alliance: row.alliance_id,
+  deliveryId: row.delivery_id,
+  account,
+  operation: row.operation,
+  follows: row.follows,
+  postId: row.post_id,
+  version: row.version,
+  locale: row.locale,
+  payload: row.payload,
+  scene: row.scene,
+  attempt: row.attempts,
+  worker: row.lease_by!,
+})
+
+/**
+ * Turns planned deliveries whose time has come into due ones. Their instant is derived from wall time and zone once more:
+ * one that turns out to be later stays planned for its new instant.
+ */
+export async function promotePlanned(work: Work): Promise<number> {
+  const rows = await work.db
+    .selectFrom('channels.deliveries')
+    .select(['delivery_id', 'planned_wall', 'planned_zone', 'due_at'])
+    .where('alliance_id', '=', work.alliance)
+    .where('state', '=', 'planned')
+    .where('due_at', '<=', work.now)
+    .orderBy('due_at')
+    .limit(500)
+    .forUpdate()
+    .skipLocked()
+    .execute()
+  const due: string[] = []
+  for (const row of rows) {
+    const at = row.planned_wall ? plannedInstant(row.planned_wall, row.planned_zone!) : row.due_at
+    if (at <= work.now) due.push(row.delivery_id)
+    else await moveTo(work, row.delivery_id, at)
+  }
+  if (due.length > 0)
+    await work.db
+      .updateTable('channels.deliveries')
+      .set({ state: 'due', next_at: work.now })
+      .where('alliance_id', '=', work.alliance)
+      .where('delivery_id', 'in', due)
+      .execute()
+  return due.length
+}
+
+/** Derives the instants of everything planned again, because zone data may have changed. At start and daily; tells how many moved. */
+export async function deriveAgain(work: Work): Promise<number> {
+  const rows = await work.db
+    .selectFrom('channels.deliveries')
+    .select(['delivery_id', 'planned_wall', 'planned_zone', 'due_at'])
+    .where('alliance_id', '=', work.alliance)
+    .where('state', '=', 'planned')
+    .where('planned_wall', 'is not', null)
+    .forUpdate()
+    .execute()
+  let moved = 0
+  for (const row of rows) {
+    const at = plannedInstant(row.planned_wall!, row.planned_zone!)
+    // What was sent "now" keeps its instant: its wall time is only to the minute.
+    if (Math.abs(at.getTime() - row.due_at.getTime()) < 60_000) continue
+    await moveTo(work, row.delivery_id, at)
+    moved++
+  }
+  return moved
+}
+
+/** The instant of a planned wall time, by the zone data this process has. */
+const plannedInstant = (wall: string, zone: string): Date => new Date(instantOfWall(zone, wall, 'begins'))
+
+const moveTo = (work: Work, deliveryId: string, at: Date) =>
+  work.db
+    .updateTable('channels.deliveries')
+    .set({ due_at: at, next_at: at })
+    .where('alliance_id', '=', work.alliance)
+    .where('delivery_id', '=', deliveryId)
+    .execute()
+
+/** Accounts with something that may be tried now: not retired, not held back by their breaker. */
+export async function accountsWithDue(work: Work): Promise<string[]> {
+  const rows = await work.db
+    .selectFrom('channels.accounts as a')
+    .select('a.account_id')
+    .where('a.alliance_id', '=', work.alliance)
+    .where('a.retired_at', 'is', null)
+    .where((eb) => eb.or([eb('a.open_until', 'is', null), eb('a.open_until', '<=', work.now)]))
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('channels.deliveries as d')
+          .select('d.delivery_id')
+          .where('d.alliance_id', '=', work.alliance)
+          .whereRef('d.account_id', '=', 'a.account_id')
+          .where('d.state', '=', 'due')
+          .where('d.next_at', '<=', work.now),
+      ),
+    )
+    .execute()
+  return rows.map((row) => row.account_id)
+}
+
+/** Claims up to `most` due deliveries of one account for this worker; rows another worker holds are passed over. */
+export async function claimDue(work: Work, accountId: string, worker: string, most: number): Promise<HeldDelivery[]> {
+  const row = await work.db
+    .selectFrom('channels.accounts')
+    .selectAll()
+    .where('alliance_id', '=', work.alliance)
+    .where('account_id', '=', accountId)
+    .executeTakeFirst()
+  if (!row || row.retired_at || (row.open_until && row.open_until > work.now)) return []
+  const account = accountOf(row)
+  const limit = claimsAllowed({ failures: row.failures, openUntil: row.open_until }, most)
+  const { rows } = await sql<Row>`
+    with picked as materialized (
+      select d.delivery_id from channels.deliveries d
+      where d.alliance_id = ${work.alliance} and d.account_id = ${accountId} and d.state = 'due' and d.next_at <= ${work.now}
+        -- a correction or withdrawal waits for what it follows: the other side gets them in order
+        and (d.follows is null or not exists (
+          select from channels.deliveries b where b.alliance_id = ${work.alliance} and b.delivery_id = d.follows and b.state in ('planned', 'due', 'sending')))
+      order by d.next_at, d.delivery_id limit ${limit} for update of d skip locked
+    )
+    update channels.deliveries d
+    set state = 'sending', attempts = d.attempts + 1, lease_by = ${worker}, lease_until = ${leaseEnd()}, started_at = coalesce(d.started_at, ${work.now}::timestamptz)
+    from picked where d.alliance_id = ${work.alliance} and d.delivery_id = picked.delivery_id
+    returning d.*`.execute(work.db)
+  return rows.map((claimed) => heldOf(claimed, account))
+}
+
+/** Prolongs this worker's leases; returns the deliveries it still holds. One that is missing was taken over or withdrawn. */
+export async function heartbeat(work: Work, worker: string, deliveryIds: readonly string[]): Promise<Set<string>> {
+  if (deliveryIds.length === 0) return new Set()
+  const rows = await work.db
+    .updateTable('channels.deliveries')
+    .set({ lease_until: leaseEnd() })
+    .where('alliance_id', '=', work.alliance)
+    .where('delivery_id', 'in', [...deliveryIds])
+    .where('lease_by', '=', worker)
+    .where('state', '=', 'sending')
+    .returning('delivery_id')
+    .execute()
+  return new Set(rows.map((row) => row.delivery_id))
+}
+
+/**
+ * Takes over deliveries whose worker fell silent. What is settled by our own rows or by an idempotency key is settled here;
+ * what the channel must be asked about is returned, held by `worker`, for a read-back outside the transaction. The rest is
+ * `unconfirmed` and waits for a person, unless the account has a standing choice.
+ */
+export async function takeOverLapsed(work: Work, worker: string): Promise<HeldDelivery[]> {
+  const rows = await work.db
+    .selectFrom('channels.deliveries')
+    .selectAll()
+    .where('alliance_id', '=', work.alliance)
+    .where('state', '=', 'sending')
+    .where('lease_until', '<', realNow())
+    .orderBy('lease_until')
+    .limit(500)
+    .forUpdate()
+    .skipLocked()
+    .execute()
+  if (rows.length === 0) return []
+  const accounts = new Map(
+    (await work.db.selectFrom('channels.accounts').selectAll().where('alliance_id', '=', work.alliance).execute()).map((row) => [
+      row.account_id,
+      accountOf(row),
+    ]),
+  )
+  const ask: HeldDelivery[] = []
+  for (const row of rows) {
+    const delivery = heldOf(row, accounts.get(row.account_id)!)
+    const channel = channelOf(row.kind)
+    const can = capabilitiesOf(delivery.account)
+    const one = work.db
+      .updateTable('channels.deliveries')
+      .where('alliance_id', '=', work.alliance)
+      .where('delivery_id', '=', row.delivery_id)
+    if (channel?.recover) {
+      await channel.recover(work, delivery)
+      await one.set({ state: 'due', lease_by: null, lease_until: null, next_at: work.now }).execute()
+    } else if (can.readBack && channel?.readBack) {
+      // Counted as an attempt, so that whatever its old worker still says no longer counts.
+      const taken = await one
+        .set((eb) => ({ lease_by: worker, lease_until: leaseEnd(), attempts: eb('attempts', '+', 1) }))
+        .returningAll()
+        .executeTakeFirstOrThrow()
+      ask.push(heldOf(taken, delivery.account))
+    } else if (can.idempotencyKey) {
+      await one.set({ state: 'due', lease_by: null, lease_until: null, next_at: work.now }).execute()
+    } else await leaveUnconfirmed(work, delivery, 'channels.worker-fell-silent')
+  }
+  return ask
+}
+
+/** Nobody knows whether it arrived: a person decides, or the account's standing choice does. */
+export async function leaveUnconfirmed(work: Work, delivery: HeldDelivery, code: string): Promise<void> {
+  const choice = delivery.account.onUnconfirmed
+  await work.db
+    .updateTable('channels.deliveries')
+    .set({
+      state: choice === 'resend' ? 'due' : choice === 'skip' ? 'withdrawn' : 'unconfirmed',
+      outcome: code,
+      lease_by: null,
+      lease_until: null,
+      next_at: work.now,
+      ended_at: choice === 'resend' ? null : work.now,
+    })
+    .where('alliance_id', '=', work.alliance)
+    .where('delivery_id', '=', delivery.deliveryId)
+    .execute()
+  const act =
+    choice === 'resend' ? 'channels.unconfirmed-resent' : choice === 'skip' ? 'channels.unconfirmed-skipped' : 'channels.left-unconfirmed'
+  await audit(work, act, { kind: 'post', id: delivery.postId }, { title: delivery.payload.title, channel: delivery.account.name })
+}

@@ -1,0 +1,34 @@
+// What the faces and insight may use of the channels.
+import './tables.ts'
+
+export {
+  type AccountView,
+  type ChangeAccount,
+  type ConnectAccount,
+  changeAccount,
+  connectAccount,
+  connectOwnChannels,
+  keepAccount,
+  listAccounts,
+  retireAccount,
+  tryAgainNow,
+} from './accounts.ts'
+export { type Account, type Capabilities, type Channel, channels, type HeldDelivery, type Limits } from './channel.ts'
+export { publicUrl } from './compose-payload.ts'
+export { type CorrectionDraft, draftCorrection, sendCorrection } from './correct-sent.ts'
+export { decideUnconfirmed } from './decide-unconfirmed.ts'
+export { type DeliveryState, mayMove, type Outcome } from './delivery-state.ts'
+export { feedPath, publicFeed } from './feeds/public-feed.ts'
+export { type FeedFormat, feedFormats, feedTypes, type RenderedFeed, unchangedFor } from './feeds/render.ts'
+export { furnishChannels } from './furnish.ts'
+export { countFollowers, keepChannels } from './jobs.ts'
+export { carriedBy, type DeliveryView, deliveriesOf, type ListDeliveries, listDeliveries, oldestOverdue } from './list-deliveries.ts'
+export { type Bounce, readBounce } from './newsletter/read-bounce.ts'
+export { noteBounce, type TakenBounce, takeBounce } from './newsletter/record-bounce.ts'
+export { channelsPolicy } from './policy.ts'
+export { type Poster, type PosterWanted, posterOfPost } from './poster/poster-of-post.ts'
+export { Relay } from './relay.ts'
+export { type SearchHit, type SearchResult, searchSite } from './search/search-site.ts'
+export type * from './tables.ts'
+export { startRelay } from './wake.ts'
+export { signingKey } from './webhook/channel.ts'

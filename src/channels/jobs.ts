@@ -1,0 +1,48 @@
+import { sql } from 'kysely'
+import { defineJob, type HealthProbe, type Work } from '#platform'
+import { localDay } from '#rooms/alliance'
+import { recordFact } from '#rooms/facts'
+import { countNewsletterAudience } from '#rooms/patrons'
+import { finishRetiring } from './accounts.ts'
+import { deriveAgain } from './hold.ts'
+
+/** Once an hour: ends channels whose day has come, derives planned times again, counts the followers of the day. */
+export const keepChannels = defineJob({
+  name: 'channels.keep',
+  every: 3600,
+  lease: 120,
+  run: async (house) => {
+    const { rows } = await sql<{ alliance: string }>`select channels.alliances_with_accounts() as alliance`.execute(house.database.db)
+    for (const { alliance } of rows)
+      await house.work(alliance, { kind: 'system', name: 'channels' }, async (work) => {
+        await finishRetiring(work, await localDay(work, null, work.now))
+        await deriveAgain(work)
+        await countFollowers(work)
+      })
+  },
+})
+
+/** Today's followers, once a day: confirmed subscribers of the newsletter. A distinct count, so it is never summed. */
+export async function countFollowers(work: Work): Promise<void> {
+  const day = await localDay(work, null, work.now)
+  const subscribers = await countNewsletterAudience(work, null)
+  await recordFact(work, {
+    metric: 'audience.followers',
+    day,
+    amount: subscribers,
+    source: 'newsletter',
+    key: `followers:newsletter:${day}`,
+  })
+}
+
+/** Not ready when a delivery is more than five minutes late: health never says all is well while posts sit in the queue. */
+export const deliveriesProbe: HealthProbe = {
+  name: 'deliveries',
+  look: async (house) => {
+    const now = house.clock.now()
+    const { rows } = await sql<{ due: Date | null }>`select channels.oldest_overdue(${now}) as due`.execute(house.database.db)
+    const due = rows[0]?.due
+    const seconds = due ? Math.round((now.getTime() - due.getTime()) / 1000) : 0
+    return { ok: seconds < 300, says: due && seconds >= 5 ? `the oldest overdue delivery is ${seconds} s late` : 'no delivery is overdue' }
+  },
+}

@@ -1,0 +1,233 @@
+import type { Work } from '#platform'
+import type { DeliveryState as ShownState } from '#rooms/content'
+import type { DeliveryState } from './delivery-state.ts'
+import { noSuchDelivery } from './errors.ts'
+import { countMailings } from './newsletter/channel.ts'
+import { channelsPolicy } from './policy.ts'
+import type { Carried, Operation } from './tables.ts'
+
+/** A delivery as people see it. */
+export interface DeliveryView {
+  id: string
+  post: string
+  title: string
+  version: number
+  locale: string
+  channel: string
+  account: { id: string; name: string }
+  operation: Operation
+  follows: string | null
+  state: DeliveryState
+  dueAt: Date
+  planned: { wall: string; zone: string } | null
+  nextAt: Date | null
+  attempts: number
+  /** Code of the sentence about how it ended or what it waits for; `channels.outcomes.<code>` in the translations. */
+  outcome: string | null
+  /** Single messages by how they stand, where the channel has several. */
+  counts: Record<string, number>
+  endedAt: Date | null
+  remoteUrl: string | null
+  scene: number
+  /** The post was changed after this had left and the channel cannot follow. */
+  outdated: { at: Date; why: 'corrected' | 'withdrawn'; note: string | null } | null
+  /** What a person may do about it now. */
+  may: { resend: boolean; skip: boolean; correct: boolean }
+}
+
+export interface ListDeliveries {
+  post?: string
+  account?: string
+  /** Only what needs a person: unconfirmed, failed, cannot be changed. */
+  needsSomebody?: boolean
+  states?: readonly DeliveryState[]
+  /** `next` of the page before. */
+  cursor?: string
+  /** 50 unless given, at most 200. */
+  limit?: number
+}
+
+const columns = [
+  'd.delivery_id', 'd.post_id', 'd.version', 'd.locale', 'd.kind', 'd.operation', 'd.follows', 'd.state', 'd.due_at', 'd.planned_wall', 'd.planned_zone', 'd.next_at',
+  'd.attempts', 'd.outcome', 'd.counts', 'd.ended_at', 'd.remote_url', 'd.scene', 'd.outdated_at', 'd.outdated_why', 'd.correction_note', 'd.correction_version', 'd.account_id',
+] as const // biome-ignore format: a table of names
+
+/** Deliveries, newest first, page by page. */
+export async function listDeliveries(
+  work: Work,
+  wanted: ListDeliveries = {},
+): Promise<{ deliveries: DeliveryView[]; next: string | null }> {
+  channelsPolicy.demand(work, 'list-deliveries')
+  const limit = Math.min(Math.max(wanted.limit ?? 50, 1), 200)
+  let query = work.db
+    .selectFrom('channels.deliveries as d')
+    .innerJoin('channels.accounts as a', (join) =>
+      join.onRef('a.alliance_id', '=', 'd.alliance_id').onRef('a.account_id', '=', 'd.account_id'),
+    )
+    .select(columns)
+    .select(['a.name as account_name', (eb) => eb.ref('d.payload', '->>').key('title').as('title')])
+    // Whether the correction that is offered has been sent already.
+    .select((eb) =>
+      eb
+        .exists(
+          eb
+            .selectFrom('channels.deliveries as c')
+            .select('c.delivery_id')
+            .where('c.alliance_id', '=', work.alliance)
+            .whereRef('c.follows', '=', 'd.delivery_id')
+            .where('c.operation', '=', 'correction')
+            .where('c.state', '<>', 'withdrawn')
+            .whereRef('c.version', '=', 'd.correction_version'),
+        )
+        .as('corrected'),
+    )
+    .where('d.alliance_id', '=', work.alliance)
+    .where('a.alliance_id', '=', work.alliance)
+  if (wanted.post) query = query.where('d.post_id', '=', wanted.post)
+  if (wanted.account) query = query.where('d.account_id', '=', wanted.account)
+  if (wanted.states) query = query.where('d.state', 'in', [...wanted.states])
+  if (wanted.needsSomebody)
+    query = query.where((eb) => eb.or([eb('d.state', 'in', ['unconfirmed', 'failed']), eb('d.outdated_at', 'is not', null)]))
+  const after = readCursor(wanted.cursor)
+  if (after)
+    query = query.where((eb) =>
+      eb.or([eb('d.due_at', '<', after.at), eb.and([eb('d.due_at', '=', after.at), eb('d.delivery_id', '<', after.id)])]),
+    )
+  const rows = await query
+    .orderBy('d.due_at', 'desc')
+    .orderBy('d.delivery_id', 'desc')
+    .limit(limit + 1)
+    .execute()
+  const page = rows.slice(0, limit)
+  const deliveries = await Promise.all(
+    page.map(async (row): Promise<DeliveryView> => {
+      const counts =
+        row.kind === 'newsletter' && ['sending', 'due', 'unconfirmed'].includes(row.state) && row.counts.meant !== undefined
+          ? { ...row.counts, ...(await countMailings(work, row.delivery_id)) }
+          : row.counts
+      const open = row.state === 'unconfirmed' || row.state === 'failed'
+      return {
+        id: row.delivery_id,
+        post: row.post_id,
+        title: String(row.title),
+        version: row.version,
+        locale: row.locale,
+        channel: row.kind,
+        account: { id: row.account_id, name: row.account_name },
+        operation: row.operation,
+        follows: row.follows,
+        state: row.state,
+        dueAt: row.due_at,
+        planned: row.planned_wall ? { wall: row.planned_wall, zone: row.planned_zone! } : null,
+        nextAt: row.state === 'due' ? row.next_at : null,
+        attempts: row.attempts,
+        outcome: row.outcome,
+        counts,
+        endedAt: row.ended_at,
+        remoteUrl: row.remote_url,
+        scene: row.scene,
+        outdated: row.outdated_at ? { at: row.outdated_at, why: row.outdated_why!, note: row.correction_note } : null,
+        may: {
+          resend: open,
+          skip: open,
+          correct: row.outdated_why === 'corrected' && row.kind === 'newsletter' && row.correction_version !== null && !row.corrected,
+        },
+      }
+    }),
+  )
+  const last = page.at(-1)
+  return { deliveries, next: rows.length > limit && last ? `${last.due_at.toISOString()}_${last.delivery_id}` : null }
+}
+
+/** The deliveries of one post, with all that followed each. */
+export const deliveriesOf = async (work: Work, post: string): Promise<DeliveryView[]> =>
+  (await listDeliveries(work, { post, limit: 200 })).deliveries
+
+function readCursor(cursor: string | undefined): { at: Date; id: string } | undefined {
+  if (!cursor) return undefined
+  const [time = '', id = ''] = cursor.split('_')
+  const at = new Date(time)
+  return Number.isNaN(at.getTime()) || !/^[0-9a-f-]{36}$/.test(id) ? undefined : { at, id }
+}
+
+/** Exactly what a delivery carried, for the record. Bodies of webhooks and mails are made from it. */
+export async function carriedBy(work: Work, delivery: string): Promise<{ carried: Carried; sentAt: Date | null }> {
+  channelsPolicy.demand(work, 'list-deliveries')
+  const row = await work.db
+    .selectFrom('channels.deliveries')
+    .select(['payload', 'ended_at'])
+    .where('alliance_id', '=', work.alliance)
+    .where('delivery_id', '=', delivery)
+    .executeTakeFirst()
+  if (!row) throw noSuchDelivery()
+  return { carried: row.payload, sentAt: row.ended_at }
+}
+
+/** The oldest delivery that should have left and has not, for the desk; null when nothing is late by more than a minute. */
+export async function oldestOverdue(work: Work): Promise<DeliveryView | null> {
+  channelsPolicy.demand(work, 'list-deliveries')
+  const row = await work.db
+    .selectFrom('channels.deliveries')
+    .select(['delivery_id', 'post_id'])
+    .where('alliance_id', '=', work.alliance)
+    .where('state', 'in', ['planned', 'due', 'sending'])
+    .where('due_at', '<=', new Date(work.now.getTime() - 60_000))
+    .orderBy('due_at')
+    .limit(1)
+    .executeTakeFirst()
+  if (!row) return null
+  return (await deliveriesOf(work, row.post_id)).find(({ id }) => id === row.delivery_id) ?? null
+}
+
+/** Where the deliveries of posts stand, for the composer and the calendar; fills content's contract. */
+export async function shownDeliveries(work: Work, posts: readonly string[]): Promise<ShownState[]> {
+  if (posts.length === 0) return []
+  const rows = await work.db
+    .selectFrom('channels.deliveries as d')
+    .innerJoin('channels.accounts as a', (join) =>
+      join.onRef('a.alliance_id', '=', 'd.alliance_id').onRef('a.account_id', '=', 'd.account_id'),
+    )
+    .select([
+      'd.delivery_id',
+      'd.post_id',
+      'd.kind',
+      'd.state',
+      'd.due_at',
+      'd.ended_at',
+      'd.counts',
+      'd.outcome',
+      'd.outdated_why',
+      'd.operation',
+    ])
+    .where('d.alliance_id', '=', work.alliance)
+    .where('a.alliance_id', '=', work.alliance)
+    .where('d.post_id', 'in', [...posts])
+    .where('d.operation', '=', 'deliver')
+    .where('d.state', '<>', 'withdrawn')
+    .orderBy('a.connected_at')
+    .orderBy('d.delivery_id')
+    .execute()
+  return Promise.all(
+    rows.map(async (row) => {
+      const live = row.kind === 'newsletter' && row.counts.meant !== undefined ? await countMailings(work, row.delivery_id) : {}
+      const counts =
+        row.kind === 'newsletter' && row.counts.meant !== undefined
+          ? {
+              sent: live.sent ?? 0,
+              unconfirmed: live.unconfirmed ?? 0,
+              failed: live.failed ?? 0,
+              planned: (live.due ?? 0) + (live.sending ?? 0),
+            }
+          : undefined
+      return {
+        post: row.post_id,
+        channel: row.kind,
+        state: row.outdated_why ? 'cannot-change' : row.state,
+        at: row.ended_at ?? row.due_at,
+        ...(counts ? { counts } : {}),
+        ...(row.outcome ? { note: { key: `channels.outcomes.${row.outcome.replace('channels.', '')}`, params: {} } } : {}),
+        href: `/desk/deliveries?post=${row.post_id}`,
+      }
+    }),
+  )
+}

@@ -1,0 +1,458 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { simpleParser } from 'mailparser'
+import pg from 'pg'
+import { SMTPServer } from 'smtp-server'
+import { newId, realNow, rootDir } from '#platform'
+import { correctPost, type Post, postById, requestReview, reviewPost, schedulePost, withdrawPost, writePost } from '#rooms/content'
+import { readTotal } from '#rooms/facts'
+import { saveTopic } from '#rooms/patrons'
+import { openTestHouse, type TestHouse } from '#testing'
+import {
+  changeAccount,
+  decideUnconfirmed,
+  deliveriesOf,
+  draftCorrection,
+  listAccounts,
+  Relay,
+  sendCorrection,
+  takeBounce,
+} from '../index.ts'
+import { messageIdOf } from './message-id.ts'
+
+/** A real SMTP server that keeps what it took, by recipient, and lets the test look in at three moments. */
+interface Sink {
+  url: string
+  taken: Map<string, string[]>
+  on: {
+    rcpt?: (address: string) => Error | null | Promise<void>
+    dot?: (address: string) => Promise<void> | void
+    reply?: (address: string) => void
+  }
+  close(): void
+}
+
+async function openSink(): Promise<Sink> {
+  const sink: Sink = { url: '', taken: new Map(), on: {}, close: () => {} }
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    disableReverseLookup: true,
+    onRcptTo: ({ address }, _, done) => {
+      void Promise.resolve(sink.on.rcpt?.(address)).then((said) => done(said instanceof Error ? said : null))
+    },
+    onData: (stream, session, done) => {
+      const address = session.envelope.rcptTo[0]!.address
+      const chunks: Buffer[] = []
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+      stream.on('end', async () => {
+        sink.taken.set(address, [...(sink.taken.get(address) ?? []), Buffer.concat(chunks).toString()])
+        await sink.on.dot?.(address)
+        done()
+        sink.on.reply?.(address)
+      })
+    },
+  })
+  server.on('error', () => {})
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
+  sink.url = `smtp://127.0.0.1:${(server.server.address() as { port: number }).port}?tls=off`
+  sink.close = () => server.close(() => {})
+  return sink
+}
+
+let sink: Sink
+let house: TestHouse
+let owner: pg.Client
+before(async () => {
+  sink = await openSink()
+  house = await openTestHouse({ env: { FOYER_SMTP: sink.url } })
+  owner = new pg.Client(house.database.admin)
+  await owner.connect()
+})
+after(async () => {
+  await owner.end()
+  await house.close()
+  sink.close()
+})
+
+/** Confirmed subscribers of a topic; the double opt-in itself is the patrons room's to test. */
+async function subscribers(
+  topic: string,
+  count: number,
+  more: { locale?: string; frequency?: string; name?: string } = {},
+): Promise<string[]> {
+  const ids = Array.from({ length: count }, () => newId())
+  const addresses = ids.map((_, i) => `${more.name ?? topic}-${i}@readers.example`)
+  await owner.query(
+    `with s as (insert into patrons.subscribers (alliance_id, subscriber_id, state, locale, topics, frequency, scene, text_version, source, asked_at, confirmed_at)
+       select $1, id, 'active', $3, array[$4], $5, 0, '1', 'test', now(), now() from unnest($2::uuid[]) id)
+     insert into patrons.subscriber_addresses (alliance_id, subscriber_id, email, email_key) select $1, t.id, t.email, t.email from unnest($2::uuid[], $6::text[]) t (id, email)`,
+    [house.alliance, ids, more.locale ?? 'en', topic, more.frequency ?? 'each', addresses],
+  )
+  return addresses
+}
+
+async function newsletterPost(
+  topic: string,
+  texts: Record<string, { title: string; body?: string }> = { en: { title: `News of ${topic}` } },
+): Promise<Post> {
+  const doc = (text: string) => ({
+    type: 'doc',
+    content: [
+      { type: 'paragraph', content: [{ type: 'text', text }] },
+      { type: 'paragraph', content: [{ type: 'text', text: 'our rules', marks: [{ type: 'link', attrs: { href: '/pages/rules' } }] }] },
+    ],
+  })
+  await house.system((work) => saveTopic(work, { topic, names: { en: topic }, offered: true }))
+  const post = await house.as('author', (work) =>
+    writePost(work, {
+      source: Object.keys(texts)[0]!,
+      texts: Object.fromEntries(
+        Object.entries(texts).map(([locale, { title, body }]) => [
+          locale,
+          { title, body: doc(body ?? 'Open on 19 September.'), action: 'Get a card' },
+        ]),
+      ),
+      action: { kind: 'apply', target: '' },
+      noGoal: 'only a test',
+      variants: { newsletter: { fields: { topic } }, website: {} },
+    }),
+  )
+  await house.as('author', (work) => requestReview(work, { post: post.id }))
+  return house.as('editor', (work) => reviewPost(work, { post: post.id, version: post.version, verdict: 'passed' }))
+}
+const send = async (topic: string, texts?: Parameters<typeof newsletterPost>[1]) => {
+  const post = await newsletterPost(topic, texts)
+  await house.as('editor', (work) => schedulePost(work, { post: post.id, version: post.version, at: 'now' }))
+  return post
+}
+const drain = () => new Relay(house.platform).drain()
+const mailOf = async (post: { id: string }) =>
+  (await house.as('editor', (work) => deliveriesOf(work, post.id))).find((d) => d.channel === 'newsletter' && d.operation === 'deliver')!
+const mailings = async (delivery: string): Promise<{ address: string; state: string }[]> =>
+  (await owner.query('select address, state, outcome, mailing_id from channels.mailings where delivery_id = $1', [delivery])).rows
+const taken = (address: string) => sink.taken.get(address)?.length ?? 0
+
+test('each subscriber of the topic gets one mail, in their language, with all that a mail owes its reader', async () => {
+  house.setNow('2026-09-07T01:00:00Z')
+  const english = await subscribers('ancient', 12)
+  const chinese = await subscribers('ancient', 3, { locale: 'zh-CN', name: 'zh' })
+  const strangers = await subscribers('children', 2)
+  const post = await send('ancient', {
+    en: { title: 'The book that survived' },
+    'zh-CN': { title: '活下来的书', body: '九月十九日开放。' },
+  })
+  await drain()
+  for (const address of [...english, ...chinese]) assert.equal(taken(address), 1, address)
+  for (const address of strangers) assert.equal(taken(address), 0)
+
+  const mail = await simpleParser(sink.taken.get(english[0]!)![0]!)
+  assert.equal(mail.subject, 'The book that survived')
+  assert.equal(mail.from?.value[0]?.name, 'Test City')
+  const list = mail.headers.get('list') as { unsubscribe: { url: string }; 'unsubscribe-post': { name: string } }
+  assert.match(list.unsubscribe.url, /^http:\/\/localhost:4000\/newsletter\/stop\?t=[\w.-]+$/)
+  assert.match(sink.taken.get(english[0]!)![0]!, /^List-Unsubscribe-Post: List-Unsubscribe=One-Click\r?$/m)
+  assert.match(mail.text!, /Open on 19 September\./)
+  assert.match(mail.text!, /Unsubscribe: http:\/\/localhost:4000\/newsletter\/stop\?t=/)
+  assert.match(mail.text!, /\/l\/[\w-]+/)
+  const html = String(mail.html)
+  assert.match(html, /prefers-color-scheme:dark/)
+  assert.match(html, /href="http:\/\/localhost:4000\/pages\/rules\?s=[a-z0-9]{7}"/)
+  assert.ok(!/\ue000/.test(html + mail.text))
+  assert.ok(!html.includes('<script'))
+
+  const zh = await simpleParser(sink.taken.get(chinese[0]!)![0]!)
+  assert.equal(zh.subject, '活下来的书')
+  assert.match(zh.text!, /退订: http:\/\/localhost:4000\/zh-CN\/newsletter\/stop\?t=/)
+
+  const delivery = await mailOf(post)
+  assert.equal(delivery.state, 'sent')
+  assert.equal(delivery.counts.sent, 15)
+  const total = await house.as('editor', (work) =>
+    readTotal(work, { metric: 'deliveries.sent', from: '2026-09-07', to: '2026-09-07', scenes: [delivery.scene] }),
+  )
+  assert.equal(total.amount, 15)
+})
+
+test('a server that refuses an address, asks for patience or is away leaves no mail twice and none lost', async () => {
+  house.setNow('2026-09-08T01:00:00Z')
+  const addresses = await subscribers('refusals', 6)
+  const answer = (code: number) => Object.assign(new Error('no'), { responseCode: code })
+  sink.on.rcpt = (address) => (address === addresses[0] ? answer(550) : address === addresses[1] ? answer(451) : null)
+  const post = await send('refusals')
+  await drain()
+  sink.on.rcpt = undefined
+  let delivery = await mailOf(post)
+  assert.equal(delivery.state, 'due')
+  assert.equal(delivery.outcome, 'channels.mails-wait')
+  assert.deepEqual({ sent: delivery.counts.sent, failed: delivery.counts.failed }, { sent: 4, failed: 1 })
+  house.setNow('2026-09-08T02:00:00Z')
+  await drain()
+  delivery = await mailOf(post)
+  assert.equal(delivery.state, 'sent')
+  assert.deepEqual(addresses.map(taken), [0, 1, 1, 1, 1, 1])
+})
+
+test('nothing leaves between 21:00 and 08:00 local, and a run that meets 21:00 goes on in the morning', async () => {
+  house.setNow('2026-09-08T13:30:00Z') // 21:30 in Shanghai
+  const addresses = await subscribers('quiet', 3)
+  const post = await send('quiet')
+  await drain()
+  assert.equal((await mailOf(post)).state, 'due')
+  assert.equal((await mailOf(post)).outcome, 'channels.quiet-hours')
+  assert.deepEqual(addresses.map(taken), [0, 0, 0])
+  house.setNow('2026-09-08T23:59:00Z') // 07:59
+  await drain()
+  assert.deepEqual(addresses.map(taken), [0, 0, 0])
+  house.setNow('2026-09-09T00:00:00Z')
+  await drain()
+  assert.deepEqual(addresses.map(taken), [1, 1, 1])
+})
+
+test('nobody gets more than two mails a week, or more than they asked for', async () => {
+  house.setNow('2026-09-14T01:00:00Z')
+  const addresses = await subscribers('cap', 2)
+  const [weekly] = await subscribers('cap', 1, { frequency: 'weekly', name: 'cap-weekly' })
+  for (let n = 0; n < 3; n++) {
+    await send('cap', { en: { title: `News ${n}` } })
+    await drain()
+    house.setNow(new Date(Date.parse('2026-09-14T01:00:00Z') + (n + 1) * 86_400_000))
+  }
+  assert.deepEqual(addresses.map(taken), [2, 2])
+  assert.equal(taken(weekly!), 1)
+  house.setNow('2026-09-22T01:00:00Z')
+  await send('cap', { en: { title: 'News of next week' } })
+  await drain()
+  assert.deepEqual([...addresses, weekly!].map(taken), [3, 3, 2])
+})
+
+test('who stops while the newsletter is under way gets nothing more', async () => {
+  house.setNow('2026-09-23T01:00:00Z')
+  const addresses = await subscribers('stopping', 40)
+  let stopped: Promise<unknown> | undefined
+  sink.on.dot = async () => {
+    stopped ??= owner.query(
+      "update patrons.subscribers set state = 'stopped', ended_at = now() where subscriber_id in (select subscriber_id from patrons.subscriber_addresses where email = any($1))",
+      [addresses.slice(20)],
+    )
+    await stopped
+  }
+  await send('stopping')
+  await drain()
+  sink.on.dot = undefined
+  assert.ok(addresses.slice(0, 20).every((address) => taken(address) === 1))
+  assert.ok(addresses.slice(20).filter((address) => taken(address) === 1).length <= house.platform.mail.connections())
+})
+
+test('withdrawing the post stops a run that is under way, and what has left is listed', async () => {
+  house.setNow('2026-09-24T01:00:00Z')
+  const addresses = await subscribers('recall', 60)
+  const post = await newsletterPost('recall')
+  let count = 0
+  let withdrawn: Promise<unknown> | undefined
+  sink.on.dot = async () => {
+    if (++count === 10) withdrawn = house.as('editor', (work) => withdrawPost(work, { post: post.id, why: 'Wrong book' }))
+    await withdrawn
+  }
+  await house.as('editor', (work) => schedulePost(work, { post: post.id, version: post.version, at: 'now' }))
+  await drain()
+  sink.on.dot = undefined
+  const left = addresses.filter((address) => taken(address) === 1).length
+  assert.ok(left >= 10 && left <= 10 + house.platform.mail.connections(), `${left} left`)
+  const delivery = await mailOf(post)
+  assert.equal(delivery.state, 'withdrawn')
+  assert.equal(delivery.outdated?.why, 'withdrawn')
+  assert.ok((await mailings(delivery.id)).every(({ state }) => state === 'sent' || state === 'skipped'))
+})
+
+test('a correction reaches those not written to yet, lists the rest, and a drafted correction goes to exactly those', async () => {
+  house.setNow('2026-09-25T01:00:00Z')
+  const addresses = await subscribers('mend', 30)
+  const post = await newsletterPost('mend')
+  let count = 0
+  let corrected: Promise<unknown> | undefined
+  const change = {
+    texts: { en: { body: { type: 'doc', content: [{ type: 'paragraph', content: [{ type: 'text', text: 'Open on 20 September.' }] }] } } },
+  }
+  sink.on.dot = async () => {
+    if (++count === 8)
+      corrected = house.as('editor', (work) => correctPost(work, { post: post.id, change, note: 'It is 20 September, not 19.' }))
+    await corrected
+  }
+  await house.as('editor', (work) => schedulePost(work, { post: post.id, version: post.version, at: 'now' }))
+  await drain()
+  sink.on.dot = undefined
+  assert.ok(addresses.every((address) => taken(address) === 1))
+  const old = addresses.filter((address) => sink.taken.get(address)![0]!.includes('19 September'))
+  const fresh = addresses.filter((address) => sink.taken.get(address)![0]!.includes('20 September'))
+  assert.equal(old.length + fresh.length, 30)
+  assert.ok(old.length <= 8 + house.platform.mail.connections() && fresh.length > 0, `${old.length} old, ${fresh.length} new`)
+  const delivery = await mailOf(post)
+  assert.equal(delivery.state, 'sent')
+  assert.equal(delivery.outdated?.why, 'corrected')
+  assert.equal(delivery.may.correct, true)
+  const draft = await house.as('editor', (work) => draftCorrection(work, delivery.id))
+  assert.equal(draft.note, 'It is 20 September, not 19.')
+  await house.as('editor', (work) => sendCorrection(work, { delivery: delivery.id, note: draft.note }))
+  await assert.rejects(
+    house.as('editor', (work) => sendCorrection(work, { delivery: delivery.id, note: draft.note })),
+    { code: 'channels.correction-there' },
+  )
+  await drain()
+  assert.ok(addresses.every((address) => taken(address) === 2))
+  const mail = await simpleParser(sink.taken.get(addresses[0]!)![1]!)
+  assert.equal(mail.subject, 'Correction: News of mend')
+  assert.match(mail.text!, /It is 20 September, not 19\./)
+  assert.equal((await mailOf(post)).may.correct, false)
+})
+
+test('a hard bounce ends the subscription, the same bounce twice is one', async () => {
+  house.setNow('2026-09-26T01:00:00Z')
+  const [address] = await subscribers('bounce', 1)
+  const post = await send('bounce')
+  await drain()
+  const [mailing] = await owner
+    .query('select mailing_id from channels.mailings where delivery_id = $1', [(await mailOf(post)).id])
+    .then((r) => r.rows)
+  const sent = sink.taken.get(address!)![0]!
+  assert.match(sent, new RegExp(messageIdOf(house.alliance, mailing.mailing_id, 'localhost').replaceAll('.', '\\.')))
+  const notice = [
+    'From: MAILER-DAEMON@mx.example',
+    'Content-Type: multipart/report; boundary=b',
+    '',
+    '--b',
+    'Content-Type: message/delivery-status',
+    '',
+    'Reporting-MTA: dns; mx',
+    '',
+    `Final-Recipient: rfc822; ${address}`,
+    'Action: failed',
+    'Status: 5.1.1',
+    '',
+    '--b',
+    'Content-Type: message/rfc822',
+    '',
+    sent,
+    '--b--',
+  ].join('\r\n')
+  assert.equal((await takeBounce(house.platform, notice)).effect, 'subscription-ended')
+  assert.equal((await takeBounce(house.platform, notice)).effect, 'already-noted')
+  const { rows } = await owner.query(
+    'select s.state from patrons.subscribers s join channels.mailings m using (subscriber_id) where m.mailing_id = $1',
+    [mailing.mailing_id],
+  )
+  assert.equal(rows[0].state, 'bounced')
+})
+
+// ——— kill -9 ———
+
+function worker(now: string): ChildProcess {
+  return spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', join(rootDir, 'src/channels/worker-for-tests.ts'), JSON.stringify(house.database.app), now],
+    {
+      cwd: rootDir,
+      env: { ...process.env, FOYER_SMTP: sink.url, FOYER_DATA: join(house.platform.config.dataDir, 'worker') },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  )
+}
+const gone = (child: ChildProcess) =>
+  new Promise<void>((resolve) => (child.exitCode !== null || child.signalCode ? resolve() : child.once('exit', () => resolve())))
+/** Lets the leases of the dead lapse, as time would. */
+const lapse = () =>
+  owner.query("update channels.deliveries set lease_until = $1 where state = 'sending'", [new Date(realNow().getTime() - 1000)])
+
+const moments: Record<string, (kill: () => void) => void> = {
+  'before DATA': (kill) => {
+    let seen = 0
+    sink.on.rcpt = () => {
+      if (++seen === 23) kill()
+      return null
+    }
+  },
+  'after the final dot, before the answer': (kill) => {
+    let seen = 0
+    sink.on.dot = () => {
+      if (++seen === 23) kill()
+    }
+  },
+  'after the answer, before our commit': (kill) => {
+    let seen = 0
+    sink.on.dot = async () => {
+      if (++seen !== 23) return
+      // Holds the row every commit of the run has to touch, so that the answer arrives and the commit does not.
+      const holder = new pg.Client(house.database.admin)
+      await holder.connect()
+      await holder.query('begin')
+      await holder.query("select from channels.deliveries where state = 'sending' for update")
+      setTimeout(async () => {
+        kill()
+        await new Promise((resolve) => setTimeout(resolve, 100))
+        await holder.query('rollback')
+        await holder.end()
+      }, 300)
+    }
+  },
+}
+
+for (const [moment, arrange] of Object.entries(moments)) {
+  test(`killed ${moment}: each recipient is sent and there once, or unconfirmed, at most one a connection`, async () => {
+    const now = '2026-10-12T01:00:00Z'
+    house.setNow(now)
+    const topic = `kill-${Object.keys(moments).indexOf(moment)}`
+    const addresses = await subscribers(topic, 80)
+    const post = await send(topic)
+    const child = worker(now)
+    arrange(() => child.kill('SIGKILL'))
+    await gone(child)
+    sink.on = {}
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    await lapse()
+    await drain()
+    const delivery = await mailOf(post)
+    const rows = await mailings(delivery.id)
+    const lines = house.platform.mail.connections()
+    const open = rows.filter(({ state }) => state === 'unconfirmed')
+    assert.equal(delivery.state, 'unconfirmed')
+    assert.ok(open.length >= 1 && open.length <= lines, `${open.length} unconfirmed, ${lines} connections`)
+    for (const { address, state } of rows) {
+      if (state === 'unconfirmed') assert.ok(taken(address) <= 1, `${address} there ${taken(address)} times`)
+      else assert.deepEqual([state, taken(address)], ['sent', 1], address)
+    }
+    assert.equal(rows.length, addresses.length)
+    // A person decides: half of the moments resend, the other leaves it.
+    await house.as('editor', (work) =>
+      decideUnconfirmed(work, { delivery: delivery.id, choice: moment === 'before DATA' ? 'resend' : 'skip' }),
+    )
+    await drain()
+    assert.equal((await mailOf(post)).state, 'sent')
+    if (moment === 'before DATA') assert.ok(addresses.every((address) => taken(address) >= 1))
+    await assert.rejects(
+      house.as('editor', (work) => decideUnconfirmed(work, { delivery: delivery.id, choice: 'resend' })),
+      { code: 'channels.not-undecided' },
+    )
+  })
+}
+
+test('a standing choice decides without asking', async () => {
+  const now = '2026-10-20T01:00:00Z'
+  house.setNow(now)
+  const account = (await house.as('editor', (work) => listAccounts(work))).find(({ kind }) => kind === 'newsletter')!
+  await house.as('editor', (work) => changeAccount(work, account.accountId, { onUnconfirmed: 'resend' }))
+  const addresses = await subscribers('standing', 60)
+  const post = await send('standing')
+  const child = worker(now)
+  moments['after the final dot, before the answer']!(() => child.kill('SIGKILL'))
+  await gone(child)
+  sink.on = {}
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  await lapse()
+  await drain()
+  assert.equal((await mailOf(post)).state, 'sent')
+  assert.ok(addresses.every((address) => taken(address) >= 1))
+  assert.ok(addresses.filter((address) => taken(address) === 2).length <= house.platform.mail.connections())
+  assert.equal((await house.as('editor', (work) => postById(work, post.id))).state, 'published')
+})

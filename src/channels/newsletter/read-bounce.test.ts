@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { messageIdOf, readMessageId } from './message-id.ts'
+import { readBounce } from './read-bounce.ts'
+
+const mailingId = '01999999-0000-7000-8000-0000000000aa'
+const alliance = '01999999-0000-7000-8000-0000000000bb'
+const messageId = messageIdOf(alliance, mailingId, 'library.example')
+
+const dsn = (options: { action?: string; status?: string; diagnostic?: string; id?: string; returned?: string } = {}) =>
+  [
+    'Return-Path: <>',
+    'From: MAILER-DAEMON@mx.example.net (Mail Delivery System)',
+    'Subject: Undelivered Mail Returned to Sender',
+    'Auto-Submitted: auto-replied',
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/report; report-type=delivery-status;',
+    '\tboundary="B1A2/mx.example.net"',
+    '',
+    'This is a MIME-encapsulated message.',
+    '',
+    '--B1A2/mx.example.net',
+    'Content-Type: text/plain; charset=us-ascii',
+    '',
+    "I'm sorry to have to inform you that your message could not be delivered.",
+    '',
+    '--B1A2/mx.example.net',
+    'Content-Description: Delivery report',
+    'Content-Type: message/delivery-status',
+    '',
+    'Reporting-MTA: dns; mx.example.net',
+    'Arrival-Date: Thu, 10 Sep 2026 09:05:11 +0800 (CST)',
+    '',
+    'Final-Recipient: rfc822; reader@example.net',
+    `Action: ${options.action ?? 'failed'}`,
+    `Status: ${options.status ?? '5.1.1'}`,
+    `Diagnostic-Code: ${options.diagnostic ?? 'smtp; 550 5.1.1 <reader@example.net>: Recipient address rejected:\n    User unknown in virtual mailbox table'}`,
+    '',
+    '--B1A2/mx.example.net',
+    `Content-Type: ${options.returned ?? 'text/rfc822-headers'}`,
+    '',
+    'From: "Test City" <news@library.example>',
+    'To: reader@example.net',
+    `Message-ID: <${options.id ?? messageId}>`,
+    'Subject: =?utf-8?B?5pyA?=',
+    '',
+    '--B1A2/mx.example.net--',
+    '',
+  ].join('\r\n')
+
+test('a Message-ID names mailing and alliance, and nobody else can write one by chance', () => {
+  assert.deepEqual(readMessageId(`<${messageId}>`), { mailingId, alliance })
+  assert.equal(readMessageId('<20260910.1234@other.example>'), undefined)
+})
+
+test('an address that does not exist is a hard bounce', () => {
+  assert.deepEqual(readBounce(dsn()), { kind: 'hard', mailingId, alliance, status: '5.1.1' })
+  assert.equal(readBounce(dsn({ returned: 'message/rfc822' })).kind, 'hard')
+  assert.equal(readBounce(Buffer.from(dsn())).kind, 'hard')
+})
+
+test('full, blocked by policy and given up after days are soft', () => {
+  for (const status of ['5.2.2', '5.7.1', '5.4.4', '4.4.1', '4.2.2'])
+    assert.equal(readBounce(dsn({ status, diagnostic: 'smtp; x' })).kind, 'soft', status)
+  assert.equal(readBounce(dsn({ status: '5.0.0', diagnostic: 'smtp; 552 mailbox full' })).kind, 'soft')
+  assert.equal(readBounce(dsn({ status: '5.0.0', diagnostic: 'smtp; 550 no such user here' })).kind, 'hard')
+})
+
+test('a delay is not a bounce, and a stranger’s bounce is not ours', () => {
+  assert.deepEqual(readBounce(dsn({ action: 'delayed', status: '4.4.1' })), { kind: 'none', why: 'delayed' })
+  assert.deepEqual(readBounce(dsn({ id: 'abc@elsewhere.example' })), { kind: 'none', why: 'not-ours' })
+})
+
+test('an out-of-office answer changes nothing, though it quotes our mail', () => {
+  const answer = [
+    'From: reader@example.net',
+    'Auto-Submitted: auto-replied (vacation)',
+    `In-Reply-To: <${messageId}>`,
+    'Subject: Away',
+    '',
+    'I am away.',
+  ].join('\r\n')
+  assert.deepEqual(readBounce(answer), { kind: 'none', why: 'auto-reply' })
+  const human = ['From: reader@example.net', `In-Reply-To: <${messageId}>`, 'Subject: Re: news', '', 'Thank you! 550 user unknown'].join(
+    '\r\n',
+  )
+  assert.deepEqual(readBounce(human), { kind: 'none', why: 'not-a-bounce' })
+})
+
+test('a bounce in plain words, as small servers write it, is read too', () => {
+  const old = [
+    'From: postmaster@old.example',
+    'Subject: failure notice',
+    '',
+    'Hi. <reader@old.example>:',
+    'Sorry, no mailbox here by that name. 550 unknown user',
+    '',
+    '--- Below this line is a copy of the message.',
+    '',
+    `Message-ID: <${messageId}>`,
+  ].join('\n')
+  assert.deepEqual(readBounce(old), { kind: 'hard', mailingId, alliance, status: null })
+})
+
+test('a complaint by the reader’s provider is one', () => {
+  const report = [
+    'From: abuse@isp.example',
+    'Content-Type: multipart/report; report-type=feedback-report; boundary=x',
+    '',
+    '--x',
+    'Content-Type: message/feedback-report',
+    '',
+    'Feedback-Type: abuse',
+    '',
+    '--x',
+    'Content-Type: message/rfc822',
+    'Content-Transfer-Encoding: quoted-printable',
+    '',
+    `Message-ID: <${messageId.replace('@', '=40')}>`,
+    '',
+    'x',
+    '--x--',
+  ].join('\n')
+  assert.equal(readBounce(report).kind, 'complaint')
+})
+
+test('whatever the bytes, reading a bounce never throws and never invents one', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 2000 }), (bytes) => {
+      assert.equal(readBounce(bytes).kind, 'none')
+    }),
+  )
+  // Any damage to a real one: still no throw, and if it names a mailing then ours.
+  fc.assert(
+    fc.property(fc.nat({ max: dsn().length - 1 }), fc.nat({ max: 200 }), fc.string({ maxLength: 20 }), (at, cut, put) => {
+      const damaged = dsn().slice(0, at) + put + dsn().slice(at + cut)
+      const bounce = readBounce(damaged)
+      if (bounce.kind !== 'none') assert.ok(bounce.mailingId)
+    }),
+  )
+})

@@ -1,0 +1,260 @@
+import { sql } from 'kysely'
+import { type Actor, isMailFailure, isRefusal, type Platform, type Work } from '#platform'
+import { localDay } from '#rooms/alliance'
+import { recordCounts } from '#rooms/facts'
+import { stillSubscribed } from '#rooms/patrons'
+import type { HeldDelivery } from '../channel.ts'
+import { waitSeconds } from '../delivery-state.ts'
+import { leaseEnd } from '../hold.ts'
+import type { MailingState } from '../tables.ts'
+import type { RenderedMail } from './render-mail.ts'
+
+const actor: Actor = { kind: 'system', name: 'newsletter' }
+
+/** A soft refusal of one address is tried this often within a run of days; then it is left. */
+const mostTries = 5
+
+export interface Mailing {
+  mailingId: string
+  address: string
+  locale: string
+  stopToken: string
+  attempts: number
+}
+
+type End = { state: 'sent' } | { state: 'unconfirmed' | 'failed'; code: string } | { state: 'due'; code: string; seconds: number }
+
+/** How a run over the mailings of one delivery ended. */
+export type RunEnd =
+  | { why: 'done' }
+  /** Some addresses asked for patience; the earliest may be tried then. */
+  | { why: 'waits'; until: Date }
+  | { why: 'quiet'; until: Date }
+  /** The mail server itself does not answer; nothing more was tried. */
+  | { why: 'server-away'; code: string }
+  /** The delivery was withdrawn, or another worker holds it now. */
+  | { why: 'lost' }
+
+/**
+ * Sends the mailings of one delivery over `lines` connections, one message in flight on each. One committer takes all
+ * lines that wait: in one transaction it proves that this worker still holds the delivery, writes down how the last
+ * messages ended, and marks the next ones `sending`. So at most `lines` rows are `sending` at any moment, and that many
+ * at most are unconfirmed after a kill (docs/decisions/0003-deliveries.md).
+ */
+export class MailRun {
+  readonly #house: Platform
+  readonly #delivery: HeldDelivery
+  readonly #lines: number
+  readonly #compose: (mailing: Mailing) => RenderedMail
+  readonly #messageId: (mailing: Mailing) => string
+  readonly #quiet: (now: Date) => Date | undefined
+  readonly #lost: AbortSignal
+  #waiting: { ended: { mailing: Mailing; end: End } | undefined; next: (mailing: Mailing | undefined) => void }[] = []
+  #committing = false
+  #last: string | undefined
+  #over: RunEnd | undefined
+  #sickInARow = 0
+
+  constructor(
+    house: Platform,
+    delivery: HeldDelivery,
+    options: {
+      lines: number
+      compose: (mailing: Mailing) => RenderedMail
+      messageId: (mailing: Mailing) => string
+      quiet: (now: Date) => Date | undefined
+      lost: AbortSignal
+    },
+  ) {
+    this.#house = house
+    this.#delivery = delivery
+    this.#lines = options.lines
+    this.#compose = options.compose
+    this.#messageId = options.messageId
+    this.#quiet = options.quiet
+    this.#lost = options.lost
+  }
+
+  async run(): Promise<RunEnd> {
+    await Promise.all(Array.from({ length: this.#lines }, () => this.#line()))
+    if (this.#over) return this.#over
+    const { rows } = await this.#house.work(this.#delivery.alliance, actor, (work) =>
+      sql<{
+        next: Date | null
+      }>`select min(next_at) as next from channels.mailings where alliance_id = ${work.alliance} and delivery_id = ${this.#delivery.deliveryId} and state = 'due'`.execute(
+        work.db,
+      ),
+    )
+    return rows[0]?.next ? { why: 'waits', until: rows[0].next } : { why: 'done' }
+  }
+
+  async #line(): Promise<void> {
+    let ended: { mailing: Mailing; end: End } | undefined
+    for (;;) {
+      const mailing = await this.#next(ended)
+      if (!mailing) return
+      ended = { mailing, end: await this.#send(mailing) }
+    }
+  }
+
+  async #send(mailing: Mailing): Promise<End> {
+    const mail = this.#compose(mailing)
+    try {
+      await this.#house.mail.send({ ...mail, to: mailing.address, messageId: this.#messageId(mailing) })
+      this.#sickInARow = 0
+      return { state: 'sent' }
+    } catch (fault) {
+      // An address that cannot be one never got as far as the server.
+      if (isRefusal(fault))
+        return { state: 'failed', code: fault.params.field === 'to' ? 'channels.mail-address-wrong' : 'channels.mail-not-sendable' }
+      if (!isMailFailure(fault)) return { state: 'unconfirmed', code: 'channels.broke-while-sending' }
+      if (fault.outcome === 'unknown') return { state: 'unconfirmed', code: 'channels.mail-no-answer' }
+      if (fault.outcome === 'refused') return { state: 'failed', code: 'channels.mail-refused' }
+      if (fault.status === undefined || fault.code === 'EAUTH' || fault.code === 'ECONNECTION') {
+        // No line to the server at all: after a few in a row the run ends and the channel's breaker decides.
+        if (++this.#sickInARow >= this.#lines + 2) this.#over ??= { why: 'server-away', code: 'channels.mail-server-away' }
+        return { state: 'due', code: 'channels.mail-server-away', seconds: 0 }
+      }
+      if (mailing.attempts >= mostTries) return { state: 'failed', code: 'channels.mail-refused-for-now' }
+      return { state: 'due', code: 'channels.mail-refused-for-now', seconds: Math.max(300, waitSeconds(mailing.attempts + 2)) }
+    }
+  }
+
+  #next(ended: { mailing: Mailing; end: End } | undefined): Promise<Mailing | undefined> {
+    return new Promise((resolve) => {
+      this.#waiting.push({ ended, next: resolve })
+      if (!this.#committing) void this.#commit()
+    })
+  }
+
+  async #commit(): Promise<void> {
+    this.#committing = true
+    // Lines that end in the same breath share the commit.
+    await new Promise((resolve) => setImmediate(resolve))
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting
+      this.#waiting = []
+      const ends = group.flatMap(({ ended }) => ended ?? [])
+      let next: Mailing[] = []
+      try {
+        next = await this.#house.work(this.#delivery.alliance, actor, async (work) => {
+          await this.#writeEnds(work, ends)
+          return this.#claim(work, group.length)
+        })
+      } catch (fault) {
+        // Nothing was committed: what was sent stays `sending` and will be unconfirmed when the lease lapses. Sending on
+        // without being able to write would only add to that.
+        this.#house.log.error('channels', 'a newsletter run could not write what it did', fault, { lines: group.length })
+        this.#over = { why: 'lost' }
+      }
+      group.forEach(({ next: go }, i) => {
+        go(next[i])
+      })
+    }
+    this.#committing = false
+  }
+
+  async #writeEnds(work: Work, ends: readonly { mailing: Mailing; end: End }[]): Promise<void> {
+    if (ends.length === 0) return
+    // Counts only where the row is still this attempt's; one that was taken for dead may still be confirmed by us.
+    const { rows } = await sql<{ state: MailingState }>`
+      update channels.mailings m set state = t.state, outcome = t.outcome, next_at = t.next_at,
+        attempts = case when t.state = 'due' and t.outcome = 'channels.mail-server-away' then m.attempts - 1 else m.attempts end,
+        sent_at = case when t.state = 'sent' then ${work.now}::timestamptz else m.sent_at end
+      from unnest(
+        ${ends.map(({ mailing }) => mailing.mailingId)}::uuid[], ${ends.map(({ end }) => end.state)}::text[], ${ends.map(({ end }) => ('code' in end ? end.code : null))}::text[],
+        ${ends.map(({ end }) => new Date(work.now.getTime() + ('seconds' in end ? end.seconds * 1000 : 0)))}::timestamptz[], ${ends.map(({ mailing }) => mailing.attempts)}::int[]
+      ) as t (mailing_id, state, outcome, next_at, attempts)
+      where m.alliance_id = ${work.alliance} and m.mailing_id = t.mailing_id and m.attempts = t.attempts and (m.state = 'sending' or (m.state = 'unconfirmed' and t.state = 'sent'))
+      returning m.state`.execute(work.db)
+    const sent = rows.filter((row) => row.state === 'sent').length
+    if (sent > 0 && this.#delivery.operation === 'deliver')
+      await recordCounts(work, [
+        {
+          metric: 'deliveries.sent',
+          day: await localDay(work, null, work.now),
+          scene: this.#delivery.scene,
+          amount: sent,
+          source: 'channels',
+        },
+      ])
+  }
+
+  async #claim(work: Work, most: number): Promise<Mailing[]> {
+    if (this.#over) return []
+    if (this.#lost.aborted) {
+      this.#over = { why: 'lost' }
+      return []
+    }
+    const until = this.#quiet(work.now)
+    if (until) {
+      this.#over = { why: 'quiet', until }
+      return []
+    }
+    // Heartbeat and fence in one: a delivery that was withdrawn, or that another worker took over, gives nothing more.
+    const held = await work.db
+      .updateTable('channels.deliveries')
+      .set({ lease_until: leaseEnd() })
+      .where('alliance_id', '=', work.alliance)
+      .where('delivery_id', '=', this.#delivery.deliveryId)
+      .where('lease_by', '=', this.#delivery.worker)
+      .where('attempts', '=', this.#delivery.attempt)
+      .where('state', '=', 'sending')
+      .returning('delivery_id')
+      .executeTakeFirst()
+    if (!held) {
+      this.#over = { why: 'lost' }
+      return []
+    }
+    const mailings: Mailing[] = []
+    while (mailings.length < most) {
+      // A common table expression, because a plain subquery with a limit may be run once per row and lock more than it says.
+      const { rows } = await sql<{
+        mailing_id: string
+        subscriber_id: string
+        address: string | null
+        locale: string
+        stop_token: string | null
+        attempts: number
+      }>`
+        with picked as materialized (
+          select mailing_id from channels.mailings
+          where alliance_id = ${work.alliance} and delivery_id = ${this.#delivery.deliveryId} and state = 'due' and next_at <= ${work.now}
+            and mailing_id > ${this.#last ?? '00000000-0000-0000-0000-000000000000'}::uuid
+          order by mailing_id limit ${most - mailings.length} for update skip locked
+        )
+        update channels.mailings m set state = 'sending', attempts = m.attempts + 1
+        from picked where m.alliance_id = ${work.alliance} and m.mailing_id = picked.mailing_id
+        returning m.mailing_id, m.subscriber_id, m.address, m.locale, m.stop_token, m.attempts`.execute(work.db)
+      if (rows.length === 0) break
+      this.#last = rows.reduce((last, row) => (row.mailing_id > last ? row.mailing_id : last), this.#last ?? '')
+      // Somebody may have stopped the newsletter since the rows were written.
+      const still = await stillSubscribed(
+        work,
+        rows.map((row) => row.subscriber_id),
+      )
+      const gone = rows.filter((row) => !still.has(row.subscriber_id) || row.address === null)
+      if (gone.length > 0)
+        await work.db
+          .updateTable('channels.mailings')
+          .set({ state: 'skipped', outcome: 'channels.mail-unsubscribed', address: null, stop_token: null })
+          .where('alliance_id', '=', work.alliance)
+          .where(
+            'mailing_id',
+            'in',
+            gone.map((row) => row.mailing_id),
+          )
+          .execute()
+      for (const row of rows)
+        if (!gone.includes(row))
+          mailings.push({
+            mailingId: row.mailing_id,
+            address: row.address!,
+            locale: row.locale,
+            stopToken: row.stop_token ?? '',
+            attempts: row.attempts,
+          })
+    }
+    return mailings
+  }
+}

@@ -1,0 +1,261 @@
+import { audit, newId, type Work } from '#platform'
+import { isOn } from '#rooms/alliance'
+import { accountOf, capabilitiesOf, connectOwnChannels, liveAccounts } from './accounts.ts'
+import { type Account, channelOf } from './channel.ts'
+import { asSystem, composePayload } from './compose-payload.ts'
+import type { DeliveriesTable, Operation } from './tables.ts'
+import { wakeRelay } from './wake.ts'
+
+interface Planned {
+  post: string
+  version: number
+  at: Date
+  planned: { wall: string; zone: string }
+  variants: Record<string, unknown>
+}
+
+/**
+ * Plans a post's deliveries: one per account of each channel it has a variant for, with exactly what will leave. In the
+ * transaction in which the post is scheduled; planning twice plans once.
+ */
+export async function planDeliveries(given: Work, event: Planned): Promise<void> {
+  const work = asSystem(given)
+  await connectOwnChannels(work)
+  const accounts = await liveAccounts(work)
+  let planned = 0
+  for (const channel of Object.keys(event.variants)) {
+    const through = accounts.filter(({ kind }) => kind === channel)
+    if (through.length === 0 || !channelOf(channel) || !(await isOn(work, `channel:${channel}`))) continue
+    const { carried, scene, linkCode } = await composePayload(work, { post: event.post, version: event.version, channel })
+    for (const account of through) {
+      const done = await insertDelivery(work, account, {
+        operation: 'deliver',
+        follows: null,
+        post_id: event.post,
+        version: event.version,
+        locale: carried.locale,
+        state: event.at <= work.now ? 'due' : 'planned',
+        planned_wall: event.planned.wall,
+        planned_zone: event.planned.zone,
+        due_at: event.at,
+        payload: JSON.stringify(carried),
+        scene: scene.scene,
+        link_code: linkCode,
+      })
+      if (done) planned++
+    }
+  }
+  if (planned > 0) wakeRelay(given)
+}
+
+type NewDelivery = Pick<
+  DeliveriesTable,
+  'operation' | 'follows' | 'post_id' | 'version' | 'locale' | 'state' | 'planned_wall' | 'planned_zone' | 'due_at' | 'scene' | 'link_code'
+> & { payload: string }
+
+/** Writes a delivery; undefined when the same was planned before. */
+export async function insertDelivery(work: Work, account: Account, row: NewDelivery): Promise<string | undefined> {
+  const made = await work.db
+    .insertInto('channels.deliveries')
+    .values({
+      alliance_id: work.alliance,
+      delivery_id: newId(),
+      account_id: account.accountId,
+      kind: account.kind,
+      ...row,
+      next_at: row.due_at,
+      attempts: 0,
+      lease_until: null,
+      lease_by: null,
+      outcome: null,
+      counts: '{}',
+      remote_id: null,
+      remote_url: null,
+      outdated_at: null,
+      outdated_why: null,
+      correction_version: null,
+      correction_note: null,
+      planned_at: work.now,
+      started_at: null,
+      ended_at: null,
+    })
+    .onConflict((on) => on.doNothing())
+    .returning('delivery_id')
+    .executeTakeFirst()
+  return made?.delivery_id
+}
+
+/** Locks the deliveries of a post in a fixed order, with their accounts. Every change that follows the post goes through here. */
+async function lockDeliveries(work: Work, post: string) {
+  const rows = await work.db
+    .selectFrom('channels.deliveries')
+    .select([
+      'delivery_id',
+      'post_id',
+      'account_id',
+      'kind',
+      'operation',
+      'state',
+      'locale',
+      'version',
+      'scene',
+      'link_code',
+      'outdated_why',
+    ])
+    .where('alliance_id', '=', work.alliance)
+    .where('post_id', '=', post)
+    .orderBy('delivery_id')
+    .forUpdate()
+    .execute()
+  const accounts = new Map(
+    (await work.db.selectFrom('channels.accounts').selectAll().where('alliance_id', '=', work.alliance).execute()).map((row) => [
+      row.account_id,
+      { ...accountOf(row), retired: row.retired_at !== null },
+    ]),
+  )
+  return rows.map((row) => ({ ...row, account: accounts.get(row.account_id)! }))
+}
+type Locked = Awaited<ReturnType<typeof lockDeliveries>>[number]
+
+const change = (work: Work, deliveryId: string) =>
+  work.db.updateTable('channels.deliveries').where('alliance_id', '=', work.alliance).where('delivery_id', '=', deliveryId)
+
+/** Cancels everything of a post that has not left: it was moved, edited or thrown away. In the post's own transaction. */
+export async function cancelPlanned(given: Work, post: string, why: 'unscheduled' | 'withdrawn'): Promise<number> {
+  const work = asSystem(given)
+  let cancelled = 0
+  for (const row of await lockDeliveries(work, post)) if (await cancelOne(work, row, why)) cancelled++
+  return cancelled
+}
+
+/** A newsletter run that is under way stops with its next mail: it sees that the row is no longer its own. */
+const stoppable = (row: Locked): boolean =>
+  row.state === 'planned' || row.state === 'due' || (row.state === 'sending' && row.kind === 'newsletter')
+
+async function cancelOne(work: Work, row: Locked, why: string): Promise<boolean> {
+  if (!stoppable(row)) return false
+  await change(work, row.delivery_id)
+    .set({ state: 'withdrawn', outcome: `channels.post-${why}`, lease_by: null, lease_until: null, ended_at: work.now })
+    .execute()
+  await channelOf(row.kind)?.cancel?.(work, row.delivery_id)
+  return true
+}
+
+/**
+ * Follows a correction in its own transaction: what has not left carries the new text from now on; what has left is edited
+ * where the channel can, and listed as no longer changeable where it cannot.
+ */
+export async function followCorrection(given: Work, event: { post: string; to: number; note: string }): Promise<void> {
+  const work = asSystem(given)
+  for (const row of await lockDeliveries(work, event.post)) {
+    if (row.operation === 'withdraw' || row.operation === 'correction' || row.account.retired) continue
+    const { carried, scene, linkCode } = await composePayload(work, { post: event.post, version: event.to, channel: row.kind })
+    const payload = JSON.stringify(carried)
+    if (stoppable(row) || row.state === 'failed') {
+      const partly = row.kind === 'newsletter' && (await hasSentSome(work, row.delivery_id))
+      // A run under way loses its row; the next run goes on with the new text.
+      await change(work, row.delivery_id)
+        .set({
+          payload,
+          version: event.to,
+          ...(row.state === 'sending' ? { state: 'due' as const, lease_by: null, lease_until: null, next_at: work.now } : {}),
+          ...(partly ? outdated(work, 'corrected', event) : {}),
+        })
+        .execute()
+    } else if (row.operation === 'deliver' && ['sent', 'sending', 'unconfirmed'].includes(row.state)) {
+      if (capabilitiesOf(row.account).edit)
+        await insertDelivery(work, row.account, {
+          operation: 'edit',
+          follows: row.delivery_id,
+          post_id: event.post,
+          version: event.to,
+          locale: carried.locale,
+          state: 'due',
+          planned_wall: null,
+          planned_zone: null,
+          due_at: work.now,
+          payload,
+          scene: scene.scene,
+          link_code: linkCode,
+        })
+      else await outdate(work, row, 'corrected', event)
+    }
+  }
+  wakeRelay(given)
+}
+
+async function hasSentSome(work: Work, deliveryId: string): Promise<boolean> {
+  const row = await work.db
+    .selectFrom('channels.mailings')
+    .select('mailing_id')
+    .where('alliance_id', '=', work.alliance)
+    .where('delivery_id', '=', deliveryId)
+    .where('state', 'in', ['sent', 'sending', 'unconfirmed'])
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+const outdated = (work: Work, why: 'corrected' | 'withdrawn', correction?: { to: number; note: string }) => ({
+  outdated_at: work.now,
+  outdated_why: why,
+  correction_version: correction?.to ?? null,
+  correction_note: correction?.note ?? null,
+})
+
+async function outdate(work: Work, row: Locked, why: 'corrected' | 'withdrawn', correction?: { to: number; note: string }): Promise<void> {
+  await change(work, row.delivery_id)
+    .set(outdated(work, why, correction))
+    .execute()
+  await audit(work, 'channels.cannot-be-changed', { kind: 'delivery', id: row.delivery_id }, { channel: row.account.name })
+}
+
+/** Follows a withdrawal in its own transaction: cancels, takes back where the channel can, lists the rest. */
+export async function followWithdrawal(given: Work, event: { post: string }): Promise<void> {
+  const work = asSystem(given)
+  for (const row of await lockDeliveries(work, event.post)) {
+    if (row.operation === 'withdraw') continue
+    const partly = row.kind === 'newsletter' && (await hasSentSome(work, row.delivery_id))
+    const cancelled = await cancelOne(work, row, 'withdrawn')
+    if (row.operation !== 'deliver' || row.account.retired || (cancelled && !partly)) continue
+    if (!cancelled && !['sent', 'sending', 'unconfirmed'].includes(row.state)) continue
+    if (!capabilitiesOf(row.account).withdraw) await outdate(work, row, 'withdrawn')
+    else await repeat(work, row, 'withdraw')
+  }
+  wakeRelay(given)
+}
+
+/** Follows the undoing of a withdrawal: those who were told of it are told that it is back. */
+export async function followRestoring(given: Work, event: { post: string }): Promise<void> {
+  const work = asSystem(given)
+  for (const row of await lockDeliveries(work, event.post)) {
+    if (row.operation === 'withdraw') await cancelOne(work, row, 'restored')
+    if (row.operation !== 'deliver') continue
+    if (row.outdated_why === 'withdrawn') await change(work, row.delivery_id).set({ outdated_at: null, outdated_why: null }).execute()
+    else if (row.state === 'sent' && !row.account.retired && capabilitiesOf(row.account).edit) await repeat(work, row, 'edit')
+  }
+}
+
+/** Plans an operation that carries what the first delivery carried. */
+async function repeat(work: Work, row: Locked, operation: Operation): Promise<void> {
+  const { payload } = await work.db
+    .selectFrom('channels.deliveries')
+    .select('payload')
+    .where('alliance_id', '=', work.alliance)
+    .where('delivery_id', '=', row.delivery_id)
+    .executeTakeFirstOrThrow()
+  await insertDelivery(work, row.account, {
+    operation,
+    follows: row.delivery_id,
+    post_id: row.post_id,
+    version: row.version,
+    locale: row.locale,
+    state: 'due',
+    planned_wall: null,
+    planned_zone: null,
+    due_at: work.now,
+    payload: JSON.stringify(payload),
+    scene: row.scene,
+    link_code: row.link_code,
+  })
+}

@@ -1,0 +1,136 @@
+import { audit, type Work } from '#platform'
+import { recordFact } from '#rooms/facts'
+import { capabilitiesOf } from './accounts.ts'
+import type { HeldDelivery } from './channel.ts'
+import { breakerAfter, mostAttempts, type Outcome, statesBefore, waitSeconds } from './delivery-state.ts'
+import { leaseEnd, leaveUnconfirmed } from './hold.ts'
+
+export interface Settled {
+  delivery: HeldDelivery
+  outcome: Outcome
+}
+
+/**
+ * Writes down how attempts ended: state, audit sentence and fact together. An outcome counts only for the attempt it
+ * belongs to, so a worker that was taken for dead and comes back changes nothing that happened since, except that it may
+ * confirm what is still unconfirmed.
+ */
+export async function settle(work: Work, batch: readonly Settled[]): Promise<void> {
+  const accounts = new Map<string, Outcome[]>()
+  for (const { delivery, outcome } of batch) {
+    await settleOne(work, delivery, outcome)
+    accounts.set(delivery.account.accountId, [...(accounts.get(delivery.account.accountId) ?? []), outcome])
+  }
+  for (const [accountId, outcomes] of accounts) await settleBreaker(work, accountId, outcomes)
+}
+
+async function settleOne(work: Work, delivery: HeldDelivery, outcome: Outcome): Promise<void> {
+  const mine = work.db
+    .updateTable('channels.deliveries')
+    .where('alliance_id', '=', work.alliance)
+    .where('delivery_id', '=', delivery.deliveryId)
+    .where('attempts', '=', delivery.attempt)
+  const free = { lease_by: null, lease_until: null }
+  const words = { title: delivery.payload.title, channel: delivery.account.name }
+  const subject = { kind: 'post', id: delivery.postId }
+  switch (outcome.state) {
+    case 'sent': {
+      const done = await mine
+        .set({
+          state: 'sent',
+          ...free,
+          outcome: null,
+          ended_at: work.now,
+          remote_id: outcome.remoteId ?? null,
+          remote_url: outcome.remoteUrl ?? null,
+          counts: JSON.stringify(outcome.counts ?? {}),
+        })
+        .where('state', 'in', statesBefore('sent'))
+        .returning('delivery_id')
+        .executeTakeFirst()
+      if (!done) return
+      await audit(work, `channels.${sentActs[delivery.operation]}`, subject, words)
+      // A channel that counts recipients has recorded each of them itself.
+      if (delivery.operation === 'deliver' && !outcome.counts)
+        await recordFact(work, {
+          metric: 'deliveries.sent',
+          scene: delivery.scene,
+          source: 'channels',
+          key: `delivery:${delivery.deliveryId}`,
+        })
+      return
+    }
+    case 'later':
+      await mine
+        .set((eb) => ({ state: 'due', ...free, outcome: outcome.code, next_at: outcome.at, attempts: eb('attempts', '-', 1) }))
+        .where('state', '=', 'sending')
+        .execute()
+      return
+    case 'retry': {
+      if (delivery.attempt >= mostAttempts) return settleOne(work, delivery, { state: 'failed', code: outcome.code })
+      const next = new Date(work.now.getTime() + waitSeconds(delivery.attempt, outcome.afterSeconds) * 1000)
+      await mine
+        .set({ state: 'due', ...free, outcome: outcome.code, next_at: next })
+        .where('state', '=', 'sending')
+        .execute()
+      return
+    }
+    case 'failed': {
+      const done = await mine
+        .set({ state: 'failed', ...free, outcome: outcome.code, ended_at: work.now })
+        .where('state', '=', 'sending')
+        .returning('delivery_id')
+        .executeTakeFirst()
+      if (done) await audit(work, 'channels.delivery-failed', subject, words)
+      return
+    }
+    case 'unknown': {
+      const held = await mine.set({ outcome: outcome.code }).where('state', '=', 'sending').returning('delivery_id').executeTakeFirst()
+      if (!held) return
+      const can = capabilitiesOf(delivery.account)
+      // Asked again when the lease has lapsed, by whoever comes first; not for ever.
+      if (can.readBack && delivery.attempt < mostAttempts)
+        await mine.set({ lease_until: new Date(leaseEnd().getTime() + Math.min(waitSeconds(delivery.attempt), 600) * 1000) }).execute()
+      else if (can.idempotencyKey && delivery.attempt < mostAttempts)
+        return settleOne(work, delivery, { state: 'retry', code: outcome.code, sickChannel: false })
+      else await leaveUnconfirmed(work, delivery, outcome.code)
+      return
+    }
+  }
+}
+
+const sentActs = {
+  deliver: 'delivered',
+  edit: 'edit-delivered',
+  withdraw: 'withdrawal-delivered',
+  correction: 'correction-delivered',
+} as const
+
+/** Counts the failures of the channel itself. Untouched when all went well and all was well, so that a good day writes nothing here. */
+async function settleBreaker(work: Work, accountId: string, outcomes: readonly Outcome[]): Promise<void> {
+  const sick = outcomes.some((outcome) => 'sickChannel' in outcome && outcome.sickChannel)
+  const row = await work.db
+    .selectFrom('channels.accounts')
+    .select(['name', 'failures', 'open_until'])
+    .where('alliance_id', '=', work.alliance)
+    .where('account_id', '=', accountId)
+    .$if(sick, (query) => query.forUpdate())
+    .executeTakeFirst()
+  if (!row || (!sick && row.failures === 0 && row.open_until === null)) return
+  let breaker = { failures: row.failures, openUntil: row.open_until }
+  let problem: string | null = null
+  for (const outcome of outcomes) {
+    breaker = breakerAfter(breaker, outcome, work.now)
+    if ('sickChannel' in outcome && outcome.sickChannel) problem = outcome.code
+  }
+  const wasOpen = row.open_until !== null
+  await work.db
+    .updateTable('channels.accounts')
+    .set({ failures: breaker.failures, open_until: breaker.openUntil, problem: breaker.failures === 0 ? null : problem })
+    .where('alliance_id', '=', work.alliance)
+    .where('account_id', '=', accountId)
+    .execute()
+  if (!wasOpen && breaker.openUntil)
+    await audit(work, 'channels.channel-down', { kind: 'channel', id: accountId }, { name: row.name, until: breaker.openUntil })
+  if (wasOpen && !breaker.openUntil) await audit(work, 'channels.channel-up', { kind: 'channel', id: accountId }, { name: row.name })
+}

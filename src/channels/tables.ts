@@ -1,0 +1,114 @@
+import type { ColumnType, JSONColumnType } from 'kysely'
+import type { DeliveryState } from './delivery-state.ts'
+
+/** What a delivery carries, frozen when it was planned. Channels render from this and nothing else. */
+export interface Payload {
+  title: string
+  summary: string
+  /** Body as HTML with absolute addresses. */
+  html: string
+  /** The same as plain text. */
+  text: string
+  /** Public page of the post, without a scene. */
+  url: string
+  /** The same through the short link that carries this delivery's scene; the page itself where no link was made. */
+  link: string
+  action: { label: string; url: string } | null
+  picture: { fileId: string; url: string; alt: string; credit: string } | null
+  byline: string
+  series: string
+  /** Newsletter topic, '' = every subscriber. */
+  topic: string
+  /** What was wrong before, on a correction. */
+  note: string
+  publishedAt: string
+  /** The scene's code, for addresses that carry it. */
+  scene: string
+}
+
+/** A delivery's text in the post's own language, with its translations: a post and its translations are one thing. */
+export interface Carried extends Payload {
+  locale: string
+  translations: Record<string, Payload>
+}
+
+export interface AccountsTable {
+  alliance_id: string
+  account_id: string
+  kind: string
+  name: string
+  settings: JSONColumnType<Record<string, string>, string, string>
+  key_number: number
+  on_unconfirmed: 'ask' | 'resend' | 'skip'
+  hours_a_week: number | null
+  failures: number
+  open_until: Date | null
+  problem: string | null
+  connected_at: Date
+  retires_on: ColumnType<string | null, string | null | undefined, string | null>
+  retire_notice: string | null
+  retired_at: Date | null
+}
+
+export type Operation = 'deliver' | 'edit' | 'withdraw' | 'correction'
+
+export interface DeliveriesTable {
+  alliance_id: string
+  delivery_id: string
+  account_id: string
+  kind: string
+  operation: Operation
+  follows: string | null
+  post_id: string
+  version: number
+  locale: string
+  state: DeliveryState
+  planned_wall: string | null
+  planned_zone: string | null
+  due_at: Date
+  next_at: Date
+  attempts: number
+  lease_until: Date | null
+  lease_by: string | null
+  payload: JSONColumnType<Carried, string, string>
+  scene: number
+  link_code: string | null
+  outcome: string | null
+  counts: JSONColumnType<Record<string, number>, string, string>
+  remote_id: string | null
+  remote_url: string | null
+  outdated_at: Date | null
+  outdated_why: 'corrected' | 'withdrawn' | null
+  correction_version: number | null
+  correction_note: string | null
+  planned_at: Date
+  started_at: Date | null
+  ended_at: Date | null
+}
+
+export type MailingState = 'due' | 'sending' | 'sent' | 'unconfirmed' | 'failed' | 'skipped'
+
+export interface MailingsTable {
+  alliance_id: string
+  delivery_id: string
+  mailing_id: string
+  subscriber_id: string
+  address: string | null
+  locale: string
+  stop_token: string | null
+  state: MailingState
+  attempts: number
+  next_at: Date
+  outcome: string | null
+  sent_at: Date | null
+  bounced_at: Date | null
+  bounce: 'hard' | 'soft' | null
+}
+
+declare module '#platform' {
+  interface Tables {
+    'channels.accounts': AccountsTable
+    'channels.deliveries': DeliveriesTable
+    'channels.mailings': MailingsTable
+  }
+}

@@ -1,0 +1,30 @@
+import type { Actor, Platform } from '#platform'
+import { publishedByIds } from '#rooms/content'
+import type { Channel, HeldDelivery } from '../channel.ts'
+import type { Outcome } from '../delivery-state.ts'
+
+const actor: Actor = { kind: 'system', name: 'website' }
+
+/**
+ * The library's own website and its feeds are read from the posts themselves: publishing is a time that passes, and a
+ * correction or a withdrawal is there with its own commit. A delivery confirms what readers get, and when.
+ */
+const read = async (house: Platform, delivery: HeldDelivery): Promise<Outcome> => {
+  const [post] = await house.work(delivery.alliance, actor, (work) => publishedByIds(work, [delivery.postId], delivery.locale))
+  if (delivery.operation === 'withdraw') return post ? { state: 'failed', code: 'channels.still-on-the-site' } : { state: 'sent' }
+  // Withdrawn in the meantime: the withdrawal has its own delivery.
+  if (!post) return { state: 'failed', code: 'channels.not-on-the-site' }
+  return { state: 'sent', remoteId: `urn:uuid:${delivery.postId}`, remoteUrl: delivery.payload.url }
+}
+
+const own = (kind: string): Channel => ({
+  kind,
+  limits: { titleCharacters: null, bodyCharacters: null, pictures: null },
+  inFlight: 16,
+  can: () => ({ idempotencyKey: true, readBack: false, edit: true, withdraw: true }),
+  deliver: read,
+  settings: () => ({}),
+})
+
+export const website: Channel = own('website')
+export const feeds: Channel = own('feeds')

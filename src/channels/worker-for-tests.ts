@@ -1,0 +1,17 @@
+// One process that lets deliveries leave; the tests and the benches start these and kill them.
+import { assemblePlatform, makeClock, makeLog, makeSecrets, openDatabase, readConfig } from '#platform'
+import { furnishChannels, startRelay } from './index.ts'
+
+const [database, now] = [JSON.parse(process.argv[2]!), process.argv[3]]
+const platform = assemblePlatform({
+  config: readConfig({}, process.env),
+  clock: makeClock(now ? new Date(now) : undefined),
+  log: makeLog(process.env.FOYER_LOG ?? 'silent'),
+  secrets: makeSecrets('test'),
+  database: openDatabase(database, { max: 12 }),
+  owner: database,
+  databaseHow: 'a test database',
+})
+furnishChannels(platform)
+startRelay(platform)
+process.stdout.write('ready\n')
