@@ -1,0 +1,73 @@
+import { lateStation, places } from './places.ts'
+import { Chance } from './seed.ts'
+
+/** Every made-up figure of the demo city. Pure: the same seed and months give the same files to the byte. */
+export interface DemoFigures {
+  /** The months, 2025-05 …, oldest first; the last one runs. */
+  months: string[]
+  /** Tables as somebody would keep them in a spreadsheet: one row a place, one column a month. */
+  monthly(metric: 'visits.onsite' | 'loans' | 'enquiries' | 'computer.use-percent', from: number, to: number): string
+  /** Registrations from the circulation system: one row a place and day. */
+  registrations(firstDay: string, lastDay: string): string
+}
+
+/** A busy summer, a quiet February. */
+const season = [0.96, 0.78, 1.02, 1.05, 1.03, 1.06, 1.22, 1.25, 1, 0.94, 0.98, 0.92]
+const seasonOf = (month: string): number => season[Number(month.slice(5, 7)) - 1]!
+
+const nextDay = (day: string): string => new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
+
+export function makeFigures(seed: string, months: string[]): DemoFigures {
+  const cells = (metric: string, of: (place: (typeof places)[number], month: string, i: number, chance: Chance) => string) =>
+    places.map((place, at) => {
+      const chance = new Chance(`${seed}/${metric}/${place.name}`)
+      return months.map((month, i) => {
+        const figure = of(place, month, i, chance)
+        // The late station did not hand in twice: an empty cell, which is not a zero.
+        return at + 1 === lateStation && (i === 10 || i === months.length - 3) ? '' : figure
+      })
+    })
+  const whole = (value: number) => String(Math.max(0, Math.round(value)))
+  const tables = {
+    'visits.onsite': cells('visits.onsite', (place, month, i, chance) => whole(place.visits * seasonOf(month) * (1 + place.trend) ** i * chance.around(0.05))),
+    loans: cells('loans', (place, month, i, chance) => whole(place.loans * (0.5 + 0.5 * seasonOf(month)) * (1 + place.trend) ** i * chance.around(0.04))),
+    enquiries: cells('enquiries', (place, month, _i, chance) => {
+      if (place.kind !== 'central' && place.kind !== 'branch') return ''
+      const asked = (place.visits / 45) * seasonOf(month) * chance.around(0.1)
+      // A source that hides small figures.
+      return place.zh === '东市分馆' && month.endsWith('-02') ? '<5' : whole(asked)
+    }),
+    'computer.use-percent': cells('computer.use-percent', (place, month, _i, chance) =>
+      place.kind === 'central' || place.kind === 'branch' ? `${Math.min(96, Math.round(58 * seasonOf(month) * chance.around(0.06)))}%` : '',
+    ),
+  }
+  return {
+    months,
+    monthly: (metric, from, to) => {
+      const rows = places
+        .map((place, at) => [place.name, ...tables[metric][at]!.slice(from, to + 1)])
+        .filter(([, ...figures]) => figures.some((figure) => figure !== ''))
+      // Somebody wrote a place that nobody knows; it waits in quarantine for a person.
+      if (metric === 'visits.onsite' && to === months.length - 2) rows.push(['Moon Bay Reading Room', ...months.slice(from, to + 1).map(() => '318')])
+      return csv([['Library', ...months.slice(from, to + 1)], ...rows])
+    },
+    registrations: (firstDay, lastDay) => {
+      const rows: string[][] = [['Library', 'Date', 'New members']]
+      const start = `${months[0]}-01`
+      for (const place of places.filter((one) => one.members > 0)) {
+        const chance = new Chance(`${seed}/members.new/${place.name}`)
+        for (let day = start; day <= lastDay; day = nextDay(day)) {
+          const weekday = new Date(`${day}T00:00:00Z`).getUTCDay()
+          const month = (Number(day.slice(0, 4)) - Number(start.slice(0, 4))) * 12 + Number(day.slice(5, 7)) - Number(start.slice(5, 7))
+          const open = place.kind === 'self-service-24h' || weekday !== 1
+          const mean = open ? place.members * 1.12 * (0.7 + 0.3 * seasonOf(day)) * (weekday % 6 === 0 ? 1.5 : 0.9) * (month >= 12 ? 1.22 : 1) : 0
+          const joined = chance.times(mean)
+          if (day >= firstDay && open) rows.push([place.name, day, String(joined)])
+        }
+      }
+      return csv(rows)
+    },
+  }
+}
+
+const csv = (rows: string[][]): string => `${rows.map((row) => row.map((cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')).join('\n')}\n`

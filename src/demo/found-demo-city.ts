@@ -1,0 +1,148 @@
+import type { House } from '#house'
+import { audit, newId } from '#platform'
+import { foldAll } from '#rooms/facts'
+import { instantOfWall, statisticalDay } from '#rooms/alliance'
+import { bringMonthly, bringRegistrations, type HandIn, handIns, registrationDays } from './bring-figures.ts'
+import { addDays, addMonths, as, type City, daysBetween, system } from './city.ts'
+import { makeFigures } from './figures.ts'
+import { foundTheAlliance, openPlaces, planAudiencesAndChannels, setHouseRules } from './found-city.ts'
+import { hireStaff } from './hire-staff.ts'
+import { type Mailbox, withMailbox } from './mailbox.ts'
+import { handOutCards, meetReaders, subscribeSome } from './meet-readers.ts'
+import { changeTheNight, decide, openFirstYear, openSecondYear, openTheNext, planYear, type Strategy } from './plan-years.ts'
+import { bringOut, draft, hand, letOut, nextEpisode, nextNotice, openPress, type Press } from './publish.ts'
+import { Chance } from './seed.ts'
+
+export interface DemoWish {
+  seed?: string
+  zone?: string
+  /** Whole months before the running one; 18 unless given. Tests live through fewer. */
+  months?: number
+  /** Numbered episodes told by the end; 21 unless given. */
+  episodes?: number
+}
+
+/**
+ * Founds the demo city and lets it live through its months, day by day up to now, through the capabilities everybody uses.
+ * Nothing else may use the house meanwhile: its clock is moved, and put back in the end.
+ * Returns the lines that tell how to sign in.
+ */
+export async function foundDemoCity(house: House, wish: DemoWish = {}): Promise<string[]> {
+  const began = Date.now()
+  const now = house.clock.now()
+  try {
+    return await withMailbox(house, (mailbox) => liveThrough(house, mailbox, now, wish))
+  } finally {
+    house.clock.set(new Date(now.getTime() + (Date.now() - began)))
+  }
+}
+
+async function liveThrough(house: House, mailbox: Mailbox, now: Date, wish: DemoWish): Promise<string[]> {
+  const zone = wish.zone ?? 'Asia/Shanghai'
+  const seed = wish.seed ?? 'demo city'
+  const count = wish.months ?? 18
+  const today = statisticalDay(zone, 0, now)
+  const first = addMonths(today.slice(0, 7), -count)
+  const months = Array.from({ length: count + 1 }, (_, i) => addMonths(first, i))
+  const clock = (day: string, wall: string): void => house.clock.set(new Date(Math.min(instantOfWall(zone, `${day}T${wall}`, 'begins'), now.getTime())))
+  const start = `${first}-01`
+
+  clock(start, '08:00')
+  const alliance = newId()
+  await house.work(alliance, system, (work) => foundTheAlliance(work, zone))
+  const { staff, signIns } = await hireStaff(house, alliance, 'house')
+  const city: City = { house, alliance, zone, chance: new Chance(seed), staff, start, today, months }
+  await openPlaces(city)
+  const keeper = await hireStaff(house, alliance, 'keeper')
+  city.staff.keeper = keeper.staff.keeper
+  await setHouseRules(city)
+  const { students } = await planAudiencesAndChannels(city)
+  const press = await openPress(city)
+  const figures = makeFigures(seed, months)
+  const returns = handIns(months, today)
+  const strategy: Strategy = { goals: {}, campaigns: {} }
+  const life: Life = { city, mailbox, press, strategy, students, figures, returns, episodes: wish.episodes ?? 21 }
+
+  for (let day = start; day <= today; day = addDays(day, 1)) await liveDay(life, day, clock)
+
+  clock(today, '23:59')
+  await leaveWaiting(life)
+  await as(city, system, (work) => audit(work, 'demo.founded', { kind: 'alliance', id: alliance }))
+  await foldAll(house, alliance)
+  return [...signIns, ...keeper.signIns]
+}
+
+interface Life {
+  city: City
+  mailbox: Mailbox
+  press: Press
+  strategy: Strategy
+  students: string
+  figures: ReturnType<typeof makeFigures>
+  returns: HandIn[]
+  episodes: number
+}
+
+async function liveDay(life: Life, day: string, clock: (day: string, wall: string) => void): Promise<void> {
+  const { city, press, strategy } = life
+  const month = city.months.indexOf(day.slice(0, 7))
+  const date = Number(day.slice(8))
+  clock(day, '09:30')
+  await plan(life, day, month, date)
+  if (date === 5)
+    for (const handIn of life.returns.filter((one) => one.day === day)) {
+      await bringMonthly(city, life.figures, handIn)
+      await bringRegistrations(city, life.figures, ...registrationDays(city.months, handIn))
+    }
+  await write(life, day, month, date)
+  if (day === city.today) await bringRegistrations(city, life.figures, openRegistrations(life), addDays(day, -1))
+  clock(day, '20:30')
+  await letOut(city, press, day)
+  await meetReaders(city, press, day)
+  if (date === 28 && addDays(day, 14) < city.today) await handOutCards(city)
+  if (date === 20) await subscribeSome(city, life.mailbox, city.chance.between(2, 4) + Math.max(0, month - 11), press.out.at(-1)?.ways[0]?.sceneNumber ?? null)
+  if (date === 24 && month % 2 === 1) await decide(city, (month - 1) / 2, strategy)
+}
+
+/** What is decided on a day: plans, goals, campaigns. */
+async function plan({ city, strategy, students }: Life, day: string, month: number, date: number): Promise<void> {
+  if (day === city.start) {
+    await planYear(city, Number(day.slice(0, 4)))
+    await openFirstYear(city, strategy)
+  } else if (day.endsWith('-01-08')) await planYear(city, Number(day.slice(0, 4)))
+  if (month === 4 && date === 4 && strategy.campaigns.night) await changeTheNight(city, strategy.campaigns.night)
+  if (month === 12 && date === 6) await openSecondYear(city, strategy, students)
+}
+
+/** Posts are written a day before they appear: an episode every so often, notices on five days of a month. */
+async function write({ city, press, strategy, episodes }: Life, day: string, month: number, date: number): Promise<void> {
+  const tomorrow = addDays(day, 1)
+  if (tomorrow > city.today) return
+  const all = daysBetween(city.start, city.today)
+  const due = Math.floor((daysBetween(city.start, tomorrow) / (all - 2)) * episodes + 0.0001)
+  if (press.told < Math.min(due, episodes)) await bringOut(city, press, nextEpisode(press, strategy), { wall: `${tomorrow}T18:00` })
+  if (date % 6 !== 2) return
+  const running = month >= 3 && month <= 5 ? strategy.campaigns.night : month >= 14 ? strategy.campaigns.south : undefined
+  const notice = nextNotice(city, press, strategy, tomorrow.slice(0, 7), running)
+  // In the last months one post in three also goes to the newsletter.
+  if (month >= city.months.length - 7 && press.noticed % 3 === 0) notice.variants = { ...notice.variants, newsletter: { fields: { topic: 'events' } } }
+  await bringOut(city, press, notice, { wall: `${tomorrow}T10:00` })
+}
+
+/** The first day of registrations that no hand-in has brought. */
+const openRegistrations = ({ returns, city }: Life): string => {
+  const last = returns.at(-1)
+  return last ? `${addMonths(city.months[last.to]!, 1)}-01` : city.start
+}
+
+/** What a person finds to do: something planned, something in review, a draft, applications that wait. */
+async function leaveWaiting({ city, press, strategy }: Life): Promise<void> {
+  if (!strategy.goals.stations) return
+  await openTheNext(city, strategy)
+  const { asks: _, ...episode } = nextEpisode(press, strategy)
+  await hand(city, episode)
+  const running = strategy.campaigns.south
+  for (const ahead of [1, 4]) await bringOut(city, press, nextNotice(city, press, strategy, city.today.slice(0, 7), running), { wall: `${addDays(city.today, ahead)}T10:00` })
+  const { asks: __, point: ___, ...notice } = nextNotice(city, press, strategy, city.today.slice(0, 7), running)
+  await draft(city, notice)
+}

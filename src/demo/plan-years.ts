@@ -1,0 +1,150 @@
+import { approvePlan, campaignById, changeCampaign, closeGoal, type Goal, openCampaign, recordDecision, recordEffort, savePlan, setGoal } from '#rooms/strategy'
+import { addDays, addMonths, as, type City, lastDayOf, monthOf } from './city.ts'
+import { places } from './places.ts'
+
+/** What posts can serve at a moment. */
+export interface Strategy {
+  goals: { year?: Goal; members?: Goal; stations?: Goal; applications?: Goal; newsletter?: Goal }
+  campaigns: { night?: string; south?: string }
+}
+
+const numbers = (test: (kind: string) => boolean): number[] => places.flatMap((place, i) => (test(place.kind) ? [i + 1] : []))
+const stations = numbers((kind) => kind === 'reading-station')
+
+/** The outreach plan of a calendar year, written by an editor and approved by the director. */
+export async function planYear(city: City, year: number): Promise<void> {
+  const plan = await as(city, 'reader-one', (work) =>
+    savePlan(work, {
+      year,
+      version: 0,
+      revision: 0,
+      mission: 'Whoever lives in Demo City is at most a quarter of an hour from a place with books, and knows it.',
+      aims: ['New members among newcomers in the south', 'Reading stations that are used, not only open', 'A card applied for from home', 'Say what did not work'],
+      channels: [
+        { channel: 'website', purpose: 'Everything, first', hoursPerWeek: 6, money: null },
+        { channel: 'newsletter', purpose: 'What’s on, once a week', hoursPerWeek: 3, money: null },
+        { channel: 'poster', purpose: 'At the places themselves', hoursPerWeek: 2, money: 18_000 },
+        { channel: 'feeds', purpose: 'For other sites', hoursPerWeek: 0.5, money: null },
+      ],
+      reviews: [3, 6, 9, 12].map((month) => ({ day: `${year}-${String(month).padStart(2, '0')}-15`, about: month === 12 ? 'the whole year' : 'goals and campaigns' })),
+      budget: 60_000,
+      currency: 'CNY',
+      notes: 'Made up for the demo city.',
+    }),
+  )
+  await as(city, 'director', (work) => approvePlan(work, { year, version: plan.version, revision: plan.revision }))
+}
+
+/** The first year's goal and its campaign. */
+export async function openFirstYear(city: City, strategy: Strategy): Promise<void> {
+  const first = monthOf(city, 0)
+  strategy.goals.year = await as(city, 'director', (work) =>
+    setGoal(work, { title: `2,700 new members by ${lastDayOf(monthOf(city, 11))}`, publicLabel: 'New members', metric: 'members.new', points: null, target: 2700, per: 'total', starts: `${first}-01`, ends: lastDayOf(monthOf(city, 11)), baseline: null }),
+  )
+  const night = {
+    title: 'The night has a library',
+    hypothesis: 'People who work late come to the reading bar once they know it is open past midnight, and take a card there.',
+    starts: `${monthOf(city, 3)}-01`,
+    ends: lastDayOf(monthOf(city, 5)),
+    goals: [strategy.goals.year.goalId],
+    comparison: { kind: 'periods' as const, periods: [{ from: `${monthOf(city, 4)}-08`, to: `${monthOf(city, 4)}-21` }], why: 'Two weeks without posts, drawn by lot.' },
+    hoursPlanned: 60,
+    moneyPlanned: 9000,
+    currency: 'CNY',
+  }
+  strategy.campaigns.night = (await as(city, 'reader-one', (work) => openCampaign(work, night))).campaignId
+}
+
+/** After the night campaign has begun one of its quiet weeks is given up; the page shows that it was changed after the announcement. */
+export async function changeTheNight(city: City, campaignId: string): Promise<void> {
+  await as(city, 'reader-one', async (work) => {
+    const { version, title, hypothesis, starts, ends, goals, hoursPlanned, moneyPlanned, currency } = await campaignById(work, campaignId)
+    await changeCampaign(work, {
+      campaignId, version, title, hypothesis, starts, ends, goals, hoursPlanned, moneyPlanned, currency,
+      comparison: { kind: 'periods', periods: [{ from: `${monthOf(city, 4)}-08`, to: `${monthOf(city, 4)}-14` }], why: 'One week without posts.' },
+      why: 'The poetry festival fell into the second quiet week.',
+    })
+    await recordEffort(work, campaignId, { hoursSpent: 71, moneySpent: 8600 })
+  })
+}
+
+/** The second year: one goal that will be on track, one that will not, one from home, and the campaign in the south. */
+export async function openSecondYear(city: City, strategy: Strategy, students: string): Promise<void> {
+  const from = `${monthOf(city, 12)}-01`
+  const to = lastDayOf(addMonths(monthOf(city, 12), 11))
+  const { year } = strategy.goals
+  await as(city, 'director', async (work) => {
+    if (year) await closeGoal(work, year.goalId, 'Reached in the eleventh month.')
+    strategy.goals.members = await setGoal(work, { title: '300 new members a month', publicLabel: 'New members', metric: 'members.new', points: null, target: 300, per: 'month', starts: from, ends: to })
+    strategy.goals.stations = await setGoal(work, { title: '5,600 loans a month at the reading stations', publicLabel: 'Loans at the stations', metric: 'loans', points: stations, target: 5600, per: 'month', starts: from, ends: to })
+    strategy.goals.applications = await setGoal(work, { title: '160 cards applied for from home in a year', metric: 'cards.applied', points: null, target: 160, per: 'total', starts: from, ends: to })
+  })
+  const held = [3, 4, 7] // Riverside, Old Town, East Market
+  strategy.campaigns.south = (
+    await as(city, 'reader-one', (work) =>
+      openCampaign(work, {
+        title: 'A card for the south',
+        hypothesis: 'Newcomers who are shown the branch on their way home take a card within a month.',
+        starts: `${monthOf(city, 14)}-01`,
+        ends: lastDayOf(addMonths(monthOf(city, 14), 5)),
+        goals: [strategy.goals.members!.goalId, strategy.goals.applications!.goalId],
+        comparison: { kind: 'points', points: held, why: 'Drawn by lot among six branches; no poster and no post there.' },
+        audienceId: students,
+        hoursPlanned: 90,
+        moneyPlanned: 14_000,
+        currency: 'CNY',
+      }),
+    )
+  ).campaignId
+}
+
+/** What has just begun, or is about to: too early to tell. */
+export async function openTheNext(city: City, strategy: Strategy): Promise<void> {
+  const next = addMonths(city.today.slice(0, 7), 1)
+  strategy.goals.newsletter = await as(city, 'director', (work) =>
+    setGoal(work, { title: '30 newsletter readers more in each month', metric: 'newsletter.subscribed', points: null, target: 30, per: 'month', starts: addDays(city.today, -9), ends: lastDayOf(addMonths(next, 5)) }),
+  )
+  await as(city, 'reader-one', (work) =>
+    openCampaign(work, {
+      title: 'Crates on tour',
+      hypothesis: 'A crate chosen by its readers is lent twice as often as one chosen by us.',
+      starts: `${next}-01`,
+      ends: lastDayOf(addMonths(next, 2)),
+      goals: [strategy.goals.stations!.goalId],
+      comparison: { kind: 'points', points: stations.filter((_, i) => i % 2 === 0), why: 'Every second station keeps the old crate.' },
+      hoursPlanned: 40,
+      moneyPlanned: 2000,
+      currency: 'CNY',
+    }),
+  )
+}
+
+const seen: [saw: string, chose: string][] = [
+  ['Posts about opening hours are followed twice as often as posts about the building.', 'Say the hours in the first line.'],
+  ['Nobody followed the link on the bus screens for a month.', 'Give the bus screens up and hang posters at the stops.'],
+  ['Stations whose keeper names a book lend more of it.', 'Each crate gets a card “the keeper says”.'],
+  ['Scans of a poster come within four days of its hanging.', 'Hang a new one every second week, not every month.'],
+  ['The night bar is full at ten and empty at one.', 'Announce the last hour as quiet hour.'],
+  ['Applications from home come on Sunday evening.', 'Post the form on Sunday at six.'],
+  ['Loans at the stations fall while visits do not.', 'Ask at five stations what is missing before any campaign.'],
+]
+
+/** A decision of the month, with the figure it was read from. */
+export async function decide(city: City, index: number, strategy: Strategy): Promise<void> {
+  const [saw, chose] = seen[index % seen.length]!
+  const { members, year } = strategy.goals
+  const goal = members ?? year
+  const month = addMonths(city.house.clock.now().toISOString().slice(0, 7), -1)
+  await as(city, 'director', (work) =>
+    recordDecision(work, {
+      kind: index % 4 === 3 ? 'lesson' : 'decision',
+      about: goal ? { kind: 'goal', id: goal.goalId, title: goal.title } : { kind: 'alliance', id: city.alliance, title: 'Demo City Libraries' },
+      saw,
+      chose,
+      metric: 'reach.touches',
+      readingFrom: `${month}-01`,
+      readingTo: lastDayOf(month),
+      ownerName: city.staff.author.name,
+    }),
+  )
+}
