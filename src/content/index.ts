@@ -67,8 +67,10 @@ export {
   type Variant,
 } from './post-content.ts'
 export type { Post } from './posts.ts'
+export { previewVariant, type VariantPreview } from './preview-variant.ts'
 export { type Found, findPublic } from './public-texts.ts'
 export {
+  correctionsOf,
   type PublishedPost,
   type PublishedPosts,
   postBySlug,

@@ -14,6 +14,8 @@ export interface PostLine {
   state: PostState
   /** Whether something newer than what readers have is waiting to be published as a correction. */
   changed: boolean
+  version: number
+  liveVersion: number | null
   ownerName: string
   goal: string | null
   campaign: string | null
@@ -83,6 +85,8 @@ export async function listPosts(work: Work, wanted: ListPosts = {}): Promise<{ p
       title: row.title,
       kind: row.kind,
       state: stateAt(row, work.now),
+      version: row.version,
+      liveVersion: row.live_version,
       changed: row.live_version !== null && row.version > row.live_version,
       ownerName: row.owner_name,
       goal: row.goal_id,

@@ -253,3 +253,18 @@ function readCursor(cursor: string): { at: Date; id: string } {
   if (Number.isNaN(at.getTime()) || !/^[0-9a-f-]{36}$/.test(id)) throw refuse(422, 'content.cursor-not-known')
   return { at, id }
 }
+
+/** What was mended after publication, newest first: when, and what had been wrong. For everybody. */
+export async function correctionsOf(work: Work, post: string): Promise<{ at: Date; note: string }[]> {
+  contentPolicy.demand(work, 'read-published')
+  const rows = await work.db
+    .selectFrom('content.archive')
+    .select(['at', 'note', 'version'])
+    .distinctOn('version')
+    .where('alliance_id', '=', work.alliance)
+    .where('post_id', '=', post)
+    .where('what', '=', 'corrected')
+    .orderBy('version', 'desc')
+    .execute()
+  return rows.map(({ at, note }) => ({ at, note }))
+}

@@ -1,0 +1,64 @@
+import type { Work } from '#platform'
+import { assetsByIds, shownPictures } from './assets.ts'
+import { type PostProblem, problemsOf } from './check-post.ts'
+import { picturesOf } from './doc.ts'
+import { noSuchPost } from './errors.ts'
+import type { ChannelLimit } from './events.ts'
+import { contentPolicy } from './policy.ts'
+import { applyPatch, type PostPatch, textIn } from './post-content.ts'
+import { contentOf } from './posts.ts'
+import { renderHtml, type ShownPicture } from './render.ts'
+import { assetsOf } from './review-rules.ts'
+import { listChannelLimits, measure, type VariantMeasure, type VariantText, variantProblems, variantText } from './variants.ts'
+
+/** What a channel would carry, as far as it can be shown, with its measures. */
+export interface VariantPreview extends VariantText {
+  channel: string
+  form: ChannelLimit['form']
+  byHand: boolean
+  link: ChannelLimit['link']
+  /** The whole text, for channels that carry it; '' where the channel has words of its own. */
+  html: string
+  picture: ShownPicture | null
+  measure: VariantMeasure
+  problems: { code: string; level: 'stop' | 'warn'; params: Record<string, unknown> }[]
+  /** Everything about the post that stops it or is worth a thought, as it would be with this change. */
+  all: PostProblem[]
+}
+
+/**
+ * Shows what a channel would carry if this change were saved; nothing is. For the composer, while somebody types.
+ * Undefined where the channel is off.
+ */
+export async function previewVariant(
+  work: Work,
+  input: { post: string; patch?: PostPatch; channel: string; locale: string },
+): Promise<VariantPreview | undefined> {
+  contentPolicy.demand(work, 'see-drafts')
+  const row = await work.db
+    .selectFrom('content.posts')
+    .selectAll()
+    .where('alliance_id', '=', work.alliance)
+    .where('post_id', '=', input.post)
+    .executeTakeFirst()
+  if (!row) throw noSuchPost()
+  const limit = (await listChannelLimits(work)).find((l) => l.channel === input.channel)
+  if (!limit) return undefined
+  const content = applyPatch(await contentOf(work, input.post, row.version), input.patch ?? {})
+  const shown = variantText(content, input.channel, limit.form, input.locale)
+  const main = textIn(content, input.locale)
+  const pictures = await shownPictures(work, [...picturesOf(main.body), ...(shown.image ? [shown.image] : [])], shown.locale)
+  const assets = new Map((await assetsByIds(work, assetsOf(content))).map((asset) => [asset.id, asset]))
+  return {
+    ...shown,
+    channel: input.channel,
+    form: limit.form,
+    byHand: limit.byHand ?? false,
+    link: limit.link,
+    html: limit.form === 'article' && !shown.own.text ? renderHtml(main.body, { picture: (asset) => pictures.get(asset) }) : '',
+    picture: shown.image ? (pictures.get(shown.image) ?? null) : null,
+    measure: measure(shown, limit),
+    problems: variantProblems(content, input.channel, limit, assets),
+    all: await problemsOf(work, row, content),
+  }
+}

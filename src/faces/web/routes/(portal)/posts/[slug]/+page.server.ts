@@ -1,0 +1,50 @@
+import { correctionsOf, picturesOf, postBySlug, publishedPosts, renderHtml, shownPictures } from '#rooms/content'
+import { canonical, href } from '#web/nav.ts'
+import { look } from '#web/server/act.ts'
+import type { PageServerLoad } from './$types'
+
+export const load: PageServerLoad = (event) =>
+  look(event, async (work) => {
+    const { locale, nav, t, alliance } = event.locals
+    const post = await postBySlug(work, event.params.slug, locale)
+    const pictures = await shownPictures(work, picturesOf(post.text.body), post.locale)
+    const more = post.series ? (await publishedPosts(work, { locale, series: post.series.id, limit: 6 })).posts.filter((other) => other.id !== post.id).slice(0, 5) : []
+    const address = event.url.origin + canonical(nav)
+    const library = alliance.names[locale] ?? alliance.name
+    return {
+      post: {
+        id: post.id,
+        title: post.text.title,
+        summary: post.summary,
+        locale: post.locale,
+        locales: post.locales,
+        publishedAt: post.publishedAt,
+        byline: post.byline,
+        series: post.series,
+        action: post.action,
+        lead: post.lead,
+      },
+      html: renderHtml(post.text.body, {
+        picture: (asset) => pictures.get(asset),
+        credit: (credit) => t('content.portal.credit', { credit }),
+        link: (to) => href(nav, to),
+      }),
+      corrections: post.correctedAt ? await correctionsOf(work, post.id) : [],
+      more: more.map(({ path, text, locale: lang, series }) => ({ path, title: text.title, locale: lang, number: series?.number ?? null })),
+      address,
+      /** Told to machines: who, what, when. `<` is written so that no text can end the element. */
+      linked: JSON.stringify({
+        '@context': 'https://schema.org',
+        '@type': 'Article',
+        headline: post.text.title,
+        description: post.summary,
+        inLanguage: post.locale,
+        datePublished: post.publishedAt,
+        dateModified: post.updatedAt,
+        author: { '@type': post.byline.kind === 'staff' ? 'Person' : 'Organization', name: post.byline.name },
+        publisher: { '@type': 'Library', name: library },
+        mainEntityOfPage: address,
+        ...(post.lead ? { image: event.url.origin + post.lead.sources.at(-1)!.url } : {}),
+      }).replaceAll('<', '\\u003c'),
+    }
+  })

@@ -1,0 +1,49 @@
+import { redirect } from '@sveltejs/kit'
+import { assetById, changeAsset, contentPolicy, renditionUrl, retireAsset, usesOfAsset } from '#rooms/content'
+import { act, isRefused, look, text } from '#web/server/act.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = (event) =>
+  look(event, async (work) => {
+    const asset = await assetById(work, event.params.id)
+    const largest = asset.renditions.filter((r) => r.mime === 'image/jpeg').at(-1) ?? asset.renditions[0]
+    return {
+      asset,
+      url: largest ? renditionUrl(largest) : '',
+      uses: await usesOfAsset(work, asset.id),
+      locales: event.locals.alliance.locales,
+      done: event.url.searchParams.get('done'),
+      mayWrite: contentPolicy.allows(work.actor, 'add-asset'),
+    }
+  })
+
+export const actions: Actions = {
+  save: async (event) => {
+    const done = await act(event, (work, form) =>
+      changeAsset(work, {
+        asset: event.params.id,
+        name: text(form, 'name'),
+        alt: Object.fromEntries(event.locals.alliance.locales.map((locale) => [locale, text(form, `alt.${locale}`)])),
+        credit: text(form, 'credit'),
+        rights: text(form, 'rights') as 'own',
+        rightsNote: text(form, 'rightsNote'),
+        people: text(form, 'people') as 'none',
+        consent: text(form, 'consent'),
+        consentOn: text(form, 'consentOn') || null,
+        expiresOn: text(form, 'expiresOn') || null,
+      }),
+    )
+    if (isRefused(done)) return done
+    redirect(303, `/desk/assets/${event.params.id}?done=saved`)
+  },
+  retire: async (event) => {
+    const done = await act(event, (work) => retireAsset(work, { asset: event.params.id, retired: true }))
+    if (isRefused(done)) return done
+    redirect(303, `/desk/assets/${event.params.id}?done=retired`)
+  },
+  restore: async (event) => {
+    const done = await act(event, (work) => retireAsset(work, { asset: event.params.id, retired: false }))
+    if (isRefused(done)) return done
+    redirect(303, `/desk/assets/${event.params.id}`)
+  },
+}

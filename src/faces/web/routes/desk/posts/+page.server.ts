@@ -1,0 +1,73 @@
+import { redirect } from '@sveltejs/kit'
+import { kinds, listPosts, listSeries, type PostState, wordsIn, writePost } from '#rooms/content'
+import { listCampaigns, listGoals } from '#rooms/strategy'
+import { act, isRefused, look } from '#web/server/act.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+const states: readonly PostState[] = ['draft', 'in-review', 'approved', 'scheduled', 'published', 'withdrawn', 'binned']
+
+export const load: PageServerLoad = (event) =>
+  look(event, async (work) => {
+    const query = event.url.searchParams
+    const { locale } = event.locals
+    const state = states.find((one) => one === query.get('state'))
+    const goals = await listGoals(work)
+    const campaigns = await listCampaigns(work)
+    const series = await listSeries(work)
+    const filter = {
+      goal: query.get('goal') ?? undefined,
+      campaign: query.get('campaign') ?? undefined,
+      series: query.get('series') ?? undefined,
+      words: query.get('q') ?? undefined,
+    }
+    const mine = query.get('mine') === '1' && event.locals.staff ? event.locals.staff.id : undefined
+    const { posts, next } = await listPosts(work, {
+      ...filter,
+      owner: mine,
+      states: state ? [state] : undefined,
+      after: query.get('after') ?? undefined,
+    })
+    const named = <T>(list: readonly T[], id: (one: T) => string, name: (one: T) => string) =>
+      Object.fromEntries(list.map((one) => [id(one), name(one)]))
+    return {
+      state: state ?? null,
+      states,
+      query: Object.fromEntries(query),
+      posts,
+      next,
+      goals: named(
+        goals,
+        (goal) => goal.goalId,
+        (goal) => goal.title,
+      ),
+      campaigns: named(
+        campaigns,
+        (campaign) => campaign.campaignId,
+        (campaign) => campaign.title,
+      ),
+      series: named(
+        series,
+        (one) => one.id,
+        (one) => wordsIn(one.names, locale).text,
+      ),
+    }
+  })
+
+export const actions: Actions = {
+  new: async (event) => {
+    const { alliance } = event.locals
+    const post = await act(event, (work, form) =>
+      writePost(work, {
+        source: alliance.defaultLocale,
+        texts: { [alliance.defaultLocale]: {} },
+        kind: kinds.find((kind) => kind === form.get('kind')) ?? 'article',
+        series: String(form.get('series') ?? '') || null,
+        campaign: String(form.get('campaign') ?? '') || null,
+        goal: String(form.get('goal') ?? '') || null,
+        variants: { website: {} },
+      }),
+    )
+    if (isRefused(post)) return post
+    redirect(303, `/desk/posts/${post.id}`)
+  },
+}

@@ -1,0 +1,140 @@
+import { redirect } from '@sveltejs/kit'
+import { listServicePoints, nameIn } from '#rooms/alliance'
+import {
+  binPost,
+  cancelReview,
+  checkPost,
+  contentPolicy,
+  deliveryStates,
+  kinds,
+  listAssets,
+  listBylines,
+  listChannelLimits,
+  listSeries,
+  livePages,
+  mayPass,
+  nextEpisode,
+  postById,
+  previewVariant,
+  renditionUrl,
+  requestReview,
+  restorePost,
+  reviewPost,
+  reviewProgress,
+  setEmbargo,
+  toPlain,
+  unbinPost,
+  unschedulePost,
+  withdrawPost,
+  wordsIn,
+  writePost,
+} from '#rooms/content'
+import { listCampaigns, listGoals } from '#rooms/strategy'
+import { act, isRefused, look, text } from '#web/server/act.ts'
+import type { Actions, PageServerLoad } from './$types'
+import { readPostForm } from './post-form.ts'
+
+export const load: PageServerLoad = (event) =>
+  look(event, async (work) => {
+    const { locale, alliance } = event.locals
+    const post = await postById(work, event.params.id)
+    const limits = await listChannelLimits(work)
+    const asked = event.url.searchParams.get('channel')
+    const channel =
+      limits.find((limit) => limit.channel === asked)?.channel ?? Object.keys(post.content.variants)[0] ?? limits[0]?.channel ?? null
+    const row = { post_id: post.id, version: post.version, live_version: post.liveVersion }
+    const progress = await reviewProgress(work, row)
+    const series = await listSeries(work)
+    const { assets } = await listAssets(work, { limit: 60 })
+    const locales = [...new Set([post.content.source, ...alliance.locales, ...Object.keys(post.content.texts)])]
+    const limit = limits.find((one) => one.channel === channel)
+    return {
+      post: { ...post, content: post.content },
+      plain: Object.fromEntries(Object.entries(post.content.texts).map(([tag, words]) => [tag, toPlain(words.body)])),
+      locales,
+      kinds,
+      problems: await checkPost(work, post.id),
+      progress: { ...progress, may: mayPass(work, progress) },
+      channel,
+      limits: limits.map((one) => ({ channel: one.channel, fields: one.fields ?? [] })),
+      limit: limit ?? null,
+      preview: channel ? ((await previewVariant(work, { post: post.id, channel, locale: post.content.source })) ?? null) : null,
+      deliveries: (await Promise.all(deliveryStates.all().map((states) => states(work, [post.id])))).flat(),
+      goals: (await listGoals(work))
+        .filter((goal) => goal.state === 'open' || goal.goalId === post.content.goal)
+        .map((goal) => ({ value: goal.goalId, label: goal.title })),
+      campaigns: (await listCampaigns(work)).map((campaign) => ({ value: campaign.campaignId, label: campaign.title })),
+      series: series.map((one) => ({ value: one.id, label: wordsIn(one.names, locale).text })),
+      nextEpisode: post.content.series && post.episode === null ? await nextEpisode(work, post.content.series) : null,
+      pages: (await livePages(work, locale)).map((page) => ({ value: page.slug, label: page.title })),
+      points: (await listServicePoints(work, { limit: 300 })).map((point) => ({
+        value: String(point.point_no),
+        label: nameIn(point, locale),
+      })),
+      assets: assets.map((asset) => ({
+        id: asset.id,
+        name: asset.name,
+        alt: asset.alt[locale] ?? Object.values(asset.alt)[0] ?? '',
+        url: asset.renditions[0] ? renditionUrl(asset.renditions.find((r) => r.mime === 'image/jpeg') ?? asset.renditions[0]) : '',
+      })),
+      bylines: await listBylines(work),
+      done: event.url.searchParams.get('done'),
+      may: {
+        write: contentPolicy.allows(work.actor, 'write-post') && !['withdrawn', 'binned'].includes(post.state),
+        schedule: contentPolicy.allows(work.actor, 'schedule-post'),
+        withdraw: contentPolicy.allows(work.actor, 'withdraw-post'),
+        review: contentPolicy.allows(work.actor, 'review-post'),
+      },
+    }
+  })
+
+const here = (id: string, query: Record<string, string | undefined> = {}, below = ''): never => {
+  const params = new URLSearchParams(Object.entries(query).filter((pair): pair is [string, string] => Boolean(pair[1])))
+  redirect(303, `/desk/posts/${id}${below}${params.size ? `?${params}` : ''}`)
+}
+
+/** An act on this post that answers with its page and a word of what was done. */
+const simple =
+  (run: (work: Parameters<typeof binPost>[0], id: string, form: FormData) => Promise<unknown>, done: string) =>
+  async (event: Parameters<NonNullable<Actions[string]>>[0]) => {
+    const result = await act(event, (work, form) => run(work, event.params.id!, form))
+    if (isRefused(result)) return result
+    return here(event.params.id!, { done })
+  }
+
+export const actions: Actions = {
+  save: async (event) => {
+    const saved = await act(event, (work, form) =>
+      writePost(work, {
+        post: event.params.id,
+        base: Number(form.get('base')) || undefined,
+        slug: form.has('slug') ? text(form, 'slug') : undefined,
+        ...readPostForm(form),
+      }).then((post) => ({ post, then: text(form, 'then'), channel: text(form, 'channel') })),
+    )
+    if (isRefused(saved)) return saved
+    if (saved.then === 'send') return here(event.params.id, {}, saved.post.state === 'published' ? '/correct' : '/send')
+    if (saved.then.startsWith('channel:')) return here(event.params.id, { channel: saved.then.slice(8) })
+    return here(event.params.id, { channel: saved.channel, done: 'saved' })
+  },
+  review: simple((work, post, form) => requestReview(work, { post, base: Number(form.get('base')) || undefined }), 'review-requested'),
+  pass: simple(
+    (work, post, form) => reviewPost(work, { post, version: Number(form.get('version')), verdict: 'passed', note: text(form, 'note') }),
+    'passed',
+  ),
+  return: simple(
+    (work, post, form) => reviewPost(work, { post, version: Number(form.get('version')), verdict: 'returned', note: text(form, 'note') }),
+    'returned',
+  ),
+  takeback: simple((work, post) => cancelReview(work, { post }), 'taken-back'),
+  embargo: simple(
+    (work, post, form) =>
+      setEmbargo(work, { post, until: text(form, 'day') ? { wall: `${text(form, 'day')}T${text(form, 'time') || '00:00'}` } : null }),
+    'embargo',
+  ),
+  unschedule: simple((work, post) => unschedulePost(work, { post }), 'unscheduled'),
+  withdraw: simple((work, post, form) => withdrawPost(work, { post, why: text(form, 'why') }), 'withdrawn'),
+  restore: simple((work, post) => restorePost(work, { post }), 'restored'),
+  bin: simple((work, post) => binPost(work, { post }), 'binned'),
+  unbin: simple((work, post) => unbinPost(work, { post }), 'unbinned'),
+}

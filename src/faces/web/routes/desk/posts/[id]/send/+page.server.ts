@@ -1,0 +1,54 @@
+import { redirect } from '@sveltejs/kit'
+import { channelReach, checkPost, holidaysOn, planOfInstant, postById, schedulePost } from '#rooms/content'
+import { goalById } from '#rooms/strategy'
+import { act, isRefused, look, text } from '#web/server/act.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+const wallPattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/
+
+export const load: PageServerLoad = (event) =>
+  look(event, async (work) => {
+    const post = await postById(work, event.params.id)
+    const zone = event.locals.alliance.timeZone
+    const query = event.url.searchParams
+    // The next full hour, unless a time was chosen before or stands in the address.
+    const next = planOfInstant(new Date(Math.ceil((work.now.getTime() + 60_000) / 3_600_000) * 3_600_000), zone).wall
+    const asked = query.get('day') ? `${query.get('day')}T${query.get('time') || '09:00'}` : null
+    const kept = post.planned && post.planned.at > work.now ? post.planned.wall : (post.embargo?.wall ?? null)
+    const wall = asked && wallPattern.test(asked) ? asked : kept && kept > planOfInstant(work.now, zone).wall ? kept : next
+    const reach = channelReach.all()[0]
+    const channels = []
+    for (const [channel, variant] of Object.entries(post.content.variants))
+      channels.push({ channel, count: reach ? await reach(work, channel, variant) : null })
+    return {
+      post: {
+        id: post.id,
+        title: post.content.texts[post.content.source]?.title ?? '',
+        version: post.version,
+        state: post.state,
+        episode: post.episode,
+        noGoal: post.content.noGoal,
+      },
+      goal: post.content.goal ? (await goalById(work, post.content.goal)).title : null,
+      channels,
+      wall,
+      zone,
+      now: query.get('when') === 'now',
+      notes: await holidaysOn(work, [wall.slice(0, 10)]),
+      problems: await checkPost(work, post.id),
+    }
+  })
+
+export const actions: Actions = {
+  default: async (event) => {
+    const done = await act(event, (work, form) =>
+      schedulePost(work, {
+        post: event.params.id,
+        version: Number(form.get('version')),
+        at: text(form, 'wall') === 'now' ? 'now' : { wall: text(form, 'wall') },
+      }),
+    )
+    if (isRefused(done)) return done
+    redirect(303, `/desk/posts/${event.params.id}?done=${done.state === 'published' ? 'sent' : 'scheduled'}`)
+  },
+}
