@@ -1,5 +1,5 @@
 import { healthProbes, type Platform, translator, type Work } from '#platform'
-import { isOn } from '#rooms/alliance'
+import { isOn, switchSource } from '#rooms/alliance'
 import {
   type ChannelLimit,
   channelLimits,
@@ -31,12 +31,15 @@ export function furnishChannels(_house: Platform): void {
   postCorrected.on(followCorrection)
   postWithdrawn.on(followWithdrawal)
   postRestored.on(followRestoring)
+  switchSource.register(ownSwitches)
   channelLimits.register(limits)
   deliveryStates.register(shownDeliveries)
   channelReach.register(reachOf)
   healthProbes.register(deliveriesProbe)
   personalData.register(channelsPersonalData)
 }
+
+const ownSwitches = [{ key: 'room:channels', byDefault: true }]
 
 async function onUnscheduled(work: Work, event: { post: string; why: string }): Promise<void> {
   // A withdrawal has its own event, which also takes back what has left.

@@ -1,5 +1,6 @@
 import type { House } from '#house'
 import { apiAnswerer } from '../api/index.ts'
+import { feeds } from '../protocols/feeds.ts'
 import { health } from './health.ts'
 import { oneClickStop } from './one-click-stop.ts'
 import type { Answerer } from './server.ts'
@@ -7,5 +8,5 @@ import { shortLinks } from './short-links.ts'
 
 /** What answers before the pages, the hottest first: short links, health, feeds, files, the API. */
 export function answerers(house: House): Answerer[] {
-  return [shortLinks(house), health(house), oneClickStop(house), apiAnswerer(house)]
+  return [shortLinks(house), health(house), oneClickStop(house), feeds(house), apiAnswerer(house)]
 }

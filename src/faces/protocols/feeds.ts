@@ -1,0 +1,75 @@
+import type { House } from '#house'
+import { isRefusal } from '#platform'
+import { type FeedFormat, feedFormats, publicFeed, unchangedFor } from '#rooms/channels'
+import { type Answerer, hostHeader } from '../http/server.ts'
+
+/** `/feeds/rss.xml`, `/feeds/zh-CN/atom.xml`, `/feeds/en/series/ancient-books/feed.json`; without a language it is the library's own. */
+const address = new RegExp(
+  `^/feeds(?:/([a-z]{2,3}(?:-[A-Za-z]{2,4})?))?(?:/series/([^/]{1,240}))?/(${feedFormats.map((format) => format.replace('.', '\\.')).join('|')})$`,
+)
+
+/**
+ * Feeds for readers: conditional requests (ETag before Last-Modified), HEAD, five minutes of shared caching. Answers 304 with
+ * no body when the reader has it, 404 in one line for a language or series that is not there.
+ */
+export function feeds(house: House): Answerer {
+  return async (request, response, path) => {
+    const found = address.exec(path)
+    if (!found) return false
+    const say = (status: number, text: string): true => {
+      response.writeHead(status, {
+        'content-type': 'text/plain; charset=utf-8',
+        'cache-control': 'public, max-age=60',
+        ...(status === 405 ? { allow: 'GET, HEAD' } : {}),
+      })
+      response.end(`${text}\n`)
+      return true
+    }
+    if (request.method !== 'GET' && request.method !== 'HEAD') return say(405, 'A feed is read with GET.')
+    const [, language, series, format] = found
+    const headers = new Headers()
+    const resolved = await house.resolveRequest({ host: String(request.headers[hostHeader] ?? ''), headers })
+    if (!resolved) return say(404, 'No library answers at this address.')
+    const { alliance } = resolved
+    if (alliance.rooms.length > 0 && !alliance.rooms.includes('channel:feeds')) return say(404, 'This library has no feeds.')
+    const locale = language ?? alliance.defaultLocale
+    if (!alliance.locales.includes(locale)) return say(404, 'There is no such feed.')
+    try {
+      const feed = await house.work(alliance.id, { kind: 'visitor', signals: { gpc: true } }, (work) =>
+        publicFeed(work, { format: format as FeedFormat, locale, series: series && decode(series) }),
+      )
+      const validators = {
+        etag: feed.etag,
+        'last-modified': feed.lastModified.toUTCString(),
+        'cache-control': 'public, max-age=300',
+        vary: 'accept-encoding',
+      }
+      const known = unchangedFor(feed, {
+        ifNoneMatch: request.headers['if-none-match'],
+        ifModifiedSince: request.headers['if-modified-since'],
+      })
+      if (known) response.writeHead(304, validators)
+      else
+        response.writeHead(200, {
+          ...validators,
+          'content-type': feed.type,
+          'content-length': Buffer.byteLength(feed.body),
+          'access-control-allow-origin': '*',
+          'content-security-policy': "default-src 'none'; sandbox",
+        })
+      response.end(known || request.method === 'HEAD' ? undefined : feed.body)
+      return true
+    } catch (fault) {
+      if (isRefusal(fault)) return say(fault.status, 'There is no such feed.')
+      throw fault
+    }
+  }
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
