@@ -46,8 +46,8 @@ function checkImport(name: string, file: string, floor: Floor, target: string, i
     const path = resolve(dirname(file), target)
     if (!path.startsWith(src + sep)) return
     to = floorOf(path)
-    // What runs in a browser takes the half of i18n that needs no Node, and only that.
-    if (floor === 'faces' && path.startsWith(join(src, 'platform', 'i18n'))) return
+    // What runs in a browser takes the half of i18n that needs no Node, and the arithmetic of colours, and only that.
+    if (floor === 'faces' && [join(src, 'platform', 'i18n'), join(src, 'platform', 'colour.ts')].some((own) => path.startsWith(own))) return
     if (to !== floor && to !== 'testing' && !(floor === 'house' || floor === 'testing' || isTest)) problems.push(`src/${name}: imports ${target}; other rooms are imported as #rooms/…`)
   } else return
   if (!to) return

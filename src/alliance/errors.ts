@@ -5,6 +5,7 @@ export const noSuchPoint = (point: number) => refuse(404, 'alliance.no-such-poin
 export const noSuchLibrary = () => refuseField('library', 'alliance.no-such-library')
 export const notFounded = () => refuse(404, 'alliance.not-founded')
 export const alreadyFounded = () => refuse(409, 'alliance.already-founded')
+export const setUpDone = () => refuse(409, 'alliance.set-up-done')
 export const hostTaken = (host: string) => refuse(409, 'alliance.host-taken', { host })
 export const lastOwner = () => refuse(409, 'alliance.last-owner')
 export const onlyOwnersMakeOwners = () => refuse(403, 'alliance.only-owners-change-owners')

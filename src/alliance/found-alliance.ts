@@ -1,6 +1,6 @@
 import { audit, type Work } from '#platform'
 import { addLibrary } from './add-library.ts'
-import { alreadyFounded, hostTaken } from './errors.ts'
+import { alreadyFounded, hostTaken, setUpDone } from './errors.ts'
 import { Fields } from './fields.ts'
 import { alliancePolicy } from './policy.ts'
 import { isLocale } from './switch-list.ts'
@@ -76,6 +76,17 @@ export async function foundAlliance(work: Work, input: FoundAlliance): Promise<{
   const { library_id } = await addLibrary(work, { name: input.library ?? name, names: input.library ? undefined : input.names })
   await audit(work, 'alliance.founded', { kind: 'alliance', id: work.alliance }, { name })
   return { alliance: work.alliance, library: library_id }
+}
+
+/**
+ * Founds the first alliance of an installation: the set-up. Of several who press at once, one founds.
+ * Refuses `alliance.set-up-done` when something was founded before.
+ */
+export async function foundFirstAlliance(work: Work, input: FoundAlliance): Promise<{ alliance: string; library: string }> {
+  alliancePolicy.demand(work, 'found-alliance')
+  const { first } = await work.db.selectNoFrom((eb) => eb.fn<boolean>('alliance.founding').as('first')).executeTakeFirstOrThrow()
+  if (!first) throw setUpDone()
+  return foundAlliance(work, input)
 }
 
 /** Makes this alliance the one that answers to a host name. Refuses `alliance.host-taken` when it is another's. */

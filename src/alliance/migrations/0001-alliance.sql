@@ -232,6 +232,14 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select alliance_id from alliance.alliances order by alliance_id
 $$;
 
+-- Whether nothing was founded here yet. Who is told so goes first: everybody else who sets up waits until that one has committed.
+create function alliance.founding() returns boolean
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  lock table alliance.hosts in exclusive mode;
+  return not exists (select from alliance.alliances);
+end $$;
+
 -- Claims a host name for the alliance that was entered. False when another alliance has it.
 create function alliance.claim_host(wanted text) returns boolean
 language sql volatile security definer set search_path = pg_catalog, pg_temp as $$

@@ -34,7 +34,7 @@ async function resolved(event: RequestEvent): Promise<ResolvedRequest | 'startin
   if (answer) return answer
   // An installation in which nothing was founded yet has one page: the set-up.
   if (!(await house.isUnfounded())) return null
-  return event.url.pathname === setupPath ? setupRequest : 'unfounded'
+  return splitLocale(event.url.pathname).path === setupPath ? setupRequest : 'unfounded'
 }
 
 export const handle: Handle = async ({ event, resolve }) => {

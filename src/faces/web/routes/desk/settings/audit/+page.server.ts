@@ -1,0 +1,46 @@
+import { isId, readAudit } from '#platform'
+import { alliancePolicy, listStaff } from '#rooms/alliance'
+import { look } from '#web/server/act.ts'
+import type { PageServerLoad } from './$types'
+
+const pageSize = 50
+const rooms = ['alliance', 'facts', 'patrons', 'strategy', 'content', 'reach', 'channels', 'insight', 'platform']
+
+export const load: PageServerLoad = (event) =>
+  look(event, async (work) => {
+    alliancePolicy.demand(work, 'read-audit')
+    const { t } = event.locals
+    const asked = event.url.searchParams
+    const who = isId(asked.get('who')) ? asked.get('who')! : ''
+    const act = /^[a-z][a-z-]*\.[a-z-]+$/.test(asked.get('act') ?? '') ? asked.get('act')! : ''
+    const room = rooms.find((one) => one === asked.get('room')) ?? ''
+    const [kind = '', id = ''] = (asked.get('about') ?? '').slice(0, 100).split(':', 2)
+    const after = isId(asked.get('after')) ? asked.get('after')! : undefined
+    const rows = await readAudit(work, {
+      actorId: who || undefined,
+      act: act || undefined,
+      room: room || undefined,
+      subject: kind && id ? { kind, id } : undefined,
+      after,
+      limit: pageSize + 1,
+    })
+    const page = rows.slice(0, pageSize)
+    const nobody = (entry: (typeof rows)[number]) => entry.actorName ?? t(`alliance.audit.${entry.actorKind}`)
+    return {
+      who,
+      room,
+      act,
+      about: kind && id ? `${kind}:${id}` : '',
+      entries: page.map((entry) => ({
+        id: entry.auditId,
+        at: entry.at,
+        sentence: t(`audit.${entry.act}`, { ...entry.params, who: entry.actorKind === 'system' ? t('alliance.audit.system') : nobody(entry) }),
+        why: entry.why,
+        about: `${entry.subject.kind}:${entry.subject.id}`,
+      })),
+      next: rows.length > pageSize ? page.at(-1)!.auditId : null,
+      first: after === undefined,
+      staff: (await listStaff(work, { left: true })).map((s) => ({ value: s.staff_id, label: s.name })),
+      rooms,
+    }
+  })

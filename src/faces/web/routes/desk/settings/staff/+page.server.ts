@@ -1,0 +1,70 @@
+import { isId, refuse, type Role, roles } from '#platform'
+import { allianceOf, alliancePolicy, brandOf, changeRoles, inviteStaff, leaveStaff, listInvitations, listStaff, localeNames, withdrawInvitation } from '#rooms/alliance'
+import { currentHouse } from '#house'
+import { act, isRefused, look, text } from '#web/server/act.ts'
+import { pointsToChoose } from '#web/server/point-forms.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = (event) =>
+  look(event, async (work) => {
+    alliancePolicy.demand(work, 'read-staff')
+    const all = await listStaff(work, { left: true })
+    return {
+      staff: all.filter((s) => s.status === 'active').map((s) => ({ id: s.staff_id, name: s.name, email: s.email, roles: s.roles, point: s.point_no, since: s.joined_at })),
+      left: all.filter((s) => s.status === 'left').map((s) => ({ id: s.staff_id, name: s.name, leftAt: s.left_at })),
+      invitations: (await listInvitations(work)).map((i) => ({ id: i.invitation_id, email: i.email, name: i.name, roles: i.roles, expires: i.expires_at, over: i.expires_at <= work.now })),
+      roles: roles.filter((role) => role !== 'owner' || alliancePolicy.allows(work.actor, 'change-owners')),
+      points: await pointsToChoose(work, event.locals.locale),
+      locales: Object.entries(localeNames).map(([value, label]) => ({ value, label })),
+      defaultLocale: event.locals.alliance.defaultLocale,
+      me: work.actor.kind === 'staff' ? work.actor.id : null,
+    }
+  })
+
+const idOf = (form: FormData, name: string): string => {
+  const id = text(form, name)
+  if (!isId(id)) throw refuse(404, 'platform.not-found')
+  return id
+}
+const rolesOf = (form: FormData): Role[] => form.getAll('roles').map(String) as Role[]
+
+export const actions: Actions = {
+  invite: async (event) => {
+    const { locals, url } = event
+    const made = await act(event, async (work, form) => {
+      const point = Number(text(form, 'point')) || null
+      const { invitation, token } = await inviteStaff(work, { email: text(form, 'email'), name: text(form, 'name'), roles: rolesOf(form), locale: text(form, 'locale') || locals.alliance.defaultLocale, point })
+      const [alliance, brand] = [await allianceOf(work), await brandOf(work)]
+      return { email: invitation.email, locale: invitation.locale, name: brand.names[invitation.locale] || alliance.name, expires: invitation.expires_at, token }
+    })
+    if (isRefused(made)) return made
+    const house = currentHouse()!
+    // Mails name the house's public address; the page, where the person who invites is now.
+    const path = `/desk/invitation/${made.token}`
+    const say = (await import('#platform')).translator(made.locale)
+    const link = house.config.url + path
+    const mailed = await house.mail
+      .send({
+        to: made.email,
+        subject: say('alliance.invitation.subject', { name: made.name }),
+        text: say('alliance.invitation.text', { name: made.name, link, who: locals.staff?.name ?? '' }),
+      })
+      .then(
+        () => true,
+        () => false,
+      )
+    return { invited: { email: made.email, link: url.origin + path, mailed: mailed && house.mail.how === 'smtp' } }
+  },
+  withdraw: async (event) => {
+    const done = await act(event, (work, form) => withdrawInvitation(work, idOf(form, 'invitation')))
+    return isRefused(done) ? done : { withdrawn: true }
+  },
+  roles: async (event) => {
+    const done = await act(event, (work, form) => changeRoles(work, idOf(form, 'staff'), rolesOf(form)))
+    return isRefused(done) ? done : { changed: done.name }
+  },
+  leave: async (event) => {
+    const done = await act(event, (work, form) => leaveStaff(work, idOf(form, 'staff'), text(form, 'why') || undefined))
+    return isRefused(done) ? done : { left: true }
+  },
+}

@@ -1,0 +1,37 @@
+import { error, fail, redirect } from '@sveltejs/kit'
+import { isRefusal, newId, refuseFields } from '#platform'
+import { addStaff, foundFirstAlliance, localeNames } from '#rooms/alliance'
+import { currentHouse } from '#house'
+import { formOf, text, toProblem } from '#web/server/act.ts'
+import { machineZone, zoneChoices } from '#web/server/zones.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+/** The set-up exists while nothing was founded; afterwards there is no such page. */
+export const load: PageServerLoad = async () => {
+  if (!(await currentHouse()!.isUnfounded())) error(404)
+  return { zones: zoneChoices(), zone: machineZone(), languages: Object.entries(localeNames).map(([value, label]) => ({ value, label })) }
+}
+
+export const actions: Actions = {
+  default: async (event) => {
+    const house = currentHouse()!
+    const form = await formOf(event)
+    const [email, name, passphrase] = [text(form, 'email'), text(form, 'yourName'), String(form.get('password') ?? '')]
+    const first = text(form, 'language')
+    try {
+      await house.work(newId(), { kind: 'system', name: 'set-up' }, async (work) => {
+        const missing = (['name', 'city', 'yourName', 'email'] as const).filter((field) => text(form, field) === '')
+        if (missing.length > 0) throw refuseFields(missing.map((field) => ({ field, code: 'alliance.field-missing' })))
+        const locales = [first, ...Object.keys(localeNames).filter((one) => one !== first)]
+        await foundFirstAlliance(work, { name: text(form, 'name'), city: text(form, 'city'), timeZone: text(form, 'timeZone'), locales, contactEmail: email })
+        const user = await house.signIn.createAccount(work.db, { email, name, passphrase })
+        await addStaff(work, { name, email, roles: ['owner'], user, locale: first })
+      })
+    } catch (reason) {
+      if (!isRefusal(reason)) throw reason
+      const values = Object.fromEntries(['name', 'city', 'timeZone', 'language', 'yourName', 'email'].map((field) => [field, text(form, field)]))
+      return fail(reason.status, { problem: toProblem(event, reason), values })
+    }
+    redirect(303, `/desk/sign-in?to=${encodeURIComponent('/desk/points/new')}&email=${encodeURIComponent(email)}`)
+  },
+}
