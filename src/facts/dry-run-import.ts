@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Work } from '#platform'
 import { tooManyNames } from './errors.ts'
 import type { ImportCounts } from './import-types.ts'
-import { type ImportRow, importById } from './list-imports.ts'
+import { type ImportRow, readImport } from './list-imports.ts'
 import { type NameReading, readNames } from './match-names.ts'
 import { type MetricKey, metricByNumber } from './metrics.ts'
 import { factsPolicy } from './policy.ts'
@@ -40,7 +40,7 @@ const mostNames = 5000
 /** Shows what placing a staged import would do, and why which rows will not be placed. Changes nothing but the staging table. */
 export async function dryRunImport(work: Work, importId: string): Promise<DryRun> {
   factsPolicy.demand(work, 'import-figures')
-  const row = await importById(work, importId)
+  const row = await readImport(work, importId)
   if (row.status !== 'staged')
     return { import: row, counts: row.counts, names: [], refused: [], corrections: [], reopens: [], oddities: [] }
   const names = await judge(work, importId)

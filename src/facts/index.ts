@@ -6,7 +6,7 @@ export { type Count, countCall } from './count-call.ts'
 export { type DryRun, dryRunImport, type RefusedRow } from './dry-run-import.ts'
 export { foldRollups } from './fold-rollups.ts'
 export type { ImportCounts, ImportPlan } from './import-types.ts'
-export { foldAll, foldJob, resumePlacingJob } from './jobs.ts'
+export { foldAll, foldJob, resumeImportsJob } from './jobs.ts'
 export { countQuarantine, type ImportRow, importById, listImports, listQuarantine, type QuarantineRow } from './list-imports.ts'
 export { findSceneByCode, listScenes, makeScene, readCode, type Scene, sceneByCode } from './make-scene.ts'
 export { confirmName, forgetName, type KnownName, listNames, type NameReading } from './match-names.ts'
@@ -17,6 +17,7 @@ export { factsPolicy } from './policy.ts'
 export { type Gathered, gatherOddities } from './reading/gather-oddities.ts'
 export type { Oddity } from './reading/oddities.ts'
 export { type Fact, recordCounts, recordFact, recordFactAlone, recordFacts } from './record-fact.ts'
+export { type ReportedFact, reportFacts } from './report-facts.ts'
 export {
   listSources,
   readSeries,
@@ -32,3 +33,4 @@ export {
 } from './series.ts'
 export { hideSmallCells, smallestCell } from './small-cells.ts'
 export { type Staged, type StageImport, stageImport } from './stage-import.ts'
+export { resumeReading, type UploadImport, uploadImport } from './upload-import.ts'

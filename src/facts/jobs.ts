@@ -1,7 +1,8 @@
 import { type Actor, defineJob, type Platform } from '#platform'
 import { allAlliances } from '#rooms/alliance'
 import { foldRollups } from './fold-rollups.ts'
-import { placeStep } from './place-import.ts'
+import { placeImport } from './place-import.ts'
+import { resumeReading } from './upload-import.ts'
 
 const actor: Actor = { kind: 'system', name: 'facts' }
 const step = 20_000
@@ -27,9 +28,9 @@ export async function foldAll(house: Platform, alliance: string, signal?: AbortS
   return folded
 }
 
-/** Goes on placing what was cut off: an import that says `placing` and has not moved for a minute. */
-export const resumePlacingJob = defineJob({
-  name: 'facts.resume-placing',
+/** Goes on with imports that were cut off: those that are being read or placed and have not moved for a minute. */
+export const resumeImportsJob = defineJob({
+  name: 'facts.resume-imports',
   every: 60,
   lease: 120,
   run: async (house, _payload, { signal }) => {
@@ -37,14 +38,16 @@ export const resumePlacingJob = defineJob({
       const stuck = await house.work(alliance, actor, (work) =>
         work.db
           .selectFrom('facts.imports')
-          .select('import_id')
+          .select(['import_id', 'status', 'file_id'])
           .where('alliance_id', '=', work.alliance)
-          .where('status', '=', 'placing')
+          .where('status', 'in', ['reading', 'placing'])
           .where('changed_at', '<', new Date(work.now.getTime() - 60_000))
           .execute(),
       )
-      for (const { import_id } of stuck) {
-        while (!signal.aborted && (await house.work(alliance, actor, (work) => placeStep(work, import_id))).status === 'placing');
+      for (const { import_id, status, file_id } of stuck) {
+        if (signal.aborted) return
+        if (status === 'reading' && file_id) await resumeReading(house, alliance, actor, import_id)
+        if (status === 'placing') await placeImport(house, alliance, actor, import_id)
       }
     }
   },

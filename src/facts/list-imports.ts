@@ -14,6 +14,7 @@ export interface ImportRow {
   status: 'reading' | 'staged' | 'placing' | 'placed' | 'dropped'
   plan: ImportPlan
   counts: ImportCounts
+  linesRead: number
   placedLine: number
   placedCol: number
   madeBy: string
@@ -22,8 +23,13 @@ export interface ImportRow {
 }
 
 /** One import. Refuses what is not there. */
-export async function importById(work: Work, importId: string, options: { lock?: boolean } = {}): Promise<ImportRow> {
+export async function importById(work: Work, importId: string): Promise<ImportRow> {
   factsPolicy.demand(work, 'see-facts')
+  return readImport(work, importId)
+}
+
+/** The same for capabilities that have demanded their own policy. */
+export async function readImport(work: Work, importId: string, options: { lock?: boolean } = {}): Promise<ImportRow> {
   const query = work.db.selectFrom('facts.imports').selectAll().where('alliance_id', '=', work.alliance).where('import_id', '=', importId)
   const row = isId(importId) ? await (options.lock ? query.forUpdate() : query).executeTakeFirst() : undefined
   if (!row) throw noSuchImport()
@@ -139,6 +145,7 @@ const read = (row: Selectable<ImportsTable>): ImportRow => ({
   status: row.status,
   plan: row.plan,
   counts: row.counts,
+  linesRead: row.lines_read,
   placedLine: row.placed_line,
   placedCol: row.placed_col,
   madeBy: row.made_by,

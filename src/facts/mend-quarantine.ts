@@ -2,7 +2,7 @@ import { audit, isId, type Work } from '#platform'
 import { listServicePoints } from '#rooms/alliance'
 import { dayWrong, figureNeeded, noSuchPoint, noSuchRow, periodNeeded, pointNeeded, rowDecided, whyNeeded } from './errors.ts'
 import { spanNumber } from './import-types.ts'
-import { importById } from './list-imports.ts'
+import { readImport } from './list-imports.ts'
 import { readNames } from './match-names.ts'
 import { metricByNumber } from './metrics.ts'
 import { type Placed, placeCells } from './place-cells.ts'
@@ -30,7 +30,7 @@ export interface MendRow extends RowAddress {
 export async function mendRow(work: Work, input: MendRow): Promise<Placed> {
   factsPolicy.demand(work, 'mend-quarantine')
   const row = await openRow(work, input)
-  const from = await importById(work, input.importId)
+  const from = await readImport(work, input.importId)
   const metric = metricByNumber(row.metric)
   let amount = row.amount
   if (input.figure !== undefined && input.figure.trim() !== '') {
@@ -61,7 +61,7 @@ export async function dropRow(work: Work, input: RowAddress & { why: string }): 
   factsPolicy.demand(work, 'mend-quarantine')
   if (input.why.trim() === '') throw whyNeeded()
   const row = await openRow(work, input)
-  const from = await importById(work, input.importId)
+  const from = await readImport(work, input.importId)
   await decide(work, input, 'dropped', input.why.trim().slice(0, 300))
   await audit(
     work,

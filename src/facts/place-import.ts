@@ -3,7 +3,7 @@ import { type Actor, audit, type Platform, type Work } from '#platform'
 import { countVerdicts, judge } from './dry-run-import.ts'
 import { importNotReady } from './errors.ts'
 import type { ImportCounts } from './import-types.ts'
-import { type ImportRow, importById } from './list-imports.ts'
+import { type ImportRow, readImport } from './list-imports.ts'
 import { type CellToPlace, placeCells } from './place-cells.ts'
 import { factsPolicy } from './policy.ts'
 
@@ -24,7 +24,7 @@ export async function placeImport(house: Platform, alliance: string, actor: Acto
 /** One step of placing. The first judges anew (names may have been confirmed since the dry run) and fills the quarantine. */
 export async function placeStep(work: Work, importId: string, size = batch): Promise<ImportRow> {
   factsPolicy.demand(work, 'import-figures')
-  const row = await importById(work, importId, { lock: true })
+  const row = await readImport(work, importId, { lock: true })
   if (row.status === 'placed') return row
   if (row.status !== 'staged' && row.status !== 'placing') throw importNotReady(row.status)
   let { counts } = row
@@ -86,7 +86,7 @@ async function finish(work: Work, row: ImportRow, counts: ImportCounts): Promise
 /** Drops a staged import: nothing of it was placed, nothing is kept but the sentence. Refuses one that has begun to be placed. */
 export async function dropImport(work: Work, importId: string): Promise<void> {
   factsPolicy.demand(work, 'import-figures')
-  const row = await importById(work, importId, { lock: true })
+  const row = await readImport(work, importId, { lock: true })
   if (row.status !== 'staged' && row.status !== 'reading') throw importNotReady(row.status)
   await work.db.deleteFrom('facts.staged').where('alliance_id', '=', work.alliance).where('import_id', '=', importId).execute()
   await work.db
@@ -95,5 +95,6 @@ export async function dropImport(work: Work, importId: string): Promise<void> {
     .where('alliance_id', '=', work.alliance)
     .where('import_id', '=', importId)
     .execute()
+  if (row.fileId) await work.house.files.remove(work, row.fileId)
   await audit(work, 'facts.import-dropped', { kind: 'import', id: importId }, { name: row.name })
 }

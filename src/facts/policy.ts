@@ -4,6 +4,7 @@ import { definePolicy } from '#platform'
 export const factsPolicy = definePolicy('facts', {
   'see-facts': ['owner', 'director', 'editor', 'author', 'programme', 'desk', 'keeper', 'analyst'],
   'import-figures': ['owner', 'director', 'editor', 'programme', 'analyst'],
+  'report-facts': ['owner', 'director', 'programme', 'desk', 'keeper', 'analyst'],
   'mend-quarantine': ['owner', 'director', 'editor', 'programme', 'analyst'],
   'close-period': ['owner', 'director', 'analyst'],
 })

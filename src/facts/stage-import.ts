@@ -4,6 +4,7 @@ import { type Actor, audit, newId, type Platform, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { dateOrderUnclear, fileBreaks, importNotReady, metricNeeded, noFiguresFound, notText } from './errors.ts'
 import { type ImportCounts, type ImportPlan, noCounts, spanNumber } from './import-types.ts'
+import type { ImportRow } from './list-imports.ts'
 import { findMetric } from './metrics.ts'
 import { factsPolicy } from './policy.ts'
 import { type Encoding, findEncoding, type Open } from './reading/decode.ts'
@@ -39,36 +40,43 @@ const batch = 5000
  * Refuses with the fields `file`, `metric`, `dateOrder`: no text, a table that breaks, no periods, several columns and no metric.
  */
 export async function stageImport(house: Platform, alliance: string, actor: Actor, input: StageImport): Promise<Staged> {
-  const today = await house.work(alliance, actor, (work) => {
-    factsPolicy.demand(work, 'import-figures')
-    return localDay(work, null, work.now)
-  })
+  await house.work(alliance, actor, async (work) => factsPolicy.demand(work, 'import-figures'))
   const { plan, sha256 } = await lookAt(input)
   const found = await house.work(alliance, actor, (work) => findOrMake(work, input, plan, sha256))
   if (found.status !== 'reading') return { ...found, already: true, plan }
+  return goOnReading(house, alliance, actor, { ...found, plan, name: input.name }, input.open)
+}
+
+/** Reads on from where an import came to, and ends it as `staged`; a table that breaks drops it. */
+export async function goOnReading(
+  house: Platform,
+  alliance: string,
+  actor: Actor,
+  row: Pick<ImportRow, 'importId' | 'counts' | 'linesRead' | 'plan' | 'name'>,
+  open: Open,
+): Promise<Staged> {
+  const { importId, plan, name } = row
+  const today = await house.work(alliance, actor, (work) => localDay(work, null, work.now))
+  const end = (work: Work, status: 'staged' | 'dropped') =>
+    work.db
+      .updateTable('facts.imports')
+      .set({ status, changed_at: work.now })
+      .where('alliance_id', '=', alliance)
+      .where('import_id', '=', importId)
+      .where('status', '=', 'reading')
+      .execute()
   try {
-    const counts = await readAll(house, alliance, actor, found, input.open, plan, today)
+    const counts = await readAll(house, alliance, actor, row, open, today)
     await house.work(alliance, actor, async (work) => {
-      await work.db
-        .updateTable('facts.imports')
-        .set({ status: 'staged', changed_at: work.now })
-        .where('alliance_id', '=', alliance)
-        .where('import_id', '=', found.importId)
-        .where('status', '=', 'reading')
-        .execute()
-      await audit(work, 'facts.import-staged', { kind: 'import', id: found.importId }, { name: input.name })
+      await end(work, 'staged')
+      await audit(work, 'facts.import-staged', { kind: 'import', id: importId }, { name })
     })
-    return { importId: found.importId, already: false, status: 'staged', counts, plan }
+    return { importId, already: false, status: 'staged', counts, plan }
   } catch (error) {
     if (!(error instanceof BrokenTable)) throw error
     await house.work(alliance, actor, async (work) => {
-      await work.db.deleteFrom('facts.staged').where('alliance_id', '=', alliance).where('import_id', '=', found.importId).execute()
-      await work.db
-        .updateTable('facts.imports')
-        .set({ status: 'dropped', changed_at: work.now })
-        .where('alliance_id', '=', alliance)
-        .where('import_id', '=', found.importId)
-        .execute()
+      await work.db.deleteFrom('facts.staged').where('alliance_id', '=', alliance).where('import_id', '=', importId).execute()
+      await end(work, 'dropped')
     })
     throw fileBreaks(error.reason, error.line)
   }
@@ -145,11 +153,11 @@ async function readAll(
   house: Platform,
   alliance: string,
   actor: Actor,
-  found: Found,
+  found: Pick<ImportRow, 'importId' | 'counts' | 'linesRead' | 'plan'>,
   open: Open,
-  plan: ImportPlan,
   today: string,
 ): Promise<ImportCounts> {
+  const { plan } = found
   let { counts, linesRead } = found
   let cells: ReadCell[] = []
   let rows = 0

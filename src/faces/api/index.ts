@@ -2,6 +2,7 @@ import { getRequestListener } from '@hono/node-server'
 import type { House } from '#house'
 import type { Answerer } from '../http/server.ts'
 import { Api, makeApp } from './api.ts'
+import { routes as facts } from './facts.ts'
 import { routes as platform } from './platform.ts'
 import { routes as strategy } from './strategy.ts'
 
@@ -9,6 +10,7 @@ import { routes as strategy } from './strategy.ts'
 export function allOperations(): Api {
   const api = new Api()
   platform(api)
+  facts(api)
   strategy(api)
   return api
 }
