@@ -1,5 +1,5 @@
-import { isId, isRefusal, refuse, serveFile } from '#platform'
 import { error } from '@sveltejs/kit'
+import { isId, isRefusal, refuse, serveFile } from '#platform'
 import type { RequestHandler } from './$types'
 
 /** A stored file by its address. What staff alone may read is not there for anybody else. */
