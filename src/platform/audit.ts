@@ -48,6 +48,8 @@ export interface AuditEntry {
 export interface AuditFilter {
   subject?: Subject
   act?: string
+  /** Everything of a room: the first part of `act`. */
+  room?: string
   actorId?: string
   /** Entries older than this one: the id of the last entry of the page before. */
   after?: string
@@ -59,6 +61,7 @@ export async function readAudit(work: Work, filter: AuditFilter = {}): Promise<A
   let query = work.db.selectFrom('platform.audit').selectAll().where('alliance_id', '=', work.alliance)
   if (filter.subject) query = query.where('subject_kind', '=', filter.subject.kind).where('subject_id', '=', String(filter.subject.id))
   if (filter.act) query = query.where('act', '=', filter.act)
+  if (filter.room) query = query.where((eb) => eb(eb.fn('split_part', ['act', eb.val('.'), eb.val(1)]), '=', filter.room!))
   if (filter.actorId) query = query.where('actor_id', '=', filter.actorId)
   if (filter.after) {
     const last = await work.db.selectFrom('platform.audit').select('at').where('alliance_id', '=', work.alliance).where('audit_id', '=', filter.after).executeTakeFirst()
