@@ -1,3 +1,4 @@
+import '#rooms/insight' // its jobs
 import { allAlliances } from '#rooms/alliance'
 import { furnishChannels } from '#rooms/channels'
 import { ownPersonalData, personalData } from '#rooms/patrons'

@@ -93,7 +93,7 @@ export async function endSubscription(
     .where('subscriber_id', '=', subscriberId)
     .execute()
   await withdrawConsent(work, { kind: 'subscriber', id: subscriberId }, 'newsletter', how)
-  await audit(work, 'patrons.subscription-ended', { kind: 'subscriber', id: subscriberId }, { how })
+  await audit(work, 'patrons.subscription-ended', { kind: 'subscriber', id: subscriberId }, { how: how.replaceAll('-', '_') })
   await subscriptionEnded.emit(work, { subscriberId })
 }
 

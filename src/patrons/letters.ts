@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isMailFailure, newId, type Platform, realNow, type Work } from '#platform'
 import { allianceOf } from '#rooms/alliance'
+import { patronsPolicy } from './policy.ts'
 
 export type Letter = {
   /** One letter per key in an alliance, for ever: asking again with the same key does nothing. */
@@ -165,4 +166,17 @@ function judge(error: unknown): { state: 'planned' | 'failed' | 'unconfirmed'; p
   if (!isMailFailure(error)) return { state: 'failed', problem: 'the mail could not be made' }
   const problem = error.status ? `the mail server answered ${error.status}` : error.code
   return { state: error.outcome === 'refused' ? 'failed' : error.outcome === 'unknown' ? 'unconfirmed' : 'planned', problem }
+}
+
+/** Letters of readers that did not arrive or may not have, in the past fortnight: how many, since when. */
+export async function unsentLetters(work: Work): Promise<{ count: number; oldest: Date | null }> {
+  patronsPolicy.demand(work, 'list-applications')
+  const row = await work.db
+    .selectFrom('patrons.letters')
+    .select((eb) => [eb.fn.countAll<number>().as('n'), eb.fn.min('ended_at').as('oldest')])
+    .where('alliance_id', '=', work.alliance)
+    .where('state', 'in', ['failed', 'unconfirmed'])
+    .where('ended_at', '>', new Date(work.now.getTime() - 14 * 86_400_000))
+    .executeTakeFirstOrThrow()
+  return { count: Number(row.n), oldest: row.oldest }
 }

@@ -1,0 +1,27 @@
+import { contentPolicy } from '#rooms/content'
+import { sayGoal, today } from '#rooms/insight'
+import { look } from '#web/server/act.ts'
+import type { PageServerLoad } from './$types'
+
+export const load: PageServerLoad = (event) =>
+  look(event, async (work) => {
+    const page = await today(work, event.locals.locale)
+    const { goal } = page
+    return {
+      day: page.day,
+      now: work.now,
+      place: page.place,
+      needs: page.needs,
+      goingOut: page.goingOut,
+      goal: goal
+        ? {
+            id: goal.progress.goal.goalId,
+            title: goal.progress.goal.title,
+            verdict: goal.progress.verdict,
+            says: sayGoal(goal.progress, event.locals.t, event.locals.fmt),
+            more: goal.more,
+          }
+        : null,
+      mayWrite: contentPolicy.allows(work.actor, 'write-post'),
+    }
+  })

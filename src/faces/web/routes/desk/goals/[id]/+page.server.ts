@@ -1,0 +1,15 @@
+import { goalPage, sayGoal } from '#rooms/insight'
+import { strategyPolicy } from '#rooms/strategy'
+import { look } from '#web/server/act.ts'
+import type { PageServerLoad } from './$types'
+
+export const load: PageServerLoad = (event) =>
+  look(event, async (work) => {
+    const page = await goalPage(work, event.params.id, event.locals.locale)
+    return {
+      ...page,
+      says: sayGoal(page.progress, event.locals.t, event.locals.fmt),
+      mayChange: strategyPolicy.allows(work.actor, 'set-goal'),
+      now: work.now,
+    }
+  })

@@ -1,0 +1,204 @@
+import { isId, type Work } from '#platform'
+import { addDays, allianceOf, isDay, localDay } from '#rooms/alliance'
+import { listPosts, type PostLine, postById, seriesById, textIn, wordsIn } from '#rooms/content'
+import { hideSmallCells, listScenes, readSeries, type Scene, totalsByScene } from '#rooms/facts'
+import { pageViews } from '#rooms/reach'
+import { type CampaignVerdict, campaignById, campaignVerdict } from '#rooms/strategy'
+import { nothingToLookAt, periodWrong } from './errors.ts'
+import { insightPolicy } from './policy.ts'
+import { type Days, windowsAfter } from './windows.ts'
+
+export const subjectKinds = ['campaign', 'series', 'post', 'channel', 'scene'] as const
+export type SubjectKind = (typeof subjectKinds)[number]
+
+/** What a person did in the end: the facts that carry the scene they came with. */
+export const signUps = ['cards.applied', 'newsletter.subscribed'] as const
+const counted = ['deliveries.sent', 'reach.views', 'reach.touches', ...signUps] as const
+
+/** A count of people, hidden where it is under 5 or would give such a one away. */
+export type Cell = { amount: number | null; hidden: boolean }
+
+export type BroughtRow = {
+  scene: number
+  code: string
+  label: string
+  channel: string
+  /** How many messages left; views, follows: things, not people. */
+  sent: number
+  views: number
+  touches: number
+  cards: Cell
+  newsletter: Cell
+}
+
+export type Brought = {
+  subject: { kind: SubjectKind; id: string; title: string }
+  /** The days counted, as the alliance's local days. */
+  from: string
+  to: string
+  /** Whether the last day is today and not over. */
+  running: boolean
+  posts: { id: string; title: string; day: string | null; opened: number | null }[]
+  totals: { sent: number; views: number; touches: number; cards: Cell; newsletter: Cell; signUps: Cell }
+  /** Strict: came with a code of this. Generous: and everybody without any code, within 14 days after a post. Null where no such days exist. */
+  range: { strict: Cell; generous: Cell; windows: Days[] } | null
+  rows: BroughtRow[]
+  caused: CampaignVerdict
+  sources: string[]
+  /** Days of the period on which this house was not counting yet. */
+  gaps: Days[]
+}
+
+const generousDays = 14
+
+/**
+ * What a campaign, a series, a post, a channel or a scene brought: from what left and was opened to follows and sign-ups that carried its
+ * code, by scene. Counts only what the house itself recorded. Says nothing about what was caused; `caused` is strategy's own sentence.
+ */
+export async function brought(
+  work: Work,
+  asked: { kind: SubjectKind; id: string },
+  period: { from?: string; to?: string; locale?: string } = {},
+): Promise<Brought> {
+  insightPolicy.demand(work, 'read-insight')
+  const today = await localDay(work, null, work.now)
+  const { title, scenes, posts, from: first } = await subjectOf(work, asked, period.locale)
+  const from = period.from || first || addDays(today, -90)
+  const to = period.to || today
+  if (!isDay(from) || !isDay(to) || from > to) throw periodWrong()
+  const amounts = new Map<string, number>()
+  for (const row of await totalsByScene(work, { metrics: [...counted], from, to, scenes: scenes.map((scene) => scene.scene) }))
+    amounts.set(`${row.scene}/${row.metric}`, row.amount)
+  const of = (scene: number, metric: string): number => amounts.get(`${scene}/${metric}`) ?? 0
+  const sum = (metric: string): number => scenes.reduce((all, scene) => all + of(scene.scene, metric), 0)
+  const people = (metric: string) =>
+    hideSmallCells(
+      scenes.map((scene) => of(scene.scene, metric)),
+      { sumIsShown: true },
+    )
+  const [cards, newsletter] = [people('cards.applied'), people('newsletter.subscribed')]
+  const rows = scenes.map(
+    (scene, i): BroughtRow => ({
+      scene: scene.scene,
+      code: scene.code,
+      label: scene.label,
+      channel: scene.kind,
+      sent: of(scene.scene, 'deliveries.sent'),
+      views: of(scene.scene, 'reach.views'),
+      touches: of(scene.scene, 'reach.touches'),
+      cards: cards[i]!,
+      newsletter: newsletter[i]!,
+    }),
+  )
+  const [allCards, allNewsletter] = [sum('cards.applied'), sum('newsletter.subscribed')]
+  const strict = allCards + allNewsletter
+  const since = await localDay(work, null, (await allianceOf(work)).created_at)
+  const opened = await pageViews(work, { from, to, pages: posts.map((post) => `posts:${post.slug}`), limit: 500 })
+  return {
+    subject: { ...asked, title },
+    from,
+    to,
+    running: to >= today,
+    posts: posts.map((post) => ({
+      id: post.id,
+      title: post.title,
+      day: post.day,
+      opened: opened.find((row) => row.page === `posts:${post.slug}`)?.views ?? (post.day ? 0 : null),
+    })),
+    totals: {
+      sent: sum('deliveries.sent'),
+      views: sum('reach.views'),
+      touches: sum('reach.touches'),
+      ...people3(allCards, allNewsletter),
+    },
+    range: await rangeOf(
+      work,
+      posts.map((post) => post.day).filter((day) => day !== null),
+      { from, to },
+      strict,
+    ),
+    rows: rows.sort((a, b) => b.touches + b.views - a.touches - a.views || a.scene - b.scene),
+    caused: asked.kind === 'campaign' ? await campaignVerdict(work, asked.id) : { verdict: 'cannot-tell', reason: 'no-study' },
+    sources: scenes.length === 0 ? [] : ['links', 'portal', 'card form', 'newsletter form'],
+    gaps: from < since && amounts.size === 0 ? [{ from, to: addDays(since, -1) < to ? addDays(since, -1) : to }] : [],
+  }
+}
+
+/** Three cells of which the last is the sum of the others: where one is hidden, the sum would give it away. */
+function people3(cards: number, newsletter: number): { cards: Cell; newsletter: Cell; signUps: Cell } {
+  const [first, second] = hideSmallCells([cards, newsletter], { sumIsShown: true })
+  const [sum] = hideSmallCells([cards + newsletter])
+  return { cards: first!, newsletter: second!, signUps: sum! }
+}
+
+async function rangeOf(work: Work, days: readonly string[], within: Days, strict: number): Promise<Brought['range']> {
+  const windows = windowsAfter(days, generousDays, within)
+  if (windows.length === 0) return null
+  let without = 0
+  for (const metric of signUps) {
+    const { rows } = await readSeries(work, { metric, from: windows[0]!.from, to: windows.at(-1)!.to, by: 'day', scenes: [0] })
+    for (const row of rows) if (windows.some((window) => row.from >= window.from && row.from <= window.to)) without += row.amount ?? 0
+  }
+  const [low, high] = hideSmallCells([strict, strict + without])
+  // The difference would give a hidden strict count away only together with the uncoded count, which stands nowhere.
+  return { strict: low!, generous: high!, windows }
+}
+
+type PostOfSubject = { id: string; title: string; slug: string; day: string | null }
+
+async function subjectOf(
+  work: Work,
+  { kind, id }: { kind: SubjectKind; id: string },
+  locale = 'en',
+): Promise<{ title: string; scenes: Scene[]; posts: PostOfSubject[]; from: string | null }> {
+  if (kind === 'scene') {
+    const number = Number(id)
+    const [scene] = Number.isInteger(number) && number > 0 ? await listScenes(work, { scenes: [number] }) : []
+    if (!scene) throw nothingToLookAt()
+    return { title: scene.label, scenes: [scene], posts: [], from: null }
+  }
+  if (kind === 'channel') {
+    const scenes = (await listScenes(work, {})).filter((scene) => scene.kind === id)
+    if (scenes.length === 0) throw nothingToLookAt()
+    return { title: id, scenes, posts: [], from: null }
+  }
+  if (!isId(id)) throw nothingToLookAt()
+  const posts: PostOfSubject[] = []
+  let title = ''
+  let from: string | null = null
+  if (kind === 'post') {
+    const post = await postById(work, id)
+    title = textIn(post.content, locale).title
+    posts.push({
+      id,
+      title,
+      slug: post.slug,
+      day: post.visibleAt && post.visibleAt <= work.now ? await localDay(work, null, post.visibleAt) : null,
+    })
+  } else {
+    if (kind === 'campaign') {
+      const campaign = await campaignById(work, id)
+      title = campaign.title
+      from = campaign.starts
+    } else title = wordsIn((await seriesById(work, id)).names, locale).text
+    let after: string | undefined
+    do {
+      const page = await listPosts(work, { [kind]: id, limit: 200, after })
+      for (const line of page.posts) posts.push(await shown(work, line))
+      after = page.next ?? undefined
+    } while (after && posts.length < 1000)
+  }
+  const firstDay =
+    posts
+      .map((post) => post.day)
+      .filter((day) => day !== null)
+      .sort()[0] ?? null
+  const scenes: Scene[] = []
+  for (const post of posts) scenes.push(...(await listScenes(work, { subject: { kind: 'post', id: post.id } })))
+  return { title, scenes, posts, from: from && (!firstDay || from < firstDay) ? from : firstDay }
+}
+
+async function shown(work: Work, line: PostLine): Promise<PostOfSubject> {
+  const visible = line.visibleAt !== null && line.visibleAt <= work.now
+  return { id: line.id, title: line.title, slug: line.slug, day: visible ? await localDay(work, null, line.visibleAt!) : null }
+}

@@ -1,0 +1,102 @@
+import type { Work } from '#platform'
+import { addDays, listServicePoints, nameIn } from '#rooms/alliance'
+import { listPosts } from '#rooms/content'
+import { hideSmallCells, listScenes, type MetricKey, metric as metricOf, totalsByScene } from '#rooms/facts'
+import { audienceById, type Campaign, type Decision, type GoalProgress, goalProgress, listCampaigns, listDecisions } from '#rooms/strategy'
+import { insightPolicy } from './policy.ts'
+
+export type GoalPage = {
+  progress: GoalProgress
+  /** Cumulated for a total, per month else: what the chart draws. */
+  line: {
+    month: string
+    from: string
+    to: string
+    actual: number | null
+    path: number | null
+    target: number | null
+    present: number
+    missing: number[]
+    running: boolean
+  }[]
+  /** Names of the points that are missing somewhere, by number. */
+  pointNames: Record<number, string>
+  campaigns: { id: string; title: string; state: Campaign['state']; starts: string; ends: string }[]
+  posts: { count: number; last: { id: string; title: string; at: Date } | null; daysSince: number | null }
+  decisions: Decision[]
+  /** Facts of this goal that carried a scene: the strict evidence, by scene. Null where the metric is never coded (imported figures). */
+  coded: { scene: number; label: string; channel: string; amount: number | null; hidden: boolean }[] | null
+  audiences: { id: string; name: string }[]
+}
+
+/** Everything the goal page says: where it stands (strategy's judgement), what serves it, what came with a code, what was decided. */
+export async function goalPage(work: Work, goalId: string, locale = 'en'): Promise<GoalPage> {
+  insightPolicy.demand(work, 'read-insight')
+  const progress = await goalProgress(work, goalId)
+  const { goal } = progress
+  const cumulated = goal.per === 'total' && metricOf(goal.metric as MetricKey).kind === 'additive'
+  let actual = 0
+  let path = 0
+  const line = progress.months.map((month) => {
+    if (cumulated) {
+      actual += month.value ?? 0
+      path += month.target ?? 0
+    }
+    return {
+      month: month.month,
+      from: month.from,
+      to: month.to,
+      actual: month.value === null ? null : cumulated ? actual : month.value,
+      path: month.target === null ? null : cumulated ? path : month.target,
+      target: month.target,
+      present: month.present,
+      missing: month.missing,
+      running: !month.over,
+    }
+  })
+  const lacking = [...new Set(line.flatMap((month) => month.missing))]
+  const names = lacking.length > 0 ? await listServicePoints(work, { points: lacking, status: 'any' }) : []
+  const campaigns = await listCampaigns(work, { goalId, limit: 50 })
+  const { posts, next } = await listPosts(work, { goal: goalId, states: ['published'], limit: 200 })
+  const newest = posts.filter((post) => post.visibleAt !== null).sort((a, b) => b.visibleAt!.getTime() - a.visibleAt!.getTime())[0]
+  const audiences: GoalPage['audiences'] = []
+  for (const id of new Set(campaigns.map((campaign) => campaign.audienceId).filter((one) => one !== null))) {
+    const audience = await audienceById(work, id)
+    audiences.push({ id, name: audience.name })
+  }
+  return {
+    progress,
+    line,
+    pointNames: Object.fromEntries(names.map((point) => [point.point_no, nameIn(point, locale)])),
+    campaigns: campaigns.map(({ campaignId: id, title, state, starts, ends }) => ({ id, title, state, starts, ends })),
+    posts: {
+      count: posts.length + (next ? 1 : 0),
+      last: newest ? { id: newest.id, title: newest.title, at: newest.visibleAt! } : null,
+      daysSince: newest ? Math.floor((work.now.getTime() - newest.visibleAt!.getTime()) / 86_400_000) : null,
+    },
+    decisions: await listDecisions(work, { about: { kind: 'goal', id: goalId }, limit: 20 }),
+    coded: await codedFacts(work, progress),
+    audiences,
+  }
+}
+
+/** The facts of the goal that carried a scene, since it began, until today. */
+async function codedFacts(work: Work, { goal }: GoalProgress): Promise<GoalPage['coded']> {
+  const metric = metricOf(goal.metric as MetricKey)
+  if (metric.silence !== 'nought' || metric.kind !== 'additive') return null
+  const scenes = await listScenes(work, {})
+  const to = goal.ends ?? addDays(work.now.toISOString().slice(0, 10), 1)
+  const totals = await totalsByScene(work, { metrics: [metric.key], from: goal.starts, to, scenes: scenes.map((scene) => scene.scene) })
+  const rows = totals.filter((row) => row.amount > 0).sort((a, b) => b.amount - a.amount)
+  // Counts of people are hidden when small; follows and views are not people.
+  const cells = metric.key.startsWith('reach.')
+    ? rows.map((row) => ({ amount: row.amount, hidden: false }))
+    : hideSmallCells(
+        rows.map((row) => row.amount),
+        { sumIsShown: true },
+      )
+  return rows.map((row, i) => {
+    const scene = scenes.find((one) => one.scene === row.scene)!
+    return { scene: row.scene, label: scene.label, channel: scene.kind, ...cells[i]! }
+  })
+}

@@ -1,0 +1,6 @@
+import { definePolicy } from '#platform'
+
+export const insightPolicy = definePolicy('insight', {
+  'read-today': ['owner', 'director', 'editor', 'author', 'programme', 'desk', 'keeper', 'analyst', 'partner'],
+  'read-insight': ['owner', 'director', 'editor', 'author', 'programme', 'desk', 'analyst'],
+})

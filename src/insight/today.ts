@@ -1,0 +1,145 @@
+import type { Work } from '#platform'
+import { addDays, allianceOf, dayStart, listServicePoints, localDay, nameIn, openNow } from '#rooms/alliance'
+import { channelsPolicy, listDeliveries } from '#rooms/channels'
+import { type CalendarItem, calendarItems, contentPolicy, listPosts } from '#rooms/content'
+import { countQuarantine, factsPolicy } from '#rooms/facts'
+import { cardRules, patronsPolicy, unsentLetters, waitingApplications } from '#rooms/patrons'
+import { type GoalProgress, listCampaigns, listDecisions, listGoals, progressOf, strategyPolicy } from '#rooms/strategy'
+import { insightPolicy } from './policy.ts'
+
+/** Something that waits for a person. The sentence is `insight.needs.<what>`, the word beside it `insight.status.<what>`, the button `insight.do.<what>`. */
+export type Need = {
+  what: 'not-sent' | 'unconfirmed' | 'cannot-be-changed' | 'review' | 'quarantine' | 'application' | 'letter' | 'no-decision'
+  /** Rows sort by harm, not by time: the higher, the nearer the top. */
+  harm: number
+  tone: 'bad' | 'warn' | 'info'
+  /** Since when, or for when; null when it has no time. */
+  when: Date | null
+  params: Record<string, string | number>
+  href: string
+}
+
+export type Today = {
+  day: string
+  /** The first place of the library and whether it is open (null: its hours are not known), until when; null where there is no place. */
+  place: { name: string; open: boolean | null; until: Date | null } | null
+  needs: Need[]
+  goingOut: CalendarItem[]
+  goal: { progress: GoalProgress; more: number } | null
+}
+
+/** What the first page of the desk says, for whoever asks: only what they may see. */
+export async function today(work: Work, locale: string): Promise<Today> {
+  insightPolicy.demand(work, 'read-today')
+  const day = await localDay(work, null, work.now)
+  const needs = [
+    ...(await deliveryNeeds(work)),
+    ...(await reviewNeeds(work)),
+    ...(await quarantineNeeds(work)),
+    ...(await applicationNeeds(work)),
+    ...(await decisionNeeds(work, day)),
+  ]
+  needs.sort((a, b) => b.harm - a.harm || (a.when?.getTime() ?? 0) - (b.when?.getTime() ?? 0))
+  return { day, place: await firstPlace(work, locale), needs, goingOut: await goingOut(work, day, locale), goal: await oneGoal(work, day) }
+}
+
+async function deliveryNeeds(work: Work): Promise<Need[]> {
+  if (!channelsPolicy.allows(work.actor, 'list-deliveries')) return []
+  const { deliveries } = await listDeliveries(work, { needsSomebody: true, limit: 50 })
+  return deliveries.map((delivery): Need => {
+    const params = { title: delivery.title, channel: delivery.account.name, count: delivery.counts.unconfirmed ?? 0 }
+    const base = { when: delivery.endedAt ?? delivery.dueAt, params, href: `/desk/deliveries?post=${delivery.post}` }
+    if (delivery.outdated) return { ...base, what: 'cannot-be-changed', harm: 80, tone: 'warn', when: delivery.outdated.at }
+    return delivery.state === 'unconfirmed'
+      ? { ...base, what: 'unconfirmed', harm: 90, tone: 'warn' }
+      : { ...base, what: 'not-sent', harm: 100, tone: 'bad' }
+  })
+}
+
+async function reviewNeeds(work: Work): Promise<Need[]> {
+  if (!contentPolicy.allows(work.actor, 'see-drafts')) return []
+  const { posts } = await listPosts(work, { states: ['in-review'], limit: 50 })
+  return posts.map((post): Need => {
+    const soon = post.visibleAt !== null && post.visibleAt.getTime() - work.now.getTime() < 86_400_000
+    return {
+      what: 'review',
+      harm: soon ? 75 : 50,
+      tone: 'warn',
+      when: post.visibleAt ?? post.updatedAt,
+      params: { title: post.title },
+      href: `/desk/posts/${post.id}`,
+    }
+  })
+}
+
+async function quarantineNeeds(work: Work): Promise<Need[]> {
+  if (!factsPolicy.allows(work.actor, 'mend-quarantine')) return []
+  const open = (await countQuarantine(work)).reduce((sum, row) => sum + Number(row.open), 0)
+  return open > 0 ? [{ what: 'quarantine', harm: 40, tone: 'info', when: null, params: { count: open }, href: '/desk/facts' }] : []
+}
+
+async function applicationNeeds(work: Work): Promise<Need[]> {
+  if (!patronsPolicy.allows(work.actor, 'list-applications')) return []
+  const needs: Need[] = []
+  const { count, oldest } = await waitingApplications(work)
+  if (count > 0 && oldest) {
+    const late = work.now.getTime() - oldest.getTime() > (await cardRules(work)).readyDays * 86_400_000
+    needs.push({
+      what: 'application',
+      harm: late ? 70 : 30,
+      tone: late ? 'warn' : 'info',
+      when: oldest,
+      params: { count },
+      href: '/desk/patrons',
+    })
+  }
+  const unsent = await unsentLetters(work)
+  if (unsent.count > 0)
+    needs.push({ what: 'letter', harm: 60, tone: 'warn', when: unsent.oldest, params: { count: unsent.count }, href: '/desk/patrons' })
+  return needs
+}
+
+/** Campaigns that are over for at most a quarter and were never decided upon. */
+async function decisionNeeds(work: Work, day: string): Promise<Need[]> {
+  if (!strategyPolicy.allows(work.actor, 'record-decision')) return []
+  const needs: Need[] = []
+  for (const campaign of await listCampaigns(work, { limit: 100 })) {
+    if (campaign.state !== 'over' || campaign.ends < addDays(day, -92)) continue
+    const decisions = await listDecisions(work, { about: { kind: 'campaign', id: campaign.campaignId }, limit: 1 })
+    if (decisions.length > 0) continue
+    const when = new Date(dayStart((await allianceOf(work)).time_zone, 0, addDays(campaign.ends, 1)))
+    needs.push({
+      what: 'no-decision',
+      harm: 20,
+      tone: 'info',
+      when,
+      params: { title: campaign.title },
+      href: `/desk/campaigns/${campaign.campaignId}`,
+    })
+  }
+  return needs
+}
+
+async function goingOut(work: Work, day: string, locale: string): Promise<CalendarItem[]> {
+  if (!contentPolicy.allows(work.actor, 'see-drafts')) return []
+  const [found] = await calendarItems(work, { from: day, to: day, locale })
+  return (found?.items ?? []).filter((item) => item.kind === 'post' && item.state !== 'withdrawn' && item.state !== 'binned')
+}
+
+/** The open goal that needs a look most: off track first, then the one that ends first. */
+async function oneGoal(work: Work, day: string): Promise<Today['goal']> {
+  if (!insightPolicy.allows(work.actor, 'read-insight')) return null
+  const goals = await listGoals(work, { state: 'open', on: day, limit: 20 })
+  const judged = []
+  for (const goal of goals) judged.push(await progressOf(work, goal))
+  const order = ['off-track', 'missed', 'on-track', 'cannot-tell', 'too-early', 'reached']
+  judged.sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict) || (a.goal.ends ?? '9').localeCompare(b.goal.ends ?? '9'))
+  return judged[0] ? { progress: judged[0], more: judged.length - 1 } : null
+}
+
+async function firstPlace(work: Work, locale: string): Promise<Today['place']> {
+  const [point] = await listServicePoints(work, { limit: 1, order: 'number' })
+  if (!point) return null
+  const { open, until } = await openNow(work, point.point_no)
+  return { name: nameIn(point, locale), open, until: until === undefined ? null : new Date(until) }
+}
