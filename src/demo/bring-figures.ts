@@ -11,11 +11,7 @@ export interface HandIn {
 
 /** The days on which monthly tables come in, as indices of months; only those up to today. */
 export function handIns(months: string[], today: string): HandIn[] {
-  return [
-    [0, 5],
-    [6, 11],
-    ...Array.from({ length: months.length - 13 }, (_, i) => [12 + i, 12 + i]),
-  ]
+  return [[0, 5], [6, 11], ...Array.from({ length: months.length - 13 }, (_, i) => [12 + i, 12 + i])]
     .map(([from, to]) => ({ from: from!, to: to!, day: `${addMonths(months[0]!, to! + 1)}-05` }))
     .filter(({ day }) => day <= today)
 }
@@ -26,17 +22,32 @@ export async function bringMonthly(city: City, figures: DemoFigures, { from, to 
   await bring(city, 'visits.onsite', `Visits ${span}.csv`, 'gate counters (demo)', figures.monthly('visits.onsite', from, to))
   await bring(city, 'loans', `Loans ${span}.csv`, 'circulation system (demo)', figures.monthly('loans', from, to))
   await bring(city, 'enquiries', `Enquiries ${span}.csv`, 'tally sheets (demo)', figures.monthly('enquiries', from, to))
-  await bring(city, 'computer.use-percent', `Computer use ${span}.csv`, 'booking system (demo)', figures.monthly('computer.use-percent', from, to))
+  await bring(
+    city,
+    'computer.use-percent',
+    `Computer use ${span}.csv`,
+    'booking system (demo)',
+    figures.monthly('computer.use-percent', from, to),
+  )
 }
 
 /** Imports daily registrations. */
 export async function bringRegistrations(city: City, figures: DemoFigures, firstDay: string, lastDay: string): Promise<void> {
   if (lastDay < firstDay) return
-  await bring(city, 'members.new', `New members ${firstDay} to ${lastDay}.csv`, 'circulation system (demo)', figures.registrations(firstDay, lastDay))
+  await bring(
+    city,
+    'members.new',
+    `New members ${firstDay} to ${lastDay}.csv`,
+    'circulation system (demo)',
+    figures.registrations(firstDay, lastDay),
+  )
 }
 
 /** The days for which a hand-in brings registrations: from after the one before. */
-export const registrationDays = (months: string[], { from, to }: HandIn): [string, string] => [`${months[from]}-01`, addDays(`${addMonths(months[to]!, 1)}-01`, -1)]
+export const registrationDays = (months: string[], { from, to }: HandIn): [string, string] => [
+  `${months[from]}-01`,
+  addDays(`${addMonths(months[to]!, 1)}-01`, -1),
+]
 
 async function bring(city: City, metric: string, name: string, source: string, csv: string): Promise<void> {
   const bytes = Buffer.from(csv)

@@ -1,6 +1,6 @@
 import type { House } from '#house'
 import type { Actor, Work } from '#platform'
-import { Chance } from './seed.ts'
+import type { Chance } from './seed.ts'
 
 export type DemoRole = 'owner' | 'director' | 'author' | 'reader-one' | 'reader-two' | 'keeper'
 export type StaffActor = Extract<Actor, { kind: 'staff' }>
@@ -27,7 +27,8 @@ export const visitor: Actor = { kind: 'visitor', signals: { gpc: false } }
 export const as = <T>(city: City, who: DemoRole | Actor, act: (work: Work) => Promise<T>): Promise<T> =>
   city.house.work(city.alliance, typeof who === 'string' ? city.staff[who] : who, act)
 
-export const addDays = (day: string, days: number): string => new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
+export const addDays = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
 export const daysBetween = (first: string, last: string): number => Math.round((Date.parse(last) - Date.parse(first)) / 86_400_000)
 export const addMonths = (month: string, months: number): string => {
   const count = Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1 + months

@@ -9,7 +9,11 @@ export async function demoUnfinished(house: House): Promise<boolean> {
   const alliances = await allAlliances(house.database.db)
   const [only] = alliances
   if (!only || alliances.length > 1) return false
-  return house.work(only, system, async (work) => (await allianceOf(work)).demo && (await readAudit(work, { act: 'demo.founded', limit: 1 })).length === 0)
+  return house.work(
+    only,
+    system,
+    async (work) => (await allianceOf(work)).demo && (await readAudit(work, { act: 'demo.founded', limit: 1 })).length === 0,
+  )
 }
 
 /** Empties an installation in which nothing but an unfinished demo city was. Works as the owner of the tables. Refuses anything else. */

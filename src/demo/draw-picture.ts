@@ -9,8 +9,18 @@ export interface Scene {
 }
 
 export const scenes: readonly Scene[] = [
-  { name: 'lamp', hue: 44, shape: 'lamp', alt: { en: 'Drawing: a reading lamp lit in a dark room', 'zh-CN': '插画：暗处亮着的一盏阅读灯' } },
-  { name: 'shelf', hue: 160, shape: 'shelf', alt: { en: 'Drawing: a shelf of books, one leaning', 'zh-CN': '插画：一排书，其中一本斜靠着' } },
+  {
+    name: 'lamp',
+    hue: 44,
+    shape: 'lamp',
+    alt: { en: 'Drawing: a reading lamp lit in a dark room', 'zh-CN': '插画：暗处亮着的一盏阅读灯' },
+  },
+  {
+    name: 'shelf',
+    hue: 160,
+    shape: 'shelf',
+    alt: { en: 'Drawing: a shelf of books, one leaning', 'zh-CN': '插画：一排书，其中一本斜靠着' },
+  },
   { name: 'boat', hue: 205, shape: 'boat', alt: { en: 'Drawing: a small boat with a crate of books', 'zh-CN': '插画：载着一箱书的小船' } },
   { name: 'window', hue: 20, shape: 'window', alt: { en: 'Drawing: a chair by an arched window', 'zh-CN': '插画：拱窗边的一把椅子' } },
 ]

@@ -29,8 +29,12 @@ export function makeFigures(seed: string, months: string[]): DemoFigures {
     })
   const whole = (value: number) => String(Math.max(0, Math.round(value)))
   const tables = {
-    'visits.onsite': cells('visits.onsite', (place, month, i, chance) => whole(place.visits * seasonOf(month) * (1 + place.trend) ** i * chance.around(0.05))),
-    loans: cells('loans', (place, month, i, chance) => whole(place.loans * (0.5 + 0.5 * seasonOf(month)) * (1 + place.trend) ** i * chance.around(0.04))),
+    'visits.onsite': cells('visits.onsite', (place, month, i, chance) =>
+      whole(place.visits * seasonOf(month) * (1 + place.trend) ** i * chance.around(0.05)),
+    ),
+    loans: cells('loans', (place, month, i, chance) =>
+      whole(place.loans * (0.5 + 0.5 * seasonOf(month)) * (1 + place.trend) ** i * chance.around(0.04)),
+    ),
     enquiries: cells('enquiries', (place, month, _i, chance) => {
       if (place.kind !== 'central' && place.kind !== 'branch') return ''
       const asked = (place.visits / 45) * seasonOf(month) * chance.around(0.1)
@@ -48,7 +52,8 @@ export function makeFigures(seed: string, months: string[]): DemoFigures {
         .map((place, at) => [place.name, ...tables[metric][at]!.slice(from, to + 1)])
         .filter(([, ...figures]) => figures.some((figure) => figure !== ''))
       // Somebody wrote a place that nobody knows; it waits in quarantine for a person.
-      if (metric === 'visits.onsite' && to === months.length - 2) rows.push(['Moon Bay Reading Room', ...months.slice(from, to + 1).map(() => '318')])
+      if (metric === 'visits.onsite' && to === months.length - 2)
+        rows.push(['Moon Bay Reading Room', ...months.slice(from, to + 1).map(() => '318')])
       return csv([['Library', ...months.slice(from, to + 1)], ...rows])
     },
     registrations: (firstDay, lastDay) => {
@@ -60,7 +65,9 @@ export function makeFigures(seed: string, months: string[]): DemoFigures {
           const weekday = new Date(`${day}T00:00:00Z`).getUTCDay()
           const month = (Number(day.slice(0, 4)) - Number(start.slice(0, 4))) * 12 + Number(day.slice(5, 7)) - Number(start.slice(5, 7))
           const open = place.kind === 'self-service-24h' || weekday !== 1
-          const mean = open ? place.members * 1.12 * (0.7 + 0.3 * seasonOf(day)) * (weekday % 6 === 0 ? 1.5 : 0.9) * (month >= 12 ? 1.22 : 1) : 0
+          const mean = open
+            ? place.members * 1.12 * (0.7 + 0.3 * seasonOf(day)) * (weekday % 6 === 0 ? 1.5 : 0.9) * (month >= 12 ? 1.22 : 1)
+            : 0
           const joined = chance.times(mean)
           if (day >= firstDay && open) rows.push([place.name, day, String(joined)])
         }
@@ -70,4 +77,5 @@ export function makeFigures(seed: string, months: string[]): DemoFigures {
   }
 }
 
-const csv = (rows: string[][]): string => `${rows.map((row) => row.map((cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')).join('\n')}\n`
+const csv = (rows: string[][]): string =>
+  `${rows.map((row) => row.map((cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')).join('\n')}\n`

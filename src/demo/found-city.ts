@@ -1,7 +1,7 @@
+import type { Work } from '#platform'
 import { addServicePoint, foundAlliance, saveTimetable } from '#rooms/alliance'
 import { addMenuItem, fromPlain, publishPage, savePage, setReviewRule } from '#rooms/content'
 import { describeAudience, planChannel, retireChannel } from '#rooms/strategy'
-import type { Work } from '#platform'
 import { as, type City, monthOf } from './city.ts'
 import { places, pointOf, weeks } from './places.ts'
 import { pages } from './texts.ts'
@@ -48,7 +48,12 @@ export async function setHouseRules(city: City): Promise<void> {
   await as(city, 'reader-one', async (work) => {
     for (const { slug, text } of pages) {
       const texts = Object.fromEntries(
-        ([['en', text.en], ['zh-CN', text.zh]] as const).map(([locale, [title, summary, body]]) => [locale, { title, summary, body: fromPlain(body) }]),
+        (
+          [
+            ['en', text.en],
+            ['zh-CN', text.zh],
+          ] as const
+        ).map(([locale, [title, summary, body]]) => [locale, { title, summary, body: fromPlain(body) }]),
       )
       const page = await savePage(work, { slug, texts })
       await publishPage(work, { page: page.id, version: page.version })
@@ -61,18 +66,44 @@ export async function setHouseRules(city: City): Promise<void> {
 export async function planAudiencesAndChannels(city: City): Promise<{ students: string }> {
   const students = await as(city, 'reader-two', async (work) => {
     const day = city.start
-    await describeAudience(work, { name: 'Families near a station', description: 'Children of four to twelve within 15 minutes of a reading station.', size: 23_000, sizeOn: day, source: 'city yearbook, made up' })
-    await describeAudience(work, { name: 'Night readers', description: 'Work late, come after eight.', size: null, sizeOn: null, source: 'staff of the reading bar' })
-    return describeAudience(work, { name: 'Newcomers in the south', description: 'Moved to the new districts by the bay in the last two years.', size: 41_000, sizeOn: day, source: 'register of residents, made up' })
+    await describeAudience(work, {
+      name: 'Families near a station',
+      description: 'Children of four to twelve within 15 minutes of a reading station.',
+      size: 23_000,
+      sizeOn: day,
+      source: 'city yearbook, made up',
+    })
+    await describeAudience(work, {
+      name: 'Night readers',
+      description: 'Work late, come after eight.',
+      size: null,
+      sizeOn: null,
+      source: 'staff of the reading bar',
+    })
+    return describeAudience(work, {
+      name: 'Newcomers in the south',
+      description: 'Moved to the new districts by the bay in the last two years.',
+      size: 41_000,
+      sizeOn: day,
+      source: 'register of residents, made up',
+    })
   })
   await as(city, 'reader-two', async (work) => {
-    const plan = (channel: string, purpose: string, hoursPerWeek: number, audienceId: string | null = null) => planChannel(work, { channel, version: 0, purpose, audienceId, hoursPerWeek })
+    const plan = (channel: string, purpose: string, hoursPerWeek: number, audienceId: string | null = null) =>
+      planChannel(work, { channel, version: 0, purpose, audienceId, hoursPerWeek })
     await plan('website', 'Everything, first', 6)
     await plan('feeds', 'For other sites and readers of feeds', 0.5)
     await plan('newsletter', 'What’s on, once a week', 3)
     await plan('poster', 'At the places themselves', 2, students.audienceId)
     await plan('bus-screens', 'Opening hours on line 12', 1.5)
   })
-  await as(city, 'director', (work) => retireChannel(work, { channel: 'bus-screens', on: `${monthOf(city, 9)}-01`, notice: 'The screens on line 12 end. Posters at the stops tell the same.', replacedBy: 'poster' }))
+  await as(city, 'director', (work) =>
+    retireChannel(work, {
+      channel: 'bus-screens',
+      on: `${monthOf(city, 9)}-01`,
+      notice: 'The screens on line 12 end. Posters at the stops tell the same.',
+      replacedBy: 'poster',
+    }),
+  )
   return { students: students.audienceId }
 }

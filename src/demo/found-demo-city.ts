@@ -1,7 +1,7 @@
 import type { House } from '#house'
 import { audit, newId } from '#platform'
-import { foldAll } from '#rooms/facts'
 import { instantOfWall, statisticalDay } from '#rooms/alliance'
+import { foldAll } from '#rooms/facts'
 import { bringMonthly, bringRegistrations, type HandIn, handIns, registrationDays } from './bring-figures.ts'
 import { addDays, addMonths, as, type City, daysBetween, system } from './city.ts'
 import { makeFigures } from './figures.ts'
@@ -12,6 +12,7 @@ import { handOutCards, meetReaders, subscribeSome } from './meet-readers.ts'
 import { changeTheNight, decide, openFirstYear, openSecondYear, openTheNext, planYear, type Strategy } from './plan-years.ts'
 import { bringOut, draft, hand, letOut, nextEpisode, nextNotice, openPress, type Press } from './publish.ts'
 import { Chance } from './seed.ts'
+import { keepSignIns } from './sign-ins.ts'
 
 export interface DemoWish {
   seed?: string
@@ -31,7 +32,9 @@ export async function foundDemoCity(house: House, wish: DemoWish = {}): Promise<
   const began = Date.now()
   const now = house.clock.now()
   try {
-    return await withMailbox(house, (mailbox) => liveThrough(house, mailbox, now, wish))
+    const signIns = await withMailbox(house, (mailbox) => liveThrough(house, mailbox, now, wish))
+    keepSignIns(house, signIns)
+    return signIns
   } finally {
     house.clock.set(new Date(now.getTime() + (Date.now() - began)))
   }
@@ -44,7 +47,8 @@ async function liveThrough(house: House, mailbox: Mailbox, now: Date, wish: Demo
   const today = statisticalDay(zone, 0, now)
   const first = addMonths(today.slice(0, 7), -count)
   const months = Array.from({ length: count + 1 }, (_, i) => addMonths(first, i))
-  const clock = (day: string, wall: string): void => house.clock.set(new Date(Math.min(instantOfWall(zone, `${day}T${wall}`, 'begins'), now.getTime())))
+  const clock = (day: string, wall: string): void =>
+    house.clock.set(new Date(Math.min(instantOfWall(zone, `${day}T${wall}`, 'begins'), now.getTime())))
   const start = `${first}-01`
 
   clock(start, '08:00')
@@ -100,7 +104,13 @@ async function liveDay(life: Life, day: string, clock: (day: string, wall: strin
   await letOut(city, press, day)
   await meetReaders(city, press, day)
   if (date === 28 && addDays(day, 14) < city.today) await handOutCards(city)
-  if (date === 20) await subscribeSome(city, life.mailbox, city.chance.between(2, 4) + Math.max(0, month - 11), press.out.at(-1)?.ways[0]?.sceneNumber ?? null)
+  if (date === 20)
+    await subscribeSome(
+      city,
+      life.mailbox,
+      city.chance.between(2, 4) + Math.max(0, month - 11),
+      press.out.at(-1)?.ways[0]?.sceneNumber ?? null,
+    )
   if (date === 24 && month % 2 === 1) await decide(city, (month - 1) / 2, strategy)
 }
 
@@ -125,7 +135,8 @@ async function write({ city, press, strategy, episodes }: Life, day: string, mon
   const running = month >= 3 && month <= 5 ? strategy.campaigns.night : month >= 14 ? strategy.campaigns.south : undefined
   const notice = nextNotice(city, press, strategy, tomorrow.slice(0, 7), running)
   // In the last months one post in three also goes to the newsletter.
-  if (month >= city.months.length - 7 && press.noticed % 3 === 0) notice.variants = { ...notice.variants, newsletter: { fields: { topic: 'events' } } }
+  if (month >= city.months.length - 7 && press.noticed % 3 === 0)
+    notice.variants = { ...notice.variants, newsletter: { fields: { topic: 'events' } } }
   await bringOut(city, press, notice, { wall: `${tomorrow}T10:00` })
 }
 
@@ -142,7 +153,10 @@ async function leaveWaiting({ city, press, strategy }: Life): Promise<void> {
   const { asks: _, ...episode } = nextEpisode(press, strategy)
   await hand(city, episode)
   const running = strategy.campaigns.south
-  for (const ahead of [1, 4]) await bringOut(city, press, nextNotice(city, press, strategy, city.today.slice(0, 7), running), { wall: `${addDays(city.today, ahead)}T10:00` })
+  for (const ahead of [1, 4])
+    await bringOut(city, press, nextNotice(city, press, strategy, city.today.slice(0, 7), running), {
+      wall: `${addDays(city.today, ahead)}T10:00`,
+    })
   const { asks: __, point: ___, ...notice } = nextNotice(city, press, strategy, city.today.slice(0, 7), running)
   await draft(city, notice)
 }

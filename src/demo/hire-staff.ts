@@ -27,7 +27,11 @@ const passphrase = (): string => Array.from({ length: 4 }, () => words[randomInt
  * Makes staff with accounts without a second step, and the lines that tell how to sign in. Those of the house come first, the keeper when
  * there is a station to keep.
  */
-export async function hireStaff(house: House, alliance: string, which: 'house' | 'keeper'): Promise<{ staff: Record<DemoRole, StaffActor>; signIns: string[] }> {
+export async function hireStaff(
+  house: House,
+  alliance: string,
+  which: 'house' | 'keeper',
+): Promise<{ staff: Record<DemoRole, StaffActor>; signIns: string[] }> {
   const staff = {} as Record<DemoRole, StaffActor>
   const signIns: string[] = []
   for (const { key, name, address, roles, does } of people.filter((one) => (one.key === 'keeper') === (which === 'keeper'))) {

@@ -64,7 +64,8 @@ async function apply(city: City, scene: number | null): Promise<void> {
 /** The desk hands out cards that were applied for; the newest few wait. */
 export async function handOutCards(city: City): Promise<void> {
   await as(city, 'director', async (work) => {
-    for (const row of await listApplications(work, { state: 'received', limit: 500 })) await handleApplication(work, row.reference, 'issued')
+    for (const row of await listApplications(work, { state: 'received', limit: 500 }))
+      await handleApplication(work, row.reference, 'issued')
   })
 }
 
@@ -72,7 +73,16 @@ export async function handOutCards(city: City): Promise<void> {
 export async function subscribeSome(city: City, mailbox: Mailbox, count: number, scene: number | null): Promise<void> {
   for (let i = 0; i < count; i++) {
     const email = `reader-${newId().slice(-8)}@demo-city.example.org`
-    await as(city, visitor, (work) => subscribe(work, { email, topics: [city.chance.pick(topics), 'events'].filter((one, at, all) => all.indexOf(one) === at), locale: city.chance.chance(0.5) ? 'zh-CN' : 'en', agreed: true, scene, source: '/newsletter' }))
+    await as(city, visitor, (work) =>
+      subscribe(work, {
+        email,
+        topics: [city.chance.pick(topics), 'events'].filter((one, at, all) => all.indexOf(one) === at),
+        locale: city.chance.chance(0.5) ? 'zh-CN' : 'en',
+        agreed: true,
+        scene,
+        source: '/newsletter',
+      }),
+    )
   }
   await sendLetters(city.house, city.alliance)
   for (const text of mailbox.open()) {
@@ -80,4 +90,3 @@ export async function subscribeSome(city: City, mailbox: Mailbox, count: number,
     if (token) await as(city, visitor, (work) => confirmSubscription(work, token))
   }
 }
-

@@ -13,7 +13,15 @@ export interface DemoPlace {
   trend: number
 }
 
-const place = (name: string, zh: string, kind: DemoPlace['kind'], visits: number, loans: number, members = 0, trend = 0.002): DemoPlace => ({ name, zh, kind, visits, loans, members, trend })
+const place = (
+  name: string,
+  zh: string,
+  kind: DemoPlace['kind'],
+  visits: number,
+  loans: number,
+  members = 0,
+  trend = 0.002,
+): DemoPlace => ({ name, zh, kind, visits, loans, members, trend })
 
 const stations: [string, string][] = [
   ['Ferry Village', '渡口村'],
@@ -52,14 +60,17 @@ export const places: readonly DemoPlace[] = [
   place('Bamboo Lane Book House', '竹巷书房', 'book-house', 2900, 900),
   place('Temple Bridge Book House', '寺桥书房', 'book-house', 2500, 760),
   place('Night Lantern Reading Bar', '夜灯阅读吧', 'reading-bar', 1900, 210, 0, 0.015),
-  ...stations.map(([name, zh], i) => place(`${name} Reading Station`, `${zh}阅读驿站`, 'reading-station', 520 + ((i * 137) % 700), 170 + ((i * 53) % 160), 0, -0.006)),
+  ...stations.map(([name, zh], i) =>
+    place(`${name} Reading Station`, `${zh}阅读驿站`, 'reading-station', 520 + ((i * 137) % 700), 170 + ((i * 53) % 160), 0, -0.006),
+  ),
 ]
 
 /** The point that hands in late: its keeper is one of the demo's staff. */
 export const lateStation = places.findIndex((one) => one.zh.startsWith('鹭岛')) + 1
 
 const minute = (clock: number): number => Math.round(clock * 60)
-const daily = (...intervals: [number, number][]) => Array.from({ length: 7 }, () => intervals.map(([opens, closes]) => ({ opens: minute(opens), closes: minute(closes) })))
+const daily = (...intervals: [number, number][]) =>
+  Array.from({ length: 7 }, () => intervals.map(([opens, closes]) => ({ opens: minute(opens), closes: minute(closes) })))
 const butMonday = (...intervals: [number, number][]) => daily(...intervals).map((day, i) => (i === 0 ? [] : day))
 
 /** Opening hours by kind: branches close at noon, the bar past midnight, self-service never. */

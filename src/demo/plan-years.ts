@@ -1,4 +1,15 @@
-import { approvePlan, campaignById, changeCampaign, closeGoal, type Goal, openCampaign, recordDecision, recordEffort, savePlan, setGoal } from '#rooms/strategy'
+import {
+  approvePlan,
+  campaignById,
+  changeCampaign,
+  closeGoal,
+  type Goal,
+  openCampaign,
+  recordDecision,
+  recordEffort,
+  savePlan,
+  setGoal,
+} from '#rooms/strategy'
 import { addDays, addMonths, as, type City, lastDayOf, monthOf } from './city.ts'
 import { places } from './places.ts'
 
@@ -19,14 +30,22 @@ export async function planYear(city: City, year: number): Promise<void> {
       version: 0,
       revision: 0,
       mission: 'Whoever lives in Demo City is at most a quarter of an hour from a place with books, and knows it.',
-      aims: ['New members among newcomers in the south', 'Reading stations that are used, not only open', 'A card applied for from home', 'Say what did not work'],
+      aims: [
+        'New members among newcomers in the south',
+        'Reading stations that are used, not only open',
+        'A card applied for from home',
+        'Say what did not work',
+      ],
       channels: [
         { channel: 'website', purpose: 'Everything, first', hoursPerWeek: 6, money: null },
         { channel: 'newsletter', purpose: 'What’s on, once a week', hoursPerWeek: 3, money: null },
         { channel: 'poster', purpose: 'At the places themselves', hoursPerWeek: 2, money: 18_000 },
         { channel: 'feeds', purpose: 'For other sites', hoursPerWeek: 0.5, money: null },
       ],
-      reviews: [3, 6, 9, 12].map((month) => ({ day: `${year}-${String(month).padStart(2, '0')}-15`, about: month === 12 ? 'the whole year' : 'goals and campaigns' })),
+      reviews: [3, 6, 9, 12].map((month) => ({
+        day: `${year}-${String(month).padStart(2, '0')}-15`,
+        about: month === 12 ? 'the whole year' : 'goals and campaigns',
+      })),
       budget: 60_000,
       currency: 'CNY',
       notes: 'Made up for the demo city.',
@@ -39,7 +58,17 @@ export async function planYear(city: City, year: number): Promise<void> {
 export async function openFirstYear(city: City, strategy: Strategy): Promise<void> {
   const first = monthOf(city, 0)
   strategy.goals.year = await as(city, 'director', (work) =>
-    setGoal(work, { title: `2,700 new members by ${lastDayOf(monthOf(city, 11))}`, publicLabel: 'New members', metric: 'members.new', points: null, target: 2700, per: 'total', starts: `${first}-01`, ends: lastDayOf(monthOf(city, 11)), baseline: null }),
+    setGoal(work, {
+      title: `2,700 new members by ${lastDayOf(monthOf(city, 11))}`,
+      publicLabel: 'New members',
+      metric: 'members.new',
+      points: null,
+      target: 2700,
+      per: 'total',
+      starts: `${first}-01`,
+      ends: lastDayOf(monthOf(city, 11)),
+      baseline: null,
+    }),
   )
   const night = {
     title: 'The night has a library',
@@ -47,7 +76,11 @@ export async function openFirstYear(city: City, strategy: Strategy): Promise<voi
     starts: `${monthOf(city, 3)}-01`,
     ends: lastDayOf(monthOf(city, 5)),
     goals: [strategy.goals.year.goalId],
-    comparison: { kind: 'periods' as const, periods: [{ from: `${monthOf(city, 4)}-08`, to: `${monthOf(city, 4)}-21` }], why: 'Two weeks without posts, drawn by lot.' },
+    comparison: {
+      kind: 'periods' as const,
+      periods: [{ from: `${monthOf(city, 4)}-08`, to: `${monthOf(city, 4)}-21` }],
+      why: 'Two weeks without posts, drawn by lot.',
+    },
     hoursPlanned: 60,
     moneyPlanned: 9000,
     currency: 'CNY',
@@ -60,8 +93,21 @@ export async function changeTheNight(city: City, campaignId: string): Promise<vo
   await as(city, 'reader-one', async (work) => {
     const { version, title, hypothesis, starts, ends, goals, hoursPlanned, moneyPlanned, currency } = await campaignById(work, campaignId)
     await changeCampaign(work, {
-      campaignId, version, title, hypothesis, starts, ends, goals, hoursPlanned, moneyPlanned, currency,
-      comparison: { kind: 'periods', periods: [{ from: `${monthOf(city, 4)}-08`, to: `${monthOf(city, 4)}-14` }], why: 'One week without posts.' },
+      campaignId,
+      version,
+      title,
+      hypothesis,
+      starts,
+      ends,
+      goals,
+      hoursPlanned,
+      moneyPlanned,
+      currency,
+      comparison: {
+        kind: 'periods',
+        periods: [{ from: `${monthOf(city, 4)}-08`, to: `${monthOf(city, 4)}-14` }],
+        why: 'One week without posts.',
+      },
       why: 'The poetry festival fell into the second quiet week.',
     })
     await recordEffort(work, campaignId, { hoursSpent: 71, moneySpent: 8600 })
@@ -75,9 +121,35 @@ export async function openSecondYear(city: City, strategy: Strategy, students: s
   const { year } = strategy.goals
   await as(city, 'director', async (work) => {
     if (year) await closeGoal(work, year.goalId, 'Reached in the eleventh month.')
-    strategy.goals.members = await setGoal(work, { title: '300 new members a month', publicLabel: 'New members', metric: 'members.new', points: null, target: 300, per: 'month', starts: from, ends: to })
-    strategy.goals.stations = await setGoal(work, { title: '5,600 loans a month at the reading stations', publicLabel: 'Loans at the stations', metric: 'loans', points: stations, target: 5600, per: 'month', starts: from, ends: to })
-    strategy.goals.applications = await setGoal(work, { title: '160 cards applied for from home in a year', metric: 'cards.applied', points: null, target: 160, per: 'total', starts: from, ends: to })
+    strategy.goals.members = await setGoal(work, {
+      title: '300 new members a month',
+      publicLabel: 'New members',
+      metric: 'members.new',
+      points: null,
+      target: 300,
+      per: 'month',
+      starts: from,
+      ends: to,
+    })
+    strategy.goals.stations = await setGoal(work, {
+      title: '5,600 loans a month at the reading stations',
+      publicLabel: 'Loans at the stations',
+      metric: 'loans',
+      points: stations,
+      target: 5600,
+      per: 'month',
+      starts: from,
+      ends: to,
+    })
+    strategy.goals.applications = await setGoal(work, {
+      title: '160 cards applied for from home in a year',
+      metric: 'cards.applied',
+      points: null,
+      target: 160,
+      per: 'total',
+      starts: from,
+      ends: to,
+    })
   })
   const held = [3, 4, 7] // Riverside, Old Town, East Market
   strategy.campaigns.south = (
@@ -102,7 +174,15 @@ export async function openSecondYear(city: City, strategy: Strategy, students: s
 export async function openTheNext(city: City, strategy: Strategy): Promise<void> {
   const next = addMonths(city.today.slice(0, 7), 1)
   strategy.goals.newsletter = await as(city, 'director', (work) =>
-    setGoal(work, { title: '30 newsletter readers more in each month', metric: 'newsletter.subscribed', points: null, target: 30, per: 'month', starts: addDays(city.today, -9), ends: lastDayOf(addMonths(next, 5)) }),
+    setGoal(work, {
+      title: '30 newsletter readers more in each month',
+      metric: 'newsletter.subscribed',
+      points: null,
+      target: 30,
+      per: 'month',
+      starts: addDays(city.today, -9),
+      ends: lastDayOf(addMonths(next, 5)),
+    }),
   )
   await as(city, 'reader-one', (work) =>
     openCampaign(work, {
@@ -138,7 +218,9 @@ export async function decide(city: City, index: number, strategy: Strategy): Pro
   await as(city, 'director', (work) =>
     recordDecision(work, {
       kind: index % 4 === 3 ? 'lesson' : 'decision',
-      about: goal ? { kind: 'goal', id: goal.goalId, title: goal.title } : { kind: 'alliance', id: city.alliance, title: 'Demo City Libraries' },
+      about: goal
+        ? { kind: 'goal', id: goal.goalId, title: goal.title }
+        : { kind: 'alliance', id: city.alliance, title: 'Demo City Libraries' },
       saw,
       chose,
       metric: 'reach.touches',

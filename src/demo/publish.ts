@@ -4,8 +4,8 @@ import {
   fromPlain,
   type PostPatch,
   publishDue,
-  reviewPost,
   requestReview,
+  reviewPost,
   savePersona,
   saveSeries,
   schedulePost,
@@ -62,13 +62,22 @@ export async function openPress(city: City): Promise<Press> {
       tone: 'warm, dry, curious',
       portrait: pictures[0],
     })
-    return saveSeries(work, { names: { en: 'Ask Little Lantern', 'zh-CN': '问问小灯' }, about: { en: 'What a lamp sees in a library.', 'zh-CN': '一盏灯在图书馆里看到的事。' }, persona: persona.id })
+    return saveSeries(work, {
+      names: { en: 'Ask Little Lantern', 'zh-CN': '问问小灯' },
+      about: { en: 'What a lamp sees in a library.', 'zh-CN': '一盏灯在图书馆里看到的事。' },
+      persona: persona.id,
+    })
   })
   return { series: series.id, pictures, relay: new Relay(city.house), planned: new Map(), out: [], told: 0, noticed: 0 }
 }
 
 const fill = (text: string, words: Record<string, string>): string => text.replace(/\{(\w+)\}/g, (_, key: string) => words[key] ?? '')
-const textsOf = (text: DemoText, en: Record<string, string>, zh: Record<string, string>, actions: { en: string; zh: string } | null): PostPatch['texts'] => {
+const textsOf = (
+  text: DemoText,
+  en: Record<string, string>,
+  zh: Record<string, string>,
+  actions: { en: string; zh: string } | null,
+): PostPatch['texts'] => {
   const [title, summary, body] = text.en.map((part) => fill(part, en)) as [string, string, string]
   const [titleZh, summaryZh, bodyZh] = text.zh.map((part) => fill(part, zh)) as [string, string, string]
   return {
@@ -103,7 +112,13 @@ export function nextEpisode(press: Press, strategy: Strategy): PostPatch & { ask
 }
 
 /** Another post about something at one of the places. */
-export function nextNotice(city: City, press: Press, strategy: Strategy, month: string, running: string | undefined): PostPatch & { asks: DemoNotice['asks']; point: number } {
+export function nextNotice(
+  city: City,
+  press: Press,
+  strategy: Strategy,
+  month: string,
+  running: string | undefined,
+): PostPatch & { asks: DemoNotice['asks']; point: number } {
   const text = notices[press.noticed++ % notices.length]!
   const stationPost = text.serves === 'stations'
   const point = stationPost ? city.chance.between(13, places.length) : city.chance.pick([1, 2, 5, 6, 10, 12])
@@ -136,7 +151,12 @@ export async function hand(city: City, patch: PostPatch) {
 }
 
 /** Writes, has it read by two others, and plans it for an hour of a day. */
-export async function bringOut(city: City, press: Press, patch: PostPatch & { asks: DemoNotice['asks']; point?: number }, at: { wall: string }): Promise<void> {
+export async function bringOut(
+  city: City,
+  press: Press,
+  patch: PostPatch & { asks: DemoNotice['asks']; point?: number },
+  at: { wall: string },
+): Promise<void> {
   const { asks, point = 0, ...words } = patch
   const post = await hand(city, words)
   for (const reader of ['reader-one', 'reader-two'] as const)

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
-import { allAlliances } from '#rooms/alliance'
 import { isRefusal, readConfig, refuse } from '#platform'
+import { allAlliances } from '#rooms/alliance'
 import { serve, stopOnSignal } from './serve.ts'
 
 /**
@@ -13,17 +13,26 @@ export async function start(args: string[]): Promise<void> {
   let signIns: string[] = []
   const started = performance.now()
   const serving = await serve(config, async (house) => {
-    if ((await allAlliances(house.database.db)).length > 0) return
+    const { clearUnfinishedDemo, demoSignIns, demoUnfinished, foundDemoCity } = await import('#demo')
+    if (await demoUnfinished(house)) {
+      console.log('  the founding of the demo city was cut off; it begins again')
+      await clearUnfinishedDemo(house)
+    }
+    if ((await allAlliances(house.database.db)).length > 0) {
+      signIns = demoSignIns(house)
+      return
+    }
     if (empty) {
       signIns = [`Open ${config.url}/setup to set up your library.`]
       return
     }
-    const { foundDemoCity } = await import('#demo')
     console.log('  an empty data folder: founding the demo city (start with -- --empty for your own library)')
     signIns = await foundDemoCity(house)
   })
   stopOnSignal(serving)
-  console.log(`\n  Foyer is open at ${config.port === 0 ? serving.address : config.url}   (${((performance.now() - started) / 1000).toFixed(1)} s)`)
+  console.log(
+    `\n  Foyer is open at ${config.port === 0 ? serving.address : config.url}   (${((performance.now() - started) / 1000).toFixed(1)} s)`,
+  )
   for (const line of signIns) console.log(`  ${line}`)
 }
 

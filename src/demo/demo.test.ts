@@ -1,0 +1,199 @@
+// The demo city obeys the laws it is there to show. One founding of 18 months serves all tests of this file.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import pg from 'pg'
+import type { House } from '#house'
+import { newId, type Work } from '#platform'
+import { allAlliances, allianceOf, listServicePoints } from '#rooms/alliance'
+import { listDeliveries } from '#rooms/channels'
+import { listPosts, postById, reviewProgress, seriesBySlug } from '#rooms/content'
+import { countQuarantine, total } from '#rooms/facts'
+import { campaignVerdict, goalProgress, listCampaigns, listDecisions, listGoals, listNoGoals, planOf } from '#rooms/strategy'
+import { openTestHouse, type TestHouse } from '#testing'
+import { system } from './city.ts'
+import { foundTheAlliance } from './found-city.ts'
+import { clearUnfinishedDemo, demoUnfinished, foundDemoCity } from './index.ts'
+
+const now = '2026-11-22T06:00:00Z' // Sunday, 14:00 in Shanghai
+const house = async (): Promise<TestHouse & { founded: House }> => {
+  const made = await openTestHouse()
+  made.setNow(now)
+  return Object.assign(made, { founded: made.platform as House })
+}
+
+let full: TestHouse & { founded: House }
+let alliance: string
+let signIns: string[]
+const read = <T>(act: (work: Work) => Promise<T>): Promise<T> => full.system(act, { alliance })
+before(async () => {
+  full = await house()
+  const there = new Set(await allAlliances(full.platform.database.db))
+  signIns = await foundDemoCity(full.founded)
+  alliance = (await allAlliances(full.platform.database.db)).find((id) => !there.has(id))!
+})
+after(() => full.close())
+
+test('it is labelled as a demo, has its 32 places and six who can sign in, and the clock is back', async () => {
+  assert.equal((await read(allianceOf)).demo, true)
+  assert.equal((await read((work) => listServicePoints(work))).length, 32)
+  assert.equal(signIns.length, 6)
+  const drift = full.platform.clock.now().getTime() - Date.parse(now)
+  assert.ok(drift >= 0 && drift < 600_000)
+  assert.equal(full.founded.mail.how, 'outbox')
+  const [email, passphrase] = signIns[1]!.split(/\s+/)
+  const { state } = await full.founded.signIn.signIn({ headers: new Headers(), address: '192.0.2.1' }, email!, passphrase!)
+  assert.equal(state, 'in')
+})
+
+test('one goal is on track, one is not, one is too young to tell, one is closed', async () => {
+  const goals = await read((work) => listGoals(work))
+  const verdicts = new Map<string, string>()
+  for (const goal of goals)
+    verdicts.set(
+      goal.title.replace(/[\d-]+/g, '#'),
+      goal.state === 'closed' ? 'closed' : (await read((work) => goalProgress(work, goal.goalId))).verdict,
+    )
+  assert.equal(verdicts.get('# new members a month'), 'on-track', JSON.stringify([...verdicts]))
+  assert.equal(verdicts.get('#,# loans a month at the reading stations'), 'off-track', JSON.stringify([...verdicts]))
+  assert.equal(verdicts.get('# newsletter readers more in each month'), 'too-early', JSON.stringify([...verdicts]))
+  assert.equal([...verdicts.values()].filter((verdict) => verdict === 'closed').length, 1)
+  const members = goals.find((goal) => goal.title.includes('new members a month'))!
+  assert.ok(members.baseline!.value! > 150)
+  assert.deepEqual(members.baseline!.months.length, 12)
+  const year = goals.find((goal) => goal.state === 'closed')!
+  assert.equal((await read((work) => goalProgress(work, year.goalId))).verdict, 'reached')
+})
+
+test('no campaign is said to have caused anything: no study yet', async () => {
+  const campaigns = await read((work) => listCampaigns(work))
+  assert.deepEqual(campaigns.map((campaign) => campaign.state).sort(), ['over', 'planned', 'running'])
+  for (const { campaignId } of campaigns)
+    assert.deepEqual(await read((work) => campaignVerdict(work, campaignId)), { verdict: 'cannot-tell', reason: 'no-study' })
+  assert.equal(campaigns.find((campaign) => campaign.state === 'over')!.changedAfterAnnouncement.length, 1)
+  for (const year of [2025, 2026]) assert.equal((await read((work) => planOf(work, year)))?.state, 'approved')
+  assert.ok((await read((work) => listDecisions(work))).length >= 7)
+})
+
+test('every post serves a goal or says why not, asks one thing or says why not, and was read by two who did not write it', async () => {
+  const lines = await read(async (work) => {
+    const all: Awaited<ReturnType<typeof listPosts>>['posts'] = []
+    for (let after: string | undefined; ; ) {
+      const page = await listPosts(work, { limit: 100, after })
+      all.push(...page.posts)
+      if (!page.next) return all
+      after = page.next
+    }
+  })
+  assert.ok(lines.length > 100, String(lines.length))
+  const states = Map.groupBy(lines, (line) => line.state)
+  assert.deepEqual([...states.keys()].sort(), ['draft', 'in-review', 'published', 'scheduled'])
+  let without = 0
+  for (const { id } of lines) {
+    const post = await read((work) => postById(work, id))
+    assert.ok(post.content.goal || post.content.noGoal, post.slug)
+    assert.ok(post.content.action || post.content.noAction, post.slug)
+    assert.deepEqual(Object.keys(post.content.texts), ['en', 'zh-CN'])
+    if (post.state !== 'published') continue
+    if (!post.content.goal) without++
+    const { passed, authors } = await read((work) => reviewProgress(work, { post_id: id, version: post.version, live_version: null }))
+    assert.equal(passed.length, 2, post.slug)
+    assert.ok(passed.every((review) => !authors.includes(review.reviewerId)))
+  }
+  const range = { from: '2025-05-01', to: '2026-11-22' }
+  assert.equal((await read((work) => total(work, { metric: 'posts.published', ...range }))).amount, states.get('published')!.length)
+  const noGoals = await read((work) => listNoGoals(work))
+  assert.equal((await read((work) => total(work, { metric: 'posts.without-goal', ...range }))).amount, noGoals.length)
+  assert.ok(noGoals.length >= without)
+})
+
+test('the persona has told 21 numbered episodes', async () => {
+  const { rows } = await asOwner<{ n: number; first: number; last: number }>(
+    'select count(distinct episode)::int as n, min(episode) as first, max(episode) as last from content.posts where alliance_id = $1 and episode is not null',
+  )
+  assert.deepEqual(rows[0], { n: 21, first: 1, last: 21 })
+  assert.equal((await read((work) => seriesBySlug(work, 'ask-little-lantern'))).names['zh-CN'], '问问小灯')
+})
+
+test('what was due has left, nothing failed, and no letter waits for a mail server', async () => {
+  const { rows } = await asOwner<{ state: string; late: boolean }>(
+    `select state, due_at <= '${now}' as late from channels.deliveries where alliance_id = $1 group by 1, 2`,
+  )
+  assert.ok(rows.length > 0)
+  for (const { state, late } of rows) assert.ok(late ? ['sent', 'withdrawn'].includes(state) : state === 'planned', `${state} ${late}`)
+  const letters = await asOwner<{ state: string }>('select distinct state from patrons.letters where alliance_id = $1')
+  assert.deepEqual(letters.rows, [{ state: 'sent' }])
+  assert.ok((await read((work) => listDeliveries(work, { limit: 5 }))) !== undefined)
+})
+
+test('readers came by codes, applied and subscribed; the figures name their scenes; one row waits for a person', async () => {
+  const range = { from: '2025-05-01', to: '2026-11-22' }
+  for (const [metric, least] of [
+    ['reach.touches', 1500],
+    ['reach.views', 5000],
+    ['cards.applied', 40],
+    ['newsletter.subscribed', 40],
+    ['visits.onsite', 1_000_000],
+  ] as const) {
+    const { amount } = await read((work) => total(work, { metric, ...range, to: '2026-10-31' }))
+    assert.ok(amount! >= least, `${metric}: ${amount}`)
+  }
+  const { rows } = await asOwner<{ named: number }>(
+    `select count(*)::int as named from (select scene from facts.rollups where alliance_id = $1 union all select scene from facts.deltas where alliance_id = $1) as s where scene > 0`,
+  )
+  assert.ok(rows[0]!.named > 100)
+  assert.deepEqual(
+    (await read(countQuarantine)).map((row) => row.open),
+    [1],
+  )
+})
+
+test('the same seed and day give the same city', async () => {
+  const figures = async () => {
+    const small = await house()
+    try {
+      const there = new Set(await allAlliances(small.platform.database.db))
+      await foundDemoCity(small.founded, { months: 1, episodes: 2 })
+      const id = (await allAlliances(small.platform.database.db)).find((one) => !there.has(one))!
+      const range = { from: '2026-10-01', to: '2026-11-22' }
+      return await Promise.all(
+        (['reach.touches', 'reach.views', 'cards.applied', 'posts.published', 'members.new'] as const).map(async (metric) => [
+          metric,
+          (await small.system((work) => total(work, { metric, ...range }), { alliance: id })).amount,
+        ]),
+      )
+    } finally {
+      await small.close()
+    }
+  }
+  assert.deepEqual(await figures(), await figures())
+})
+
+test('a founding that was cut off is told from a finished one, cleared and begun again', async () => {
+  const cut = await house()
+  try {
+    const client = new pg.Client(cut.platform.owner)
+    await client.connect()
+    await client.query('truncate alliance.alliances cascade')
+    await client.end()
+    const half = newId()
+    await cut.platform.work(half, system, (work) => foundTheAlliance(work, 'Asia/Shanghai'))
+    assert.equal(await demoUnfinished(cut.founded), true)
+    await clearUnfinishedDemo(cut.founded)
+    assert.deepEqual(await allAlliances(cut.platform.database.db), [])
+    await foundDemoCity(cut.founded, { months: 0, episodes: 0 })
+    assert.equal(await demoUnfinished(cut.founded), false)
+    await assert.rejects(clearUnfinishedDemo(cut.founded))
+  } finally {
+    await cut.close()
+  }
+})
+
+async function asOwner<R extends pg.QueryResultRow>(sql: string): Promise<pg.QueryResult<R>> {
+  const client = new pg.Client(full.platform.owner)
+  await client.connect()
+  try {
+    return await client.query<R>(sql, [alliance])
+  } finally {
+    await client.end()
+  }
+}
