@@ -1,0 +1,59 @@
+// What the command palette finds: titles and names of the rooms' own lists, a handful of each.
+import { isRefusal, type Work } from '#platform'
+import { listServicePoints, nameIn } from '#rooms/alliance'
+import { listPages, listPosts, listSeries, wordsIn } from '#rooms/content'
+import { listCampaigns, listGoals } from '#rooms/strategy'
+
+/** A line of the palette: where it leads, what it is called, and what it is (a message key). */
+export interface Finding {
+  href: string
+  label: string
+  kind: string
+}
+
+/** Lines shown of one kind. */
+export const mostOfAKind = 5
+const longestQuery = 100
+
+/**
+ * Posts, goals, campaigns, series, places and pages whose title or name (in any language) holds these words; at most five of a kind, those
+ * whose title begins with the words first. What this person may not see is left out without a word.
+ */
+export async function findAtDesk(work: Work, query: string, locale: string): Promise<Finding[]> {
+  const words = query.normalize('NFC').trim().slice(0, longestQuery)
+  if (words.length === 0) return []
+  const wanted = words.toLocaleLowerCase()
+  const groups: { kind: string; list: () => Promise<{ href: string; names: string[] }[]> }[] = [
+    { kind: 'post', list: async () => (await listPosts(work, { words, limit: mostOfAKind })).posts.map(({ id, title }) => ({ href: `/desk/posts/${id}`, names: [title] })) },
+    { kind: 'goal', list: async () => (await listGoals(work)).map(({ goalId, title }) => ({ href: `/desk/goals/${goalId}`, names: [title] })) },
+    { kind: 'campaign', list: async () => (await listCampaigns(work)).map(({ campaignId, title }) => ({ href: `/desk/campaigns/${campaignId}`, names: [title] })) },
+    {
+      kind: 'series',
+      list: async () => (await listSeries(work)).map(({ id, names }) => ({ href: `/desk/series/${id}`, names: [wordsIn(names, locale).text, ...Object.values(names)] })),
+    },
+    {
+      kind: 'point',
+      list: async () => (await listServicePoints(work)).map((point) => ({ href: `/desk/points/${point.point_no}`, names: [nameIn(point, locale), point.name, ...Object.values(point.names)] })),
+    },
+    {
+      kind: 'page',
+      list: async () =>
+        (await listPages(work)).map(({ id, texts }) => {
+          const all = Object.values(texts).map(({ title }) => title)
+          return { href: `/desk/pages/${id}`, names: [texts[locale]?.title ?? all[0] ?? '', ...all] }
+        }),
+    },
+  ]
+  const found: Finding[] = []
+  for (const { kind, list } of groups) {
+    const lines = await list().catch((reason: unknown) => {
+      if (isRefusal(reason) && reason.status === 403) return []
+      throw reason
+    })
+    const fitting = lines.filter(({ names }) => names[0] && names.some((name) => name.toLocaleLowerCase().includes(wanted)))
+    const begins = ({ names }: { names: string[] }) => (names.some((name) => name.toLocaleLowerCase().startsWith(wanted)) ? 0 : 1)
+    fitting.sort((a, b) => begins(a) - begins(b))
+    found.push(...fitting.slice(0, mostOfAKind).map(({ href, names }) => ({ href, label: names[0]!, kind })))
+  }
+  return found
+}
