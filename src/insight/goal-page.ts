@@ -1,5 +1,5 @@
 import type { Work } from '#platform'
-import { addDays, listServicePoints, nameIn } from '#rooms/alliance'
+import { addDays, listServicePoints, localDay, nameIn } from '#rooms/alliance'
 import { listPosts } from '#rooms/content'
 import { hideSmallCells, listScenes, type MetricKey, metric as metricOf, totalsByScene } from '#rooms/facts'
 import { audienceById, type Campaign, type Decision, type GoalProgress, goalProgress, listCampaigns, listDecisions } from '#rooms/strategy'
@@ -72,7 +72,7 @@ export async function goalPage(work: Work, goalId: string, locale = 'en'): Promi
     posts: {
       count: posts.length + (next ? 1 : 0),
       last: newest ? { id: newest.id, title: newest.title, at: newest.visibleAt! } : null,
-      daysSince: newest ? Math.floor((work.now.getTime() - newest.visibleAt!.getTime()) / 86_400_000) : null,
+      daysSince: newest ? daysBetween(await localDay(work, null, newest.visibleAt!), await localDay(work, null, work.now)) : null,
     },
     decisions: await listDecisions(work, { about: { kind: 'goal', id: goalId }, limit: 20 }),
     coded: await codedFacts(work, progress),
@@ -80,12 +80,14 @@ export async function goalPage(work: Work, goalId: string, locale = 'en'): Promi
   }
 }
 
+const daysBetween = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000)
+
 /** The facts of the goal that carried a scene, since it began, until today. */
 async function codedFacts(work: Work, { goal }: GoalProgress): Promise<GoalPage['coded']> {
   const metric = metricOf(goal.metric as MetricKey)
   if (metric.silence !== 'nought' || metric.kind !== 'additive') return null
   const scenes = await listScenes(work, {})
-  const to = goal.ends ?? addDays(work.now.toISOString().slice(0, 10), 1)
+  const to = goal.ends ?? addDays(await localDay(work, null, work.now), 1)
   const totals = await totalsByScene(work, { metrics: [metric.key], from: goal.starts, to, scenes: scenes.map((scene) => scene.scene) })
   const rows = totals.filter((row) => row.amount > 0).sort((a, b) => b.amount - a.amount)
   // Counts of people are hidden when small; follows and views are not people.

@@ -1,6 +1,6 @@
 import { createFormatter, type Formatter, type Translate, translator, type Work } from '#platform'
 import { addDays, allianceOf, brandOf, listStaff, localDay, nameIn, wallOf, weekdayOf } from '#rooms/alliance'
-import { type MetricKey, metric as metricOf, readTotal } from '#rooms/facts'
+import { metric as metricOf, readTotal } from '#rooms/facts'
 import { escapeHtml, planLetter } from '#rooms/patrons'
 import { campaignVerdict, type GoalProgress, listCampaigns, listDecisions, listGoals, progressOf } from '#rooms/strategy'
 import { sayGoal } from './say-goal.ts'
