@@ -1,8 +1,7 @@
 import pg from 'pg'
-import type { House } from '#house'
-import { type Platform, readAudit } from '#platform'
+import { readAudit } from '#platform'
 import { allAlliances, allianceOf } from '#rooms/alliance'
-import { system } from './city.ts'
+import { type House, system } from './city.ts'
 
 /** Whether this installation holds one alliance, a demo city whose founding was cut off (a kill, a full disk). */
 export async function demoUnfinished(house: House): Promise<boolean> {
@@ -17,7 +16,7 @@ export async function demoUnfinished(house: House): Promise<boolean> {
 }
 
 /** Empties an installation in which nothing but an unfinished demo city was. Works as the owner of the tables. Refuses anything else. */
-export async function clearUnfinishedDemo(house: House & Platform): Promise<void> {
+export async function clearUnfinishedDemo(house: House): Promise<void> {
   if (!(await demoUnfinished(house))) throw new Error('there is more here than an unfinished demo city; nothing was cleared')
   const client = new pg.Client(house.owner)
   await client.connect()

@@ -1,8 +1,7 @@
 import { randomInt } from 'node:crypto'
-import type { House } from '#house'
 import type { Role } from '#platform'
 import { addStaff } from '#rooms/alliance'
-import { type DemoRole, type StaffActor, system } from './city.ts'
+import { type DemoRole, type House, type StaffActor, system } from './city.ts'
 import { lateStation } from './places.ts'
 
 /** The six who work in the demo city. Nobody is called so here. */

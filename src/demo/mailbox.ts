@@ -1,5 +1,5 @@
-import type { House } from '#house'
 import { Mail, type MailMessage, type MailReceipt } from '#platform'
+import type { House } from './city.ts'
 
 /** The mailbox of all made-up readers: takes every mail of the founding, so that none reaches a mail server. */
 export class Mailbox extends Mail {
