@@ -77,6 +77,8 @@ const failuresUntilOpen = 5
 export function breakerAfter(breaker: Breaker, outcome: Outcome, now: Date, random?: () => number): Breaker {
   if (outcome.state === 'sent') return { failures: 0, openUntil: null }
   if (!('sickChannel' in outcome) || !outcome.sickChannel) return breaker
+  // What was in flight when it opened says nothing new.
+  if (breaker.openUntil && breaker.openUntil > now) return breaker
   const failures = breaker.failures + 1
   const wish = outcome.state === 'retry' ? outcome.afterSeconds : undefined
   if (failures < failuresUntilOpen) return { failures, openUntil: breaker.openUntil }

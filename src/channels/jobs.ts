@@ -4,6 +4,7 @@ import { localDay } from '#rooms/alliance'
 import { recordFact } from '#rooms/facts'
 import { countNewsletterAudience } from '#rooms/patrons'
 import { finishRetiring } from './accounts.ts'
+import { asSystem } from './compose-payload.ts'
 import { deriveAgain } from './hold.ts'
 
 /** Once an hour: ends channels whose day has come, derives planned times again, counts the followers of the day. */
@@ -22,10 +23,13 @@ export const keepChannels = defineJob({
   },
 })
 
+/** Confirmed subscribers of the newsletter now: a count, no person. */
+export const countFollowersNow = (work: Work): Promise<number> => countNewsletterAudience(asSystem(work), null)
+
 /** Today's followers, once a day: confirmed subscribers of the newsletter. A distinct count, so it is never summed. */
 export async function countFollowers(work: Work): Promise<void> {
   const day = await localDay(work, null, work.now)
-  const subscribers = await countNewsletterAudience(work, null)
+  const subscribers = await countFollowersNow(work)
   await recordFact(work, {
     metric: 'audience.followers',
     day,

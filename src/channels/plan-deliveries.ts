@@ -3,7 +3,7 @@ import { isOn } from '#rooms/alliance'
 import { accountOf, capabilitiesOf, connectOwnChannels, liveAccounts } from './accounts.ts'
 import { type Account, channelOf } from './channel.ts'
 import { asSystem, composePayload } from './compose-payload.ts'
-import type { DeliveriesTable, Operation } from './tables.ts'
+import type { DeliveriesTable } from './tables.ts'
 import { wakeRelay } from './wake.ts'
 
 interface Planned {
@@ -92,6 +92,7 @@ async function lockDeliveries(work: Work, post: string) {
     .select([
       'delivery_id',
       'post_id',
+      'follows',
       'account_id',
       'kind',
       'operation',
@@ -147,38 +148,26 @@ async function cancelOne(work: Work, row: Locked, why: string): Promise<boolean>
  */
 export async function followCorrection(given: Work, event: { post: string; to: number; note: string }): Promise<void> {
   const work = asSystem(given)
-  for (const row of await lockDeliveries(work, event.post)) {
+  const rows = await lockDeliveries(work, event.post)
+  for (const row of rows) {
     if (row.operation === 'withdraw' || row.operation === 'correction' || row.account.retired) continue
-    const { carried, scene, linkCode } = await composePayload(work, { post: event.post, version: event.to, channel: row.kind })
-    const payload = JSON.stringify(carried)
     if (stoppable(row) || row.state === 'failed') {
+      const { carried } = await composePayload(work, { post: event.post, version: event.to, channel: row.kind })
       const partly = row.kind === 'newsletter' && (await hasSentSome(work, row.delivery_id))
       // A run under way loses its row; the next run goes on with the new text.
       await change(work, row.delivery_id)
         .set({
-          payload,
+          payload: JSON.stringify(carried),
           version: event.to,
           ...(row.state === 'sending' ? { state: 'due' as const, lease_by: null, lease_until: null, next_at: work.now } : {}),
           ...(partly ? outdated(work, 'corrected', event) : {}),
         })
         .execute()
     } else if (row.operation === 'deliver' && ['sent', 'sending', 'unconfirmed'].includes(row.state)) {
-      if (capabilitiesOf(row.account).edit)
-        await insertDelivery(work, row.account, {
-          operation: 'edit',
-          follows: row.delivery_id,
-          post_id: event.post,
-          version: event.to,
-          locale: carried.locale,
-          state: 'due',
-          planned_wall: null,
-          planned_zone: null,
-          due_at: work.now,
-          payload,
-          scene: scene.scene,
-          link_code: linkCode,
-        })
-      else await outdate(work, row, 'corrected', event)
+      // An edit that has not left carries the new words already.
+      const waits = rows.some((other) => other.follows === row.delivery_id && other.operation === 'edit' && stoppable(other))
+      if (!capabilitiesOf(row.account).edit) await outdate(work, row, 'corrected', event)
+      else if (!waits) await edit(work, row, event.to)
     }
   }
   wakeRelay(given)
@@ -220,24 +209,44 @@ export async function followWithdrawal(given: Work, event: { post: string }): Pr
     if (row.operation !== 'deliver' || row.account.retired || (cancelled && !partly)) continue
     if (!cancelled && !['sent', 'sending', 'unconfirmed'].includes(row.state)) continue
     if (!capabilitiesOf(row.account).withdraw) await outdate(work, row, 'withdrawn')
-    else await repeat(work, row, 'withdraw')
+    else await takeBack(work, row)
   }
   wakeRelay(given)
 }
 
-/** Follows the undoing of a withdrawal: those who were told of it are told that it is back. */
-export async function followRestoring(given: Work, event: { post: string }): Promise<void> {
+/** Follows the undoing of a withdrawal: those who were told of it are told that it is back, with the words readers get now. */
+export async function followRestoring(given: Work, event: { post: string; version: number }): Promise<void> {
   const work = asSystem(given)
   for (const row of await lockDeliveries(work, event.post)) {
     if (row.operation === 'withdraw') await cancelOne(work, row, 'restored')
     if (row.operation !== 'deliver') continue
     if (row.outdated_why === 'withdrawn') await change(work, row.delivery_id).set({ outdated_at: null, outdated_why: null }).execute()
-    else if (row.state === 'sent' && !row.account.retired && capabilitiesOf(row.account).edit) await repeat(work, row, 'edit')
+    else if (row.state === 'sent' && !row.account.retired && capabilitiesOf(row.account).edit) await edit(work, row, event.version)
   }
+  wakeRelay(given)
 }
 
-/** Plans an operation that carries what the first delivery carried. */
-async function repeat(work: Work, row: Locked, operation: Operation): Promise<void> {
+/** Plans an edit of what a delivery carried. */
+async function edit(work: Work, row: Locked, version: number): Promise<void> {
+  const { carried, scene, linkCode } = await composePayload(work, { post: row.post_id, version, channel: row.kind })
+  await insertDelivery(work, row.account, {
+    operation: 'edit',
+    follows: row.delivery_id,
+    post_id: row.post_id,
+    version,
+    locale: carried.locale,
+    state: 'due',
+    planned_wall: null,
+    planned_zone: null,
+    due_at: work.now,
+    payload: JSON.stringify(carried),
+    scene: scene.scene,
+    link_code: linkCode,
+  })
+}
+
+/** Plans the withdrawal of what a delivery carried. */
+async function takeBack(work: Work, row: Locked): Promise<void> {
   const { payload } = await work.db
     .selectFrom('channels.deliveries')
     .select('payload')
@@ -245,7 +254,7 @@ async function repeat(work: Work, row: Locked, operation: Operation): Promise<vo
     .where('delivery_id', '=', row.delivery_id)
     .executeTakeFirstOrThrow()
   await insertDelivery(work, row.account, {
-    operation,
+    operation: 'withdraw',
     follows: row.delivery_id,
     post_id: row.post_id,
     version: row.version,

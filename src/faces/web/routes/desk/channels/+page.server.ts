@@ -1,0 +1,17 @@
+import { channelsPolicy, countFollowersNow, listAccounts } from '#rooms/channels'
+import { look } from '#web/server/act.ts'
+import type { PageServerLoad } from './$types'
+
+export const load: PageServerLoad = (event) =>
+  look(event, async (work) => {
+    const accounts = await listAccounts(work)
+    const followers = await countFollowersNow(work)
+    return {
+      accounts: accounts.map(({ settings, ...account }) => ({
+        ...account,
+        where: settings.url ? new URL(settings.url).host : (settings.from ?? ''),
+        followers: account.kind === 'newsletter' ? followers : null,
+      })),
+      mayChange: channelsPolicy.allows(work.actor, 'change-accounts'),
+    }
+  })
