@@ -1,0 +1,38 @@
+// What the pages of the facts share on the server.
+import { type ActionFailure, fail, type RequestEvent } from '@sveltejs/kit'
+import type { Work } from '#platform'
+import { isRefusal } from '#platform'
+import { listServicePoints } from '#rooms/alliance'
+import { formOf, type Refused, text, toProblem } from './act.ts'
+
+/**
+ * Like `act`, for capabilities that take several transactions (reading and placing a file goes on after a kill, so it cannot be one).
+ * @returns what `run` returns, or the refused form
+ */
+export async function actInSteps<T>(event: RequestEvent, run: (form: FormData) => Promise<T>): Promise<T | ActionFailure<Refused>> {
+  const form = await formOf(event)
+  try {
+    return await run(form)
+  } catch (reason) {
+    if (!isRefusal(reason)) throw reason
+    const values = Object.fromEntries([...form.keys()].map((name) => [name, text(form, name)]))
+    return fail(reason.status, { problem: toProblem(event, reason), values })
+  }
+}
+
+/** Names of all points by number, in the reader's language; 0 is the alliance as a whole. */
+export async function pointNames(work: Work, locale: string): Promise<Record<number, string>> {
+  const points = await listServicePoints(work, { status: 'any' })
+  return Object.fromEntries(points.map((point) => [point.point_no, point.names[locale] || point.name]))
+}
+
+/** A month of a query, or the given one. */
+export const monthOr = (value: string | null, or: string): string => (value && /^\d{4}-(0[1-9]|1[0-2])$/.test(value) ? value : or)
+
+/** The last day of a month. */
+export const monthEnd = (month: string): string =>
+  new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)), 0)).toISOString().slice(0, 10)
+
+/** A month some months on. */
+export const shiftMonth = (month: string, by: number): string =>
+  new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)) - 1 + by, 1)).toISOString().slice(0, 7)

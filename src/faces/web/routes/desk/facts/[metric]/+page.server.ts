@@ -1,0 +1,55 @@
+import { error } from '@sveltejs/kit'
+import { localDay } from '#rooms/alliance'
+import { findMetric, listSources, series } from '#rooms/facts'
+import { look } from '#web/server/act.ts'
+import { monthEnd, monthOr, pointNames, shiftMonth } from '#web/server/facts-pages.ts'
+import type { PageServerLoad } from './$types'
+
+export const load: PageServerLoad = (event) =>
+  look(event, async (work) => {
+    const metric = findMetric(event.params.metric)
+    if (!metric) error(404, event.locals.t('refusals.platform.not-found'))
+    const sources = await listSources(work, metric.key)
+    const today = (await localDay(work, null, work.now)).slice(0, 7)
+    const last =
+      sources
+        .map((s) => s.to.slice(0, 7))
+        .sort()
+        .at(-1) ?? today
+    const to = monthOr(event.url.searchParams.get('to'), last)
+    const from = monthOr(event.url.searchParams.get('from'), shiftMonth(to, -23))
+    const wanted = event.url.searchParams.get('point') ?? ''
+    const names = await pointNames(work, event.locals.locale)
+    const point = /^\d{1,9}$/.test(wanted) && (wanted === '0' || names[Number(wanted)]) ? Number(wanted) : null
+    const additive = metric.kind === 'additive'
+    const found = await series(work, {
+      metric: metric.key,
+      from: `${from}-01`,
+      to: monthEnd(to),
+      by: !additive && metric.silence === 'nought' ? 'day' : 'month',
+      points: point === null ? undefined : [point],
+      perPoint: true,
+    })
+    const rows = found.rows.map(({ points, ...row }) => row)
+    const perPoint = [...new Set(found.rows.flatMap((row) => row.points?.map((p) => p.point) ?? []))]
+      .sort((a, b) => a - b)
+      .map((no) => ({
+        point: no,
+        name: names[no] ?? event.locals.t('facts.desk.whole'),
+        amounts: found.rows.map((row) => row.points?.find((p) => p.point === no)?.amount ?? null),
+      }))
+    return {
+      metric: { ...metric },
+      by: found.by,
+      from,
+      to,
+      point,
+      names,
+      rows,
+      perPoint,
+      sources,
+      gaps: found.gaps,
+      notices: found.notices,
+      additive,
+    }
+  })

@@ -1,0 +1,48 @@
+import { error } from '@sveltejs/kit'
+import { findMetric, series } from '#rooms/facts'
+import { look } from '#web/server/act.ts'
+import { csvResponse } from '#web/server/csv.ts'
+import { monthEnd, monthOr, pointNames } from '#web/server/facts-pages.ts'
+import type { RequestHandler } from './$types'
+
+export const GET: RequestHandler = async (event) => {
+  const metric = findMetric(event.params.metric)
+  if (!metric) error(404, event.locals.t('refusals.platform.not-found'))
+  const { searchParams } = event.url
+  const to = monthOr(searchParams.get('to'), new Date().toISOString().slice(0, 7))
+  const from = monthOr(searchParams.get('from'), to)
+  const point = searchParams.get('point')
+  const { found, names } = await look(event, async (work) => ({
+    found: await series(work, {
+      metric: metric.key,
+      from: `${from}-01`,
+      to: monthEnd(to),
+      by: metric.kind !== 'additive' && metric.silence === 'nought' ? 'day' : 'month',
+      points: point && /^\d{1,9}$/.test(point) ? [Number(point)] : undefined,
+      perPoint: true,
+    }),
+    names: await pointNames(work, event.locals.locale),
+  }))
+  const name = (no: number) => names[no] ?? event.locals.t('facts.desk.whole')
+  if (searchParams.get('by') === 'point') {
+    const rows = found.rows.flatMap((row) =>
+      (row.points ?? []).map((p) => [row.from, row.to, p.point, name(p.point), p.amount, row.sources.join('; ')]),
+    )
+    return csvResponse(`${metric.key}-by-point-${from}-${to}.csv`, ['from', 'to', 'point', 'name', 'amount', 'sources'], rows)
+  }
+  const rows = found.rows.map((row) => [
+    row.from,
+    row.to,
+    row.amount,
+    row.figures,
+    row.present.length,
+    row.missing.map(name).join('; '),
+    row.suppressed.map(name).join('; '),
+    row.sources.join('; '),
+  ])
+  return csvResponse(
+    `${metric.key}-${from}-${to}.csv`,
+    ['from', 'to', 'amount', 'figures', 'points_in', 'missing', 'hidden_by_source', 'sources'],
+    rows,
+  )
+}
