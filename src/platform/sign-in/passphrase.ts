@@ -25,7 +25,7 @@ export function passphraseProblem(
     (about.name ?? '').toLowerCase().replace(/\s+/g, ''),
   ].filter((text) => text.length > 3)
   const few = new Set(letters).size < 4
-  if (few || common.has(plain) || own.some((text) => plain === text || (plain.includes(text) && plain.length - text.length < 4)))
+  if (few || common.has(plain) || own.some((text) => text.includes(plain) || (plain.includes(text) && plain.length - text.length < 4)))
     return { field, code: 'platform.passphrase-common' }
   return undefined
 }

@@ -49,7 +49,7 @@ export async function attempt<T>(event: RequestEvent, run: (form: FormData) => P
     return await run(form)
   } catch (reason) {
     if (!isRefusal(reason)) throw reason
-    const values = Object.fromEntries(['email', 'name', 'uri', 'codes', 'trust'].map((name) => [name, text(form, name)]))
+    const values = Object.fromEntries(['email', 'name', 'to', 'uri', 'codes', 'trust'].map((name) => [name, text(form, name)]))
     return fail(reason.status, { problem: toProblem(event, reason), values })
   }
 }
