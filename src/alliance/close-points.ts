@@ -40,7 +40,7 @@ export async function closePoints(work: Work, input: ClosePoints): Promise<Closi
   for (const field of ['starts', 'ends'] as const) if (!isWall(input[field])) fields.wrong(field, 'not-a-wall-time')
   if (fields.problems.length === 0 && input.ends <= input.starts) fields.wrong('ends', 'ends-before-it-begins')
   if (input.timeZone !== undefined && !isTimeZone(input.timeZone)) fields.wrong('timeZone', 'not-a-time-zone')
-  if (input.points !== 'all' && input.points.length === 0) fields.wrong('points', 'field-missing')
+  if (input.points !== 'all' && input.points.length === 0) fields.wrong('points', 'field-missing', { field: 'points' })
   fields.check()
   const points = input.points === 'all' ? [null] : [...new Set(input.points)]
   // "Every point" is not for somebody who keeps one of them.

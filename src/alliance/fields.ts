@@ -13,7 +13,7 @@ export class Fields {
     const text = cleanText(value ?? '')
       .replace(/\s+/g, ' ')
       .trim()
-    if (needed && text === '') this.wrong(field, 'field-missing')
+    if (needed && text === '') this.wrong(field, 'field-missing', { field })
     if (text.length > max) this.wrong(field, 'field-too-long', { max })
     return text
   }

@@ -69,7 +69,7 @@ export function checkPoint(input: PointFields) {
     opened_on: day('openedOn', input.openedOn),
     ended_on: day('endedOn', input.endedOn),
   }
-  if (!isPointKind(kind)) fields.wrong('kind', kind === '' ? 'field-missing' : 'no-such-kind', { kind })
+  if (!isPointKind(kind)) fields.wrong('kind', kind === '' ? 'field-missing' : 'no-such-kind', { kind, field: 'kind' })
   if (!isOpenTo(openTo)) fields.wrong('openTo', 'not-an-audience')
   if (row.time_zone !== null && !isTimeZone(row.time_zone)) fields.wrong('timeZone', 'not-a-time-zone')
   if (row.day_ends !== null && !(Number.isInteger(row.day_ends) && row.day_ends >= 0 && row.day_ends <= 720))

@@ -47,7 +47,8 @@ export function requestResolver(house: Platform, userOf: (headers: Headers) => P
     if (known && known.until > Date.now()) return known.id
     const id = await allianceOfHost(house.database.db, host)
     if (hosts.size > 1000) hosts.clear() // hosts are the visitor's to choose; they do not fill our memory
-    hosts.set(host, { id, until: Date.now() + (id ? 5000 : keptFor) })
+    // A host nobody answers to is asked again: right after the set-up the first page must be there.
+    if (id) hosts.set(host, { id, until: Date.now() + 5000 })
     return id
   }
 

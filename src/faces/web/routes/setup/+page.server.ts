@@ -21,7 +21,7 @@ export const actions: Actions = {
     try {
       await house.work(newId(), { kind: 'system', name: 'set-up' }, async (work) => {
         const missing = (['name', 'city', 'yourName', 'email'] as const).filter((field) => text(form, field) === '')
-        if (missing.length > 0) throw refuseFields(missing.map((field) => ({ field, code: 'alliance.field-missing' })))
+        if (missing.length > 0) throw refuseFields(missing.map((field) => ({ field, code: 'alliance.field-missing', params: { field } })))
         const locales = [first, ...Object.keys(localeNames).filter((one) => one !== first)]
         await foundFirstAlliance(work, { name: text(form, 'name'), city: text(form, 'city'), timeZone: text(form, 'timeZone'), locales, contactEmail: email })
         const user = await house.signIn.createAccount(work.db, { email, name, passphrase })
