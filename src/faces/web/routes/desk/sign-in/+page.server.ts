@@ -5,6 +5,9 @@ import { attempt, setCookies, signsOf, targetOf } from '#web/server/sign-in.ts'
 import { demandMember } from '../../../../accounts/accounts.ts'
 import type { Actions, PageServerLoad } from './$types'
 
+// No script: nothing typed on a slow phone is lost while one loads.
+export const csr = false
+
 export const load: PageServerLoad = (event) => {
   if (event.locals.staff) redirect(303, targetOf(event))
   return { to: targetOf(event), reset: event.url.searchParams.has('reset'), out: event.url.searchParams.has('out') }

@@ -3,6 +3,9 @@ import { isRefused, text } from '#web/server/act.ts'
 import { attempt, setCookies, signsOf } from '#web/server/sign-in.ts'
 import type { Actions, PageServerLoad } from './$types'
 
+// No script: nothing typed on a slow phone is lost while one loads.
+export const csr = false
+
 export const load: PageServerLoad = async (event) => {
   const account = await event.locals.house.signIn.accountOf(event.request.headers)
   return { isOn: account?.secondStep ?? false, needed: event.url.searchParams.has('needed') }

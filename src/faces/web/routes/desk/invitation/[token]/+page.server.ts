@@ -5,6 +5,9 @@ import { attempt, setCookies, signsOf } from '#web/server/sign-in.ts'
 import { needsSecondStep, openInvitation, takeInvitation } from '../../../../../accounts/accounts.ts'
 import type { Actions, PageServerLoad } from './$types'
 
+// No script: nothing typed on a slow phone is lost while one loads.
+export const csr = false
+
 export const load: PageServerLoad = async ({ params, locals }) => {
   const { house, alliance, t } = locals
   try {

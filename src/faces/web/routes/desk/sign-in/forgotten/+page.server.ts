@@ -3,6 +3,9 @@ import { isRefused, text } from '#web/server/act.ts'
 import { attempt } from '#web/server/sign-in.ts'
 import type { Actions, PageServerLoad } from './$types'
 
+// No script: nothing typed on a slow phone is lost while one loads.
+export const csr = false
+
 export const load: PageServerLoad = ({ locals }) => ({ outbox: locals.house.mail.how === 'outbox' })
 
 export const actions: Actions = {

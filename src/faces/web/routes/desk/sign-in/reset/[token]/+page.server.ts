@@ -4,6 +4,9 @@ import { isRefused } from '#web/server/act.ts'
 import { attempt, setCookies } from '#web/server/sign-in.ts'
 import type { Actions, PageServerLoad } from './$types'
 
+// No script: nothing typed on a slow phone is lost while one loads.
+export const csr = false
+
 export const load: PageServerLoad = async ({ params, locals }) => ({ holds: await locals.house.signIn.resetHolds(params.token) })
 
 export const actions: Actions = {
