@@ -2,8 +2,12 @@ import { getRequestListener } from '@hono/node-server'
 import type { House } from '#house'
 import type { Answerer } from '../http/server.ts'
 import { Api, makeApp } from './api.ts'
+import { routes as content } from './content.ts'
 import { routes as facts } from './facts.ts'
+import { routes as insight } from './insight.ts'
+import { routes as patrons } from './patrons.ts'
 import { routes as platform } from './platform.ts'
+import { routes as reach } from './reach.ts'
 import { routes as strategy } from './strategy.ts'
 
 /** Every room's operations. A new file is added here, in the order of the rooms. */
@@ -11,7 +15,11 @@ export function allOperations(): Api {
   const api = new Api()
   platform(api)
   facts(api)
+  patrons(api)
   strategy(api)
+  content(api)
+  reach(api)
+  insight(api)
   return api
 }
 

@@ -1,0 +1,176 @@
+import { createFormatter, translator } from '#platform'
+import { allianceOf } from '#rooms/alliance'
+import { brought, goalPage, sayGoal, subjectKinds, today } from '#rooms/insight'
+import { type Api, z } from './api.ts'
+
+const day = z.iso.date()
+const Cell = z.object({ amount: z.int().nullable(), hidden: z.boolean() }).openapi('HiddenCell')
+const Days = z.object({ from: day, to: day })
+const shown = (amount: number) => ({ amount, hidden: false })
+
+const Verdict = z
+  .object({
+    verdict: z.string(),
+    reason: z.string(),
+    estimate: z.number().optional(),
+    low: z.number().optional(),
+    high: z.number().optional(),
+  })
+  .openapi('CausedVerdict')
+
+/** Today, goals and what things brought: figures with source, period and gaps. */
+export function routes(api: Api): void {
+  api.operation({
+    method: 'get',
+    path: '/insight/today',
+    id: 'readToday',
+    scope: 'insight:read',
+    summary: 'What waits for a person, worst first',
+    answer: z
+      .object({
+        day,
+        needs: z.array(
+          z.object({
+            what: z.string(),
+            harm: z.int(),
+            when: z.iso.datetime().nullable(),
+            params: z.record(z.string(), z.union([z.string(), z.number()])),
+            href: z.string(),
+          }),
+        ),
+      })
+      .openapi('Today'),
+    example: {
+      answer: {
+        day: '2026-11-22',
+        needs: [{ what: 'review', harm: 50, when: '2026-11-22T10:00:00.000Z', params: { title: 'Episode 22' }, href: '/desk/posts/1' }],
+      },
+    },
+    run: async ({ work, locale }) => {
+      const page = await today(work, locale)
+      return {
+        day: page.day,
+        needs: page.needs.map(({ what, harm, when, params, href }) => ({ what, harm, when: when?.toISOString() ?? null, params, href })),
+      }
+    },
+  })
+  api.operation({
+    method: 'get',
+    path: '/insight/goals/{goal}',
+    id: 'readGoalStanding',
+    scope: 'insight:read',
+    summary: 'Where a goal stands: sentence, months, gaps, sources, and what carried a code',
+    params: z.strictObject({ goal: z.uuid() }),
+    answer: z
+      .object({
+        says: z.string(),
+        verdict: z.string(),
+        actual: z.number().nullable(),
+        target: z.number().nullable(),
+        through: day.nullable(),
+        months: z.array(
+          z.object({ month: z.string(), actual: z.number().nullable(), target: z.number().nullable(), missing: z.array(z.int()) }),
+        ),
+        sources: z.array(z.string()),
+        gaps: z.array(z.string()),
+        coded: z
+          .array(z.object({ scene: z.int(), label: z.string(), channel: z.string(), amount: z.number().nullable(), hidden: z.boolean() }))
+          .nullable(),
+      })
+      .openapi('GoalStanding'),
+    example: {
+      params: { goal: '0199a000-0000-7000-8000-000000000001' },
+      answer: {
+        says: '412 of 380 by now. On track.',
+        verdict: 'on-track',
+        actual: 412,
+        target: 380,
+        through: '2026-11-21',
+        months: [{ month: '2026-11', actual: 112, target: 84, missing: [] }],
+        sources: ['card form'],
+        gaps: [],
+        coded: [{ scene: 12, label: 'Poster in the bus', channel: 'poster', amount: 41, hidden: false }],
+      },
+    },
+    run: async ({ work, params, locale }) => {
+      const page = await goalPage(work, params.goal, locale)
+      const { progress } = page
+      return {
+        says: sayGoal(progress, translator(locale), createFormatter(locale, (await allianceOf(work)).time_zone)),
+        verdict: progress.verdict,
+        actual: progress.actualSoFar,
+        target: progress.targetSoFar,
+        through: progress.through,
+        months: progress.months.map(({ month, value, target, missing }) => ({ month, actual: value, target, missing })),
+        sources: progress.sources,
+        gaps: progress.gaps.months,
+        coded: page.coded,
+      }
+    },
+  })
+  api.operation({
+    method: 'get',
+    path: '/insight/brought',
+    id: 'readBrought',
+    scope: 'insight:read',
+    summary: 'What a campaign, series, post, channel or scene brought, by code',
+    description:
+      'Counts of people from 1 to 4, and what would give them away, are null and `hidden`. `caused` says what a study found, or that nobody can tell.',
+    query: z.strictObject({ kind: z.enum(subjectKinds), id: z.string().max(100), from: day.optional(), to: day.optional() }),
+    answer: z
+      .object({
+        title: z.string(),
+        from: day,
+        to: day,
+        totals: z.object({ sent: z.int(), views: z.int(), touches: z.int(), cards: Cell, newsletter: Cell, signUps: Cell }),
+        range: z.object({ strict: Cell, generous: Cell, windows: z.array(Days) }).nullable(),
+        rows: z.array(
+          z.object({
+            scene: z.int(),
+            code: z.string(),
+            label: z.string(),
+            channel: z.string(),
+            sent: z.int(),
+            views: z.int(),
+            touches: z.int(),
+            cards: Cell,
+            newsletter: Cell,
+          }),
+        ),
+        caused: Verdict,
+        sources: z.array(z.string()),
+        gaps: z.array(Days),
+      })
+      .openapi('Brought'),
+    example: {
+      query: { kind: 'campaign', id: '0199a000-0000-7000-8000-000000000001' },
+      answer: {
+        title: 'Story hour autumn',
+        from: '2026-09-08',
+        to: '2026-09-30',
+        totals: { sent: 8210, views: 700, touches: 612, cards: shown(41), newsletter: shown(12), signUps: shown(53) },
+        range: { strict: shown(53), generous: shown(96), windows: [{ from: '2026-09-08', to: '2026-09-30' }] },
+        rows: [
+          {
+            scene: 12,
+            code: 'k7rt34h',
+            label: 'Poster',
+            channel: 'poster',
+            sent: 0,
+            views: 310,
+            touches: 290,
+            cards: shown(41),
+            newsletter: shown(12),
+          },
+        ],
+        caused: { verdict: 'cannot-tell', reason: 'no-study' },
+        sources: ['links', 'portal', 'card form', 'newsletter form'],
+        gaps: [],
+      },
+    },
+    run: async ({ work, query: { kind, id, from, to }, locale }) => {
+      const { subject, running: _running, posts: _posts, ...page } = await brought(work, { kind, id }, { from, to, locale })
+      return { title: subject.title, ...page }
+    },
+  })
+}
