@@ -144,7 +144,14 @@ test('plain writing reads as people write', () => {
     renderHtml(fromPlain('a **b _c_** [d](/e) {zh-CN:书}')),
     '<p>a <strong>b </strong><strong><em>c</em></strong> <a href="/e">d</a> <span lang="zh-CN">书</span></p>',
   )
-  assert.equal(renderHtml(fromPlain('5 ** 3 and snake_case [not a link] {x}')), '<p>5 ** 3 and snake_case [not a link] {x}</p>')
+  assert.equal(
+    renderHtml(fromPlain('5 ** 3 and snake_case or two_more_times [not a link] {x}, 2 * 3 * 4')),
+    '<p>5 ** 3 and snake_case or two_more_times [not a link] {x}, 2 * 3 * 4</p>',
+  )
+  assert.equal(
+    renderHtml(fromPlain('some *emphasis* and **strong** words')),
+    '<p>some <em>emphasis</em> and <strong>strong</strong> words</p>',
+  )
 })
 
 test('links that may not be followed are refused, and never rendered', () => {

@@ -3,7 +3,7 @@ import type { Block, Doc, Inline, Mark, Paragraph } from './doc.ts'
 /**
  * The same text as plain lines with marks, for writing without JavaScript, for the API and for a diff people can read. Blocks are apart by
  * an empty line: `## Heading`, `### Heading`, `- item`, `1. item`, `> quote` with a last line `> — who`, `! call-out`,
- * `{picture:<asset>} caption`. In a line: `**strong**`, `_em_`, `[words](address)`, `{zh-CN:词}` for another language, a line break at
+ * `{picture:<asset>} caption`. In a line: `**strong**`, `_em_` or `*em*`, `[words](address)`, `{zh-CN:词}` for another language, a line break at
  * a line's end inside a paragraph, and `\` before a sign that is meant as itself. What {@link fromPlain} cannot read is text, never an error.
  */
 export function toPlain(doc: Doc): string {
@@ -13,9 +13,10 @@ export function toPlain(doc: Doc): string {
 const special = /[\\*_[\](){}]/g
 const lineStart = /^(#{1,6} |- |\d+\. |> ?|! ?|—)/
 
+const alnum = /[A-Za-z0-9]/
+
 const openers: Record<string, (mark: Mark) => [string, string]> = {
   strong: () => ['**', '**'],
-  em: () => ['_', '_'],
   link: (mark) => ['[', `](${mark.type === 'link' ? mark.attrs.href.replace(/[()\\]/g, (c) => `\\${c}`) : ''})`],
   foreign: (mark) => [`{${mark.type === 'foreign' ? mark.attrs.lang : ''}:`, '}'],
 }
@@ -23,15 +24,15 @@ const openers: Record<string, (mark: Mark) => [string, string]> = {
 function inlineToPlain(content: Inline[] | undefined): string {
   const nodes = content ?? []
   let out = ''
-  const open: Mark[] = []
+  const open: { mark: Mark; end: string }[] = []
   const same = (a: Mark | undefined, b: Mark | undefined) => JSON.stringify(a) === JSON.stringify(b)
   const closeTo = (depth: number) => {
-    while (open.length > depth) out += openers[open.at(-1)!.type]!(open.pop()!)[1]
+    while (open.length > depth) out += open.pop()!.end
   }
-  for (const node of nodes) {
-    const marks = node.type === 'text' ? (node.marks ?? []) : open
+  for (const [i, node] of nodes.entries()) {
+    const marks = node.type === 'text' ? (node.marks ?? []) : open.map(({ mark }) => mark)
     let shared = 0
-    while (shared < open.length && shared < marks.length && same(open[shared], marks[shared])) shared++
+    while (shared < open.length && shared < marks.length && same(open[shared]!.mark, marks[shared])) shared++
     closeTo(shared)
     if (node.type === 'hard_break') {
       // Marks do not cross a line: they close before it and open again after it.
@@ -40,8 +41,9 @@ function inlineToPlain(content: Inline[] | undefined): string {
       continue
     }
     for (const mark of marks.slice(shared)) {
-      out += openers[mark.type]!(mark)[0]
-      open.push(mark)
+      const [begin, end] = mark.type === 'em' ? emphasis(nodes, i, out) : openers[mark.type]!(mark)
+      out += begin
+      open.push({ mark, end })
     }
     out += node.text.replace(special, (c) => `\\${c}`)
   }
@@ -51,6 +53,13 @@ function inlineToPlain(content: Inline[] | undefined): string {
     .split('\n')
     .map((line) => (lineStart.test(line) || /^ +$/.test(line) ? `\\${line}` : line))
     .join('\n')
+}
+
+/** `_` beside a Latin letter or digit is part of a word (snake_case, an address), so emphasis inside a word is written `{em:…}`. */
+function emphasis(nodes: readonly Inline[], from: number, before: string): [string, string] {
+  const after = nodes.slice(from).find((node) => node.type === 'hard_break' || !node.marks?.some((mark) => mark.type === 'em'))
+  const inWord = alnum.test(before.at(-1) ?? '') || (after?.type === 'text' && alnum.test(after.text[0]!))
+  return inWord ? ['{em:', '}'] : ['_', '_']
 }
 
 function blockToPlain(block: Block): string {
@@ -189,6 +198,17 @@ function readInline(text: string): Inline[] {
     }
     return -1
   }
+  /** Where emphasis that begins with the sign at `from` ends, or -1 when the sign is only a sign: in a word, or before a space. */
+  const findEmphasisEnd = (from: number, until: number): number => {
+    const sign = text[from]!
+    if (/\s/.test(text[from + 1] ?? ' ') && sign === '*') return -1
+    if (sign === '_' && alnum.test(text[from - 1] ?? '')) return -1
+    if (text[from + 1] === sign) return -1
+    for (let end = find(sign, from + 1, until); end > 0; end = find(sign, end + 1, until))
+      if (sign === '*' ? !/\s/.test(text[end - 1]!) && text[end + 1] !== '*' && text[end - 1] !== '*' : !alnum.test(text[end + 1] ?? ''))
+        return end
+    return -1
+  }
   const read = (from: number, until: number, marks: Mark[]): void => {
     let words = ''
     const flush = () => {
@@ -211,10 +231,15 @@ function readInline(text: string): Inline[] {
         flush()
         read(i + 2, end, [...marks, { type: 'strong' }])
         i = end + 2
-      } else if (c === '_' && !has('em') && find('_', i + 1, until) > i + 1) {
-        const end = find('_', i + 1, until)
+      } else if ((c === '_' || c === '*') && !has('em') && findEmphasisEnd(i, until) > 0) {
+        const end = findEmphasisEnd(i, until)
         flush()
         read(i + 1, end, [...marks, { type: 'em' }])
+        i = end + 1
+      } else if (text.startsWith('{em:', i) && !has('em') && findClosing('{', '}', i + 4, until) > i + 4) {
+        const end = findClosing('{', '}', i + 4, until)
+        flush()
+        read(i + 4, end, [...marks, { type: 'em' }])
         i = end + 1
       } else if (c === '[' && !has('link')) {
         const middle = findClosing('[', ']', i + 1, until)

@@ -529,7 +529,7 @@ test('pages of the public list neither repeat nor leave out', async () => {
   assert.equal(new Set(seen).size, seen.length)
   await assert.rejects(
     house.visitor((work) => content.publishedPosts(work, { locale: 'en', cursor: 'x' })),
-    refusedWith('content.cursor-not-known'),
+    refusedWith('platform.cursor-wrong'),
   )
 })
 

@@ -1,4 +1,4 @@
-import { refuse, type Work } from '#platform'
+import { pageOf, readCursor, refuse, type Work } from '#platform'
 import { allianceOf, nameIn } from '#rooms/alliance'
 import { shownPictures } from './assets.ts'
 import { namesFor } from './bylines.ts'
@@ -62,8 +62,9 @@ export async function publishedPosts(work: Work, wanted: PublishedPosts): Promis
         true,
       ),
     )
-  if (wanted.cursor) {
-    const { at, id } = readCursor(wanted.cursor)
+  const after = readCursor(wanted.cursor, ['date', 'text'])
+  if (after) {
+    const [at, id] = after
     query = query.where((eb) => eb.or([eb('p.visible_at', '<', at), eb.and([eb('p.visible_at', '=', at), eb('p.post_id', '<', id)])]))
   }
   const rows = await query
@@ -71,12 +72,8 @@ export async function publishedPosts(work: Work, wanted: PublishedPosts): Promis
     .orderBy('p.post_id', 'desc')
     .limit(limit + 1)
     .execute()
-  const page = rows.slice(0, limit)
-  const last = page.at(-1)
-  return {
-    posts: await show(work, page, wanted.locale),
-    next: rows.length > limit && last ? `${last.visible_at!.toISOString()}_${last.post_id}` : null,
-  }
+  const page = pageOf(rows, limit, (row) => [row.visible_at!, row.post_id])
+  return { posts: await show(work, page.items, wanted.locale), next: page.next }
 }
 
 /** One public post by the end of its address. Refuses `content.no-such-post` also while it is under embargo, and `content.post-is-withdrawn` after. */
@@ -246,13 +243,6 @@ const seriesWithPersona = (work: Work, ids: string[]) =>
     .where('s.alliance_id', '=', work.alliance)
     .where('s.series_id', 'in', ids)
     .execute()
-
-function readCursor(cursor: string): { at: Date; id: string } {
-  const [time = '', id = ''] = cursor.split('_')
-  const at = new Date(time)
-  if (Number.isNaN(at.getTime()) || !/^[0-9a-f-]{36}$/.test(id)) throw refuse(422, 'content.cursor-not-known')
-  return { at, id }
-}
 
 /** What was mended after publication, newest first: when, and what had been wrong. For everybody. */
 export async function correctionsOf(work: Work, post: string): Promise<{ at: Date; note: string }[]> {
