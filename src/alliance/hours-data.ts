@@ -19,6 +19,12 @@ export function hoursOf(schedule: Schedule, day: string): object[] {
   // Closed all day is opens = closes = 00:00; a closing of some hours has no words there and is left out.
   const closed = schedule.exceptions
     .filter((e) => e.effect === 'closed' && e.starts.endsWith('T00:00') && e.ends.endsWith('T00:00') && e.ends.slice(0, 10) > day)
-    .map((e) => ({ '@type': 'OpeningHoursSpecification', opens: '00:00', closes: '00:00', validFrom: e.starts.slice(0, 10), validThrough: new Date(Date.parse(`${e.ends}Z`) - 1).toISOString().slice(0, 10) }))
+    .map((e) => ({
+      '@type': 'OpeningHoursSpecification',
+      opens: '00:00',
+      closes: '00:00',
+      validFrom: e.starts.slice(0, 10),
+      validThrough: new Date(Date.parse(`${e.ends}Z`) - 1).toISOString().slice(0, 10),
+    }))
   return [...usual, ...closed]
 }

@@ -7,12 +7,12 @@ export { changeLogo, logoKinds, removeLogo } from './change-logo.ts'
 export { type ChangeServicePoint, changeServicePoint } from './change-service-point.ts'
 export * from './close-points.ts'
 export { claimHost, type FoundAlliance, foundAlliance, foundFirstAlliance, hostName } from './found-alliance.ts'
+export { hoursOf } from './hours-data.ts'
 export { type AsideLine, type ImportPoints, importPoints, type PointImport } from './import-points.ts'
 export * from './invite-staff.ts'
 export { asideOf, listImports, type PastImport } from './list-imports.ts'
 export { isSensitivePoint, type ListServicePoints, listServicePoints, nameIn, pointByNo, type ServicePoint } from './list-service-points.ts'
 export { type DayRule, dayRule, localDay } from './local-day.ts'
-export { hoursOf } from './hours-data.ts'
 export { type OpenNow, stateAt } from './open-state.ts'
 export { type DayHours, hoursOn as dayHours, type Interval, type OpenState, type Schedule, type Span } from './opening-hours.ts'
 export type { PointFields } from './point-fields.ts'
@@ -46,4 +46,16 @@ export {
 export { isLocale, knownSwitches, localeNames, type Switch, switchSource } from './switch-list.ts'
 export { isOn, setSwitch, switches } from './switches.ts'
 export type * from './tables.ts'
-export { addDays, dayStart, instantOf, instantOfWall, isDay, isTimeZone, isWall, statisticalDay, wallOf, weekdayOf } from './wall-time.ts'
+export {
+  addDays,
+  clockOf as clockText,
+  dayStart,
+  instantOf,
+  instantOfWall,
+  isDay,
+  isTimeZone,
+  isWall,
+  statisticalDay,
+  wallOf,
+  weekdayOf,
+} from './wall-time.ts'

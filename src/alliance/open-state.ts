@@ -29,6 +29,14 @@ export function stateAt(schedule: Schedule, at: number | Date): OpenNow {
   return {
     state: open === null && !reason ? 'unknown' : 'closed',
     ...(reason ? { reason } : {}),
-    ...(next ? { next: { time: next.slice(11), day: next.slice(0, 10), inDays: Math.round((Date.parse(next.slice(0, 10)) - Date.parse(today)) / 86_400_000) } } : {}),
+    ...(next
+      ? {
+          next: {
+            time: next.slice(11),
+            day: next.slice(0, 10),
+            inDays: Math.round((Date.parse(next.slice(0, 10)) - Date.parse(today)) / 86_400_000),
+          },
+        }
+      : {}),
   }
 }

@@ -1,6 +1,7 @@
 import { getRequestListener } from '@hono/node-server'
 import type { House } from '#house'
 import type { Answerer } from '../http/server.ts'
+import { routes as alliance } from './alliance.ts'
 import { Api, makeApp } from './api.ts'
 import { routes as content } from './content.ts'
 import { routes as facts } from './facts.ts'
@@ -14,6 +15,7 @@ import { routes as strategy } from './strategy.ts'
 export function allOperations(): Api {
   const api = new Api()
   platform(api)
+  alliance(api)
   facts(api)
   patrons(api)
   strategy(api)

@@ -1,5 +1,12 @@
 // The same arithmetic as on the server, for the result beside the box while a colour is chosen.
-import { actFamily, type ActFamily, contrastFailures, type ContrastFailure, contrastRatio, type Theme } from '../../../../platform/colour.ts'
+import {
+  type ActFamily,
+  actFamily,
+  type ContrastFailure,
+  contrastFailures,
+  contrastRatio,
+  type Theme,
+} from '../../../../platform/colour.ts'
 
 export interface ColourResult {
   family: ActFamily
@@ -14,5 +21,10 @@ export function judge(text: string, theme: Theme): ColourResult | undefined {
   const hex = /^#?([0-9a-f]{6})$/i.exec(text.trim())?.[1]
   if (!hex) return undefined
   const family = actFamily(`#${hex.toLowerCase()}`, theme)
-  return { family, failures: contrastFailures(family, theme), label: contrastRatio(family.onAct, family.act), wall: contrastRatio(family.act, theme === 'light' ? '#f5f7f4' : '#0f1613') }
+  return {
+    family,
+    failures: contrastFailures(family, theme),
+    label: contrastRatio(family.onAct, family.act),
+    wall: contrastRatio(family.act, theme === 'light' ? '#f5f7f4' : '#0f1613'),
+  }
 }

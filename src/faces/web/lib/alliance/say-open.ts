@@ -1,12 +1,16 @@
 // The state of a place in words; used by pages on both sides.
-import type { OpenNow } from '#rooms/alliance'
+
 import type { Formatter, Translate } from '#platform'
+import type { OpenNow } from '#rooms/alliance'
 
 /** "Open until 18:00", "Closed: National Day. Opens Sunday 4 October at 08:30", "Hours not known". */
 export function sayOpen({ state, until, reason, next }: OpenNow, t: Translate, fmt: Formatter): string {
   if (state === 'always') return t('alliance.open.always')
   if (state === 'unknown') return t('alliance.open.unknown')
-  if (state === 'open') return until?.day ? t('alliance.open.until-day', { day: fmt.day(until.day, 'short'), time: until.time }) : t('alliance.open.until', { time: until?.time ?? '' })
+  if (state === 'open')
+    return until?.day
+      ? t('alliance.open.until-day', { day: fmt.day(until.day, 'short'), time: until.time })
+      : t('alliance.open.until', { time: until?.time ?? '' })
   const opens =
     next === undefined
       ? ''

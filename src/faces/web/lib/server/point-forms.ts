@@ -1,6 +1,16 @@
 // What the forms of places ask and say; shared by the pages that add, change and close them.
-import { audiencesOfPoints, listLibraries, localeNames, nameIn, listServicePoints, pointKinds, type PointFields, type ServicePoint } from '#rooms/alliance'
+
 import type { Work } from '#platform'
+import {
+  audiencesOfPoints,
+  listLibraries,
+  listServicePoints,
+  localeNames,
+  nameIn,
+  type PointFields,
+  pointKinds,
+  type ServicePoint,
+} from '#rooms/alliance'
 import { text } from './act.ts'
 
 /** Choices of the form of a place. */
@@ -19,7 +29,9 @@ const numberOr = (given: string): number | null => (given === '' ? null : Number
 export function pointInput(form: FormData): PointFields & { name: string; kind: string; library?: string } {
   // "34.75, 113.62" pasted from a map into the first box fills both.
   const pasted = /^(-?\d+(?:\.\d+)?)\s*[,，]\s*(-?\d+(?:\.\d+)?)$/.exec(text(form, 'lat'))
-  const names = Object.fromEntries([...form.keys()].filter((key) => key.startsWith('names.')).map((key) => [key.slice('names.'.length), text(form, key)]))
+  const names = Object.fromEntries(
+    [...form.keys()].filter((key) => key.startsWith('names.')).map((key) => [key.slice('names.'.length), text(form, key)]),
+  )
   return {
     name: text(form, 'name'),
     names,
@@ -52,7 +64,8 @@ function dayEndOf(given: string): number | null {
   return found ? Number(found[1]) * 60 + Number(found[2]) : Number.NaN
 }
 
-export const minutesText = (minutes: number | null): string => (minutes === null ? '' : `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`)
+export const minutesText = (minutes: number | null): string =>
+  minutes === null ? '' : `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
 
 /** A stored place as the values of its form. */
 export const pointValues = (p: ServicePoint): Record<string, string> => ({

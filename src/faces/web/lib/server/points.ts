@@ -1,6 +1,6 @@
 // What pages say of service points: shaped once for the list, the page of one point and the desk.
 import type { Work } from '#platform'
-import { ancestry, hoursOf, nameIn, type OpenNow, type Schedule, schedulesOf, type ServicePoint, stateAt } from '#rooms/alliance'
+import { ancestry, hoursOf, nameIn, type OpenNow, type Schedule, type ServicePoint, schedulesOf, stateAt } from '#rooms/alliance'
 
 /** A point in a list. */
 export interface PointLine {
@@ -18,7 +18,11 @@ export const whereOf = (p: Pick<ServicePoint, 'address' | 'town' | 'postcode'>):
   [p.address, p.town && !p.address.includes(p.town) ? p.town : '', p.postcode].filter(Boolean).join(', ')
 
 /** Points with what each is doing now. */
-export async function pointLines(work: Work, points: readonly (ServicePoint & { metres?: number })[], locale: string): Promise<PointLine[]> {
+export async function pointLines(
+  work: Work,
+  points: readonly (ServicePoint & { metres?: number })[],
+  locale: string,
+): Promise<PointLine[]> {
   const schedules = await schedulesOf(work, points, { locale })
   return points.map((p) => ({
     no: p.point_no,
@@ -40,7 +44,16 @@ export function libraryData(p: ServicePoint, schedule: Schedule, today: string, 
     url,
     name,
     parentOrganization: { '@type': 'Organization', name: p.library_name },
-    ...(p.address || p.town ? { address: { '@type': 'PostalAddress', streetAddress: p.address || undefined, addressLocality: p.town || undefined, postalCode: p.postcode || undefined } } : {}),
+    ...(p.address || p.town
+      ? {
+          address: {
+            '@type': 'PostalAddress',
+            streetAddress: p.address || undefined,
+            addressLocality: p.town || undefined,
+            postalCode: p.postcode || undefined,
+          },
+        }
+      : {}),
     ...(p.lat !== null ? { geo: { '@type': 'GeoCoordinates', latitude: p.lat, longitude: p.lon } } : {}),
     telephone: p.phone || undefined,
     email: p.email || undefined,

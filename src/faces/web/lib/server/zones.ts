@@ -2,7 +2,11 @@
 const zones = [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])]
 
 export const zoneChoices = (): { value: string; label: string; group: string }[] =>
-  zones.map((zone) => ({ value: zone, label: zone.replaceAll('_', ' '), group: zone.includes('/') ? zone.slice(0, zone.indexOf('/')) : 'UTC' }))
+  zones.map((zone) => ({
+    value: zone,
+    label: zone.replaceAll('_', ' '),
+    group: zone.includes('/') ? zone.slice(0, zone.indexOf('/')) : 'UTC',
+  }))
 
 /** The zone of the machine the house runs on: mostly the library's own. */
 export const machineZone = (): string => {

@@ -1,7 +1,11 @@
 import { actFamily } from '#platform'
 import type { RequestHandler } from './$types'
 
-/** The alliance's own main colour with what follows from it, for both themes. The address changes with the colours. */
+/** Only what the reader's device has: nothing is transferred, in no language. */
+const systemType =
+  ':root:root{--font-ui:system-ui,sans-serif;--font-title:Georgia,"Times New Roman",serif}:root:root:lang(zh),:root:root :lang(zh){font-family:var(--font-zh)}'
+
+/** The alliance's own main colour with what follows from it, for both themes, and its choice of type. The address changes with them. */
 export const GET: RequestHandler = ({ locals }) => {
   const act = locals.alliance.brand.act
   const family = (theme: 'light' | 'dark') => {
@@ -11,5 +15,7 @@ export const GET: RequestHandler = ({ locals }) => {
   const css = act
     ? `:root:root{${family('light')}}@media (prefers-color-scheme:dark){:root:root:not([data-theme=light]){${family('dark')}}}:root:root[data-theme=dark]{${family('dark')}}`
     : ''
-  return new Response(css, { headers: { 'content-type': 'text/css', 'cache-control': 'public, max-age=31536000, immutable' } })
+  return new Response(locals.alliance.brand.type === 'system' ? systemType + css : css, {
+    headers: { 'content-type': 'text/css', 'cache-control': 'public, max-age=31536000, immutable' },
+  })
 }

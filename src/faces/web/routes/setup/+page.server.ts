@@ -1,7 +1,7 @@
 import { error, fail, redirect } from '@sveltejs/kit'
+import { currentHouse } from '#house'
 import { isRefusal, newId, refuseFields } from '#platform'
 import { addStaff, foundFirstAlliance, localeNames } from '#rooms/alliance'
-import { currentHouse } from '#house'
 import { formOf, text, toProblem } from '#web/server/act.ts'
 import { machineZone, zoneChoices } from '#web/server/zones.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -23,13 +23,21 @@ export const actions: Actions = {
         const missing = (['name', 'city', 'yourName', 'email'] as const).filter((field) => text(form, field) === '')
         if (missing.length > 0) throw refuseFields(missing.map((field) => ({ field, code: 'alliance.field-missing', params: { field } })))
         const locales = [first, ...Object.keys(localeNames).filter((one) => one !== first)]
-        await foundFirstAlliance(work, { name: text(form, 'name'), city: text(form, 'city'), timeZone: text(form, 'timeZone'), locales, contactEmail: email })
+        await foundFirstAlliance(work, {
+          name: text(form, 'name'),
+          city: text(form, 'city'),
+          timeZone: text(form, 'timeZone'),
+          locales,
+          contactEmail: email,
+        })
         const user = await house.signIn.createAccount(work.db, { email, name, passphrase })
         await addStaff(work, { name, email, roles: ['owner'], user, locale: first })
       })
     } catch (reason) {
       if (!isRefusal(reason)) throw reason
-      const values = Object.fromEntries(['name', 'city', 'timeZone', 'language', 'yourName', 'email'].map((field) => [field, text(form, field)]))
+      const values = Object.fromEntries(
+        ['name', 'city', 'timeZone', 'language', 'yourName', 'email'].map((field) => [field, text(form, field)]),
+      )
       return fail(reason.status, { problem: toProblem(event, reason), values })
     }
     redirect(303, `/desk/sign-in?to=${encodeURIComponent('/desk/points/new')}&email=${encodeURIComponent(email)}`)

@@ -27,9 +27,13 @@ export const load: PageServerLoad = (event) =>
     const place = await placeIn(work, near)
     const at = place && 'lat' in place ? place : undefined
     const everything = await listServicePoints(work, { order: 'name' })
-    const points = at ? await pointsNear(work, { ...at, kind: kind || undefined, limit: open ? 400 : pageSize }) : await listServicePoints(work, { kind: kind || undefined, order: 'name' })
+    const points = at
+      ? await pointsNear(work, { ...at, kind: kind || undefined, limit: open ? 400 : 20 })
+      : await listServicePoints(work, { kind: kind || undefined, order: 'name' })
     const from = Math.max(0, Number(asked.get('from')) || 0)
-    const lines = open ? (await pointLines(work, points, locale)).filter(({ state }) => state.state === 'open' || state.state === 'always') : []
+    const lines = open
+      ? (await pointLines(work, points, locale)).filter(({ state }) => state.state === 'open' || state.state === 'always')
+      : []
     const shown = open ? lines.slice(from, from + pageSize) : await pointLines(work, points.slice(from, from + pageSize), locale)
     const count = open ? lines.length : points.length
     const used = new Set(everything.map((p) => p.kind))
@@ -44,7 +48,11 @@ export const load: PageServerLoad = (event) =>
       byDistance: at !== undefined,
       problem:
         place && 'code' in place
-          ? { code: place.code, message: t(`refusals.${place.code}`, place.params), fields: [{ field: 'near', message: t(`refusals.${place.code}`, place.params) }] }
+          ? {
+              code: place.code,
+              message: t(`refusals.${place.code}`, place.params),
+              fields: [{ field: 'near', message: t(`refusals.${place.code}`, place.params) }],
+            }
           : null,
       kinds: pointKinds.filter((k) => used.has(k.key)).map((k) => k.key),
       lines: shown.map(({ metres, ...line }) => ({ ...line, distance: metres === null ? null : roundedDistance(metres) })),

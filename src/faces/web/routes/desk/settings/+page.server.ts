@@ -39,7 +39,11 @@ export const actions: Actions = {
     const saved = await act(event, (work, form) =>
       changeAlliance(work, {
         name: text(form, 'name'),
-        names: Object.fromEntries([...form.keys()].filter((key) => key.startsWith('names.') && text(form, key)).map((key) => [key.slice('names.'.length), text(form, key)])),
+        names: Object.fromEntries(
+          [...form.keys()]
+            .filter((key) => key.startsWith('names.') && text(form, key))
+            .map((key) => [key.slice('names.'.length), text(form, key)]),
+        ),
         city: text(form, 'city'),
         country: text(form, 'country'),
         contactEmail: text(form, 'contactEmail'),

@@ -1,4 +1,15 @@
-import { addDays, dayHours, listClosings, nameIn, pointByNo, pointsNear, schedulesOf, stateAt, statisticalDay, wallOf } from '#rooms/alliance'
+import {
+  addDays,
+  dayHours,
+  listClosings,
+  nameIn,
+  pointByNo,
+  pointsNear,
+  schedulesOf,
+  stateAt,
+  statisticalDay,
+  wallOf,
+} from '#rooms/alliance'
 import { canonical } from '#web/nav.ts'
 import { look } from '#web/server/act.ts'
 import { libraryData, pointLines, roundedDistance, whereOf } from '#web/server/points.ts'
@@ -15,7 +26,12 @@ export const load: PageServerLoad = (event) =>
     const closings = (await listClosings(work, { points: [point.point_no], from: today }))
       .filter((c) => c.starts.slice(0, 10) <= horizon && c.ends > wallOf(c.time_zone ?? schedule.zone, work.now))
       .map((c) => ({ id: c.closing_id, effect: c.effect, starts: c.starts, ends: c.ends, reason: c.reasons[locale] || c.reason }))
-    const near = point.lat === null ? [] : (await pointsNear(work, { lat: point.lat, lon: point.lon!, limit: 5 })).filter((p) => p.point_no !== point.point_no).slice(0, 4)
+    const near =
+      point.lat === null
+        ? []
+        : (await pointsNear(work, { lat: point.lat, lon: point.lon!, limit: 5 }))
+            .filter((p) => p.point_no !== point.point_no && p.metres < 30_000)
+            .slice(0, 4)
     const url = event.url.origin + canonical(nav)
     return {
       no: point.point_no,

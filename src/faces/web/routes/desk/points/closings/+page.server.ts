@@ -32,7 +32,13 @@ export const actions: Actions = {
     const closed = await act(event, (work, form) =>
       closePoints(work, {
         ...closingInput(form),
-        points: text(form, 'which') === 'all' ? 'all' : form.getAll('points').map(Number).filter(Number.isInteger),
+        points:
+          text(form, 'which') === 'all'
+            ? 'all'
+            : form
+                .getAll('points')
+                .flatMap((one) => String(one).match(/\d+/g) ?? [])
+                .map(Number),
       }),
     )
     return isRefused(closed) ? closed : { closed: closed.map((c) => c.closing_id), count: closed.length }

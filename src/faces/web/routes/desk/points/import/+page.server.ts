@@ -43,12 +43,10 @@ function shown(report: PointImport, t: (key: string, params?: PointImport['aside
     asideCount: report.aside.length,
     libraries: report.libraries.slice(0, 40),
     libraryCount: report.libraries.length,
-    aside: report.aside
-      .slice(0, mostShown)
-      .map(({ line, code, params, row }) => ({
-        line,
-        reason: t(`refusals.${code}`, params),
-        row: Object.values(row).filter(Boolean).slice(0, 4).join(' · ').slice(0, 120),
-      })),
+    aside: report.aside.slice(0, mostShown).map(({ line, code, params, row }) => ({
+      line,
+      reason: t(`refusals.${code}`, params),
+      row: Object.values(row).filter(Boolean).slice(0, 4).join(' · ').slice(0, 120),
+    })),
   }
 }

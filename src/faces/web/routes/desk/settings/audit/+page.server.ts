@@ -34,7 +34,10 @@ export const load: PageServerLoad = (event) =>
       entries: page.map((entry) => ({
         id: entry.auditId,
         at: entry.at,
-        sentence: t(`audit.${entry.act}`, { ...entry.params, who: entry.actorKind === 'system' ? t('alliance.audit.system') : nobody(entry) }),
+        sentence: t(`audit.${entry.act}`, {
+          ...entry.params,
+          who: entry.actorKind === 'system' ? t('alliance.audit.system') : nobody(entry),
+        }),
         why: entry.why,
         about: `${entry.subject.kind}:${entry.subject.id}`,
       })),

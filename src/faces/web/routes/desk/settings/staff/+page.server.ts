@@ -1,6 +1,17 @@
-import { isId, refuse, type Role, roles } from '#platform'
-import { allianceOf, alliancePolicy, brandOf, changeRoles, inviteStaff, leaveStaff, listInvitations, listStaff, localeNames, withdrawInvitation } from '#rooms/alliance'
 import { currentHouse } from '#house'
+import { isId, type Role, refuse, roles } from '#platform'
+import {
+  allianceOf,
+  alliancePolicy,
+  brandOf,
+  changeRoles,
+  inviteStaff,
+  leaveStaff,
+  listInvitations,
+  listStaff,
+  localeNames,
+  withdrawInvitation,
+} from '#rooms/alliance'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import { pointsToChoose } from '#web/server/point-forms.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -10,9 +21,18 @@ export const load: PageServerLoad = (event) =>
     alliancePolicy.demand(work, 'read-staff')
     const all = await listStaff(work, { left: true })
     return {
-      staff: all.filter((s) => s.status === 'active').map((s) => ({ id: s.staff_id, name: s.name, email: s.email, roles: s.roles, point: s.point_no, since: s.joined_at })),
+      staff: all
+        .filter((s) => s.status === 'active')
+        .map((s) => ({ id: s.staff_id, name: s.name, email: s.email, roles: s.roles, point: s.point_no, since: s.joined_at })),
       left: all.filter((s) => s.status === 'left').map((s) => ({ id: s.staff_id, name: s.name, leftAt: s.left_at })),
-      invitations: (await listInvitations(work)).map((i) => ({ id: i.invitation_id, email: i.email, name: i.name, roles: i.roles, expires: i.expires_at, over: i.expires_at <= work.now })),
+      invitations: (await listInvitations(work)).map((i) => ({
+        id: i.invitation_id,
+        email: i.email,
+        name: i.name,
+        roles: i.roles,
+        expires: i.expires_at,
+        over: i.expires_at <= work.now,
+      })),
       roles: roles.filter((role) => role !== 'owner' || alliancePolicy.allows(work.actor, 'change-owners')),
       points: await pointsToChoose(work, event.locals.locale),
       locales: Object.entries(localeNames).map(([value, label]) => ({ value, label })),
@@ -33,9 +53,21 @@ export const actions: Actions = {
     const { locals, url } = event
     const made = await act(event, async (work, form) => {
       const point = Number(text(form, 'point')) || null
-      const { invitation, token } = await inviteStaff(work, { email: text(form, 'email'), name: text(form, 'name'), roles: rolesOf(form), locale: text(form, 'locale') || locals.alliance.defaultLocale, point })
+      const { invitation, token } = await inviteStaff(work, {
+        email: text(form, 'email'),
+        name: text(form, 'name'),
+        roles: rolesOf(form),
+        locale: text(form, 'locale') || locals.alliance.defaultLocale,
+        point,
+      })
       const [alliance, brand] = [await allianceOf(work), await brandOf(work)]
-      return { email: invitation.email, locale: invitation.locale, name: brand.names[invitation.locale] || alliance.name, expires: invitation.expires_at, token }
+      return {
+        email: invitation.email,
+        locale: invitation.locale,
+        name: brand.names[invitation.locale] || alliance.name,
+        expires: invitation.expires_at,
+        token,
+      }
     })
     if (isRefused(made)) return made
     const house = currentHouse()!

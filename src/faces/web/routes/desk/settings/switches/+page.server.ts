@@ -5,7 +5,12 @@ import type { Actions, PageServerLoad } from './$types'
 export const load: PageServerLoad = (event) =>
   look(event, async (work) => {
     alliancePolicy.demand(work, 'read-alliance')
-    const all = [...(await switches(work))].map(([key, on]) => ({ key, on, group: key.slice(0, key.indexOf(':')), name: key.slice(key.indexOf(':') + 1) }))
+    const all = [...(await switches(work))].map(([key, on]) => ({
+      key,
+      on,
+      group: key.slice(0, key.indexOf(':')),
+      name: key.slice(key.indexOf(':') + 1),
+    }))
     return {
       groups: (['room', 'channel', 'locale'] as const).map((group) => ({ group, list: all.filter((one) => one.group === group) })),
       localeNames,
