@@ -38,7 +38,7 @@ export interface SeriesRow {
   /** How many figures it is made of. */
   figures: number
   sources: string[]
-  /** Points with a figure; points that should have one (they handed one in within twelve months of it) and have none; points whose source hides it. */
+  /** Points with a figure; points that should have one (they handed one in during the twelve months before) and have none; points whose source hides it. */
   present: number[]
   missing: number[]
   suppressed: number[]
@@ -298,9 +298,9 @@ interface Presence {
   suppressed(from: string, to: string): number[]
 }
 
-/** Which points hand this metric in: those with a figure within twelve months of the period. What is closed or not open yet is not missing. */
+/** Which points hand this metric in: those with a figure in the twelve months before. What is closed or not open yet is not missing. */
 async function readPresence(work: Work, metric: Metric, query: SeriesQuery, range: Range): Promise<Presence> {
-  const [first, last] = [addMonths(range.from, -12), addMonths(range.to, 13)]
+  const [first, last] = [addMonths(range.from, -12), addDays(range.to, 1)]
   const where = sql`alliance_id = ${work.alliance} and metric = ${metric.number} and day >= ${first} and day < ${last}`
   const { rows: active } = await sql<{ point: number; month: string }>`
     select distinct point, date_trunc('month', day)::date as month from (
@@ -322,8 +322,8 @@ async function readPresence(work: Work, metric: Metric, query: SeriesQuery, rang
         if (place?.ended_on && place.ended_on < from) return false
         if (place?.opened_on && place.opened_on > to) return false
         if (asked) return true
-        const [near, far] = [addMonths(from, -12), addMonths(to, 12)]
-        return months.get(point)!.some((row) => row.month >= near && row.month <= far)
+        const near = addMonths(from, -12)
+        return months.get(point)!.some((row) => row.month >= near && row.month < from)
       }),
     suppressed: (from, to) => [
       ...new Set(hiddenCells.filter((c) => c.day >= from && c.day <= to && (!asked || asked.has(c.point))).map((c) => c.point)),

@@ -17,7 +17,8 @@ export const load: PageServerLoad = (event) =>
         .sort()
         .at(-1) ?? today
     const to = monthOr(event.url.searchParams.get('to'), last)
-    const from = monthOr(event.url.searchParams.get('from'), shiftMonth(to, -23))
+    const first = sources.map((s) => s.from.slice(0, 7)).sort()[0] ?? to
+    const from = monthOr(event.url.searchParams.get('from'), [first, shiftMonth(to, -23)].sort()[1]!)
     const wanted = event.url.searchParams.get('point') ?? ''
     const names = await pointNames(work, event.locals.locale)
     const point = /^\d{1,9}$/.test(wanted) && (wanted === '0' || names[Number(wanted)]) ? Number(wanted) : null

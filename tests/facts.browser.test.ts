@@ -1,0 +1,139 @@
+// Figures come in at the desk: a file is read, tried, placed; what cannot be placed is mended; a month is closed and reopened. On desktop and phone.
+import assert from 'node:assert/strict'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import type pg from 'pg'
+import type { Page } from 'playwright-core'
+import { type House, openHouse } from '#house'
+import { newId, readConfig } from '#platform'
+import { addServicePoint, foundAlliance } from '#rooms/alliance'
+import {
+  assertAccessible,
+  assertFits,
+  openBrowser,
+  openTestDatabase,
+  type RunningFoyer,
+  runFoyer,
+  type TestBrowser,
+  type TestDatabase,
+} from '#testing'
+import { createOwner } from '../src/faces/accounts/accounts.ts'
+
+let database: TestDatabase
+let house: House
+let foyer: RunningFoyer
+let browser: TestBrowser
+let page: Page
+const alliance = newId()
+const system = { kind: 'system' as const, name: 'test' }
+const passphrase = 'three green lamps in a row'
+const csv =
+  'Library,2024-01,2024-02,Phone\nCity,"1,204",1311,13800138000\nNorthside,12,<5,x\nEast End,-3,7,y\n<script>document.title = "broken"</script>,1,2,z\n'
+
+const urlOf = ({ host, user, password, database: name }: pg.ClientConfig): string =>
+  `postgresql://${user}:${password}@/${name}?host=${encodeURIComponent(String(host))}`
+
+before(async () => {
+  database = await openTestDatabase()
+  const dataDir = mkdtempSync(join(tmpdir(), 'foyer-facts-'))
+  const env = { DATABASE_URL: urlOf(database.app), DATABASE_OWNER_URL: urlOf(database.owner) }
+  house = await openHouse(readConfig({ data: dataDir }, env), { migrate: false })
+  await house.work(alliance, system, async (work) => {
+    await foundAlliance(work, {
+      name: 'Test City',
+      slug: 'test-city',
+      timeZone: 'Asia/Shanghai',
+      country: 'CN',
+      locales: ['en', 'zh-CN'],
+      defaultLocale: 'en',
+    })
+    for (const name of ['City Library', 'North Side', 'East End']) await addServicePoint(work, { name, kind: 'branch' })
+  })
+  await createOwner(house, alliance, { name: 'Lin Yue', email: 'lin@library.example', passphrase })
+  foyer = await runFoyer({ dataDir, env })
+  browser = await openBrowser()
+  page = await browser.open({ viewport: { width: 1280, height: 900 } })
+  await page.goto(`${foyer.url}/desk/sign-in`)
+  await page.getByLabel('E-mail address').fill('lin@library.example')
+  await page.getByLabel('Passphrase').first().fill(passphrase)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.waitForURL((url) => !url.pathname.includes('sign-in'))
+})
+after(async () => {
+  await browser?.close()
+  await foyer?.remove()
+  await house?.close()
+  await database?.drop()
+})
+
+/** Accessible and within the window, here and on a phone. */
+async function looks(path: string): Promise<void> {
+  const storageState = await page.context().storageState()
+  for (const viewport of [
+    { width: 1280, height: 900 },
+    { width: 360, height: 740 },
+  ]) {
+    const other = await browser.open({ viewport, storageState })
+    await other.goto(foyer.url + path)
+    await assertFits(other)
+    await assertAccessible(other)
+    await other.context().close()
+  }
+}
+
+test('a table is read, a name explained, the figures placed; what is wrong waits with its reason', async () => {
+  await page.goto(`${foyer.url}/desk/facts/imports`)
+  await page.setInputFiles('input[type=file]', { name: 'gates.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
+  await page.getByRole('button', { name: 'Read the file' }).click()
+  await page.getByText('Say which metric the figures are.').first().waitFor()
+  await page.setInputFiles('input[type=file]', { name: 'gates.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
+  await page.getByLabel('Metric').selectOption('visits.onsite')
+  await page.getByRole('button', { name: 'Read the file' }).click()
+  await page.waitForURL(/imports\/[0-9a-f-]{36}/)
+  const address = new URL(page.url()).pathname
+  await page.getByText('Columns that are not read: Phone.').waitFor()
+  await looks(address)
+  await page.getByLabel('What does Northside mean?').selectOption({ label: 'North Side' })
+  await page.getByRole('button', { name: 'Remember Northside' }).click()
+  await page.getByText('One name waits for you').waitFor()
+  assert.doesNotMatch(await page.title(), /broken/)
+  await page.getByRole('button', { name: 'Place 5 figures' }).click()
+  await page.getByText('Placed 4 figures, corrected 0; 3 rows are in quarantine.').waitFor()
+  await looks(address)
+})
+
+test('a row in quarantine is mended; the figure stands with its source', async () => {
+  await looks('/desk/facts/quarantine')
+  await page.goto(`${foyer.url}/desk/facts/quarantine`)
+  await page.getByText('Decide', { exact: true }).click()
+  await page.getByLabel('Right figure').fill('many')
+  await page.getByRole('button', { name: 'Place it line 4' }).click()
+  await page.getByText('Give the figure as a number.').first().waitFor()
+  await page.getByLabel('Right figure').fill('3')
+  await page.getByRole('button', { name: 'Place it line 4' }).click()
+  await page.getByText('The row was placed.').waitFor()
+  await page.goto(`${foyer.url}/desk/facts/visits.onsite`)
+  await page.getByRole('cell', { name: '1,219' }).waitFor()
+  await page.getByText('hidden by its source: North Side').waitFor()
+  await looks('/desk/facts/visits.onsite')
+  const text = await (await page.request.get(`${foyer.url}/desk/facts/visits.onsite/figures.csv?from=2024-01&to=2024-02`)).text()
+  assert.match(text, /2024-01-01,2024-01-31,1219,3,3,,,gates\.csv/)
+})
+
+test('a month is closed and opened again with a reason', async () => {
+  await page.goto(`${foyer.url}/desk/facts/periods?metric=visits.onsite`)
+  await page.getByRole('button', { name: 'Close January 2024' }).click()
+  await page.getByText('closed, version 1').waitFor()
+  await page.getByText('Open again', { exact: true }).first().click()
+  await page.getByLabel('Why').fill('two weeks were missing')
+  await page.getByRole('button', { name: 'Open again January 2024' }).click()
+  await page.getByText('reopened, version 2').waitFor()
+  await page.getByText(/Reopened by Lin Yue .* two weeks were missing/).waitFor()
+  await looks('/desk/facts/periods?metric=visits.onsite')
+})
+
+test('every other page of the facts is whole in both languages', async () => {
+  for (const path of ['/desk/facts', '/desk/facts/imports', '/desk/facts/names', '/desk/facts/computer.use-percent']) await looks(path)
+})
