@@ -1,3 +1,4 @@
+import { total } from '#rooms/facts'
 import {
   approvePlan,
   campaignById,
@@ -59,7 +60,7 @@ export async function openFirstYear(city: City, strategy: Strategy): Promise<voi
   const first = monthOf(city, 0)
   strategy.goals.year = await as(city, 'director', (work) =>
     setGoal(work, {
-      title: `2,700 new members by ${lastDayOf(monthOf(city, 11))}`,
+      title: `2,700 new members by the end of ${new Intl.DateTimeFormat('en', { month: 'long', timeZone: 'UTC' }).format(new Date(`${monthOf(city, 11)}-15`))}`,
       publicLabel: 'New members',
       metric: 'members.new',
       points: null,
@@ -142,10 +143,10 @@ export async function openSecondYear(city: City, strategy: Strategy, students: s
       ends: to,
     })
     strategy.goals.applications = await setGoal(work, {
-      title: '160 cards applied for from home in a year',
+      title: '90 cards applied for from home in a year',
       metric: 'cards.applied',
       points: null,
-      target: 160,
+      target: 90,
       per: 'total',
       starts: from,
       ends: to,
@@ -206,6 +207,9 @@ const seen: [saw: string, chose: string][] = [
   ['Scans of a poster come within four days of its hanging.', 'Hang a new one every second week, not every month.'],
   ['The night bar is full at ten and empty at one.', 'Announce the last hour as quiet hour.'],
   ['Applications from home come on Sunday evening.', 'Post the form on Sunday at six.'],
+  ['Story hours fill where the poster hangs in the bakery.', 'Ask three bakeries before each season.'],
+  ['Nobody reads a post that is published on Monday morning.', 'Publish on Saturday at ten.'],
+  ['A third of the followers of Little Lantern come through the poster.', 'Every episode gets a poster.'],
   ['Loans at the stations fall while visits do not.', 'Ask at five stations what is missing before any campaign.'],
 ]
 
@@ -215,18 +219,21 @@ export async function decide(city: City, index: number, strategy: Strategy): Pro
   const { members, year } = strategy.goals
   const goal = members ?? year
   const month = addMonths(city.house.clock.now().toISOString().slice(0, 7), -1)
-  await as(city, 'director', (work) =>
-    recordDecision(work, {
+  await as(city, 'director', async (work) => {
+    const read = { metric: 'reach.touches', from: `${month}-01`, to: lastDayOf(month) }
+    const { amount } = await total(work, read)
+    await recordDecision(work, {
       kind: index % 4 === 3 ? 'lesson' : 'decision',
       about: goal
         ? { kind: 'goal', id: goal.goalId, title: goal.title }
         : { kind: 'alliance', id: city.alliance, title: 'Demo City Libraries' },
       saw,
       chose,
-      metric: 'reach.touches',
-      readingFrom: `${month}-01`,
-      readingTo: lastDayOf(month),
+      metric: read.metric,
+      reading: amount,
+      readingFrom: read.from,
+      readingTo: read.to,
       ownerName: city.staff.author.name,
-    }),
-  )
+    })
+  })
 }
