@@ -2,7 +2,7 @@ import { isId, type Work } from '#platform'
 import { addDays, allianceOf, isDay, localDay } from '#rooms/alliance'
 import { listPosts, type PostLine, postById, seriesById, textIn, wordsIn } from '#rooms/content'
 import { hideSmallCells, listScenes, readSeries, type Scene, totalsByScene } from '#rooms/facts'
-import { pageViews } from '#rooms/reach'
+import { pagesCountedSince, pageViews } from '#rooms/reach'
 import { type CampaignVerdict, campaignById, campaignVerdict } from '#rooms/strategy'
 import { nothingToLookAt, periodWrong } from './errors.ts'
 import { insightPolicy } from './policy.ts'
@@ -93,6 +93,7 @@ export async function brought(
   const [allCards, allNewsletter] = [sum('cards.applied'), sum('newsletter.subscribed')]
   const strict = allCards + allNewsletter
   const since = await localDay(work, null, (await allianceOf(work)).created_at)
+  const pagesSince = await pagesCountedSince(work)
   const opened = await pageViews(work, { from, to, pages: posts.map((post) => `posts:${post.slug}`), limit: 500 })
   return {
     subject: { ...asked, title },
@@ -103,7 +104,9 @@ export async function brought(
       id: post.id,
       title: post.title,
       day: post.day,
-      opened: opened.find((row) => row.page === `posts:${post.slug}`)?.views ?? (post.day ? 0 : null),
+      // Before the first day on which pages were counted, nothing is known: that is not 0.
+      opened:
+        opened.find((row) => row.page === `posts:${post.slug}`)?.views ?? (post.day && pagesSince && post.day >= pagesSince ? 0 : null),
     })),
     totals: {
       sent: sum('deliveries.sent'),

@@ -180,3 +180,13 @@ export async function pageViews(
   if (filter.pages) query = query.where('page', 'in', filter.pages)
   return (await query.execute()).map((row) => ({ page: row.page, views: Number(row.views) }))
 }
+
+/** The first day on which pages were counted one by one; null while none was. */
+export async function pagesCountedSince(work: Work): Promise<string | null> {
+  const row = await work.db
+    .selectFrom('reach.page_views')
+    .select((eb) => eb.fn.min('day').as('day'))
+    .where('alliance_id', '=', work.alliance)
+    .executeTakeFirst()
+  return row?.day ?? null
+}

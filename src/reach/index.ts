@@ -3,7 +3,7 @@ import './tables.ts'
 
 export { changeLink, changeLinksOf } from './change-link.ts'
 export { readCode } from './codes.ts'
-export { countView, flushViews, forgetVisitors, pageViews, type View } from './count-view.ts'
+export { countView, flushViews, forgetVisitors, pagesCountedSince, pageViews, type View } from './count-view.ts'
 export { type Followed, followLink } from './follow-link.ts'
 export { keepPartitions, throwSaltsAway, touchDays } from './jobs.ts'
 export { linkUrl } from './link-url.ts'
