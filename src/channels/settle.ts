@@ -1,5 +1,7 @@
+import { sql } from 'kysely'
 import { audit, type Work } from '#platform'
-import { recordFact } from '#rooms/facts'
+import { localDay } from '#rooms/alliance'
+import { recordFacts } from '#rooms/facts'
 import { capabilitiesOf } from './accounts.ts'
 import type { HeldDelivery } from './channel.ts'
 import { breakerAfter, mostAttempts, type Outcome, statesBefore, waitSeconds } from './delivery-state.ts'
@@ -17,14 +19,54 @@ export interface Settled {
  */
 export async function settle(work: Work, batch: readonly Settled[]): Promise<void> {
   const accounts = new Map<string, Outcome[]>()
+  await settleSent(work, batch)
   for (const { delivery, outcome } of batch) {
-    await settleOne(work, delivery, outcome)
+    if (outcome.state !== 'sent') await settleOne(work, delivery, outcome)
     accounts.set(delivery.account.accountId, [...(accounts.get(delivery.account.accountId) ?? []), outcome])
   }
   for (const [accountId, outcomes] of accounts) await settleBreaker(work, accountId, outcomes)
 }
 
-async function settleOne(work: Work, delivery: HeldDelivery, outcome: Outcome): Promise<void> {
+type Sent = Extract<Outcome, { state: 'sent' }>
+
+/** What arrived, all of a batch in one statement, because good days are made of these. */
+async function settleSent(work: Work, batch: readonly Settled[]): Promise<void> {
+  const sent = batch.filter((one): one is Settled & { outcome: Sent } => one.outcome.state === 'sent')
+  if (sent.length === 0) return
+  const { rows } = await sql<{ delivery_id: string }>`
+    update channels.deliveries d
+    set state = 'sent', lease_by = null, lease_until = null, outcome = null, ended_at = ${work.now}, remote_id = t.remote_id, remote_url = t.remote_url, counts = t.counts
+    from unnest(
+      ${sent.map(({ delivery }) => delivery.deliveryId)}::uuid[], ${sent.map(({ delivery }) => delivery.attempt)}::int[], ${sent.map(({ outcome }) => outcome.remoteId ?? null)}::text[],
+      ${sent.map(({ outcome }) => outcome.remoteUrl ?? null)}::text[], ${sent.map(({ outcome }) => JSON.stringify(outcome.counts ?? {}))}::jsonb[]
+    ) as t (delivery_id, attempts, remote_id, remote_url, counts)
+    where d.alliance_id = ${work.alliance} and d.delivery_id = t.delivery_id and d.attempts = t.attempts and d.state = any(${statesBefore('sent')})
+    returning d.delivery_id`.execute(work.db)
+  const mine = new Set(rows.map((row) => row.delivery_id))
+  const settled = sent.filter(({ delivery }) => mine.has(delivery.deliveryId))
+  // A channel that counts recipients has recorded each of them itself.
+  const counted = settled.filter(({ delivery, outcome }) => delivery.operation === 'deliver' && !outcome.counts)
+  const day = await localDay(work, null, work.now)
+  await recordFacts(
+    work,
+    counted.map(({ delivery }) => ({
+      metric: 'deliveries.sent' as const,
+      day,
+      scene: delivery.scene,
+      source: 'channels',
+      key: `delivery:${delivery.deliveryId}`,
+    })),
+  )
+  for (const { delivery } of settled)
+    await audit(
+      work,
+      `channels.${sentActs[delivery.operation]}`,
+      { kind: 'post', id: delivery.postId },
+      { title: delivery.payload.title, channel: delivery.account.name },
+    )
+}
+
+async function settleOne(work: Work, delivery: HeldDelivery, outcome: Exclude<Outcome, Sent>): Promise<void> {
   const mine = work.db
     .updateTable('channels.deliveries')
     .where('alliance_id', '=', work.alliance)
@@ -34,32 +76,6 @@ async function settleOne(work: Work, delivery: HeldDelivery, outcome: Outcome): 
   const words = { title: delivery.payload.title, channel: delivery.account.name }
   const subject = { kind: 'post', id: delivery.postId }
   switch (outcome.state) {
-    case 'sent': {
-      const done = await mine
-        .set({
-          state: 'sent',
-          ...free,
-          outcome: null,
-          ended_at: work.now,
-          remote_id: outcome.remoteId ?? null,
-          remote_url: outcome.remoteUrl ?? null,
-          counts: JSON.stringify(outcome.counts ?? {}),
-        })
-        .where('state', 'in', statesBefore('sent'))
-        .returning('delivery_id')
-        .executeTakeFirst()
-      if (!done) return
-      await audit(work, `channels.${sentActs[delivery.operation]}`, subject, words)
-      // A channel that counts recipients has recorded each of them itself.
-      if (delivery.operation === 'deliver' && !outcome.counts)
-        await recordFact(work, {
-          metric: 'deliveries.sent',
-          scene: delivery.scene,
-          source: 'channels',
-          key: `delivery:${delivery.deliveryId}`,
-        })
-      return
-    }
     case 'later':
       await mine
         .set((eb) => ({ state: 'due', ...free, outcome: outcome.code, next_at: outcome.at, attempts: eb('attempts', '-', 1) }))

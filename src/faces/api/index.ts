@@ -3,6 +3,7 @@ import type { House } from '#house'
 import type { Answerer } from '../http/server.ts'
 import { routes as alliance } from './alliance.ts'
 import { Api, makeApp } from './api.ts'
+import { routes as channels } from './channels.ts'
 import { routes as content } from './content.ts'
 import { routes as facts } from './facts.ts'
 import { routes as insight } from './insight.ts'
@@ -21,6 +22,7 @@ export function allOperations(): Api {
   strategy(api)
   content(api)
   reach(api)
+  channels(api)
   insight(api)
   return api
 }
