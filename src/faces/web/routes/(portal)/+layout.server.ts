@@ -1,7 +1,10 @@
+import { menusOf } from '#web/server/menus.ts'
 import { footPlaces, portalPlaces } from '#web/server/places.ts'
 import type { LayoutServerLoad } from './$types'
 
-export const load: LayoutServerLoad = ({ locals }) => ({
+export const load: LayoutServerLoad = async ({ locals }) => ({
   places: portalPlaces(locals.alliance.rooms),
   foot: footPlaces(),
+  // A house that is not founded yet, and the styleguide, have no menus of their own.
+  menus: locals.house && locals.alliance.id ? await menusOf({ locals }) : { main: [], foot: [] },
 })

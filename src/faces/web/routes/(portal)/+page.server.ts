@@ -18,14 +18,29 @@ export const load: PageServerLoad = (event) =>
     const open = []
     for (const point of points) {
       const state = await openNow(work, point.point_no)
-      open.push({ no: point.point_no, name: nameIn(point, locale), open: state.open, until: state.until ?? null, reason: state.reason ?? null })
+      open.push({
+        no: point.point_no,
+        name: nameIn(point, locale),
+        open: state.open,
+        until: state.until ?? null,
+        reason: state.reason ?? null,
+      })
     }
     const { posts } = await publishedPosts(work, { locale, limit: 6 })
     const series = (await listSeries(work)).filter((one) => one.status === 'running').slice(0, 6)
     return {
+      now: work.now,
       points: open,
       pointCount: all.length,
-      posts: posts.map(({ path, text, locale: lang, summary, publishedAt, series: of }) => ({ path, title: text.title, locale: lang, summary, publishedAt, number: of?.number ?? null, series: of && { name: of.name, locale: of.locale } })),
+      posts: posts.map(({ path, text, locale: lang, summary, publishedAt, series: of }) => ({
+        path,
+        title: text.title,
+        locale: lang,
+        summary,
+        publishedAt,
+        number: of?.number ?? null,
+        series: of && { name: of.name, locale: of.locale },
+      })),
       series: series.map((one) => ({ slug: one.slug, name: wordsIn(one.names, locale), about: wordsIn(one.about, locale) })),
       has: { search: exists('/search'), points: exists('/points'), join: exists('/join'), newsletter: exists('/newsletter') },
     }

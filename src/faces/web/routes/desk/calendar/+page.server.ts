@@ -26,6 +26,7 @@ export const load: PageServerLoad = (event) =>
     const later = view === 'month' ? nextMonth.slice(0, 7) : addDays(from, view === 'week' ? 7 : 28)
     return {
       view,
+      chosen: query.has('view'),
       day,
       today,
       month: day.slice(0, 7),

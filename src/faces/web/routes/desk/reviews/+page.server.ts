@@ -25,6 +25,7 @@ export const load: PageServerLoad = (event) =>
       })
     }
     return {
+      now: work.now,
       waiting: waiting.sort((a, b) => Number(b.may) - Number(a.may) || a.updatedAt.getTime() - b.updatedAt.getTime()),
       rules: (await reviewRules(work)).map((rule) => ({
         ...rule,

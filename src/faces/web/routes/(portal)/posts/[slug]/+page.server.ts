@@ -8,10 +8,13 @@ export const load: PageServerLoad = (event) =>
     const { locale, nav, t, alliance } = event.locals
     const post = await postBySlug(work, event.params.slug, locale)
     const pictures = await shownPictures(work, picturesOf(post.text.body), post.locale)
-    const more = post.series ? (await publishedPosts(work, { locale, series: post.series.id, limit: 6 })).posts.filter((other) => other.id !== post.id).slice(0, 5) : []
+    const more = post.series
+      ? (await publishedPosts(work, { locale, series: post.series.id, limit: 6 })).posts.filter((other) => other.id !== post.id).slice(0, 5)
+      : []
     const address = event.url.origin + canonical(nav)
     const library = alliance.names[locale] ?? alliance.name
     return {
+      now: work.now,
       post: {
         id: post.id,
         title: post.text.title,

@@ -6,10 +6,28 @@ export const load: PageServerLoad = (event) =>
   look(event, async (work) => {
     const { locale } = event.locals
     const series = await seriesBySlug(work, event.params.slug)
-    const { posts, next } = await publishedPosts(work, { locale, series: series.id, limit: 20, cursor: event.url.searchParams.get('after') ?? undefined })
+    const { posts, next } = await publishedPosts(work, {
+      locale,
+      series: series.id,
+      limit: 20,
+      cursor: event.url.searchParams.get('after') ?? undefined,
+    })
     return {
-      series: { name: wordsIn(series.names, locale), about: wordsIn(series.about, locale), ended: series.status === 'ended', slug: series.slug },
-      posts: posts.map(({ path, text, locale: lang, summary, publishedAt, series: of }) => ({ path, title: text.title, locale: lang, summary, publishedAt, number: of?.number ?? null })),
+      now: work.now,
+      series: {
+        name: wordsIn(series.names, locale),
+        about: wordsIn(series.about, locale),
+        ended: series.status === 'ended',
+        slug: series.slug,
+      },
+      posts: posts.map(({ path, text, locale: lang, summary, publishedAt, series: of }) => ({
+        path,
+        title: text.title,
+        locale: lang,
+        summary,
+        publishedAt,
+        number: of?.number ?? null,
+      })),
       next,
     }
   })

@@ -40,7 +40,8 @@ function readTexts(form: FormData): SavePage['texts'] {
   for (const name of form.keys()) {
     const [, locale, field] = /^texts\.([A-Za-z-]+)\.(title|summary|body)$/.exec(name) ?? []
     if (!locale || !field) continue
-    const into = (texts[locale] ??= {}) as Record<string, unknown>
+    texts[locale] ??= {}
+    const into = texts[locale] as Record<string, unknown>
     const json = form.get(`json.${locale}`)
     if (field !== 'body') into[field] = String(form.get(name))
     else if (typeof json === 'string' && json) {

@@ -22,7 +22,8 @@ export function readPostForm(form: FormData): PostPatch {
     const [, locale, field] = /^texts\.([A-Za-z-]+)\.(title|summary|action|body)$/.exec(name) ?? []
     if (!locale || !field) continue
     patch.texts ??= {}
-    const into = ((patch.texts[locale] as Record<string, unknown>) ??= {})
+    patch.texts[locale] ??= {}
+    const into = patch.texts[locale] as Record<string, unknown>
     into[field] = field === 'body' ? readBody(form, locale) : text(name)
   }
   // A translation nobody has begun is not there.
