@@ -134,6 +134,6 @@ test('a month is closed and opened again with a reason', async () => {
   await looks('/desk/facts/periods?metric=visits.onsite')
 })
 
-test('every other page of the facts is whole in both languages', async () => {
+test('every other page of the facts fits a phone and is accessible', async () => {
   for (const path of ['/desk/facts', '/desk/facts/imports', '/desk/facts/names', '/desk/facts/computer.use-percent']) await looks(path)
 })

@@ -34,6 +34,7 @@ export const load: PageServerLoad = (event) =>
         col,
         unit,
         metric,
+        span,
         day,
         raw,
         reason,
