@@ -20,7 +20,7 @@ export interface CorrectionDraft {
 
 /** Drafts a correction for a delivery that can no longer be changed. Refuses `channels.nothing-to-correct`. */
 export async function draftCorrection(work: Work, delivery: string): Promise<CorrectionDraft> {
-  channelsPolicy.demand(work, 'send-correction')
+  channelsPolicy.demand(work, 'see-correction')
   const { row, account, newest } = await outdatedDelivery(work, delivery)
   const { n } = await work.db
     .selectFrom('channels.mailings')

@@ -144,5 +144,12 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select distinct a.alliance_id from channels.accounts a
 $$;
 
+-- After 170,000 rows were written at once the planner knows nothing of them, and a newsletter crawls until the next automatic
+-- analyze. Only the owner may analyze, hence this function.
+create function channels.know_mailings() returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  analyze channels.mailings;
+end $$;
+
 revoke execute on all functions in schema channels from public;
 grant execute on all functions in schema channels to :app;

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { type Actor, direction, isAddress, translator, type Work } from '#platform'
 import { allianceOf, brandOf, quietHours } from '#rooms/alliance'
 import type { Account, Channel, HeldDelivery } from '../channel.ts'
@@ -20,6 +21,7 @@ export const newsletter: Channel = {
 
   async deliver(house, delivery, lost) {
     const prepared = await house.work(delivery.alliance, actor, (work) => prepare(work, delivery))
+    if (prepared.wrote > 1000) await house.work(delivery.alliance, actor, (work) => sql`select channels.know_mailings()`.execute(work.db))
     if (prepared.quiet) return { state: 'later', code: 'channels.quiet-hours', at: prepared.quiet }
     const domain = /@([^>\s]+)>?$/.exec(prepared.from)![1]!
     const run = new MailRun(house, delivery, {
@@ -54,6 +56,8 @@ export const newsletter: Channel = {
 }
 
 interface Prepared {
+  /** Rows that were written just now. */
+  wrote: number
   quiet: Date | undefined
   hours: Awaited<ReturnType<typeof quietHours>>
   from: string
@@ -73,7 +77,7 @@ async function prepare(work: Work, delivery: HeldDelivery): Promise<Prepared> {
     }),
   )
   const compose = (locale: string) => renderers.get(locale) ?? renderers.get(delivery.locale)!
-  const prepared = { quiet, hours, from: frames[0]!.from, compose }
+  const prepared: Prepared = { wrote: 0, quiet, hours, from: frames[0]!.from, compose }
   if (quiet) return prepared
   await leaveInFlight(work, delivery)
   const row = await work.db
@@ -84,6 +88,7 @@ async function prepare(work: Work, delivery: HeldDelivery): Promise<Prepared> {
     .executeTakeFirstOrThrow()
   if (row.counts.meant === undefined) {
     const filled = await fillMailings(work, delivery)
+    prepared.wrote = filled.meant
     await work.db
       .updateTable('channels.deliveries')
       .set({ counts: JSON.stringify(filled) })

@@ -165,7 +165,9 @@ export class MailRun {
         ${ends.map(({ mailing }) => mailing.mailingId)}::uuid[], ${ends.map(({ end }) => end.state)}::text[], ${ends.map(({ end }) => ('code' in end ? end.code : null))}::text[],
         ${ends.map(({ end }) => new Date(work.now.getTime() + ('seconds' in end ? end.seconds * 1000 : 0)))}::timestamptz[], ${ends.map(({ mailing }) => mailing.attempts)}::int[]
       ) as t (mailing_id, state, outcome, next_at, attempts)
-      where m.alliance_id = ${work.alliance} and m.mailing_id = t.mailing_id and m.attempts = t.attempts and (m.state = 'sending' or (m.state = 'unconfirmed' and t.state = 'sent'))
+      where m.alliance_id = ${work.alliance} and m.mailing_id = t.mailing_id and m.attempts = t.attempts
+        -- written as a case, so that the rows are found by their key and not by the index of rows in flight, which is all dead entries
+        and case m.state when 'sending' then true when 'unconfirmed' then t.state = 'sent' else false end
       returning m.state`.execute(work.db)
     const sent = rows.filter((row) => row.state === 'sent').length
     if (sent > 0 && this.#delivery.operation === 'deliver')
@@ -191,41 +193,39 @@ export class MailRun {
       this.#over = { why: 'quiet', until }
       return []
     }
-    // Heartbeat and fence in one: a delivery that was withdrawn, or that another worker took over, gives nothing more.
-    const held = await work.db
-      .updateTable('channels.deliveries')
-      .set({ lease_until: leaseEnd() })
-      .where('alliance_id', '=', work.alliance)
-      .where('delivery_id', '=', this.#delivery.deliveryId)
-      .where('lease_by', '=', this.#delivery.worker)
-      .where('attempts', '=', this.#delivery.attempt)
-      .where('state', '=', 'sending')
-      .returning('delivery_id')
-      .executeTakeFirst()
-    if (!held) {
-      this.#over = { why: 'lost' }
-      return []
-    }
     const mailings: Mailing[] = []
     while (mailings.length < most) {
-      // A common table expression, because a plain subquery with a limit may be run once per row and lock more than it says.
-      const { rows } = await sql<{
-        mailing_id: string
+      // Heartbeat, fence and claim in one: a delivery that was withdrawn, or that another worker took over, gives nothing more.
+      // Materialized, because a plain subquery with a limit may be run once per row and lock more than it says.
+      const { rows: found } = await sql<{
+        held: boolean
+        mailing_id: string | null
         subscriber_id: string
         address: string | null
         locale: string
         stop_token: string | null
         attempts: number
       }>`
-        with picked as materialized (
+        with held as (
+          update channels.deliveries set lease_until = ${leaseEnd()}
+          where alliance_id = ${work.alliance} and delivery_id = ${this.#delivery.deliveryId} and lease_by = ${this.#delivery.worker} and attempts = ${this.#delivery.attempt} and state = 'sending'
+          returning delivery_id
+        ), picked as materialized (
           select mailing_id from channels.mailings
-          where alliance_id = ${work.alliance} and delivery_id = ${this.#delivery.deliveryId} and state = 'due' and next_at <= ${work.now}
+          where alliance_id = ${work.alliance} and delivery_id = (select delivery_id from held) and state = 'due' and next_at <= ${work.now}
             and mailing_id > ${this.#last ?? '00000000-0000-0000-0000-000000000000'}::uuid
           order by mailing_id limit ${most - mailings.length} for update skip locked
+        ), claimed as (
+          update channels.mailings m set state = 'sending', attempts = m.attempts + 1
+          from picked where m.alliance_id = ${work.alliance} and m.mailing_id = picked.mailing_id
+          returning m.mailing_id, m.subscriber_id, m.address, m.locale, m.stop_token, m.attempts
         )
-        update channels.mailings m set state = 'sending', attempts = m.attempts + 1
-        from picked where m.alliance_id = ${work.alliance} and m.mailing_id = picked.mailing_id
-        returning m.mailing_id, m.subscriber_id, m.address, m.locale, m.stop_token, m.attempts`.execute(work.db)
+        select exists (select from held) as held, claimed.* from (select 1) as one left join claimed on true`.execute(work.db)
+      if (!found[0]!.held) {
+        this.#over = { why: 'lost' }
+        return []
+      }
+      const rows = found.filter((row): row is typeof row & { mailing_id: string } => row.mailing_id !== null)
       if (rows.length === 0) break
       this.#last = rows.reduce((last, row) => (row.mailing_id > last ? row.mailing_id : last), this.#last ?? '')
       // Somebody may have stopped the newsletter since the rows were written.

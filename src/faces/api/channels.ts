@@ -264,7 +264,7 @@ export function routes(api: Api): void {
     method: 'get',
     path: '/deliveries/{delivery}/correction',
     id: 'draftCorrection',
-    scope: 'channels:write',
+    scope: 'channels:read',
     summary: 'The drafted correction of a mail that cannot be changed any more',
     params: z.strictObject({ delivery: z.uuid() }),
     answer: z.object({ title: z.string(), note: z.string(), readers: z.int(), channel: z.string() }).openapi('CorrectionDraft'),
