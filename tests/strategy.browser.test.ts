@@ -1,0 +1,188 @@
+// The strategy at the desk: a plan written and approved, a goal set and adjusted, a campaign changed after its first day, a channel given up
+// and taken back, a decision recorded. On desktop and phone, in both languages.
+import assert from 'node:assert/strict'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import type pg from 'pg'
+import type { Page } from 'playwright-core'
+import { type House, openHouse } from '#house'
+import { newId, readConfig } from '#platform'
+import { addServicePoint, foundAlliance } from '#rooms/alliance'
+import { recordFacts } from '#rooms/facts'
+import { listCampaigns, listDecisions, listGoals, planOf } from '#rooms/strategy'
+import { assertAccessible, assertFits, openBrowser, openTestDatabase, type RunningFoyer, runFoyer, type TestBrowser, type TestDatabase } from '#testing'
+import { createOwner } from '../src/faces/accounts/accounts.ts'
+
+let database: TestDatabase
+let house: House
+let foyer: RunningFoyer
+let browser: TestBrowser
+let page: Page
+const alliance = newId()
+const system = { kind: 'system' as const, name: 'test' }
+const passphrase = 'three green lamps in a row'
+const urlOf = ({ host, user, password, database: name }: pg.ClientConfig): string => `postgresql://${user}:${password}@/${name}?host=${encodeURIComponent(String(host))}`
+const read = <T>(act: Parameters<House['work']>[2]): Promise<T> => house.work(alliance, system, act) as Promise<T>
+
+before(async () => {
+  database = await openTestDatabase()
+  const dataDir = mkdtempSync(join(tmpdir(), 'foyer-strategy-'))
+  const env = { DATABASE_URL: urlOf(database.app), DATABASE_OWNER_URL: urlOf(database.owner), FOYER_NOW: '2026-09-07T02:00:00Z' }
+  house = await openHouse(readConfig({ data: dataDir }, env), { migrate: false })
+  await house.work(alliance, system, async (work) => {
+    await foundAlliance(work, { name: 'Anhe', slug: 'anhe', timeZone: 'Asia/Shanghai', country: 'CN', locales: ['en', 'zh-CN'], defaultLocale: 'en' })
+    for (const name of ['County Library', 'East Station', 'West Station']) await addServicePoint(work, { name, kind: 'branch' })
+    await recordFacts(
+      work,
+      [33, 28, 47, 41, 38, 52, 44, 45].map((amount, i) => ({ metric: 'members.new' as const, day: `2026-0${i + 1}-28`, point: 1, amount, source: 'sign-up book' })),
+    )
+  })
+  await createOwner(house, alliance, { name: 'Lin Yue', email: 'lin@library.example', passphrase })
+  foyer = await runFoyer({ dataDir, env })
+  browser = await openBrowser()
+  page = await browser.open({ viewport: { width: 1280, height: 900 } })
+  await page.goto(`${foyer.url}/desk/sign-in`)
+  await page.getByLabel('E-mail address').fill('lin@library.example')
+  await page.getByLabel('Passphrase').first().fill(passphrase)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.waitForURL((url) => !url.pathname.includes('sign-in'))
+})
+after(async () => {
+  await browser?.close()
+  await foyer?.remove()
+  await house?.close()
+  await database?.drop()
+})
+
+const press = (name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click()
+
+test('a plan is written, refused while it is not whole, mended and approved', async () => {
+  await page.goto(`${foyer.url}/desk/plan`)
+  await page.getByRole('link', { name: 'Write the plan for 2026' }).click()
+  await page.getByLabel('Mission').fill('Everybody within 15 minutes of a library uses it.')
+  await page.getByLabel('Aims of the year').fill('New readers\nAn honest report')
+  await page.getByLabel('Channel', { exact: true }).first().fill('website')
+  await page.getByLabel('Hours a week').first().fill('four')
+  await press('Save the draft')
+  await page.getByText('There is a problem').waitFor()
+  assert.match(await page.title(), /^Error: /)
+  assert.equal(await page.getByLabel('Mission').inputValue(), 'Everybody within 15 minutes of a library uses it.')
+  await assertAccessible(page)
+  await page.getByLabel('Hours a week').first().fill('4')
+  await press('Save the draft')
+  await page.waitForURL(/\/desk\/plan\?year=2026/)
+  await press('Approve version 1 for 2026')
+  await page.getByText('The plan has no review day yet').first().waitFor()
+  await page.getByRole('link', { name: 'Change the draft' }).click()
+  await page.getByLabel('Day', { exact: true }).first().fill('2026-12-15')
+  await press('Save the draft')
+  await page.waitForURL(/\/desk\/plan\?year=2026/)
+  await press('Approve version 1 for 2026')
+  await page.getByText('Version 1 is approved and binds.').waitFor()
+  assert.equal((await read<Awaited<ReturnType<typeof planOf>>>((work) => planOf(work, 2026)))?.approvedBy, 'Lin Yue')
+})
+
+test('a goal shows its baseline of 41.0 and keeps its history when it is adjusted', async () => {
+  await page.goto(`${foyer.url}/desk/goals`)
+  await page.getByText('No goal yet.').waitFor()
+  await page.getByRole('link', { name: 'Set a goal' }).first().click()
+  await press('Set the goal')
+  await page.getByText('There is a problem').waitFor()
+  await page.getByLabel('Goal', { exact: true }).fill('+60 cards a month until 31 December')
+  await page.getByLabel('Figure', { exact: true }).selectOption('members.new')
+  await page.getByRole('textbox', { name: /^Target/ }).fill('60')
+  await page.getByLabel('First day').fill('2026-09-01')
+  await page.getByLabel('Last day').fill('2026-12-31')
+  await page.getByLabel('Baseline: first month').fill('2026-01')
+  await page.getByLabel('Baseline: last month').fill('2026-08')
+  await press('Set the goal')
+  await page.waitForURL(/\/desk\/goals\/[0-9a-f-]{36}$/)
+  const goals = () => read<Awaited<ReturnType<typeof listGoals>>>((work) => listGoals(work))
+  assert.equal((await goals())[0]!.baseline?.value, 41)
+  await page.goto(`${page.url()}/edit`)
+  await page.getByRole('textbox', { name: /^Target/ }).fill('80')
+  await page.getByLabel('Why it is adjusted').fill('The stall works.')
+  await press('Adjust the goal')
+  await page.waitForURL(/\/desk\/goals\/[0-9a-f-]{36}$/)
+  assert.deepEqual((await goals()).map((goal) => [goal.version, goal.target, goal.baseline?.value]), [[2, 80, 41]])
+})
+
+test('a campaign that has begun is changed with a reason, and the page says so', async () => {
+  await page.goto(`${foyer.url}/desk/campaigns/new`)
+  await page.getByLabel('Title').fill('The book that survived')
+  await page.getByLabel('What we expect, and why').fill('Who sees it takes a card.')
+  await page.getByLabel('+60 cards a month until 31 December').check()
+  await page.getByLabel('First day').fill('2026-09-01')
+  await page.getByLabel('Last day').fill('2026-11-30')
+  await page.getByLabel(/East Station/).check()
+  await press('Open the campaign')
+  await page.waitForURL(/\/desk\/campaigns\/[0-9a-f-]{36}$/)
+  assert.ok(await page.getByText('Cannot tell: no study yet').isVisible())
+  await page.locator('summary', { hasText: 'Change the campaign' }).click()
+  await page.getByLabel('First day').fill('2026-09-15')
+  await press('Save the campaign')
+  await page.getByText('There is a problem').waitFor()
+  await page.getByLabel('Why it is changed').fill('A slow start.')
+  await press('Save the campaign')
+  await page.getByText('The campaign is saved.').waitFor()
+  assert.ok(await page.getByText('Changed after announcement').isVisible())
+  const [campaign] = await read<Awaited<ReturnType<typeof listCampaigns>>>((work) => listCampaigns(work))
+  assert.deepEqual([campaign!.starts, campaign!.announced.starts], ['2026-09-15', '2026-09-01'])
+})
+
+test('a channel is given up and taken back; an audience and a decision are written down', async () => {
+  await page.goto(`${foyer.url}/desk/plan/channels`)
+  await page.getByLabel('Channel', { exact: true }).fill('sms')
+  await page.getByLabel('What it is for').fill('Reminders')
+  await press('Save the plan of this channel')
+  await page.getByText('The plan of sms is saved.').waitFor()
+  await page.getByRole('link', { name: 'Change sms' }).click()
+  await page.getByLabel('First day without it').fill('2026-10-01')
+  await page.getByLabel('What its readers are told').fill('From October by mail.')
+  await press('Give the channel up')
+  await page.getByText(/sms is given up/).waitFor()
+  await press('Undo')
+  await page.getByText('The plan of sms is saved.').waitFor()
+
+  await page.goto(`${foyer.url}/desk/audiences`)
+  await page.getByLabel('Name', { exact: true }).fill('Students')
+  await page.getByLabel('Who they are').fill('At the college')
+  await press('Save the audience')
+  await page.getByText('“Students” is saved.').waitFor()
+
+  await page.goto(`${foyer.url}/desk/decisions`)
+  await page.getByLabel('What we saw').fill('12 scans from bus posters')
+  await page.getByLabel('What we chose, or learnt').fill('Stop posters in buses')
+  await press('Record the decision')
+  await page.getByText('The decision is recorded.').waitFor()
+  const [decision] = await read<Awaited<ReturnType<typeof listDecisions>>>((work) => listDecisions(work))
+  assert.deepEqual([decision!.chose, decision!.decidedBy, decision!.about.title], ['Stop posters in buses', 'Lin Yue', 'Anhe'])
+})
+
+test('every page is accessible and fits, on desktop and phone, light and dark', async () => {
+  const [campaign] = await read<Awaited<ReturnType<typeof listCampaigns>>>((work) => listCampaigns(work))
+  const goal = campaign!.goals[0]!
+  const small = await browser.open({ viewport: { width: 360, height: 740 }, colorScheme: 'dark', storageState: await page.context().storageState() })
+  for (const path of ['plan', 'plan/edit', 'plan/channels?channel=sms', 'goals', 'goals/new', `goals/${goal}/edit`, 'campaigns', 'campaigns/new', `campaigns/${campaign!.campaignId}`, 'audiences', 'decisions']) {
+    for (const view of [page, small]) {
+      await view.goto(`${foyer.url}/desk/${path}`)
+      await assertAccessible(view)
+      await assertFits(view)
+    }
+  }
+})
+
+test('in Chinese no English sentence is left over', async () => {
+  await page.goto(`${foyer.url}/desk/goals`)
+  await press('中文')
+  await page.waitForFunction(() => document.documentElement.lang === 'zh-CN')
+  for (const path of ['plan', 'plan/channels', 'goals', 'goals/new', 'campaigns', 'campaigns/new', 'audiences', 'decisions']) {
+    await page.goto(`${foyer.url}/desk/${path}`)
+    assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN')
+    const words = await page.locator('main').innerText()
+    assert.doesNotMatch(words, /strategy\.[a-z]/, `${path}: a key without words`)
+    assert.match(words, /[\u4e00-\u9fff]{4}/, path)
+  }
+})
