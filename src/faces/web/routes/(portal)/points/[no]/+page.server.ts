@@ -11,12 +11,12 @@ import {
   wallOf,
 } from '#rooms/alliance'
 import { canonical } from '#web/nav.ts'
-import { look } from '#web/server/act.ts'
+import { glance } from '#web/server/act.ts'
 import { libraryData, pointLines, roundedDistance, whereOf } from '#web/server/points.ts'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
-  look(event, async (work) => {
+  glance(event, async (work) => {
     const { locale, nav, alliance } = event.locals
     const point = await pointByNo(work, Number(event.params.no))
     const schedule = (await schedulesOf(work, [point], { locale })).get(point.point_no)!

@@ -1,10 +1,10 @@
 import { correctionsOf, picturesOf, postBySlug, publishedPosts, renderHtml, shownPictures } from '#rooms/content'
 import { canonical, href } from '#web/nav.ts'
-import { look } from '#web/server/act.ts'
+import { glance } from '#web/server/act.ts'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
-  look(event, async (work) => {
+  glance(event, async (work) => {
     const { locale, nav, t, alliance } = event.locals
     const post = await postBySlug(work, event.params.slug, locale)
     const pictures = await shownPictures(work, picturesOf(post.text.body), post.locale)
