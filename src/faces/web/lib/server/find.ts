@@ -24,16 +24,38 @@ export async function findAtDesk(work: Work, query: string, locale: string): Pro
   if (words.length === 0) return []
   const wanted = words.toLocaleLowerCase()
   const groups: { kind: string; list: () => Promise<{ href: string; names: string[] }[]> }[] = [
-    { kind: 'post', list: async () => (await listPosts(work, { words, limit: mostOfAKind })).posts.map(({ id, title }) => ({ href: `/desk/posts/${id}`, names: [title] })) },
-    { kind: 'goal', list: async () => (await listGoals(work)).map(({ goalId, title }) => ({ href: `/desk/goals/${goalId}`, names: [title] })) },
-    { kind: 'campaign', list: async () => (await listCampaigns(work)).map(({ campaignId, title }) => ({ href: `/desk/campaigns/${campaignId}`, names: [title] })) },
+    {
+      kind: 'post',
+      list: async () =>
+        (await listPosts(work, { words, limit: mostOfAKind })).posts.map(({ id, title }) => ({
+          href: `/desk/posts/${id}`,
+          names: [title],
+        })),
+    },
+    {
+      kind: 'goal',
+      list: async () => (await listGoals(work)).map(({ goalId, title }) => ({ href: `/desk/goals/${goalId}`, names: [title] })),
+    },
+    {
+      kind: 'campaign',
+      list: async () =>
+        (await listCampaigns(work)).map(({ campaignId, title }) => ({ href: `/desk/campaigns/${campaignId}`, names: [title] })),
+    },
     {
       kind: 'series',
-      list: async () => (await listSeries(work)).map(({ id, names }) => ({ href: `/desk/series/${id}`, names: [wordsIn(names, locale).text, ...Object.values(names)] })),
+      list: async () =>
+        (await listSeries(work)).map(({ id, names }) => ({
+          href: `/desk/series/${id}`,
+          names: [wordsIn(names, locale).text, ...Object.values(names)],
+        })),
     },
     {
       kind: 'point',
-      list: async () => (await listServicePoints(work)).map((point) => ({ href: `/desk/points/${point.point_no}`, names: [nameIn(point, locale), point.name, ...Object.values(point.names)] })),
+      list: async () =>
+        (await listServicePoints(work)).map((point) => ({
+          href: `/desk/points/${point.point_no}`,
+          names: [nameIn(point, locale), point.name, ...Object.values(point.names)],
+        })),
     },
     {
       kind: 'page',
