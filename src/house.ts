@@ -1,9 +1,9 @@
-import '#rooms/insight' // its jobs
+import { type Config, healthProbes, jobsProbe, openPlatform, type Platform, SignIn } from '#platform'
 import { allAlliances } from '#rooms/alliance'
 import { furnishChannels } from '#rooms/channels'
+import { makeDeskCounts } from '#rooms/insight'
 import { ownPersonalData, personalData } from '#rooms/patrons'
 import { flushViews, reachPersonalData } from '#rooms/reach'
-import { type Actor, type Config, healthProbes, jobsProbe, openPlatform, type Platform, SignIn } from '#platform'
 import { type RequestSigns, type ResolvedRequest, requestResolver } from './faces/http/resolve-request.ts'
 
 /** The ground floor with every room's contracts registered, as faces use it. */
@@ -27,9 +27,8 @@ export async function furnish(platform: Platform): Promise<House> {
   furnishChannels(platform)
   platform.onClose(() => flushViews(platform))
   const signIn = new SignIn(platform)
-  const countsOf = async (_alliance: string, _actor: Actor): Promise<Record<string, number>> => ({})
   return Object.assign(platform, {
-    resolveRequest: requestResolver(platform, (headers) => signIn.userOf(headers), countsOf),
+    resolveRequest: requestResolver(platform, (headers) => signIn.userOf(headers), makeDeskCounts(platform)),
     signIn,
     isUnfounded: async () => (await allAlliances(platform.database.db)).length === 0,
   })

@@ -32,6 +32,12 @@ export type Today = {
 export async function today(work: Work, locale: string): Promise<Today> {
   insightPolicy.demand(work, 'read-today')
   const day = await localDay(work, null, work.now)
+  const needs = await needsOf(work, day)
+  return { day, place: await firstPlace(work, locale), needs, goingOut: await goingOut(work, day, locale), goal: await oneGoal(work, day) }
+}
+
+/** What waits for whoever asks, worst first. */
+export async function needsOf(work: Work, day: string): Promise<Need[]> {
   const needs = [
     ...(await deliveryNeeds(work)),
     ...(await reviewNeeds(work)),
@@ -39,8 +45,7 @@ export async function today(work: Work, locale: string): Promise<Today> {
     ...(await applicationNeeds(work)),
     ...(await decisionNeeds(work, day)),
   ]
-  needs.sort((a, b) => b.harm - a.harm || (a.when?.getTime() ?? 0) - (b.when?.getTime() ?? 0))
-  return { day, place: await firstPlace(work, locale), needs, goingOut: await goingOut(work, day, locale), goal: await oneGoal(work, day) }
+  return needs.sort((a, b) => b.harm - a.harm || (a.when?.getTime() ?? 0) - (b.when?.getTime() ?? 0))
 }
 
 async function deliveryNeeds(work: Work): Promise<Need[]> {

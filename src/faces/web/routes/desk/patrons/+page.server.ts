@@ -1,6 +1,6 @@
 import { listServicePoints, nameIn } from '#rooms/alliance'
 import { hideSmallCells } from '#rooms/facts'
-import { handleApplication, listApplications, listTopics, patronsPolicy, runRetention, subscriberCounts, topicName } from '#rooms/patrons'
+import { handleApplication, listApplications, listTopics, patronsPolicy, subscriberCounts, topicName } from '#rooms/patrons'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -32,7 +32,7 @@ export const load: PageServerLoad = (event) =>
       next: applications.length > 50 ? applications[49]!.reference : null,
       active: counts ? hideSmallCells([counts.states.active ?? 0])[0]! : null,
       topics: counts ? topics.map((topic, i) => ({ name: topicName(topic, locale), ...cells[i]! })) : [],
-      retention: patronsPolicy.allows(work.actor, 'see-retention') ? await runRetention(work, { dryRun: true }) : [],
+      mayRules: patronsPolicy.allows(work.actor, 'see-retention'),
     }
   })
 

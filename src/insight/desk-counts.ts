@@ -1,0 +1,27 @@
+import type { Actor, Platform } from '#platform'
+import { localDay } from '#rooms/alliance'
+import { insightPolicy } from './policy.ts'
+import { needsOf } from './today.ts'
+
+/** How long the numbers beside the desk's menu may lag behind. */
+const keptFor = 15_000
+
+/** Makes the function that says how many things wait in each place of the desk; the same roles see the same numbers, kept for some seconds. */
+export function makeDeskCounts(house: Platform): (alliance: string, actor: Actor) => Promise<Record<string, number>> {
+  const kept = new Map<string, { counts: Promise<Record<string, number>>; until: number }>()
+  return (alliance, actor) => {
+    if (actor.kind !== 'staff' || !insightPolicy.allows(actor, 'read-today')) return Promise.resolve({})
+    const key = `${alliance} ${[...actor.roles].sort().join(' ')}`
+    const known = kept.get(key)
+    if (known && known.until > performance.now()) return known.counts
+    const counts = house.work(alliance, actor, async (work) => {
+      const needs = await needsOf(work, await localDay(work, null, work.now))
+      const readers = needs.find((need) => need.what === 'application')?.params.count
+      return { ...(needs.length > 0 ? { today: needs.length } : {}), ...(typeof readers === 'number' ? { readers } : {}) }
+    })
+    counts.catch(() => kept.delete(key))
+    if (kept.size > 500) kept.clear()
+    kept.set(key, { counts, until: performance.now() + keptFor })
+    return counts
+  }
+}
