@@ -2,7 +2,11 @@
 import { sentenceOf } from './sentence.ts'
 
 const commands: Record<string, { does: string; load: () => Promise<(args: string[]) => Promise<void>> }> = {
-  start: { does: 'open the house; an empty data folder gets the demo city (--empty: the set-up)', load: async () => (await import('./start.ts')).start },
+  start: {
+    does: 'open the house; an empty data folder gets the demo city (--empty: the set-up)',
+    load: async () => (await import('./start.ts')).start,
+  },
+  bounce: { does: 'hand in a returned mail from standard input (FOYER_TOKEN)', load: async () => (await import('./bounce.ts')).bounce },
 }
 
 const [name = '--help', ...args] = process.argv.slice(2)

@@ -1,0 +1,38 @@
+import { text } from 'node:stream/consumers'
+import { parseArgs } from 'node:util'
+import { readConfig, refuse } from '#platform'
+
+/**
+ * `foyer bounce`: hands one returned mail, read from standard input, to the running house; made for the pipe of a mail server
+ * (`|foyer bounce`). Needs a token with `channels:write` in FOYER_TOKEN. Prints what it changed. Ends with 75 (try again) when
+ * the house does not answer, so that the mail server keeps the mail.
+ */
+export async function bounce(args: string[]): Promise<void> {
+  const { values } = parseArgs({ args, options: { url: { type: 'string' }, token: { type: 'string' } } })
+  const token = values.token ?? process.env.FOYER_TOKEN
+  if (!token)
+    throw refuse(422, 'platform.setting-wrong', {
+      setting: 'FOYER_TOKEN',
+      source: 'environment',
+      should: 'a token with channels:write is needed',
+    })
+  const url = values.url ?? readConfig({}).url
+  const mail = await text(process.stdin)
+  let answer: Response
+  try {
+    answer = await fetch(`${url}/api/v1/bounces`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ mail: mail.slice(0, 500_000) }),
+    })
+  } catch {
+    console.error(`foyer bounce: ${url} does not answer`)
+    process.exit(75)
+  }
+  const said = (await answer.json().catch(() => ({}))) as { kind?: string; effect?: string; detail?: string; title?: string }
+  if (!answer.ok) {
+    console.error(`foyer bounce: ${said.detail ?? said.title ?? answer.status}`)
+    process.exit(answer.status >= 500 || answer.status === 429 ? 75 : 1)
+  }
+  console.log(`${said.kind}: ${said.effect}`)
+}
