@@ -4,8 +4,9 @@ import { routes } from '$app/manifest'
 interface PlaceRule {
   key: string
   href: string
-  /** Room that must be switched on. */
+  /** Room, and channel, that must be switched on. */
   room?: string
+  channel?: string
 }
 
 const desk: readonly PlaceRule[] = [
@@ -29,7 +30,7 @@ const portal: readonly PlaceRule[] = [
   { key: 'news', href: '/posts' },
   { key: 'places', href: '/points' },
   { key: 'join', href: '/join', room: 'patrons' },
-  { key: 'newsletter', href: '/newsletter', room: 'patrons' },
+  { key: 'newsletter', href: '/newsletter', room: 'patrons', channel: 'newsletter' },
   { key: 'search', href: '/search' },
 ]
 
@@ -43,7 +44,11 @@ const pages = new Set(routes.filter(({ page }) => page).map(({ id }) => id.repla
 
 const shown = (rules: readonly PlaceRule[], rooms: readonly string[]) =>
   rules
-    .filter(({ href, room }) => pages.has(href) && (!room || rooms.length === 0 || rooms.includes(`room:${room}`)))
+    .filter(
+      ({ href, room, channel }) =>
+        pages.has(href) &&
+        [room && `room:${room}`, channel && `channel:${channel}`].every((key) => !key || rooms.length === 0 || rooms.includes(key)),
+    )
     .map(({ key, href }) => ({ key, href }))
 
 /** The desk's menu for an alliance, in the order of use. */

@@ -9,7 +9,7 @@ import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
   look(event, async (work) => {
-    if (!(await isOn(work, 'room:cards'))) error(404)
+    if (!(await isOn(work, 'room:patrons'))) error(404)
     const points = await listServicePoints(work, {})
     return {
       rules: await cardRules(work),
