@@ -1,6 +1,7 @@
 // `npm run example:newcastle` loads the real figures of Newcastle's libraries, says what is odd about them, and sets a goal.
 // Flags: --data <folder> (default .cache/example-newcastle), --json (one object a file), --shared <folder> or FOYER_SHARED (default ../shared).
-import { createReadStream, existsSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { createReadStream, existsSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -19,6 +20,7 @@ import {
   stageImport,
 } from '#rooms/facts'
 import { listGoals, setGoal } from '#rooms/strategy'
+import { createOwner } from '../src/faces/accounts/accounts.ts'
 
 const { values: flags } = parseArgs({
   options: { data: { type: 'string' }, json: { type: 'boolean' }, shared: { type: 'string' }, port: { type: 'string' } },
@@ -118,6 +120,12 @@ async function found(house: House): Promise<string> {
     const points = new Map((await listServicePoints(work, { status: 'any' })).map((point) => [point.name, point.point_no]))
     for (const [name, point] of Object.entries(meanings)) await confirmName(work, { name, point: points.get(point)! })
   })
+  // Somebody who may open the goal's page; every start of this folder says how, until the file is deleted.
+  const passphrase = randomBytes(10)
+    .toString('hex')
+    .replace(/.{5}(?=.)/g, '$&-')
+  await createOwner(house, alliance, { name: 'Newcastle example', email: 'owner@newcastle.example', passphrase })
+  writeFileSync(join(data, 'demo-sign-ins.txt'), `owner@newcastle.example   ${passphrase}\n`, { mode: 0o600 })
   say(
     `Founded "Newcastle Libraries" with ${csv.length + furtherPoints.length} libraries: ${csv.length} of libraries.csv, ${furtherPoints.length} that only the figures name.`,
   )
@@ -219,5 +227,5 @@ async function goal(alliance: string): Promise<void> {
   say(
     `\nThe goal "${title}" starts from ${made.baseline?.value ?? 'no baseline'} a month (mean of 2015-03 to 2016-02). Its page: ${address}`,
   )
-  say(`Open it with: npm start -- --data ${data}`)
+  say(`Open it with: npm start -- --data ${data}   (it says how to sign in)`)
 }

@@ -1,4 +1,4 @@
-import { type Actor, defineJob, type Platform } from '#platform'
+import { type Actor, defineJob, isRefusal, type Platform } from '#platform'
 import { allAlliances } from '#rooms/alliance'
 import { foldRollups } from './fold-rollups.ts'
 import { placeImport } from './place-import.ts'
@@ -46,8 +46,14 @@ export const resumeImportsJob = defineJob({
       )
       for (const { import_id, status, file_id } of stuck) {
         if (signal.aborted) return
-        if (status === 'reading' && file_id) await resumeReading(house, alliance, actor, import_id)
-        if (status === 'placing') await placeImport(house, alliance, actor, import_id)
+        try {
+          if (status === 'reading' && file_id) await resumeReading(house, alliance, actor, import_id)
+          if (status === 'placing') await placeImport(house, alliance, actor, import_id)
+        } catch (error) {
+          // A file that is gone or a table that breaks is the affair of who imports it, not of the other imports.
+          if (!isRefusal(error)) throw error
+          house.log.warn('facts', 'an import could not go on', { import: import_id, code: error.code })
+        }
       }
     }
   },
