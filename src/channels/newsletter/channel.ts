@@ -4,6 +4,7 @@ import { allianceOf, brandOf, quietHours } from '#rooms/alliance'
 import type { Account, Channel, HeldDelivery } from '../channel.ts'
 import type { Outcome } from '../delivery-state.ts'
 import { senderNotUsable } from '../errors.ts'
+import { type CompiledMails, compileMails } from './compile-mails.ts'
 import { fillMailings } from './fill-mailings.ts'
 import { messageIdOf } from './message-id.ts'
 import { quietUntil } from './quiet-hours.ts'
@@ -26,7 +27,12 @@ export const newsletter: Channel = {
     const domain = /@([^>\s]+)>?$/.exec(prepared.from)![1]!
     const run = new MailRun(house, delivery, {
       lines: house.mail.connections(),
-      compose: (mailing) => prepared.compose(mailing.locale)(mailing.stopToken),
+      compose: (mailing, messageId) => {
+        const { one, compiled } = prepared.compose(mailing.locale)
+        const raw = compiled({ address: mailing.address, token: mailing.stopToken, messageId, date: house.clock.now() })
+        // Subject, sender and parts are in the bytes already.
+        return raw ? { from: prepared.from, subject: '', text: '', html: '', headers: {}, raw } : one(mailing.stopToken)
+      },
       messageId: (mailing) => messageIdOf(delivery.alliance, mailing.mailingId, domain),
       quiet: (now) => quietUntil(prepared.hours, now),
       lost,
@@ -62,17 +68,18 @@ interface Prepared {
   hours: Awaited<ReturnType<typeof quietHours>>
   from: string
   /** The renderer of the language nearest to a recipient's. */
-  compose: (locale: string) => (token: string) => RenderedMail
+  compose: (locale: string) => { one: (token: string) => RenderedMail; compiled: CompiledMails }
 }
 
 async function prepare(work: Work, delivery: HeldDelivery): Promise<Prepared> {
   const hours = await quietHours(work)
   const quiet = quietUntil(hours, work.now)
-  const renderers = new Map<string, (token: string) => RenderedMail>()
+  const renderers = new Map<string, { one: (token: string) => RenderedMail; compiled: CompiledMails }>()
   const frames = await Promise.all(
     Object.entries({ [delivery.locale]: delivery.payload, ...delivery.payload.translations }).map(async ([locale, payload]) => {
       const frame = await mailFrame(work, { account: delivery.account, locale, topic: payload.topic })
-      renderers.set(locale, renderMails({ ...payload, note: translatedNote(delivery) }, frame))
+      const one = renderMails({ ...payload, note: translatedNote(delivery) }, frame)
+      renderers.set(locale, { one, compiled: await compileMails(one) })
       return frame
     }),
   )

@@ -45,7 +45,7 @@ export class MailRun {
   readonly #house: Platform
   readonly #delivery: HeldDelivery
   readonly #lines: number
-  readonly #compose: (mailing: Mailing) => RenderedMail
+  readonly #compose: (mailing: Mailing, messageId: string) => RenderedMail & { raw?: Buffer }
   readonly #messageId: (mailing: Mailing) => string
   readonly #quiet: (now: Date) => Date | undefined
   readonly #lost: AbortSignal
@@ -60,7 +60,7 @@ export class MailRun {
     delivery: HeldDelivery,
     options: {
       lines: number
-      compose: (mailing: Mailing) => RenderedMail
+      compose: (mailing: Mailing, messageId: string) => RenderedMail & { raw?: Buffer }
       messageId: (mailing: Mailing) => string
       quiet: (now: Date) => Date | undefined
       lost: AbortSignal
@@ -98,9 +98,10 @@ export class MailRun {
   }
 
   async #send(mailing: Mailing): Promise<End> {
-    const mail = this.#compose(mailing)
+    const messageId = this.#messageId(mailing)
+    const mail = this.#compose(mailing, messageId)
     try {
-      await this.#house.mail.send({ ...mail, to: mailing.address, messageId: this.#messageId(mailing) })
+      await this.#house.mail.send({ ...mail, to: mailing.address, messageId })
       this.#sickInARow = 0
       return { state: 'sent' }
     } catch (fault) {

@@ -4,8 +4,7 @@ import { postById } from '#rooms/content'
 import { qrModules } from '#rooms/reach'
 import { asSystem, composePayload } from '../compose-payload.ts'
 import { channelsPolicy } from '../policy.ts'
-import { drawPdf, drawPng, type PosterInput } from './draw.ts'
-import { ruler } from './fonts.ts'
+import type { PosterInput } from './draw.ts'
 
 export interface PosterWanted {
   post: string
@@ -38,6 +37,8 @@ export async function posterOfPost(work: Work, wanted: PosterWanted): Promise<Po
     { kind: 'post', id: wanted.post },
     { title: input.text.title, form: wanted.form.toUpperCase() },
   )
+  // Loaded when the first poster is drawn: a house that draws none carries no fonts in memory.
+  const { drawPdf, drawPng } = await import('./draw.ts')
   const bytes = wanted.form === 'pdf' ? await drawPdf(input) : await drawPng(input)
   return {
     bytes,
@@ -69,6 +70,7 @@ async function posterInput(
     credit: payload.picture?.credit ? t('channels.mail.photo', { credit: payload.picture.credit }) : '',
     demo: brand.demo ? t('channels.mail.demo') : '',
   }
+  const { ruler } = await import('./fonts.ts')
   const missing = ruler().missing(Object.values(words).join(''))
   const text = Object.fromEntries(Object.entries(words).map(([key, value]) => [key, printable(value, missing, locale)])) as typeof words
   return {

@@ -24,6 +24,8 @@ export interface MailMessage {
   messageId?: string
   date?: Date
   attachments?: { filename: string; content: Buffer | string; contentType: string; cid?: string }[]
+  /** The whole message, composed already with these very headers; then only the envelope is made from the rest. */
+  raw?: Buffer
 }
 
 export interface MailReceipt {
@@ -122,21 +124,23 @@ export class Mail {
     checkMessage({ ...message, from, messageId })
     const envelope = { from: bare(message.bouncesTo ?? from), to: bare(message.to) }
     const { to, subject, text, html, replyTo, headers, attachments } = message
-    const mail = {
-      from,
-      to,
-      subject,
-      text,
-      html,
-      replyTo,
-      headers,
-      attachments,
-      messageId: `<${messageId}>`,
-      date: message.date ?? new Date(),
-      envelope,
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    }
+    const mail: SendMailOptions = message.raw
+      ? { raw: message.raw, envelope, disableFileAccess: true, disableUrlAccess: true }
+      : {
+          from,
+          to,
+          subject,
+          text,
+          html,
+          replyTo,
+          headers,
+          attachments,
+          messageId: `<${messageId}>`,
+          date: message.date ?? new Date(),
+          envelope,
+          disableFileAccess: true,
+          disableUrlAccess: true,
+        }
     if (!this.#transport) return { messageId, response: await this.#keep(mail, messageId) }
     const journey: Journey = { ended: false }
     try {
