@@ -6,6 +6,16 @@ const commands: Record<string, { does: string; load: () => Promise<(args: string
     does: 'open the house; an empty data folder gets the demo city (--empty: the set-up)',
     load: async () => (await import('./start.ts')).start,
   },
+  serve: { does: 'the same, and never founds anything', load: async () => (await import('./start.ts')).serveOnly },
+  worker: { does: 'run jobs and nothing else', load: async () => (await import('./worker.ts')).worker },
+  migrate: { does: 'bring the database to this version', load: async () => (await import('./migrate.ts')).migrate },
+  import: { does: 'take in places or figures from a file', load: async () => (await import('./import.ts')).importFile },
+  export: { does: 'write figures, places or the record as CSV', load: async () => (await import('./export.ts')).exportTable },
+  token: { does: 'make, list and end tokens of the API', load: async () => (await import('./token.ts')).token },
+  owner: { does: 'add an owner; help somebody who lost their second step', load: async () => (await import('./owner.ts')).owner },
+  doctor: { does: 'look at everything the house stands on', load: async () => (await import('./doctor.ts')).doctor },
+  backup: { does: 'write everything into a new folder', load: async () => (await import('./backup.ts')).backup },
+  restore: { does: 'bring a backup back into an empty installation', load: async () => (await import('./backup.ts')).restore },
   bounce: { does: 'hand in a returned mail from standard input (FOYER_TOKEN)', load: async () => (await import('./bounce.ts')).bounce },
 }
 

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { isRefusal, readConfig, refuse } from '#platform'
 import { allAlliances } from '#rooms/alliance'
 import { serve, stopOnSignal } from './serve.ts'
+import { setupCode } from './setup-code.ts'
 
 /**
  * `foyer start`: opens the house, fills an empty data folder with the demo city (or leaves it empty for the set-up with
@@ -23,7 +24,8 @@ export async function start(args: string[]): Promise<void> {
       return
     }
     if (empty) {
-      signIns = [`Open ${config.url}/setup to set up your library.`]
+      const code = setupCode(house)
+      signIns = [`Open ${config.url}/setup${code ? `?code=${code}` : ''} to set up your library.`]
       return
     }
     console.log('  an empty data folder: founding the demo city (start with -- --empty for your own library)')
@@ -34,6 +36,13 @@ export async function start(args: string[]): Promise<void> {
     `\n  Foyer is open at ${config.port === 0 ? serving.address : config.url}   (${((performance.now() - started) / 1000).toFixed(1)} s)`,
   )
   for (const line of signIns) console.log(`  ${line}`)
+}
+
+/** `foyer serve`: opens the house as it is. For installations that are kept by a service manager. */
+export async function serveOnly(args: string[]): Promise<void> {
+  const serving = await serve(readConfig(flagsOf(args)))
+  stopOnSignal(serving)
+  console.log(`\n  Foyer is open at ${serving.house.config.port === 0 ? serving.address : serving.house.config.url}`)
 }
 
 /** Reads `--port 4001 --data ./x …`; a bare number is a port, because npm eats the name of a flag given without `--`. */

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import type pg from 'pg'
+import { rootDir } from '#platform'
+import { openTestHouse, runFoyer, type TestHouse } from '#testing'
+
+let house: TestHouse
+const folder = mkdtempSync(join(tmpdir(), 'foyer-cli-'))
+const urlOf = ({ host, port, user, password, database }: pg.ClientConfig): string =>
+  String(host).startsWith('/')
+    ? `postgresql://${user}:${password}@/${database}?host=${encodeURIComponent(String(host))}&port=${port}`
+    : `postgresql://${user}:${password}@${host}:${port}/${database}`
+
+/** Runs `foyer …` as a user does. */
+function foyer(args: string[], env: Record<string, string> = {}): { status: number | null; out: string; err: string } {
+  const own = {
+    DATABASE_URL: urlOf(house.database.app),
+    DATABASE_OWNER_URL: urlOf(house.database.owner),
+    FOYER_DATA: folder,
+    FOYER_LOG: 'silent',
+  }
+  const done = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', join(rootDir, 'src/faces/cli/main.ts'), ...args], {
+    env: { ...process.env, ...own, ...env },
+    encoding: 'utf8',
+    cwd: folder,
+  })
+  return { status: done.status, out: done.stdout, err: done.stderr }
+}
+
+before(async () => {
+  house = await openTestHouse()
+})
+after(async () => {
+  await house.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('help lists the commands; an unknown command, option or use is said in a sentence', () => {
+  const help = foyer(['--help'])
+  assert.equal(help.status, 0)
+  for (const name of ['serve', 'worker', 'migrate', 'import', 'export', 'token', 'doctor', 'backup', 'restore'])
+    assert.match(help.out, new RegExp(`^  ${name} `, 'm'))
+  for (const [args, says] of [
+    [['dance'], /there is no command dance/],
+    [['token', 'make', '--colour', 'red'], /no option .*colour/],
+    [['token', 'dance'], /foyer token make/],
+    [['import', 'cats'], /foyer import places/],
+    [['token', 'list'], /--alliance: (test-city, other-city|other-city, test-city)/],
+    [['token', 'list', '--alliance', 'nowhere'], /no library at this address/],
+  ] as const) {
+    const { status, err } = foyer([...args])
+    assert.equal(status, 1, args.join(' '))
+    assert.match(err, says)
+  }
+})
+
+test('a token is made, printed once and alone, listed without itself, and ended', () => {
+  const made = foyer([
+    'token',
+    'make',
+    '--alliance',
+    'test-city',
+    '--name',
+    'Screen',
+    '--scope',
+    'content:read',
+    '--scope',
+    'facts:read',
+    '--days',
+    '30',
+  ])
+  assert.equal(made.status, 0, made.err)
+  assert.match(made.out, /^foyer_[\w-]{40}\n$/)
+  const listed = foyer(['token', 'list', '--alliance', 'test-city'])
+  assert.match(listed.out, /Screen +content:read facts:read +until/)
+  assert.ok(!listed.out.includes(made.out.trim()))
+  const id = /[0-9a-f-]{36}/.exec(listed.out)![0]
+  assert.equal(foyer(['token', 'end', id, '--alliance', 'test-city']).status, 0)
+  assert.match(foyer(['token', 'list', '--alliance', 'test-city']).out, /Screen .* ended/)
+  assert.match(foyer(['token', 'make', '--alliance', 'test-city', '--name', 'x', '--scope', 'all']).err, /scopes: A scope is a room/)
+})
+
+test('doctor looks at everything, and says what is wrong', () => {
+  const well = foyer(['doctor', '--json'])
+  const findings = JSON.parse(well.out) as { name: string; ok: boolean; says: string }[]
+  for (const name of ['database', 'migrations', 'trigrams', 'jobs', 'roles', 'row-level security', 'clock', 'disk', 'mail', 'files'])
+    assert.ok(findings.find((f) => f.name === name)?.ok, `${name}: ${JSON.stringify(findings)}`)
+  assert.equal(well.status, 0)
+  const ill = foyer(['doctor'], { DATABASE_URL: urlOf(house.database.owner), FOYER_SMTP: 'smtp://127.0.0.1:1' })
+  assert.equal(ill.status, 1)
+  assert.match(ill.out, /✖ roles .*owns \d+ tables/)
+  assert.match(ill.out, /✖ mail/)
+})
+
+test('places are imported with a dry run first, twice is once, and come out again', () => {
+  const file = join(folder, 'places.csv')
+  writeFileSync(
+    file,
+    'name,kind,town,postcode,latitude,longitude\nEast Branch,branch,Test City,100001,39.9,116.4\n"West, Branch",branch,Test City,100002,39.8,116.3\n',
+  )
+  const run = (...more: string[]) => foyer(['import', 'places', file, '--alliance', 'test-city', ...more])
+  assert.match(run('--dry-run').out, /2 read .* 2 added.* nothing was changed/)
+  assert.match(run().out, /2 added/)
+  assert.match(run().out, /0 added, 0 changed, 2 as they were/)
+  const out = foyer(['export', 'places', '--alliance', 'test-city']).out
+  assert.match(out, /^\uFEFFpoint_no,name/)
+  assert.match(out, /1,East Branch,branch/)
+  assert.match(out, /"West, Branch"/)
+  assert.match(foyer(['export', 'record', '--alliance', 'test-city']).out, /alliance\./)
+})
+
+test('migrate says that there is nothing to do', () => {
+  assert.match(foyer(['migrate']).out, /nothing to do/)
+})
+
+test('an owner is added with a passphrase from the environment', () => {
+  assert.match(
+    foyer(['owner', 'add', '--name', 'Lin', '--email', 'lin@library.example', '--alliance', 'test-city'], { FOYER_PASSPHRASE: 'short' })
+      .err,
+    /password: Use at least 10/,
+  )
+  assert.equal(
+    foyer(['owner', 'add', '--name', 'Lin', '--email', 'lin@library.example', '--alliance', 'test-city'], {
+      FOYER_PASSPHRASE: 'three green lamps in a row',
+    }).status,
+    0,
+  )
+  assert.equal(foyer(['owner', 'unlock', '--email', 'lin@library.example', '--alliance', 'test-city']).status, 0)
+})
+
+test('beside a serving Foyer: doctor and backup work on its database, and the backup comes back into a new folder', async () => {
+  const serving = await runFoyer()
+  const other = join(folder, 'second')
+  const none = { DATABASE_URL: '', DATABASE_OWNER_URL: '' }
+  try {
+    const beside = foyer(['doctor', '--data', serving.dataDir], none)
+    assert.equal(beside.status, 0, beside.out + beside.err)
+    const backup = foyer(['backup', join(folder, 'kept'), '--data', serving.dataDir], none)
+    assert.equal(backup.status, 0, backup.err)
+    assert.ok(existsSync(join(folder, 'kept', 'manifest.json')))
+    assert.equal((await fetch(`${serving.url}/healthz`)).status, 200, 'it goes on serving')
+    const back = foyer(['restore', join(folder, 'kept'), '--data', other], none)
+    assert.equal(back.status, 0, back.err)
+    assert.match(back.out, /each table checked/)
+    assert.equal(foyer(['doctor', '--data', other], none).status, 0)
+  } finally {
+    await serving.remove()
+  }
+})

@@ -1,0 +1,20 @@
+import { openHouse } from '#house'
+import { Worker } from '#platform'
+import { readArguments } from './open.ts'
+import { stopOnSignal } from './serve.ts'
+
+/** `foyer worker`: runs jobs and nothing else, beside other processes on the same server (DATABASE_URL). */
+export async function worker(args: string[]): Promise<void> {
+  const { config } = readArguments(args)
+  const house = await openHouse(config, { pool: 8 })
+  const running = new Worker(house).start()
+  stopOnSignal({
+    house,
+    address: '',
+    stop: async () => {
+      await running.stop()
+      await house.close()
+    },
+  })
+  console.log('  working; Ctrl+C hands back what is not finished')
+}
