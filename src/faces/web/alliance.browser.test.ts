@@ -113,6 +113,32 @@ test('readers see it without script, in both languages, near a place they type',
   assert.equal((await sighted.goto(`${foyer.url}/points/99`))?.status(), 404)
 })
 
+test('a house that others can reach is set up only with the code that was printed where it was started', async () => {
+  const open = await runFoyer({ args: ['--empty', '--host', '0.0.0.0'] })
+  try {
+    const stranger = await browser.open()
+    await stranger.goto(`${open.url}/setup`)
+    for (const [name, value] of Object.entries({
+      name: 'Mine',
+      city: 'Here',
+      yourName: 'Eve',
+      email: 'eve@test.example',
+      password: passphrase,
+    }))
+      await stranger.fill(`[name=${name}]`, value)
+    await stranger.getByRole('button').click()
+    assert.match(await stranger.getByRole('main').innerText(), /not the code that was printed/)
+    const printed = /setup\?code=([A-Z0-9]+)/.exec(open.printed())?.[1]
+    assert.ok(printed)
+    await stranger.fill('[name=code]', printed)
+    await stranger.fill('[name=password]', passphrase)
+    await stranger.getByRole('button').click()
+    await stranger.waitForURL(/sign-in/)
+  } finally {
+    await open.remove()
+  }
+})
+
 test('settings: a weak colour is refused in words, a switched-off room leaves the menu, somebody is invited, all of it is in the record', async () => {
   await desk.setViewportSize({ width: 1200, height: 900 })
   const go = async (path: string) => {
@@ -128,6 +154,30 @@ test('settings: a weak colour is refused in words, a switched-off room leaves th
   await desk.locator('[name=light]').fill('#1C4E90')
   await desk.getByRole('button', { name: 'Save', exact: true }).click()
   await desk.getByText('Saved.').waitFor()
+
+  const logo = (inside: string) =>
+    desk
+      .locator('[name=logo]')
+      .setInputFiles({
+        name: 'logo.svg',
+        mimeType: 'image/svg+xml',
+        buffer: Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40">${inside}</svg>`),
+      })
+  await logo('<script>alert(1)</script>')
+  await desk.fill('[name=logoAlt]', 'An open door')
+  await desk.getByRole('button', { name: 'Use this mark' }).click()
+  await desk.getByText('There is a problem').waitFor()
+  await logo('<rect width="40" height="40"/>')
+  await desk.getByRole('button', { name: 'Use this mark' }).click()
+  await desk.getByText('Saved.').waitFor()
+  await go('/desk/settings/brand')
+  assert.ok(
+    await desk
+      .getByRole('main')
+      .getByAltText('An open door')
+      .evaluate((img: HTMLImageElement) => img.complete && img.naturalWidth > 0),
+    'the mark is drawn',
+  )
 
   await go('/desk/settings/switches')
   assert.ok(await desk.getByRole('navigation').getByRole('link', { name: 'Goals' }).count())

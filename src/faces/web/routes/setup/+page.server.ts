@@ -1,15 +1,23 @@
 import { error, fail, redirect } from '@sveltejs/kit'
 import { currentHouse } from '#house'
-import { isRefusal, newId, refuseFields } from '#platform'
+import { isRefusal, newId, refuseField, refuseFields } from '#platform'
 import { addStaff, foundFirstAlliance, localeNames } from '#rooms/alliance'
 import { formOf, text, toProblem } from '#web/server/act.ts'
 import { machineZone, zoneChoices } from '#web/server/zones.ts'
+import { setupCode } from '../../../cli/setup-code.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 /** The set-up exists while nothing was founded; afterwards there is no such page. */
-export const load: PageServerLoad = async () => {
-  if (!(await currentHouse()!.isUnfounded())) error(404)
-  return { zones: zoneChoices(), zone: machineZone(), languages: Object.entries(localeNames).map(([value, label]) => ({ value, label })) }
+export const load: PageServerLoad = async ({ url }) => {
+  const house = currentHouse()!
+  if (!(await house.isUnfounded())) error(404)
+  return {
+    asksCode: setupCode(house) !== undefined,
+    code: (url.searchParams.get('code') ?? '').slice(0, 20),
+    zones: zoneChoices(),
+    zone: machineZone(),
+    languages: Object.entries(localeNames).map(([value, label]) => ({ value, label })),
+  }
 }
 
 export const actions: Actions = {
@@ -21,6 +29,8 @@ export const actions: Actions = {
     try {
       await house.work(newId(), { kind: 'system', name: 'set-up' }, async (work) => {
         const missing = (['name', 'city', 'yourName', 'email'] as const).filter((field) => text(form, field) === '')
+        const code = setupCode(house)
+        if (code !== undefined && text(form, 'code').toUpperCase() !== code) throw refuseField('code', 'alliance.set-up-code-wrong')
         if (missing.length > 0) throw refuseFields(missing.map((field) => ({ field, code: 'alliance.field-missing', params: { field } })))
         const locales = [first, ...Object.keys(localeNames).filter((one) => one !== first)]
         await foundFirstAlliance(work, {
@@ -36,7 +46,7 @@ export const actions: Actions = {
     } catch (reason) {
       if (!isRefusal(reason)) throw reason
       const values = Object.fromEntries(
-        ['name', 'city', 'timeZone', 'language', 'yourName', 'email'].map((field) => [field, text(form, field)]),
+        ['name', 'city', 'timeZone', 'language', 'yourName', 'email', 'code'].map((field) => [field, text(form, field)]),
       )
       return fail(reason.status, { problem: toProblem(event, reason), values })
     }

@@ -10,6 +10,7 @@ import {
   statisticalDay,
   wallOf,
 } from '#rooms/alliance'
+import { findPublic } from '#rooms/content'
 import { canonical } from '#web/nav.ts'
 import { glance } from '#web/server/act.ts'
 import { libraryData, pointLines, roundedDistance, whereOf } from '#web/server/points.ts'
@@ -32,6 +33,10 @@ export const load: PageServerLoad = (event) =>
         : (await pointsNear(work, { lat: point.lat, lon: point.lon!, limit: 5 }))
             .filter((p) => p.point_no !== point.point_no && p.metres < 30_000)
             .slice(0, 4)
+    // Posts that name it; a sensitive place is not connected with anything.
+    const posts = point.sensitive
+      ? []
+      : (await findPublic(work, { words: nameIn(point, locale), locale, most: 12 })).filter((text) => text.kind === 'post').slice(0, 3)
     const url = event.url.origin + canonical(nav)
     return {
       no: point.point_no,
@@ -54,6 +59,7 @@ export const load: PageServerLoad = (event) =>
       known: week.some((day) => day.known),
       week: week.map(({ day, intervals, notes }) => ({ day, intervals, notes })),
       closings,
+      posts: posts.map(({ path, title, locale, visibleFrom }) => ({ path, title, locale, at: visibleFrom })),
       near: (await pointLines(work, near, locale)).map(({ metres, ...line }) => ({ ...line, distance: roundedDistance(metres!) })),
       data: libraryData(point, schedule, today, nameIn(point, locale), url),
     }
