@@ -1,0 +1,247 @@
+// A post at the desk in a real browser: written in the editor and, without scripts, in a plain box; stopped by what is unfinished; passed by
+// somebody else; moved by a form; sent; read on a phone; corrected. The calendar by keyboard.
+import assert from 'node:assert/strict'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import type pg from 'pg'
+import type { Page } from 'playwright-core'
+import { type House, openHouse } from '#house'
+import { type Actor, newId, readConfig } from '#platform'
+import { foundAlliance } from '#rooms/alliance'
+import { fromPlain, postById, publishPage, reviewPost, savePage, savePersona, saveSeries } from '#rooms/content'
+import {
+  assertAccessible,
+  assertFits,
+  openBrowser,
+  openTestDatabase,
+  type RunningFoyer,
+  runFoyer,
+  type TestBrowser,
+  type TestDatabase,
+} from '#testing'
+import { createOwner } from '../src/faces/accounts/accounts.ts'
+
+let database: TestDatabase
+let house: House
+let foyer: RunningFoyer
+let browser: TestBrowser
+const alliance = newId()
+const system = { kind: 'system' as const, name: 'test' }
+const reader: Actor = { kind: 'staff', id: newId(), name: 'Wang Fang', roles: ['editor'] }
+const passphrase = 'three green lamps in a row'
+const urlOf = ({ host, user, password, database: name }: pg.ClientConfig): string =>
+  `postgresql://${user}:${password}@/${name}?host=${encodeURIComponent(String(host))}`
+
+before(async () => {
+  database = await openTestDatabase()
+  const dataDir = mkdtempSync(join(tmpdir(), 'foyer-content-'))
+  const env = { DATABASE_URL: urlOf(database.app), DATABASE_OWNER_URL: urlOf(database.owner), FOYER_NOW: '2026-09-09T02:00:00Z' }
+  house = await openHouse(readConfig({ data: dataDir }, env), { migrate: false })
+  await house.work(alliance, system, async (work) => {
+    await foundAlliance(work, {
+      name: 'Anhe',
+      slug: 'anhe',
+      timeZone: 'Asia/Shanghai',
+      country: 'CN',
+      locales: ['en', 'zh-CN'],
+      defaultLocale: 'en',
+    })
+    const persona = await savePersona(work, { names: { en: 'Little Grass', 'zh-CN': '小草' }, voice: 'Nineteen, curious.' })
+    await saveSeries(work, { names: { en: 'Little Grass Channel', 'zh-CN': '小草频道' }, persona: persona.id })
+    const page = await savePage(work, {
+      slug: 'how-to-join',
+      texts: {
+        en: { title: 'How to join', body: fromPlain('Bring an identity card.') },
+        'zh-CN': { title: '如何办证', body: fromPlain('请带身份证。') },
+      },
+    })
+    await publishPage(work, { page: page.id })
+  })
+  await createOwner(house, alliance, { name: 'Lin Yue', email: 'lin@library.example', passphrase })
+  foyer = await runFoyer({ dataDir, env })
+  browser = await openBrowser()
+})
+after(async () => {
+  await browser?.close()
+  await foyer?.remove()
+  await house?.close()
+  await database?.drop()
+})
+
+async function signIn(options: Parameters<TestBrowser['open']>[0]): Promise<Page> {
+  const page = await browser.open(options)
+  await page.goto(`${foyer.url}/desk/sign-in`)
+  await page.getByLabel('E-mail address').fill('lin@library.example')
+  await page.getByLabel('Passphrase').first().fill(passphrase)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.waitForURL((url) => !url.pathname.includes('sign-in'))
+  return page
+}
+const press = (page: Page, name: string | RegExp): Promise<void> =>
+  page.getByRole('button', { name, ...(typeof name === 'string' ? { exact: true } : {}) }).click()
+const pass = async (post: string): Promise<void> => {
+  await house.work(alliance, reader, async (work) =>
+    reviewPost(work, { post, version: (await postById(work, post)).version, verdict: 'passed' }),
+  )
+}
+
+for (const script of [true, false])
+  test(`a post is written, stopped, mended, passed, planned, moved and read ${script ? 'with' : 'without'} scripts`, async () => {
+    const page = await signIn({ viewport: script ? { width: 1280, height: 900 } : { width: 360, height: 740 }, javaScriptEnabled: script })
+    await page.goto(`${foyer.url}/desk/posts`)
+    await press(page, 'New post')
+    await page.waitForURL(/\/desk\/posts\/[0-9a-f-]{36}/)
+    const post = /[0-9a-f-]{36}/.exec(page.url())![0]
+    const english = page.locator('#language-en')
+    const title = `The book that survived ${script ? 'once' : 'twice'}`
+    await english.getByLabel('Title', { exact: true }).fill(title)
+    const write = async (text: string) => {
+      if (!script) return english.getByLabel('Text', { exact: true }).fill(text)
+      await english.locator('.ProseMirror').click()
+      await page.keyboard.press('Control+A')
+      for (const [i, line] of text.split('\n\n').entries()) {
+        if (i > 0) await page.keyboard.press('Enter')
+        await page.keyboard.type(line)
+      }
+    }
+    await write('## Where\n\nThe talk is on ?? September.')
+    if (script) {
+      // The right side follows while somebody types, and the list leads to the unfinished place.
+      await page.locator('.preview .prose', { hasText: 'The talk is on ?? September.' }).waitFor()
+      await page.getByRole('link', { name: /marks something unfinished/ }).click()
+      assert.ok(await english.locator('.ProseMirror-focused').isVisible())
+      await assertAccessible(page)
+    } else await assertFits(page)
+    await press(page, 'Save')
+    await page.waitForURL(/done=saved/)
+    await press(page, 'Ask for review')
+    await page.getByText('There is a problem').waitFor()
+    assert.match(await page.title(), /^Error: /)
+
+    await write('## Where\n\nThe talk is on 20 September.')
+    await page.getByLabel(/Why it serves no goal/).fill('shown in a test')
+    await page.getByLabel(/Asks the reader to/).selectOption('apply')
+    await english.getByLabel('Words on the button').fill('Get a card')
+    await press(page, 'Save')
+    await page.waitForURL(/done=saved/)
+    await page.getByText('Nothing stops it.').waitFor()
+    await press(page, 'Ask for review')
+    await page.waitForURL(/done=review-requested/)
+    await page.getByText('You have written on this version').waitFor()
+    await pass(post)
+    await page.goto(`${foyer.url}/desk/posts/${post}`)
+    await press(page, 'Check and send…')
+    await page.waitForURL(/\/send/)
+    assert.match(
+      await page.locator('#sentence').innerText(),
+      new RegExp(`On Wednesday 9 September 2026 at 11:00, “${title}” goes to: Website. It serves no goal: shown in a test.`),
+    )
+    await page.getByLabel('Day').fill('2026-10-01')
+    await press(page, 'Use this time')
+    await page.getByText('National Day').waitFor()
+    await press(page, 'Schedule for Thu 1 Oct, 11:00')
+    await page.waitForURL(/done=scheduled/)
+
+    await page.getByRole('link', { name: 'Move to…' }).click()
+    await page.getByLabel('Day').fill('2026-10-08')
+    await press(page, 'Show what would change')
+    assert.match(await page.locator('#sentence').innerText(), /moves from Thursday 1 October 2026, 11:00 to Thursday 8 October 2026, 11:00/)
+    await press(page, 'Move to Thu 8 Oct, 11:00')
+    await page.waitForURL(/done=moved/)
+    assert.equal(
+      (await page.request.get(`${foyer.url}/posts/${title.toLowerCase().replaceAll(' ', '-')}`)).status(),
+      404,
+      'nothing of it is visible before',
+    )
+
+    await press(page, 'Take off the calendar')
+    await page.waitForURL(/done=unscheduled/)
+    await press(page, 'Check and send…')
+    await page.getByRole('link', { name: 'Send it now instead' }).click()
+    await press(page, 'Send now')
+    await page.waitForURL(/done=sent/)
+    await page.context().close()
+
+    const phone = await browser.open({ viewport: { width: 360, height: 740 }, javaScriptEnabled: script })
+    await phone.goto(`${foyer.url}/posts/${title.toLowerCase().replaceAll(' ', '-')}?s=ABC123`)
+    assert.equal(await phone.locator('h1').innerText(), title)
+    const action = phone.locator('#main').getByRole('link', { name: 'Get a card' })
+    assert.ok((await action.boundingBox())!.y < 700, 'the button is in the first phone screen')
+    assert.equal(await action.getAttribute('href'), '/join?s=ABC123')
+    assert.equal(new URL((await phone.locator('link[rel=canonical]').getAttribute('href'))!).search, '')
+    assert.doesNotMatch((await phone.locator('.share a').getAttribute('href'))!, /ABC123/)
+    await assertFits(phone)
+    if (script) await assertAccessible(phone)
+    await phone.context().close()
+  })
+
+test('what is typed survives a refusal, and a second person’s save is not overwritten', async () => {
+  const page = await signIn({ viewport: { width: 1280, height: 900 }, javaScriptEnabled: false })
+  await page.goto(`${foyer.url}/desk/posts`)
+  await press(page, 'New post')
+  await page.waitForURL(/\/desk\/posts\/[0-9a-f-]{36}/)
+  const other = await page.context().newPage()
+  await other.goto(page.url())
+  await other.locator('#language-en').getByLabel('Title', { exact: true }).fill('Saved first')
+  await press(other, 'Save')
+  await other.waitForURL(/done=saved/)
+  await page.locator('#language-en').getByLabel('Title', { exact: true }).fill('Mine, typed meanwhile')
+  await page.locator('#language-en').getByLabel('Text', { exact: true }).fill('A long text.')
+  await press(page, 'Save')
+  await page.getByText('has saved version 2').first().waitFor()
+  assert.equal(await page.locator('#language-en').getByLabel('Title', { exact: true }).inputValue(), 'Mine, typed meanwhile')
+  assert.equal(await page.locator('#language-en').getByLabel('Text', { exact: true }).inputValue(), 'A long text.')
+  await page.context().close()
+})
+
+test('the calendar is a table, a list on phones, and everything in it is reached by keyboard', async () => {
+  const page = await signIn({ viewport: { width: 1280, height: 900 } })
+  for (const view of ['month', 'week', 'agenda']) {
+    await page.goto(`${foyer.url}/desk/calendar?view=${view}&day=2026-09-09`)
+    await assertAccessible(page)
+    await assertFits(page)
+  }
+  await page.goto(`${foyer.url}/desk/calendar?day=2026-09-09`)
+  assert.equal(await page.locator('table.month th[scope=col]').count(), 7)
+  assert.match(await page.locator('td[aria-current=date]').innerText(), /9\s*today/)
+  const chip = page.locator('td[aria-current=date] a', { hasText: 'The book that survived once' })
+  await chip.focus()
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/desk\/posts\/[0-9a-f-]{36}/)
+  await page.setViewportSize({ width: 360, height: 740 })
+  await page.goto(`${foyer.url}/desk/calendar?day=2026-09-09`)
+  assert.ok(!(await page.locator('table.month').isVisible()))
+  assert.ok(await page.getByRole('heading', { name: /Wednesday 9 September 2026/ }).isVisible())
+  for (const path of ['/desk/posts', '/desk/reviews', '/desk/series', '/desk/pages', '/desk/assets']) {
+    await page.goto(foyer.url + path)
+    await assertAccessible(page)
+    await assertFits(page)
+  }
+  await page.context().close()
+})
+
+test('public pages carry no script, fit a phone, and say their language', async () => {
+  const page = await browser.open({ viewport: { width: 360, height: 740 } })
+  for (const path of [
+    '/',
+    '/posts',
+    '/posts/the-book-that-survived-once',
+    '/zh-CN/posts/the-book-that-survived-once',
+    '/series/little-grass-channel',
+    '/pages/how-to-join',
+    '/zh-CN/pages/how-to-join',
+  ]) {
+    const answer = await page.goto(foyer.url + path)
+    assert.equal(answer?.status(), 200, path)
+    assert.equal(await page.locator('script:not([type="application/ld+json"])').count(), 0, path)
+    assert.equal(await page.locator('html').getAttribute('lang'), path.startsWith('/zh-CN') ? 'zh-CN' : 'en')
+    await assertAccessible(page)
+    await assertFits(page)
+  }
+  // A text without a translation is marked as what it is.
+  await page.goto(`${foyer.url}/zh-CN/posts/the-book-that-survived-once`)
+  assert.equal(await page.locator('h1').getAttribute('lang'), 'en')
+  await page.context().close()
+})
