@@ -18,8 +18,8 @@ export interface Formatter {
   shortDate(value: Instant): string
   /** Saturday 22 November 2026 */
   fullDate(value: Instant): string
-  /** A day without a time, `YYYY-MM-DD`, never moved by a zone: Saturday 22 November 2026 */
-  day(isoDay: string, style?: 'full' | 'short'): string
+  /** A day without a time, `YYYY-MM-DD`, never moved by a zone: Saturday 22 November 2026; short: Sat 22 Nov; year: Sat 22 Nov 2026 */
+  day(isoDay: string, style?: 'full' | 'short' | 'year'): string
   /** November 2026 for `2026-11` or `2026-11-22` */
   month(isoMonth: string): string
   /** 14:30 */
@@ -94,9 +94,13 @@ export function createFormatter(locale: string, timeZone: string): Formatter {
     shortDate: (value) => tidy(dates({ weekday: 'short', day: 'numeric', month: 'short' }).format(asDate(value))),
     day: (isoDay, style = 'full') =>
       tidy(
-        dates(style === 'full' ? { ...weekdayMonth, year: 'numeric' } : { weekday: 'short', day: 'numeric', month: 'short' }, 'UTC').format(
-          new Date(`${isoDay}T00:00:00Z`),
-        ),
+        dates(
+          {
+            ...(style === 'full' ? weekdayMonth : ({ weekday: 'short', day: 'numeric', month: 'short' } as const)),
+            ...(style === 'short' ? {} : { year: 'numeric' }),
+          },
+          'UTC',
+        ).format(new Date(`${isoDay}T00:00:00Z`)),
       ),
     month: (isoMonth) => dates({ month: 'long', year: 'numeric' }, 'UTC').format(new Date(`${isoMonth.slice(0, 7)}-01T00:00:00Z`)),
     span: (from, until, to, now) =>
