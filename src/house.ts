@@ -1,9 +1,11 @@
-import { type Config, healthProbes, jobsProbe, openPlatform, type Platform, SignIn } from '#platform'
+import { type Config, healthProbes, jobsProbe, openPlatform, type Platform, SignIn, type Work } from '#platform'
 import { allAlliances } from '#rooms/alliance'
 import { furnishChannels } from '#rooms/channels'
+import { postScheduled } from '#rooms/content'
 import { makeDeskCounts } from '#rooms/insight'
 import { ownPersonalData, personalData } from '#rooms/patrons'
 import { flushViews, reachPersonalData } from '#rooms/reach'
+import { requireChannelInUse } from '#rooms/strategy'
 import { type RequestSigns, type ResolvedRequest, requestResolver } from './faces/http/resolve-request.ts'
 
 /** The ground floor with every room's contracts registered, as faces use it. */
@@ -24,6 +26,7 @@ export async function furnish(platform: Platform): Promise<House> {
   healthProbes.register(jobsProbe)
   personalData.register(ownPersonalData)
   personalData.register(reachPersonalData)
+  postScheduled.on(keepToChannelPlan)
   furnishChannels(platform)
   platform.onClose(() => flushViews(platform))
   const signIn = new SignIn(platform)
@@ -32,6 +35,11 @@ export async function furnish(platform: Platform): Promise<House> {
     signIn,
     isUnfounded: async () => (await allAlliances(platform.database.db)).length === 0,
   })
+}
+
+/** Nothing is planned through a channel for a day on which the channel plan has given it up. */
+async function keepToChannelPlan(work: Work, { variants, at }: { variants: object; at: Date }): Promise<void> {
+  for (const channel of Object.keys(variants)) await requireChannelInUse(work, channel, at)
 }
 
 let current: House | undefined

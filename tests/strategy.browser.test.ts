@@ -8,11 +8,20 @@ import { after, before, test } from 'node:test'
 import type pg from 'pg'
 import type { Page } from 'playwright-core'
 import { type House, openHouse } from '#house'
-import { newId, readConfig } from '#platform'
-import { addServicePoint, foundAlliance } from '#rooms/alliance'
+import { type Actor, newId, readConfig } from '#platform'
+import { addServicePoint, chooseLocale, foundAlliance } from '#rooms/alliance'
 import { recordFacts } from '#rooms/facts'
 import { listCampaigns, listDecisions, listGoals, planOf } from '#rooms/strategy'
-import { assertAccessible, assertFits, openBrowser, openTestDatabase, type RunningFoyer, runFoyer, type TestBrowser, type TestDatabase } from '#testing'
+import {
+  assertAccessible,
+  assertFits,
+  openBrowser,
+  openTestDatabase,
+  type RunningFoyer,
+  runFoyer,
+  type TestBrowser,
+  type TestDatabase,
+} from '#testing'
 import { createOwner } from '../src/faces/accounts/accounts.ts'
 
 let database: TestDatabase
@@ -20,10 +29,12 @@ let house: House
 let foyer: RunningFoyer
 let browser: TestBrowser
 let page: Page
+let owner: Extract<Actor, { kind: 'staff' }>
 const alliance = newId()
 const system = { kind: 'system' as const, name: 'test' }
 const passphrase = 'three green lamps in a row'
-const urlOf = ({ host, user, password, database: name }: pg.ClientConfig): string => `postgresql://${user}:${password}@/${name}?host=${encodeURIComponent(String(host))}`
+const urlOf = ({ host, user, password, database: name }: pg.ClientConfig): string =>
+  `postgresql://${user}:${password}@/${name}?host=${encodeURIComponent(String(host))}`
 const read = <T>(act: Parameters<House['work']>[2]): Promise<T> => house.work(alliance, system, act) as Promise<T>
 
 before(async () => {
@@ -32,14 +43,28 @@ before(async () => {
   const env = { DATABASE_URL: urlOf(database.app), DATABASE_OWNER_URL: urlOf(database.owner), FOYER_NOW: '2026-09-07T02:00:00Z' }
   house = await openHouse(readConfig({ data: dataDir }, env), { migrate: false })
   await house.work(alliance, system, async (work) => {
-    await foundAlliance(work, { name: 'Anhe', slug: 'anhe', timeZone: 'Asia/Shanghai', country: 'CN', locales: ['en', 'zh-CN'], defaultLocale: 'en' })
+    await foundAlliance(work, {
+      name: 'Anhe',
+      slug: 'anhe',
+      timeZone: 'Asia/Shanghai',
+      country: 'CN',
+      locales: ['en', 'zh-CN'],
+      defaultLocale: 'en',
+    })
     for (const name of ['County Library', 'East Station', 'West Station']) await addServicePoint(work, { name, kind: 'branch' })
     await recordFacts(
       work,
-      [33, 28, 47, 41, 38, 52, 44, 45].map((amount, i) => ({ metric: 'members.new' as const, day: `2026-0${i + 1}-28`, point: 1, amount, source: 'sign-up book' })),
+      [33, 28, 47, 41, 38, 52, 44, 45].map((amount, i) => ({
+        metric: 'members.new' as const,
+        day: `2026-0${i + 1}-28`,
+        point: 1,
+        amount,
+        source: 'sign-up book',
+      })),
     )
   })
-  await createOwner(house, alliance, { name: 'Lin Yue', email: 'lin@library.example', passphrase })
+  const member = await createOwner(house, alliance, { name: 'Lin Yue', email: 'lin@library.example', passphrase })
+  owner = { kind: 'staff', id: member.staff_id, name: member.name, roles: member.roles }
   foyer = await runFoyer({ dataDir, env })
   browser = await openBrowser()
   page = await browser.open({ viewport: { width: 1280, height: 900 } })
@@ -106,7 +131,10 @@ test('a goal shows its baseline of 41.0 and keeps its history when it is adjuste
   await page.getByLabel('Why it is adjusted').fill('The stall works.')
   await press('Adjust the goal')
   await page.waitForURL(/\/desk\/goals\/[0-9a-f-]{36}$/)
-  assert.deepEqual((await goals()).map((goal) => [goal.version, goal.target, goal.baseline?.value]), [[2, 80, 41]])
+  assert.deepEqual(
+    (await goals()).map((goal) => [goal.version, goal.target, goal.baseline?.value]),
+    [[2, 80, 41]],
+  )
 })
 
 test('a campaign that has begun is changed with a reason, and the page says so', async () => {
@@ -164,8 +192,24 @@ test('a channel is given up and taken back; an audience and a decision are writt
 test('every page is accessible and fits, on desktop and phone, light and dark', async () => {
   const [campaign] = await read<Awaited<ReturnType<typeof listCampaigns>>>((work) => listCampaigns(work))
   const goal = campaign!.goals[0]!
-  const small = await browser.open({ viewport: { width: 360, height: 740 }, colorScheme: 'dark', storageState: await page.context().storageState() })
-  for (const path of ['plan', 'plan/edit', 'plan/channels?channel=sms', 'goals', 'goals/new', `goals/${goal}/edit`, 'campaigns', 'campaigns/new', `campaigns/${campaign!.campaignId}`, 'audiences', 'decisions']) {
+  const small = await browser.open({
+    viewport: { width: 360, height: 740 },
+    colorScheme: 'dark',
+    storageState: await page.context().storageState(),
+  })
+  for (const path of [
+    'plan',
+    'plan/edit',
+    'plan/channels?channel=sms',
+    'goals',
+    'goals/new',
+    `goals/${goal}/edit`,
+    'campaigns',
+    'campaigns/new',
+    `campaigns/${campaign!.campaignId}`,
+    'audiences',
+    'decisions',
+  ]) {
     for (const view of [page, small]) {
       await view.goto(`${foyer.url}/desk/${path}`)
       await assertAccessible(view)
@@ -175,9 +219,7 @@ test('every page is accessible and fits, on desktop and phone, light and dark', 
 })
 
 test('in Chinese no English sentence is left over', async () => {
-  await page.goto(`${foyer.url}/desk/goals`)
-  await press('中文')
-  await page.waitForFunction(() => document.documentElement.lang === 'zh-CN')
+  await house.work(alliance, owner, (work) => chooseLocale(work, owner.id, 'zh-CN'))
   for (const path of ['plan', 'plan/channels', 'goals', 'goals/new', 'campaigns', 'campaigns/new', 'audiences', 'decisions']) {
     await page.goto(`${foyer.url}/desk/${path}`)
     assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN')

@@ -3,12 +3,22 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
 import type { House } from '#house'
-import { newId, type Work } from '#platform'
+import { isRefusal, newId, type Work } from '#platform'
 import { allAlliances, allianceOf, listServicePoints } from '#rooms/alliance'
 import { listDeliveries } from '#rooms/channels'
-import { listPosts, postById, reviewProgress, seriesBySlug } from '#rooms/content'
+import {
+  fromPlain,
+  listPosts,
+  postById,
+  requestReview,
+  reviewPost,
+  reviewProgress,
+  schedulePost,
+  seriesBySlug,
+  writePost,
+} from '#rooms/content'
 import { countQuarantine, total } from '#rooms/facts'
-import { campaignVerdict, goalProgress, listCampaigns, listDecisions, listGoals, listNoGoals, planOf } from '#rooms/strategy'
+import { campaignVerdict, goalProgress, listCampaigns, listDecisions, listGoals, listNoGoals, planOf, retireChannel } from '#rooms/strategy'
 import { openTestHouse, type TestHouse } from '#testing'
 import { system } from './city.ts'
 import { foundTheAlliance } from './found-city.ts'
@@ -145,6 +155,31 @@ test('readers came by codes, applied and subscribed; the figures name their scen
     (await read(countQuarantine)).map((row) => row.open),
     [1],
   )
+})
+
+test('nothing is scheduled through a channel for a day on which it is given up', async () => {
+  const as = <T>(role: 'author' | 'editor' | 'director' | 'owner', act: (work: Work) => Promise<T>) => full.as(role, act, { alliance })
+  await as('director', (work) =>
+    retireChannel(work, { channel: 'newsletter', on: '2026-12-01', notice: 'By web from December.', replacedBy: 'website' }),
+  )
+  const schedule = async (day: string) => {
+    const text = { title: `For ${day}`, body: fromPlain('Words.') }
+    const post = await as('author', (work) =>
+      writePost(work, {
+        source: 'en',
+        texts: { en: text },
+        noGoal: 'a test',
+        noAction: 'a test',
+        variants: { website: {}, newsletter: {} },
+      }),
+    )
+    await as('author', (work) => requestReview(work, { post: post.id }))
+    for (const reader of ['editor', 'owner'] as const)
+      await as(reader, (work) => reviewPost(work, { post: post.id, version: post.version, verdict: 'passed' }))
+    return as('author', (work) => schedulePost(work, { post: post.id, version: post.version, at: { wall: `${day}T10:00` } }))
+  }
+  assert.equal((await schedule('2026-11-30')).state, 'scheduled')
+  await assert.rejects(schedule('2026-12-01'), (error) => isRefusal(error) && error.code === 'strategy.channel-retired-replaced')
 })
 
 test('the same seed and day give the same city', async () => {
