@@ -1,0 +1,218 @@
+// Channels at the desk and on the portal: a webhook connected and ended, deliveries with what is not known decided, a drafted correction,
+// the poster as a file, search and feeds without JavaScript. In both languages, desktop and phone.
+import assert from 'node:assert/strict'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import pg from 'pg'
+import type { Page } from 'playwright-core'
+import { type House, openHouse } from '#house'
+import { newId, readConfig } from '#platform'
+import { foundAlliance } from '#rooms/alliance'
+import { deliveriesOf, Relay } from '#rooms/channels'
+import { correctPost, requestReview, reviewPost, schedulePost, writePost } from '#rooms/content'
+import {
+  assertAccessible,
+  assertFits,
+  openBrowser,
+  openTestDatabase,
+  type RunningFoyer,
+  runFoyer,
+  type TestBrowser,
+  type TestDatabase,
+} from '#testing'
+import { createOwner } from '../src/faces/accounts/accounts.ts'
+
+let database: TestDatabase
+let house: House
+let foyer: RunningFoyer
+let browser: TestBrowser
+let page: Page
+let post: string
+const alliance = newId()
+const system = { kind: 'system' as const, name: 'test' }
+const staff = (name: string) => ({ kind: 'staff' as const, id: newId(), name, roles: ['editor' as const, 'author' as const] })
+const passphrase = 'three green lamps in a row'
+const urlOf = ({ host, user, password, database: name }: pg.ClientConfig): string =>
+  `postgresql://${user}:${password}@/${name}?host=${encodeURIComponent(String(host))}`
+const pictures = process.env.FOYER_PICTURES
+const shot = async (name: string, of = page) =>
+  void (pictures && (await of.screenshot({ path: join(pictures, `${name}.png`), fullPage: true })))
+
+before(async () => {
+  database = await openTestDatabase()
+  const dataDir = mkdtempSync(join(tmpdir(), 'foyer-channels-'))
+  const env = {
+    DATABASE_URL: urlOf(database.app),
+    DATABASE_OWNER_URL: urlOf(database.owner),
+    FOYER_NOW: '2026-09-07T02:00:00Z',
+    FOYER_WORKERS: 'no',
+  }
+  house = await openHouse(readConfig({ data: dataDir }, env), { migrate: false })
+  await house.work(alliance, system, async (work) => {
+    await foundAlliance(work, {
+      name: 'Anhe',
+      slug: 'anhe',
+      timeZone: 'Asia/Shanghai',
+      country: 'CN',
+      locales: ['en', 'zh-CN'],
+      defaultLocale: 'en',
+    })
+  })
+  await createOwner(house, alliance, { name: 'Lin Yue', email: 'lin@library.example', passphrase })
+  const doc = (text: string) => ({ type: 'doc', content: [{ type: 'paragraph', content: [{ type: 'text', text }] }] })
+  const owner = new pg.Client(database.admin)
+  await owner.connect()
+  await owner.query(
+    `with s as (insert into patrons.subscribers (alliance_id, subscriber_id, state, locale, topics, frequency, scene, text_version, source, asked_at, confirmed_at)
+       select $1, id, 'active', 'en', '{events}', 'each', 0, '1', 'test', now(), now() from unnest($2::uuid[]) id)
+     insert into patrons.subscriber_addresses (alliance_id, subscriber_id, email, email_key) select $1, id, id || '@readers.example', id || '@readers.example' from unnest($2::uuid[]) id`,
+    [alliance, Array.from({ length: 12 }, () => newId())],
+  )
+  const author = staff('Author')
+  const made = await house.work(alliance, author, (work) =>
+    writePost(work, {
+      source: 'en',
+      texts: {
+        en: { title: 'The book that survived', body: doc('A Ming gazetteer, open on 19 September.'), action: 'Get a card' },
+        'zh-CN': { title: '活下来的书', body: doc('明代方志九月十九日开放。'), action: '办证' },
+      },
+      action: { kind: 'apply', target: '' },
+      noGoal: 'a test',
+      variants: { website: {}, feeds: {}, newsletter: {}, poster: {} },
+    }),
+  )
+  post = made.id
+  await house.work(alliance, author, (work) => requestReview(work, { post }))
+  await house.work(alliance, staff('Editor'), (work) => reviewPost(work, { post, version: made.version, verdict: 'passed' }))
+  await house.work(alliance, author, (work) => schedulePost(work, { post, version: made.version, at: 'now' }))
+  await new Relay(house).drain()
+  // Three of the mails are left as a kill leaves them.
+  const [mail] = (await house.work(alliance, system, (work) => deliveriesOf(work, post))).filter(({ channel }) => channel === 'newsletter')
+  await owner.query(
+    "update channels.mailings set state = 'unconfirmed', sent_at = null where mailing_id in (select mailing_id from channels.mailings where delivery_id = $1 limit 3)",
+    [mail!.id],
+  )
+  await owner.query("update channels.deliveries set state = 'unconfirmed', outcome = 'channels.mails-unconfirmed' where delivery_id = $1", [
+    mail!.id,
+  ])
+  await owner.end()
+  await house.work(alliance, author, (work) =>
+    correctPost(work, {
+      post,
+      change: { texts: { en: { body: doc('A Ming gazetteer, open on 20 September.') } } },
+      note: 'It is 20 September, not 19.',
+    }),
+  )
+  await new Relay(house).drain()
+  foyer = await runFoyer({ dataDir, env })
+  browser = await openBrowser()
+  page = await browser.open({ viewport: { width: 1280, height: 900 } })
+  await page.goto(`${foyer.url}/desk/sign-in`)
+  await page.getByLabel('E-mail address').fill('lin@library.example')
+  await page.getByLabel('Passphrase').first().fill(passphrase)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.waitForURL((url) => !url.pathname.includes('sign-in'))
+})
+after(async () => {
+  await browser?.close()
+  await foyer?.remove()
+  await house?.close()
+  await database?.drop()
+})
+
+test('deliveries tell what nobody knows and what cannot be changed; a person decides both', async () => {
+  await page.goto(`${foyer.url}/desk/deliveries`)
+  await page.getByText('9 of 12 sent, 3 not known').waitFor()
+  await page.getByText('Cannot be changed').first().waitFor()
+  await assertAccessible(page)
+  await assertFits(page)
+  await shot('deliveries')
+  await page
+    .getByRole('button', { name: /^Leave it/ })
+    .first()
+    .click()
+  await page.getByText('Left as it is.').waitFor()
+  await page.getByText('Offer a correction to 9 readers').first().click()
+  assert.equal(await page.getByLabel('What was wrong').first().inputValue(), 'It is 20 September, not 19.')
+  await page.getByRole('button', { name: 'Send the correction to 9 readers' }).click()
+  await page.getByText('The correction is on its way.').waitFor()
+  await page.goto(`${foyer.url}/desk/deliveries?view=all`)
+  await page.getByText('Newsletter, correction mail').waitFor()
+  await assertAccessible(page)
+})
+
+test('a webhook is connected, refused while its address is none, shows its key, and is ended with a notice', async () => {
+  await page.goto(`${foyer.url}/desk/channels`)
+  await page.getByText('12 subscribers').waitFor()
+  await assertAccessible(page)
+  await shot('channels')
+  await page.getByRole('link', { name: 'Connect a webhook' }).click()
+  await page.getByLabel('Name').fill('City app')
+  await page.getByLabel('Address of the receiver').fill('app example')
+  await page.getByRole('button', { name: 'Connect', exact: true }).click()
+  await page.getByText('There is a problem').waitFor()
+  assert.equal(await page.getByLabel('Name').inputValue(), 'City app')
+  await assertAccessible(page)
+  await page.getByLabel('Address of the receiver').fill('https://app.example/hook')
+  await page.getByRole('button', { name: 'Connect', exact: true }).click()
+  await page.getByText(/^foyer_/).waitFor()
+  await assertAccessible(page)
+  await shot('webhook')
+  await page.getByText('End this channel').first().click()
+  await page.getByRole('button', { name: 'End this channel' }).click()
+  await page.getByText('There is a problem').waitFor()
+  await page.getByLabel('Notice to its readers').fill('Read us in the newsletter.')
+  await page.getByLabel('Last day').fill('2026-12-31')
+  await page.getByRole('button', { name: 'End this channel' }).click()
+  await page.getByText('Saved.').waitFor()
+  await page.goto(`${foyer.url}/desk/channels`)
+  await page.getByText('Read us in the newsletter.').waitFor()
+})
+
+test('the poster comes as PDF and PNG', async () => {
+  for (const [form, start] of [
+    ['pdf', '%PDF-'],
+    ['png', '\u0089PNG'],
+  ] as const) {
+    const answer = await page.request.get(`${foyer.url}/desk/posts/${post}/poster.${form}?locale=zh-CN`)
+    assert.equal(answer.status(), 200)
+    assert.equal((await answer.body()).subarray(0, start.length).toString('latin1'), start)
+  }
+  const stranger = await browser.open()
+  assert.ok(!(await stranger.request.get(`${foyer.url}/desk/posts/${post}/poster.pdf`)).headers()['content-type']?.includes('pdf'))
+})
+
+test('on a phone without JavaScript a reader searches in both languages, keeps the scene, and finds the feeds', async () => {
+  const phone = await browser.open({ viewport: { width: 360, height: 740 }, javaScriptEnabled: false })
+  await phone.goto(`${foyer.url}/search?s=abcdefg`)
+  await phone.getByLabel('Search this site').fill('gazetteer')
+  await phone.getByRole('button', { name: 'Search' }).click()
+  await phone.getByText('One thing found.').waitFor()
+  assert.match(phone.url(), /[?&]s=abcdefg/)
+  assert.match(
+    (await phone.getByRole('link', { name: 'The book that survived' }).getAttribute('href'))!,
+    /\/posts\/the-book-that-survived\?s=abcdefg/,
+  )
+  await shot('search-phone', phone)
+  await phone.goto(`${foyer.url}/zh-CN/search?q=${encodeURIComponent('明代方志')}`)
+  await phone.getByRole('link', { name: '活下来的书' }).waitFor()
+  await phone.goto(`${foyer.url}/search?q=zzzz`)
+  await phone.getByText('Nothing was found').waitFor()
+  await phone.goto(`${foyer.url}/feeds`)
+  const rss = await phone.request.get(
+    new URL((await phone.getByRole('link', { name: 'RSS' }).first().getAttribute('href'))!, foyer.url).href,
+  )
+  assert.match(await rss.text(), /The book that survived[\s\S]*20 September/)
+  await shot('feeds-phone', phone)
+})
+
+test('search, feeds and the desk pass axe in Chinese and in the dark', async () => {
+  const dark = await browser.open({ colorScheme: 'dark', viewport: { width: 1280, height: 900 } })
+  for (const path of ['/zh-CN/search?q=书', '/zh-CN/feeds']) {
+    await dark.goto(`${foyer.url}${path}`)
+    await assertAccessible(dark)
+  }
+  await shot('search-dark', dark)
+})
