@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { isRefusal, newId, readAudit, type Work } from '#platform'
+import { total } from '#rooms/facts'
 import { openTestHouse, type TestHouse } from '#testing'
 import * as content from './index.ts'
 import { fromPlain } from './plain.ts'
@@ -102,6 +103,10 @@ test('a post goes from draft over review to its time, with one audit sentence a 
   assert.equal((await house.visitor((work) => content.findPublic(work, { words: 'gazet', locale: 'en' })))[0]?.id, post.id)
   assert.equal(await house.system((work) => content.publishDue(work)), 1)
   assert.equal(await house.system((work) => content.publishDue(work)), 0)
+  assert.equal(
+    (await house.as('director', (work) => total(work, { metric: 'posts.published', from: '2026-09-10', to: '2026-09-10' }))).amount,
+    1,
+  )
   assert.deepEqual(events(post.id), ['scheduled', 'published'])
   const acts = await house.as('editor', (work) => readAudit(work, { subject: { kind: 'post', id: post.id } }))
   assert.deepEqual(
