@@ -64,10 +64,20 @@ export async function readAudit(work: Work, filter: AuditFilter = {}): Promise<A
   if (filter.room) query = query.where((eb) => eb(eb.fn('split_part', ['act', eb.val('.'), eb.val(1)]), '=', filter.room!))
   if (filter.actorId) query = query.where('actor_id', '=', filter.actorId)
   if (filter.after) {
-    const last = await work.db.selectFrom('platform.audit').select('at').where('alliance_id', '=', work.alliance).where('audit_id', '=', filter.after).executeTakeFirst()
-    if (last) query = query.where((eb) => eb.or([eb('at', '<', last.at), eb.and([eb('at', '=', last.at), eb('audit_id', '<', filter.after!)])]))
+    const last = await work.db
+      .selectFrom('platform.audit')
+      .select('at')
+      .where('alliance_id', '=', work.alliance)
+      .where('audit_id', '=', filter.after)
+      .executeTakeFirst()
+    if (last)
+      query = query.where((eb) => eb.or([eb('at', '<', last.at), eb.and([eb('at', '=', last.at), eb('audit_id', '<', filter.after!)])]))
   }
-  const rows = await query.orderBy('at', 'desc').orderBy('audit_id', 'desc').limit(Math.min(filter.limit ?? 50, 200)).execute()
+  const rows = await query
+    .orderBy('at', 'desc')
+    .orderBy('audit_id', 'desc')
+    .limit(Math.min(filter.limit ?? 50, 200))
+    .execute()
   return rows.map((row) => ({
     auditId: row.audit_id,
     at: row.at,

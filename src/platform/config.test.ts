@@ -23,9 +23,20 @@ test('without anything it listens on the loopback address and its public address
   assert.equal(config.url, 'http://localhost:4005')
 })
 
-for (const [name, value] of [['port', '70000'], ['port', 'abc'], ['now', 'tomorrow'], ['url', 'foyer.example'], ['url', 'javascript:alert(1)'], ['allowOutbound', '10.0.0.0/8']] as const) {
+for (const [name, value] of [
+  ['port', '70000'],
+  ['port', 'abc'],
+  ['now', 'tomorrow'],
+  ['url', 'foyer.example'],
+  ['url', 'javascript:alert(1)'],
+  ['allowOutbound', '10.0.0.0/8'],
+] as const) {
   test(`the setting ${name} = ${value} is refused by name`, () => {
-    assert.throws(() => readConfig({ [name]: value }, {}), (fault: { code?: string; params?: { setting?: string } }) => fault.code === 'platform.setting-wrong' && fault.params?.setting === name)
+    assert.throws(
+      () => readConfig({ [name]: value }, {}),
+      (fault: { code?: string; params?: { setting?: string } }) =>
+        fault.code === 'platform.setting-wrong' && fault.params?.setting === name,
+    )
   })
 }
 
@@ -34,6 +45,9 @@ test('one database address without the other is refused', () => {
 })
 
 test('the printed table holds no password', () => {
-  const config = readConfig({}, { DATABASE_URL: 'postgres://app:s3cret@h/d', DATABASE_OWNER_URL: 'postgres://owner:t0psecret@h/d', FOYER_SMTP: 'smtp://u:hidden@m:25' })
+  const config = readConfig(
+    {},
+    { DATABASE_URL: 'postgres://app:s3cret@h/d', DATABASE_OWNER_URL: 'postgres://owner:t0psecret@h/d', FOYER_SMTP: 'smtp://u:hidden@m:25' },
+  )
   assert.doesNotMatch(configTable(config), /s3cret|t0psecret|hidden/)
 })

@@ -49,7 +49,11 @@ export interface Config {
 
 /** Reads the configuration. Throws a refusal that names the setting, its source and what it should be. */
 export function readConfig(flags: Partial<Record<string, string>> = {}, env: NodeJS.ProcessEnv = process.env): Config {
-  const dataSetting = flags.data ? ([flags.data, '--data'] as const) : env.FOYER_DATA ? ([env.FOYER_DATA, 'FOYER_DATA'] as const) : ([settings.data.fallback, 'default'] as const)
+  const dataSetting = flags.data
+    ? ([flags.data, '--data'] as const)
+    : env.FOYER_DATA
+      ? ([env.FOYER_DATA, 'FOYER_DATA'] as const)
+      : ([settings.data.fallback, 'default'] as const)
   const dataDir = resolve(dataSetting[0])
   const file = readFile(join(dataDir, 'foyer.json'))
   const table = (Object.keys(settings) as SettingName[]).map((name): Setting => {
@@ -67,14 +71,23 @@ export function readConfig(flags: Partial<Record<string, string>> = {}, env: Nod
   if (now && Number.isNaN(now.getTime())) throw wrong(at('now'), 'a moment looks like 2026-11-30T08:00:00+08:00')
   const app = at('database').value
   const owner = at('databaseOwner').value
-  if ((app === '') !== (owner === '')) throw wrong(at(app ? 'databaseOwner' : 'database'), 'DATABASE_URL and DATABASE_OWNER_URL go together')
+  if ((app === '') !== (owner === ''))
+    throw wrong(at(app ? 'databaseOwner' : 'database'), 'DATABASE_URL and DATABASE_OWNER_URL go together')
   const host = at('host').value
   const url = (at('url').value || `http://${host === '127.0.0.1' || host === '::1' ? 'localhost' : host}:${port}`).replace(/\/+$/, '')
   if (!URL.canParse(url) || !/^https?:/.test(url)) throw wrong(at('url'), 'a public address looks like https://foyer.example.org')
   const mailFrom = at('mailFrom').value || `Foyer <no-reply@${new URL(url).hostname}>`
-  for (const [name, value] of [['url', url], ['mailFrom', mailFrom]] as const) if (at(name).value === '') Object.assign(at(name), { value, source: 'default, from host and port' })
-  const allowOutbound = at('allowOutbound').value.split(',').map((pair) => pair.trim()).filter(Boolean)
-  if (allowOutbound.some((pair) => !/^(\[[0-9a-f:]+\]|[^:/\s]+):\d+$/i.test(pair))) throw wrong(at('allowOutbound'), 'exceptions are exact host:port pairs')
+  for (const [name, value] of [
+    ['url', url],
+    ['mailFrom', mailFrom],
+  ] as const)
+    if (at(name).value === '') Object.assign(at(name), { value, source: 'default, from host and port' })
+  const allowOutbound = at('allowOutbound')
+    .value.split(',')
+    .map((pair) => pair.trim())
+    .filter(Boolean)
+  if (allowOutbound.some((pair) => !/^(\[[0-9a-f:]+\]|[^:/\s]+):\d+$/i.test(pair)))
+    throw wrong(at('allowOutbound'), 'exceptions are exact host:port pairs')
   return {
     port,
     host,
@@ -111,7 +124,9 @@ function readFile(path: string): Partial<Record<string, unknown>> {
 
 /** The table printed at start: name, value, source. Passwords inside addresses are cut out. */
 export function configTable(config: Config): string {
-  const rows = config.table.map(({ name, value, source }) => [name, value.replace(/(:\/\/[^:/@\s]*):[^@\s]*@/, '$1:…@') || '–', source] as const)
+  const rows = config.table.map(
+    ({ name, value, source }) => [name, value.replace(/(:\/\/[^:/@\s]*):[^@\s]*@/, '$1:…@') || '–', source] as const,
+  )
   const width = (column: 0 | 1) => Math.max(...rows.map((row) => row[column].length))
   return rows.map(([name, value, source]) => `  ${name.padEnd(width(0))}  ${value.padEnd(width(1))}  ${source}`).join('\n')
 }

@@ -10,12 +10,31 @@ export interface Log {
   error(room: string, message: string, fault: unknown, about?: Record<string, unknown>): void
 }
 
-const personal = ['email', 'name', 'phone', 'address', 'password', 'passphrase', 'token', 'secret', 'authorization', 'cookie', 'ip', 'to', 'from']
+const personal = [
+  'email',
+  'name',
+  'phone',
+  'address',
+  'password',
+  'passphrase',
+  'token',
+  'secret',
+  'authorization',
+  'cookie',
+  'ip',
+  'to',
+  'from',
+]
 
 /** Makes the log. `level` is one of silent, error, warn, info. */
 export function makeLog(level: string, destination: 1 | 2 = 2): Log {
   const out = pino(
-    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, redact: { paths: personal.flatMap((p) => [p, `*.${p}`]), censor: '[cut]' } },
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: { paths: personal.flatMap((p) => [p, `*.${p}`]), censor: '[cut]' },
+    },
     pino.destination({ fd: destination, sync: true }),
   )
   return {
@@ -29,5 +48,12 @@ export function makeLog(level: string, destination: 1 | 2 = 2): Log {
 function describe(fault: unknown): Record<string, unknown> {
   if (!(fault instanceof Error)) return { fault: typeof fault }
   const { code, constraint, table } = fault as Error & { code?: string; constraint?: string; table?: string }
-  return { fault: fault.name, reason: code ? undefined : fault.message, code, constraint, table, stack: fault.stack?.split('\n').slice(1, 6).join('\n') }
+  return {
+    fault: fault.name,
+    reason: code ? undefined : fault.message,
+    code,
+    constraint,
+    table,
+    stack: fault.stack?.split('\n').slice(1, 6).join('\n'),
+  }
 }

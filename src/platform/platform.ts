@@ -81,7 +81,10 @@ export async function openPlatform(config: Config, options: { pool?: number; mig
     }
     const app = config.server?.app ?? embedded!.connection('foyer_app', secrets.postgres.app)
     const owner = config.server?.owner ?? embedded!.connection('foyer_owner', secrets.postgres.owner)
-    const database = openDatabase(app, { max: options.pool, onFault: (fault) => log.warn('platform', 'a database connection broke', { code: (fault as { code?: string }).code }) })
+    const database = openDatabase(app, {
+      max: options.pool,
+      onFault: (fault) => log.warn('platform', 'a database connection broke', { code: (fault as { code?: string }).code }),
+    })
     const databaseHow = embedded ? `embedded PostgreSQL, ${embedded.how}` : 'a server (DATABASE_URL)'
     const platform = assemblePlatform({ config, clock: makeClock(config.now), log, secrets, database, owner, databaseHow })
     if (options.migrate !== false) {

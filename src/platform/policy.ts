@@ -32,7 +32,8 @@ export function definePolicy<Verb extends string>(room: string, table: Record<Ve
     const allowed = table[verb]
     if (actor.kind === 'system' || allowed === 'visitor') return true
     if (actor.kind === 'visitor') return false
-    if (actor.kind === 'token' && !actor.scopes.includes(`${room}:${/^(read|see|list|export)-/.test(verb) ? 'read' : 'write'}`)) return false
+    if (actor.kind === 'token' && !actor.scopes.includes(`${room}:${/^(read|see|list|export)-/.test(verb) ? 'read' : 'write'}`))
+      return false
     return actor.roles.some((role) => allowed.includes(role))
   }
   return {

@@ -35,7 +35,8 @@ export const refuse = (status: number, code: string, params?: Params): Refusal =
 export const refuseField = (field: string, code: string, params?: Params): Refusal => refuseFields([{ field, code, params }])
 
 /** Makes a refusal about several fields at once, so that a person mends all of them in one go. */
-export const refuseFields = (fields: readonly FieldProblem[]): Refusal => new Refusal(422, 'platform.fields-need-mending', { count: fields.length }, fields)
+export const refuseFields = (fields: readonly FieldProblem[]): Refusal =>
+  new Refusal(422, 'platform.fields-need-mending', { count: fields.length }, fields)
 
 /** Tells a refusal from a fault. By name, not by class, so that it also holds across copies of this module. */
 export function isRefusal(error: unknown): error is Refusal {

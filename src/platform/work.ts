@@ -2,8 +2,8 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import { sqlState } from './db/database.ts'
 import type { Tables } from './db/tables.ts'
 import { isId } from './ids.ts'
-import type { Actor } from './policy.ts'
 import type { Platform } from './platform.ts'
+import type { Actor } from './policy.ts'
 import { refuse } from './refusal.ts'
 
 /**
@@ -37,14 +37,28 @@ const tryAgain = new Set(['40001', '40P01'])
  * Tried up to four times when the database asks for it; nothing else is retried, because after an error at COMMIT the
  * outcome is unknown and only an idempotency key tells (docs/locking.md).
  */
-export async function runWork<T>(house: Platform, alliance: string, actor: Actor, act: (work: Work) => Promise<T>, options: WorkOptions = {}): Promise<T> {
+export async function runWork<T>(
+  house: Platform,
+  alliance: string,
+  actor: Actor,
+  act: (work: Work) => Promise<T>,
+  options: WorkOptions = {},
+): Promise<T> {
   if (!isId(alliance)) throw refuse(404, 'platform.no-such-alliance')
   for (let attempt = 1; ; attempt++) {
     const afterwards: (() => void)[] = []
     try {
       const result = await house.database.db.transaction().execute(async (db) => {
         await sql`select foyer.enter(${alliance})`.execute(db)
-        return act({ db, alliance, actor, now: options.now ?? house.clock.now(), house, requestId: options.requestId, afterCommit: (then) => afterwards.push(then) })
+        return act({
+          db,
+          alliance,
+          actor,
+          now: options.now ?? house.clock.now(),
+          house,
+          requestId: options.requestId,
+          afterCommit: (then) => afterwards.push(then),
+        })
       })
       for (const then of afterwards) then()
       return result

@@ -20,9 +20,18 @@ export interface Database {
 }
 
 /** Opens a pool of connections. `max` connections; a query that waits 10 s for one fails rather than queueing for ever. */
-export function openDatabase(connection: string | pg.PoolConfig, options: { max?: number; onFault?: (fault: Error) => void } = {}): Database {
+export function openDatabase(
+  connection: string | pg.PoolConfig,
+  options: { max?: number; onFault?: (fault: Error) => void } = {},
+): Database {
   const config = typeof connection === 'string' ? { connectionString: connection } : connection
-  const pool = new pg.Pool({ max: options.max ?? 16, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 60_000, keepAlive: true, ...config })
+  const pool = new pg.Pool({
+    max: options.max ?? 16,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    ...config,
+  })
   // A database that stops breaks idle connections; without a listener that would end the process.
   pool.on('error', (fault) => options.onFault?.(fault))
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })

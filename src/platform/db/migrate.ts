@@ -17,7 +17,11 @@ export interface Migration {
 export function readMigrations(src: string): Migration[] {
   return roomOrder.flatMap((room) => {
     const folder = join(src, room, 'migrations')
-    const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.sql')).sort() : []
+    const files = existsSync(folder)
+      ? readdirSync(folder)
+          .filter((file) => file.endsWith('.sql'))
+          .sort()
+      : []
     return files.map((file) => {
       const sql = readFileSync(join(folder, file), 'utf8')
       return { id: `${room}/${file}`, sql, hash: createHash('sha256').update(sql).digest('hex') }
@@ -27,7 +31,10 @@ export function readMigrations(src: string): Migration[] {
 
 /** A text that names exactly this set of migrations; test templates are kept by it. */
 export const fingerprint = (migrations: readonly Migration[]): string =>
-  createHash('sha256').update(migrations.map((m) => `${m.id}:${m.hash}`).join('\n')).digest('hex').slice(0, 16)
+  createHash('sha256')
+    .update(migrations.map((m) => `${m.id}:${m.hash}`).join('\n'))
+    .digest('hex')
+    .slice(0, 16)
 
 /**
  * Brings a database to the newest schema. Runs as the owner; forward only; each file in one transaction; one process at a time
@@ -39,7 +46,9 @@ export async function migrate(ownerUrl: string | pg.ClientConfig, appRole: strin
   await client.connect()
   try {
     await client.query('select pg_advisory_lock(746031)')
-    await client.query('create table if not exists public.foyer_migrations (id text primary key, hash text not null, at timestamptz not null)')
+    await client.query(
+      'create table if not exists public.foyer_migrations (id text primary key, hash text not null, at timestamptz not null)',
+    )
     const { rows } = await client.query<{ id: string; hash: string }>('select id, hash from public.foyer_migrations')
     const done = new Map(rows.map((row) => [row.id, row.hash]))
     const ran: string[] = []

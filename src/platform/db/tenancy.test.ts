@@ -1,6 +1,20 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { type Actor, assemblePlatform, audit, makeClock, makeLog, makeSecrets, newId, nextNumber, openDatabase, type Platform, readAudit, readConfig, refuse } from '#platform'
+import {
+  type Actor,
+  assemblePlatform,
+  audit,
+  makeClock,
+  makeLog,
+  makeSecrets,
+  newId,
+  nextNumber,
+  openDatabase,
+  type Platform,
+  readAudit,
+  readConfig,
+  refuse,
+} from '#platform'
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts'
 
 let database: TestDatabase
@@ -80,11 +94,17 @@ test('64 writers at once draw 64 different numbers, and a rollback leaves no gap
       .catch(() => undefined),
   )
   const drawn = (await Promise.all(draws)).filter((n) => n !== undefined).sort((a, b) => a - b)
-  assert.deepEqual(drawn, Array.from({ length: 56 }, (_, i) => i + 1))
+  assert.deepEqual(
+    drawn,
+    Array.from({ length: 56 }, (_, i) => i + 1),
+  )
 })
 
 test('a text that is not an id is refused before it reaches the database', async () => {
-  await assert.rejects(platform.work("x'; drop table platform.audit; --", system, (work) => readAudit(work)), { code: 'platform.no-such-alliance' })
+  await assert.rejects(
+    platform.work("x'; drop table platform.audit; --", system, (work) => readAudit(work)),
+    { code: 'platform.no-such-alliance' },
+  )
 })
 
 test('Chinese trigrams are found', async () => {

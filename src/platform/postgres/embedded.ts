@@ -60,7 +60,13 @@ export async function startEmbedded({ data, adminPassword, log, settings = {} }:
   const failures: number[] = []
   const start = (): void => {
     const lines = createWriteStream(join(data, '..', 'postgres.log'), { flags: 'a' })
-    const args = ['-D', runner.data, '-k', sockets, ...Object.entries({ ...base, ...settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
+    const args = [
+      '-D',
+      runner.data,
+      '-k',
+      sockets,
+      ...Object.entries({ ...base, ...settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    ]
     // Its own process group: Ctrl+C in a terminal must not stop the database before the app has finished with it.
     child = runner.start('postgres', args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
     child.stdout?.pipe(lines, { end: false })
@@ -75,7 +81,13 @@ export async function startEmbedded({ data, adminPassword, log, settings = {} }:
     })
   }
   start()
-  const connection = (role: string, password: string, database = 'foyer'): pg.ClientConfig => ({ host: sockets, port: 5432, user: role, password, database })
+  const connection = (role: string, password: string, database = 'foyer'): pg.ClientConfig => ({
+    host: sockets,
+    port: 5432,
+    user: role,
+    password,
+    database,
+  })
   await untilReady(connection(adminRole, adminPassword, 'postgres'), () => failures.length > patience, join(data, '..', 'postgres.log'))
   return {
     connection,
@@ -115,9 +127,26 @@ async function initialise(runner: Runner, password: string, shed: string): Promi
   if (owner) chownSync(secret, owner.uid, owner.gid)
   try {
     await finished(
-      runner.start('initdb', ['-D', runner.data, '-U', adminRole, '--pwfile', secret, '-A', 'scram-sha-256', '-E', 'UTF8', '--locale=C.UTF-8', '--no-instructions'], {
-        stdio: ['ignore', 'pipe', 'pipe'],
-      }),
+      runner.start(
+        'initdb',
+        [
+          '-D',
+          runner.data,
+          '-U',
+          adminRole,
+          '--pwfile',
+          secret,
+          '-A',
+          'scram-sha-256',
+          '-E',
+          'UTF8',
+          '--locale=C.UTF-8',
+          '--no-instructions',
+        ],
+        {
+          stdio: ['ignore', 'pipe', 'pipe'],
+        },
+      ),
     )
   } finally {
     rmSync(secret, { force: true })
@@ -155,7 +184,11 @@ async function stopOrphan(data: string): Promise<number | undefined> {
 
 /** Fast shutdown, then immediate: PostgreSQL recovers from either; a plain kill is never needed. */
 async function endServer(pid: number): Promise<void> {
-  for (const [signal, patience] of [['SIGINT', 20_000], ['SIGQUIT', 5_000], ['SIGKILL', 2_000]] as const) {
+  for (const [signal, patience] of [
+    ['SIGINT', 20_000],
+    ['SIGQUIT', 5_000],
+    ['SIGKILL', 2_000],
+  ] as const) {
     try {
       process.kill(pid, signal)
     } catch {
@@ -191,11 +224,17 @@ async function untilReady(connection: pg.ClientConfig, givenUp: () => boolean, l
 }
 
 /** Makes the roles and the database of an installation, or brings their passwords up to date. Safe to repeat. */
-export async function ensureInstallation(server: EmbeddedPostgres, passwords: { admin: string; owner: string; app: string }): Promise<void> {
+export async function ensureInstallation(
+  server: EmbeddedPostgres,
+  passwords: { admin: string; owner: string; app: string },
+): Promise<void> {
   const admin = new pg.Client(server.connection(adminRole, passwords.admin, 'postgres'))
   await admin.connect()
   try {
-    for (const [role, password] of [['foyer_owner', passwords.owner], ['foyer_app', passwords.app]] as const) {
+    for (const [role, password] of [
+      ['foyer_owner', passwords.owner],
+      ['foyer_app', passwords.app],
+    ] as const) {
       const { rowCount } = await admin.query('select from pg_roles where rolname = $1', [role])
       const verb = rowCount ? 'alter' : 'create'
       await admin.query(`${verb} role ${role} login nosuperuser nobypassrls nocreatedb password ${pg.escapeLiteral(password)}`)

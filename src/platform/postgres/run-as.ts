@@ -26,14 +26,19 @@ interface Account {
 export function chooseRunner(home: string, data: string, shed: string): Runner {
   const path = { ...process.env, LC_ALL: 'C.UTF-8', PGDATA: undefined }
   if (process.getuid?.() !== 0) {
-    return { data, how: 'as this user', start: (program, args, options) => spawn(join(home, 'bin', program), args, { env: path, ...options }) }
+    return {
+      data,
+      how: 'as this user',
+      start: (program, args, options) => spawn(join(home, 'bin', program), args, { env: path, ...options }),
+    }
   }
   const account = unprivileged(data)
   if (reachable(home, account) && reachable(dirname(data), account)) {
     return {
       data,
       how: `as ${account.name}`,
-      start: (program, args, options) => spawn(join(home, 'bin', program), args, { env: path, cwd: '/', uid: account.uid, gid: account.gid, ...options }),
+      start: (program, args, options) =>
+        spawn(join(home, 'bin', program), args, { env: path, cwd: '/', uid: account.uid, gid: account.gid, ...options }),
     }
   }
   const rooms = { home: join(shed, 'postgresql'), data: join(shed, 'data') }
@@ -44,14 +49,29 @@ export function chooseRunner(home: string, data: string, shed: string): Runner {
       `the account ${account.name} cannot reach ${data}, and this machine allows no private mounts; choose a --data folder that others may traverse, or start as another user`,
     )
   }
-  const script = 'mount --make-rprivate / && mount --bind "$1" "$2" && mount --bind "$3" "$4" && shift 4 && cd / && exec setpriv --reuid="$1" --regid="$2" --clear-groups -- "$3" "${@:4}"'
+  const script =
+    'mount --make-rprivate / && mount --bind "$1" "$2" && mount --bind "$3" "$4" && shift 4 && cd / && exec setpriv --reuid="$1" --regid="$2" --clear-groups -- "$3" "${@:4}"'
   return {
     data: rooms.data,
     how: `as ${account.name}, in a private mount namespace`,
     start: (program, args, options) =>
       spawn(
         'unshare',
-        ['-m', 'bash', '-c', script, 'bash', home, rooms.home, data, rooms.data, String(account.uid), String(account.gid), join(rooms.home, 'bin', program), ...args],
+        [
+          '-m',
+          'bash',
+          '-c',
+          script,
+          'bash',
+          home,
+          rooms.home,
+          data,
+          rooms.data,
+          String(account.uid),
+          String(account.gid),
+          join(rooms.home, 'bin', program),
+          ...args,
+        ],
         { env: path, ...options },
       ),
   }
@@ -59,10 +79,15 @@ export function chooseRunner(home: string, data: string, shed: string): Runner {
 
 /** The account that owns the data already, else postgres, else nobody. */
 function unprivileged(data: string): Account {
-  const lines = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'))
+  const lines = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'))
   const accounts = lines.filter((f) => f.length > 4).map((f): Account => ({ name: f[0]!, uid: Number(f[2]), gid: Number(f[3]) }))
   const owner = existsSync(join(data, 'PG_VERSION')) ? statSync(data).uid : undefined
-  const found = accounts.find((a) => a.uid === owner && a.uid !== 0) ?? accounts.find((a) => a.name === 'postgres') ?? accounts.find((a) => a.name === 'nobody')
+  const found =
+    accounts.find((a) => a.uid === owner && a.uid !== 0) ??
+    accounts.find((a) => a.name === 'postgres') ??
+    accounts.find((a) => a.name === 'nobody')
   if (!found) throw new Error('PostgreSQL does not run as root, and there is neither an account postgres nor nobody')
   return found
 }
