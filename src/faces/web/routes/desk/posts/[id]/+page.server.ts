@@ -110,11 +110,11 @@ export const actions: Actions = {
         base: Number(form.get('base')) || undefined,
         slug: form.has('slug') ? text(form, 'slug') : undefined,
         ...readPostForm(form),
-      }).then((post) => ({ post, then: text(form, 'then'), channel: text(form, 'channel') })),
+      }).then((post) => ({ post, next: text(form, 'then'), channel: text(form, 'channel') })),
     )
     if (isRefused(saved)) return saved
-    if (saved.then === 'send') return here(event.params.id, {}, saved.post.state === 'published' ? '/correct' : '/send')
-    if (saved.then.startsWith('channel:')) return here(event.params.id, { channel: saved.then.slice(8) })
+    if (saved.next === 'send') return here(event.params.id, {}, saved.post.state === 'published' ? '/correct' : '/send')
+    if (saved.next.startsWith('channel:')) return here(event.params.id, { channel: saved.next.slice(8) })
     return here(event.params.id, { channel: saved.channel, done: 'saved' })
   },
   review: simple((work, post, form) => requestReview(work, { post, base: Number(form.get('base')) || undefined }), 'review-requested'),
