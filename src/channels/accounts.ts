@@ -56,22 +56,25 @@ export async function listAccounts(work: Work): Promise<AccountView[]> {
     .orderBy('connected_at')
     .orderBy('account_id')
     .execute()
-  return rows.map((row) => {
-    const account = accountOf(row)
-    const down = row.open_until !== null && row.open_until > work.now
-    return {
-      ...account,
-      can: capabilitiesOf(account),
-      state: row.retired_at ? 'retired' : row.retires_on ? 'retiring' : down ? 'down' : 'on',
-      downUntil: down ? row.open_until : null,
-      problem: row.problem,
-      hoursAWeek: row.hours_a_week === null ? null : Number(row.hours_a_week),
-      connectedAt: row.connected_at,
-      retiresOn: row.retires_on,
-      retireNotice: row.retire_notice,
-      retiredAt: row.retired_at,
-    }
-  })
+  const order = ['website', 'feeds', 'newsletter', 'webhook', 'poster']
+  return rows
+    .toSorted((a, b) => Number(a.retired_at !== null) - Number(b.retired_at !== null) || order.indexOf(a.kind) - order.indexOf(b.kind))
+    .map((row) => {
+      const account = accountOf(row)
+      const down = row.open_until !== null && row.open_until > work.now
+      return {
+        ...account,
+        can: capabilitiesOf(account),
+        state: row.retired_at ? 'retired' : row.retires_on ? 'retiring' : down ? 'down' : 'on',
+        downUntil: down ? row.open_until : null,
+        problem: row.problem,
+        hoursAWeek: row.hours_a_week === null ? null : Number(row.hours_a_week),
+        connectedAt: row.connected_at,
+        retiresOn: row.retires_on,
+        retireNotice: row.retire_notice,
+        retiredAt: row.retired_at,
+      }
+    })
 }
 
 /** Accounts in use, for planning and for relays. */

@@ -155,7 +155,10 @@ const outcomes: [string, Receiver['answer'], string, string][] = [
   ['nothing', (response) => response.destroy(), 'due', 'channels.receiver-broke-off'],
   [
     'half an answer',
-    (response) => (response.writeHead(200, { 'content-length': '100' }).write('{"id":'), setTimeout(() => response.destroy(), 20)),
+    (response) => {
+      response.writeHead(200, { 'content-length': '100' }).write('{"id":')
+      setTimeout(() => response.destroy(), 20)
+    },
     'due',
     'channels.receiver-broke-off',
   ],

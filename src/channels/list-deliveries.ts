@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Work } from '#platform'
 import type { DeliveryState as ShownState } from '#rooms/content'
 import type { DeliveryState } from './delivery-state.ts'
@@ -52,6 +53,13 @@ const columns = [
   'd.attempts', 'd.outcome', 'd.counts', 'd.ended_at', 'd.remote_url', 'd.scene', 'd.outdated_at', 'd.outdated_why', 'd.correction_note', 'd.correction_version', 'd.account_id',
 ] as const // biome-ignore format: a table of names
 
+/** Days for which what cannot be changed any more stands among what needs somebody. */
+const listedDays = 14
+
+/** Whether the correction that is offered for a delivery `d` has been sent. */
+const corrected = (alliance: string) =>
+  sql<boolean>`exists (select from channels.deliveries c where c.alliance_id = ${alliance} and c.follows = d.delivery_id and c.operation = 'correction' and c.state <> 'withdrawn' and c.version = d.correction_version)`
+
 /** Deliveries, newest first, page by page. */
 export async function listDeliveries(
   work: Work,
@@ -67,27 +75,22 @@ export async function listDeliveries(
     .select(columns)
     .select(['a.name as account_name', (eb) => eb.ref('d.payload', '->>').key('title').as('title')])
     // Whether the correction that is offered has been sent already.
-    .select((eb) =>
-      eb
-        .exists(
-          eb
-            .selectFrom('channels.deliveries as c')
-            .select('c.delivery_id')
-            .where('c.alliance_id', '=', work.alliance)
-            .whereRef('c.follows', '=', 'd.delivery_id')
-            .where('c.operation', '=', 'correction')
-            .where('c.state', '<>', 'withdrawn')
-            .whereRef('c.version', '=', 'd.correction_version'),
-        )
-        .as('corrected'),
-    )
+    .select(corrected(work.alliance).as('corrected'))
     .where('d.alliance_id', '=', work.alliance)
     .where('a.alliance_id', '=', work.alliance)
   if (wanted.post) query = query.where('d.post_id', '=', wanted.post)
   if (wanted.account) query = query.where('d.account_id', '=', wanted.account)
   if (wanted.states) query = query.where('d.state', 'in', [...wanted.states])
   if (wanted.needsSomebody)
-    query = query.where((eb) => eb.or([eb('d.state', 'in', ['unconfirmed', 'failed']), eb('d.outdated_at', 'is not', null)]))
+    query = query.where((eb) =>
+      eb.or([
+        eb('d.state', 'in', ['unconfirmed', 'failed']),
+        eb.and([
+          eb('d.outdated_at', '>', new Date(work.now.getTime() - listedDays * 86_400_000)),
+          sql<boolean>`not ${corrected(work.alliance)}`,
+        ]),
+      ]),
+    )
   const after = readCursor(wanted.cursor)
   if (after)
     query = query.where((eb) =>
