@@ -2,7 +2,7 @@
 // and a form that was refused; and it is not in what is given away.
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -178,3 +178,43 @@ test('a code that never was has its own page, and a foreign form is refused', as
   })
   assert.equal(foreign.status, 403)
 })
+
+test('a newsletter is asked for, confirmed, changed and stopped twice from its mails, on a phone without script', async () => {
+  const asked = await post(form(await open('/newsletter'), /method="POST"/), {
+    email: 'flow@reader.example.org',
+    topics: 'events',
+    frequency: 'each',
+    agreed: 'on',
+  })
+  assert.match(asked.url, /sent=yes/)
+  const { rows } = await database.query<{ text: string | null }>(
+    `select body_text as text from patrons.letters where kind = 'newsletter-confirm' and state = 'planned'`,
+  )
+  const token = rows[0]?.text ? /confirm\?t=([\w.-]+)/.exec(rows[0].text)?.[1] : undefined
+  const confirmToken = token ?? (await sentToken())
+  const page = await open(`/newsletter/confirm?t=${confirmToken}`)
+  const confirmed = await post(form(page, /method="POST"/), {})
+  const preferences = link(confirmed, /\/newsletter\/preferences/)
+  const changed = await post(form(await open(preferences), /method="POST"/), { topics: 'children', frequency: 'weekly', language: 'zh-CN' })
+  assert.equal(changed.status, 200)
+  const silent = await post(form(changed, /method="POST"/), { frequency: 'weekly', language: 'en' })
+  assert.match(silent.html, /<title>Error: /, 'no topic is a named mistake on the same page, not a silent stop')
+  const stop = await open(link(changed, /\/newsletter\/stop/))
+  const stopped = await post(form(stop, /method="POST"/), {})
+  const again = await post(form(stop, /method="POST"/), {})
+  assert.match(stopped.html, /<h1[^>]*>The newsletter is stopped/)
+  assert.match(again.html, /<h1[^>]*>The newsletter was stopped already/)
+})
+
+/** The mail has left already: then it lies in the outbox folder. */
+async function sentToken(): Promise<string> {
+  const outbox = join(foyer.dataDir, 'outbox')
+  for (const file of readdirSync(outbox)) {
+    const text = readFileSync(join(outbox, file), 'utf8')
+      .replace(/=\r?\n/g, '')
+      .replaceAll('=3D', '=')
+    const found = /newsletter\/confirm\?t=([\w.-]+)/.exec(text)
+    if (found) return found[1]!
+  }
+  throw new Error('no confirmation mail was written')
+}
