@@ -82,7 +82,7 @@ export const handle: Handle = async ({ event, resolve }) => {
     redirect(303, `${signInPath}?to=${encodeURIComponent(path + event.url.search)}`)
   }
 
-  if (isDesk(event)) await demandSecondStep(event, path)
+  if (isDesk(event) && !houseless.has(event.route.id)) await demandSecondStep(event, path)
 
   const theme = event.cookies.get('foyer-theme')
   const room = isDesk(event) ? 'desk' : event.locals.nav.care ? 'care' : 'public'
