@@ -1,0 +1,307 @@
+// Every page of the portal and the desk, in a real browser, on the demo city: read by machine in both languages and both colours, narrow and
+// wide, by keyboard, without script, and with nothing from anybody else. A page that is added is met here without being named; one with a
+// parameter is found by following a link, or names its example below.
+import assert from 'node:assert/strict'
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { foundDemoCity } from '#demo'
+import { readConfig, rootDir } from '#platform'
+import { allAlliances, importPoints, inviteStaff, listLibraries } from '#rooms/alliance'
+import { listPosts, livePages } from '#rooms/content'
+import { listApplications, newsletterAudience, subscriberToken } from '#rooms/patrons'
+import { assertAccessible, assertFits, colourRules, freePort, openBrowser, type RunningFoyer, runFoyer, type TestBrowser } from '#testing'
+import { type Serving, serve } from '../src/faces/cli/serve.ts'
+
+const folder = join(rootDir, 'src/faces/web/routes')
+const routes = globSync('**/+page.svelte', { cwd: folder })
+  .map((file) => `/${file.replace(/\/?\+page\.svelte$/, '')}`)
+  .sort()
+/** The address of a route as a pattern: `/(portal)/points/[no]` is `/points/…`. */
+const addressOf = (route: string) => route.replace(/\/\([^)]+\)/, '') || '/'
+const isPublic = (route: string) => route.startsWith('/(portal)')
+
+/** Pages that need something done before they show, and where that is proved instead. */
+const elsewhere: Record<string, string> = {
+  '/desk/sign-in/code': 'asks only in the middle of signing in: tests/sign-in.browser.test.ts',
+}
+/** Pages for people who are not signed in. */
+const outside = new Set(['/desk/sign-in', '/desk/sign-in/forgotten', '/desk/sign-in/reset/[token]', '/desk/invitation/[token]'])
+/** Pages that show their words with a status of their own. */
+const statuses: Record<string, number> = { '/(portal)/l/[code]': 404 }
+
+let data: string
+let serving: Serving
+let empty: RunningFoyer
+let browser: TestBrowser
+let session: { name: string; value: string; domain: string; path: string }[]
+let examples: Record<string, string>
+
+before(async () => {
+  data = mkdtempSync(join(tmpdir(), 'foyer-pages-'))
+  const port = await freePort()
+  const config = readConfig({ data, port: String(port) }, { FOYER_LOG: 'silent', FOYER_WORKERS: 'no' })
+  let signIns: string[] = []
+  const starts = await Promise.allSettled([
+    serve(config, async (house) => {
+      signIns = await foundDemoCity(house, { months: 13, episodes: 8 })
+    }).then((it) => (serving = it)),
+    runFoyer().then((it) => (empty = it)),
+    openBrowser().then((it) => (browser = it)),
+  ])
+  for (const start of starts) if (start.status === 'rejected') throw start.reason
+  examples = await makeExamples()
+  const page = await browser.open()
+  const [email, passphrase] = signIns[0]!.trim().split(/\s+/)
+  await page.goto(`${serving.address}/desk/sign-in`)
+  await page.fill('[name=email]', email!)
+  await page.fill('[name=password]', passphrase!)
+  await page.locator('main button').click()
+  await page.waitForURL(`${serving.address}/desk`)
+  session = await page.context().cookies()
+  await page.context().close()
+})
+after(async () => {
+  await Promise.allSettled([browser?.close(), serving?.stop(), empty?.remove()])
+  rmSync(data, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+})
+
+/** What no link leads to: letters' addresses, things that are only there when something went wrong. */
+async function makeExamples(): Promise<Record<string, string>> {
+  const { house } = serving
+  const alliance = (await allAlliances(house.database.db))[0]!
+  return house.work(alliance, { kind: 'system', name: 'test' }, async (work) => {
+    const [application] = await listApplications(work)
+    const [subscriber] = await newsletterAudience(work, null, { limit: 1 })
+    const token = subscriberToken(house, alliance, subscriber!.subscriber_id)
+    const [library] = await listLibraries(work)
+    const odd = `name,kind,library,code,lat,lon\nOdd Place,branch,${library!.name},ODD,abc,12\n`
+    const { import: imported } = await importPoints(work, { file: new TextEncoder().encode(odd), name: 'odd.csv' })
+    const [live] = (await listPosts(work, { states: ['published'], limit: 1 })).posts
+    const [planned] = (await listPosts(work, { states: ['scheduled'], limit: 1 })).posts
+    const [draft] = (await listPosts(work, { states: ['draft'], limit: 1 })).posts
+    const [lasting] = await livePages(work, 'en')
+    const { token: invitation } = await inviteStaff(work, { email: 'new@example.org', name: 'New Person', roles: ['author'] })
+    return {
+      '/(portal)/join/receipt': `/join/receipt?r=${application!.reference}`,
+      '/(portal)/l/[code]': '/l/none-such',
+      '/(portal)/newsletter/confirm': '/newsletter/confirm?t=made-up',
+      '/(portal)/newsletter/preferences': `/newsletter/preferences?t=${token}`,
+      '/(portal)/newsletter/stop': `/newsletter/stop?t=${token}`,
+      '/(portal)/pages/[slug]': `/pages/${lasting!.slug}`,
+      '/desk/invitation/[token]': `/desk/invitation/${invitation}`,
+      '/desk/patrons/[reference]': `/desk/patrons/${application!.reference}`,
+      '/desk/points/import/[id]': `/desk/points/import/${imported}`,
+      '/desk/posts/[id]': `/desk/posts/${draft!.id}`,
+      '/desk/posts/[id]/correct': `/desk/posts/${live!.id}/correct`,
+      '/desk/posts/[id]/history': `/desk/posts/${live!.id}/history`,
+      '/desk/posts/[id]/move': `/desk/posts/${planned!.id}/move`,
+      '/desk/posts/[id]/send': `/desk/posts/${draft!.id}/send`,
+      '/desk/sign-in/reset/[token]': '/desk/sign-in/reset/made-up',
+    }
+  })
+}
+
+/** An address that shows this route: its example, itself where it has no parameter, else a link on the page above it. */
+async function exampleOf(route: string): Promise<string> {
+  const own = examples[route]
+  if (own) return own
+  const address = addressOf(route)
+  if (!address.includes('[')) return address
+  const cut = address.lastIndexOf('/[')
+  const rest = address.slice(cut).replace(/^\/\[[^\]]+\]/, '')
+  const parent = address.slice(0, cut)
+  const pattern = new RegExp(`href="(${parent}/[^/"?#]+)["?#]`, 'g')
+  const nouns = new Set(routes.map(addressOf))
+  // The front page links what has no list of its own.
+  for (const from of [parent, '/']) {
+    const html = await (
+      await fetch(serving.address + from, { headers: { cookie: session.map(({ name, value }) => `${name}=${value}`).join('; ') } })
+    ).text()
+    for (const [, link] of html.matchAll(pattern)) if (!nouns.has(link!)) return link! + rest
+  }
+  throw new Error(`${route} has no example: no link on ${parent} leads to one. List one in tests/pages.browser.test.ts`)
+}
+
+/** Every message key of the house: none may be seen. */
+const keys = new Set(
+  globSync('src/**/translations/en.json', { cwd: rootDir }).flatMap((file) =>
+    Object.keys(JSON.parse(readFileSync(join(rootDir, file), 'utf8')) as object),
+  ),
+)
+const rawKeys = (text: string): string[] => [...new Set(text.match(/[a-z][\w-]*(?:\.[\w-]+)+/g) ?? [])].filter((word) => keys.has(word))
+
+const phone = { width: 360, height: 740 }
+const wide = { width: 1280, height: 900 }
+const titles = new Map<string, string>()
+
+/** Reads one page as it stands in the open window. Returns what is wrong. */
+async function examine(page: Page, route: string, found: string[]): Promise<void> {
+  const say = (what: string) => found.push(`${route} ${page.url().slice(serving.address.length)} ${what}`)
+  const check = async (name: string, act: () => Promise<void>) =>
+    act().catch((fault: Error) => say(`${name}: ${fault.message.split('\n').slice(0, 14).join('\n')}`))
+  const { h1, lang, text } = await page.evaluate(() => ({
+    h1: document.querySelectorAll('h1').length,
+    lang: document.documentElement.lang,
+    text: document.body.innerText,
+  }))
+  if (h1 !== 1) say(`has ${h1} h1`)
+  for (const key of rawKeys(text)) say(`shows the key ${key}`)
+  const title = await page.title()
+  const other = titles.get(`${lang} ${title}`)
+  if (!title.trim() || (other && other !== route)) say(`has the title “${title}” of ${other}`)
+  titles.set(`${lang} ${title}`, route)
+  for (const viewport of [wide, phone]) {
+    await page.setViewportSize(viewport)
+    await check('width', () => assertFits(page))
+  }
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)))
+    await check(`axe, ${lang}, ${colorScheme}`, () => assertAccessible(page, colorScheme === 'dark' ? colourRules : undefined))
+  }
+}
+
+/** Walks by keyboard: the way past the menu comes first, and wherever the focus stands it can be seen. */
+async function walkByKeyboard(page: Page, route: string, found: string[]): Promise<void> {
+  await page.setViewportSize(wide)
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
+  for (let stop = 0; stop < 25; stop++) {
+    await page.keyboard.press('Tab')
+    const at = await page.evaluate(() => {
+      const it = document.activeElement as HTMLElement | null
+      if (!it || it === document.body) return null
+      const shown = it.matches('input[type=radio], input[type=checkbox], input[type=file]') ? (it.closest('label') ?? it) : it
+      const { outlineStyle, boxShadow } = getComputedStyle(it)
+      const box = shown.getBoundingClientRect()
+      return {
+        name: `${it.tagName.toLowerCase()} “${(it.innerText || it.getAttribute('name') || it.className).slice(0, 30)}”`,
+        skip: it.matches('a.skip'),
+        menu: document.querySelector('nav') !== null,
+        lit: outlineStyle !== 'none' || boxShadow !== 'none',
+        inside: box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+      }
+    })
+    if (!at) break
+    // Without a menu there is nothing to pass by; the style guide shows a refused form, whose summary has the focus already.
+    if (stop === 0 && !at.skip && at.menu && !route.endsWith('/styleguide'))
+      found.push(`${route}: the first stop is ${at.name}, not the way past the menu`)
+    if (!at.lit || !at.inside) found.push(`${route}: the focus on ${at.name} cannot be seen (${at.lit ? 'outside the window' : 'no ring'})`)
+  }
+}
+
+/** Runs over all with so many hands. */
+async function each<T>(things: readonly T[], hands: number, act: (thing: T) => Promise<void>): Promise<void> {
+  const left = [...things]
+  await Promise.all(
+    Array.from({ length: hands }, async () => {
+      for (let next = left.shift(); next !== undefined; next = left.shift()) await act(next)
+    }),
+  )
+}
+
+const portal = routes.filter(isPublic)
+const desk = routes.filter((route) => route.startsWith('/desk') && !(route in elsewhere))
+
+test('every page is one of the portal, of the desk or the set-up, and has an example', async () => {
+  assert.deepEqual(
+    routes.filter((route) => !isPublic(route) && !route.startsWith('/desk')),
+    ['/setup'],
+  )
+  for (const route of Object.keys(elsewhere)) assert.ok(routes.includes(route), `${route} is gone`)
+  for (const route of [...portal, ...desk]) await exampleOf(route)
+})
+
+test('the portal: all of it without script, in both languages and colours, on a phone and wide, by keyboard', async () => {
+  const found: string[] = []
+  await each(portal, 3, async (route) => {
+    const path = await exampleOf(route)
+    const page = await browser.open({ viewport: wide })
+    const plain = await browser.open({ viewport: wide, javaScriptEnabled: false })
+    const words = (from: Page) => from.evaluate(() => (document.querySelector('main') as HTMLElement).innerText.trim())
+    try {
+      for (const prefix of ['', '/zh-CN']) {
+        const address = serving.address + prefix + (prefix && path === '/' ? '' : path)
+        const answer = await page.goto(address)
+        if (answer?.status() !== (statuses[route] ?? 200)) found.push(`${route} answers ${answer?.status()} at ${prefix}${path}`)
+        const scripts = await page.evaluate(() => document.querySelectorAll('script:not([type="application/ld+json"])').length)
+        if (scripts > 0) found.push(`${route} has ${scripts} scripts`)
+        await plain.goto(address)
+        if ((await words(plain)) !== (await words(page)) || (await words(plain)).length < 20)
+          found.push(`${route} says less without script`)
+        await examine(page, route, found)
+        if (!prefix) await walkByKeyboard(page, route, found)
+        if ((await page.context().cookies()).length > 0) found.push(`${route} sets a cookie`)
+      }
+    } finally {
+      await page.context().close()
+      await plain.context().close()
+    }
+  })
+  assert.deepEqual(found, [])
+})
+
+/** Says at the desk which language one reads; it stays with the person. */
+async function speak(language: string): Promise<void> {
+  const headers = { cookie: session.map(({ name, value }) => `${name}=${value}`).join('; '), origin: serving.address }
+  const body = new URLSearchParams({ language, to: '/desk' })
+  const answer = await fetch(`${serving.address}/desk/preferences`, { method: 'POST', headers, body, redirect: 'manual' })
+  assert.equal(answer.status, 303)
+}
+
+test('the desk: every page in both languages and colours, on a phone and wide, by keyboard', async () => {
+  const found: string[] = []
+  for (const language of ['en', 'zh-CN']) {
+    await speak(language)
+    await each(desk, 3, async (route) => {
+      const path = await exampleOf(route)
+      const page = await browser.open({ viewport: wide, locale: language })
+      try {
+        page.on('pageerror', (fault) => found.push(`${route}: ${fault.message}`))
+        page.on(
+          'console',
+          (line) => line.type() === 'error' && !/status of 4/.test(line.text()) && found.push(`${route} prints ${line.text()}`),
+        )
+        await page
+          .context()
+          .addCookies(outside.has(route) ? [{ name: 'foyer-language', value: language, domain: 'localhost', path: '/' }] : session)
+        const answer = await page.goto(serving.address + path, { waitUntil: 'load' })
+        if (answer?.status() !== (statuses[route] ?? 200)) found.push(`${route} answers ${answer?.status()} at ${path}`)
+        if (new URL(page.url()).pathname !== path.replace(/\?.*/, '')) found.push(`${route} leads to ${page.url()}`)
+        if ((await page.getAttribute('html', 'lang')) !== language) found.push(`${route} is not in ${language}`)
+        await examine(page, route, found)
+        if (language === 'en') await walkByKeyboard(page, route, found)
+      } finally {
+        await page.context().close()
+      }
+    })
+  }
+  assert.deepEqual(found, [])
+})
+
+test('the set-up of an empty house', async () => {
+  const found: string[] = []
+  const page = await browser.open({ viewport: wide })
+  assert.equal((await page.goto(`${empty.url}/setup`))?.status(), 200)
+  await examine(page, '/setup', found)
+  await walkByKeyboard(page, '/setup', found)
+  assert.deepEqual(found, [])
+  await page.context().close()
+})
+
+test('the palette finds posts, goals and places by a part of their name, and says nothing to strangers', async () => {
+  const cookie = session.map(({ name, value }) => `${name}=${value}`).join('; ')
+  const find = async (query: string, headers: Record<string, string> = { cookie }) =>
+    fetch(`${serving.address}/desk/find?q=${encodeURIComponent(query)}`, { headers, redirect: 'manual' })
+  const found = (await (await find('station')).json()) as { href: string; label: string; kind: string }[]
+  assert.ok(found.length > 0)
+  for (const [, lines] of Map.groupBy(found, ({ kind }) => kind)) assert.ok(lines.length <= 5)
+  assert.ok(found.some(({ kind }) => kind === 'place') && found.some(({ kind }) => kind === 'goal'))
+  for (const { href } of found) assert.equal((await fetch(serving.address + href, { headers: { cookie } })).status, 200, href)
+  assert.ok(((await (await find('阅读驿站')).json()) as unknown[]).length > 0, 'a name in the other language')
+  assert.deepEqual(await (await find('  ')).json(), [])
+  assert.equal((await find('x'.repeat(5000))).status, 200)
+  assert.equal((await find('station', {})).status, 303)
+})
