@@ -264,9 +264,8 @@ test('the desk: every page in both languages and colours, on a phone and wide, b
           'console',
           (line) => line.type() === 'error' && !/status of 4/.test(line.text()) && found.push(`${route} prints ${line.text()}`),
         )
-        await page
-          .context()
-          .addCookies(outside.has(route) ? [{ name: 'foyer-language', value: language, domain: 'localhost', path: '/' }] : session)
+        const here = { name: 'foyer-language', value: language, domain: 'localhost', path: '/' }
+        await page.context().addCookies(outside.has(route) ? [here] : [...session, here])
         const answer = await page.goto(serving.address + path, { waitUntil: 'load' })
         if (answer?.status() !== (statuses[route] ?? 200)) found.push(`${route} answers ${answer?.status()} at ${path}`)
         if (new URL(page.url()).pathname !== path.replace(/\?.*/, '')) found.push(`${route} leads to ${page.url()}`)
@@ -292,6 +291,7 @@ test('the set-up of an empty house', async () => {
 })
 
 test('the palette finds posts, goals and places by a part of their name, and says nothing to strangers', async () => {
+  await speak('en')
   const cookie = session.map(({ name, value }) => `${name}=${value}`).join('; ')
   const find = async (query: string, headers: Record<string, string> = { cookie }) =>
     fetch(`${serving.address}/desk/find?q=${encodeURIComponent(query)}`, { headers, redirect: 'manual' })
