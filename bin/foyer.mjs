@@ -38,7 +38,10 @@ function alone(name, work) {
 /** Installs what the lockfile names, once per lockfile. */
 function ensurePackages() {
   const stamp = join(root, 'node_modules', '.foyer-stamp')
-  const want = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).update(`${process.platform}-${process.arch}`).digest('hex')
+  const want = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .update(`${process.platform}-${process.arch}`)
+    .digest('hex')
   const fresh = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === want
   if (fresh()) return
   alone('install', () => {
@@ -90,7 +93,9 @@ const rest = args[0] === '--script' ? args.slice(2) : args
 // The web face is compiled; everything else runs from source. The build stamps itself and is quick when nothing changed.
 const builds = args[0] === '--script' ? !/check|build|fuzz/.test(script) : ['start', 'serve'].includes(args[0] ?? '')
 if (builds && existsSync(join(root, 'scripts', 'build.ts'))) {
-  const built = alone('build', () => spawnSync(node, [...flags, join(root, 'scripts/build.ts'), '--if-stale'], { cwd: root, stdio: ['ignore', 2, 2] }))
+  const built = alone('build', () =>
+    spawnSync(node, [...flags, join(root, 'scripts/build.ts'), '--if-stale'], { cwd: root, stdio: ['ignore', 2, 2] }),
+  )
   if (built.status !== 0) process.exit(1)
 }
 

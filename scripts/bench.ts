@@ -27,11 +27,25 @@ for (const name of named.length > 0 ? named : all) {
     const holds = figure.target === undefined ? null : figure.atMost ? figure.value <= figure.target : figure.value >= figure.target
     if (holds === false) missed++
     const { bench = name, value, unit, target, rows, limit } = figure
-    if (json) console.log(JSON.stringify({ bench, figure: figure.figure, value, unit, target: target ?? null, holds, rows: rows ?? null, limit: limit ?? null }))
+    if (json)
+      console.log(
+        JSON.stringify({
+          bench,
+          figure: figure.figure,
+          value,
+          unit,
+          target: target ?? null,
+          holds,
+          rows: rows ?? null,
+          limit: limit ?? null,
+        }),
+      )
     else {
       const aim = target === undefined ? '' : `${figure.atMost ? '≤' : '≥'} ${target} ${holds ? 'holds' : 'MISSED'}`
       const ratio = limit ? `  ${(value / limit.value).toFixed(2)} × ${limit.of} (${round(limit.value)})` : ''
-      console.log(`${bench.padEnd(12)} ${figure.figure.padEnd(20)} ${String(round(value)).padStart(10)} ${unit.padEnd(6)} ${aim.padEnd(18)}${ratio}${rows ? `  ${rows} rows` : ''}`)
+      console.log(
+        `${bench.padEnd(12)} ${figure.figure.padEnd(20)} ${String(round(value)).padStart(10)} ${unit.padEnd(6)} ${aim.padEnd(18)}${ratio}${rows ? `  ${rows} rows` : ''}`,
+      )
     }
   }
 }

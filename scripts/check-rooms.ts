@@ -2,7 +2,7 @@
 // tables in SQL; tenant tables follow the rules of docs/tenancy.md as far as a text can show it.
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
-import { rootDir, roomOrder } from '#platform'
+import { roomOrder, rootDir } from '#platform'
 
 const floors = [...roomOrder, 'demo', 'faces', 'house', 'testing'] as const
 type Floor = (typeof floors)[number]
@@ -10,7 +10,9 @@ const problems: string[] = []
 const src = join(rootDir, 'src')
 
 const floorOf = (file: string): Floor | undefined => {
-  const first = relative(src, file).split(sep)[0]!.replace(/\.(test\.|isolation\.)?ts$/, '')
+  const first = relative(src, file)
+    .split(sep)[0]!
+    .replace(/\.(test\.|isolation\.)?ts$/, '')
   return floors.find((floor) => floor === first || first.startsWith(`${floor}.`))
 }
 
@@ -31,7 +33,8 @@ for (const room of roomOrder) {
   const folder = join(src, room)
   if (!existsSync(folder)) continue
   for (const part of ['README.md', 'index.ts']) if (!existsSync(join(folder, part))) problems.push(`src/${room}: has no ${part}`)
-  for (const file of globSync('migrations/*.sql', { cwd: folder })) checkMigration(`src/${room}/${file}`, room, readFileSync(join(folder, file), 'utf8'))
+  for (const file of globSync('migrations/*.sql', { cwd: folder }))
+    checkMigration(`src/${room}/${file}`, room, readFileSync(join(folder, file), 'utf8'))
 }
 
 function checkImport(name: string, file: string, floor: Floor, target: string, isTest: boolean): void {
@@ -48,20 +51,27 @@ function checkImport(name: string, file: string, floor: Floor, target: string, i
     to = floorOf(path)
     // What runs in a browser takes the half of i18n that needs no Node, and the arithmetic of colours, and only that.
     if (floor === 'faces' && [join(src, 'platform', 'i18n'), join(src, 'platform', 'colour.ts')].some((own) => path.startsWith(own))) return
-    if (to !== floor && to !== 'testing' && !(floor === 'house' || floor === 'testing' || isTest)) problems.push(`src/${name}: imports ${target}; other rooms are imported as #rooms/…`)
+    if (to !== floor && to !== 'testing' && !(floor === 'house' || floor === 'testing' || isTest))
+      problems.push(`src/${name}: imports ${target}; other rooms are imported as #rooms/…`)
   } else return
   if (!to) return
   if (isTest && (to === 'testing' || to === 'house')) return
   if (to === 'testing' && floor !== 'testing') problems.push(`src/${name}: ${target} is for tests`)
   else if (to === 'house' && floor === 'faces') return
-  else if (floors.indexOf(to) > floors.indexOf(floor) && floor !== 'house' && !(isTest && floor === 'platform')) problems.push(`src/${name}: ${floor} comes before ${to} and may not use it (${target})`)
+  else if (floors.indexOf(to) > floors.indexOf(floor) && floor !== 'house' && !(isTest && floor === 'platform'))
+    problems.push(`src/${name}: ${floor} comes before ${to} and may not use it (${target})`)
 }
 
 /** SQL and Kysely name a table as `room.table`; only its own room may. */
 function checkTables(name: string, floor: Floor, text: string): void {
   const schemas = roomOrder.filter((room) => room !== floor)
   const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
-  const found = code.match(new RegExp(`(?:selectFrom|insertInto|updateTable|deleteFrom|innerJoin|leftJoin)\\(\\s*\\[?['"](${schemas.join('|')})\\.\\w+|\\b(?:from|join|into|update)\\s+(${schemas.join('|')})\\.\\w+`, 'gi'))
+  const found = code.match(
+    new RegExp(
+      `(?:selectFrom|insertInto|updateTable|deleteFrom|innerJoin|leftJoin)\\(\\s*\\[?['"](${schemas.join('|')})\\.\\w+|\\b(?:from|join|into|update)\\s+(${schemas.join('|')})\\.\\w+`,
+      'gi',
+    ),
+  )
   for (const what of found ?? []) problems.push(`src/${name}: names a table of another room (${what.trim()})`)
 }
 
@@ -74,14 +84,18 @@ function checkMigration(name: string, room: string, sql: string): void {
     [/\bmerge\s+into\b/i, 'MERGE is refused on a distributed database'],
     [/\bunlogged\b/i, 'unlogged tables block moving a shard'],
     [/\bset_config\s*\(/i, 'set_config does not reach the workers; use foyer.enter'],
-    [/default\s+(gen_random_uuid|uuidv7|uuid_generate|now|clock_timestamp|current_timestamp)/i, 'ids and times are made in the application'],
+    [
+      /default\s+(gen_random_uuid|uuidv7|uuid_generate|now|clock_timestamp|current_timestamp)/i,
+      'ids and times are made in the application',
+    ],
     [/\b(int|integer|smallint)\b[^,;\n]*generated\s+(always|by default)\s+as\s+identity/i, 'identity columns are bigint'],
   ]
   for (const [pattern, why] of forbid) if (pattern.test(bare)) problems.push(`${name}: ${why}`)
   for (const [, schema, table, body] of bare.matchAll(/create\s+table\s+(?:if\s+not\s+exists\s+)?(\w+)\.(\w+)\s*\(([\s\S]*?)\n\)/gi)) {
     if (schema !== room && !['auth', 'jobs'].includes(schema!)) problems.push(`${name}: makes a table in the schema ${schema}`)
     if (!/alliance_id\s+uuid\s+not\s+null/i.test(body!)) continue // a reference table; the isolation test knows which may be
-    if (!new RegExp(`foyer\\.tenant\\(\\s*'${schema}\\.${table}'`, 'i').test(bare)) problems.push(`${name}: ${schema}.${table} is not made a tenant table (select foyer.tenant('${schema}.${table}'))`)
+    if (!new RegExp(`foyer\\.tenant\\(\\s*'${schema}\\.${table}'`, 'i').test(bare))
+      problems.push(`${name}: ${schema}.${table} is not made a tenant table (select foyer.tenant('${schema}.${table}'))`)
     for (const [, kind, columns] of body!.matchAll(/(primary\s+key|unique|foreign\s+key)\s*(?:nulls\s+not\s+distinct\s*)?\(([^)]*)\)/gi))
       if (!/\balliance_id\b/.test(columns!)) problems.push(`${name}: ${schema}.${table}: a ${kind} without alliance_id`)
   }

@@ -12,11 +12,15 @@ export const checks: readonly { name: string; args: string[] }[] = [
   { name: 'lint', args: [biome, 'check', '--diagnostic-level=error', '.'] },
   { name: 'types', args: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'] },
   { name: 'routes', args: ['node_modules/@sveltejs/kit/svelte-kit.js', 'sync'] },
-  { name: 'types of pages', args: ['node_modules/svelte-check/bin/svelte-check', '--tsconfig', 'src/faces/web/tsconfig.json', '--threshold', 'error'] },
+  {
+    name: 'types of pages',
+    args: ['node_modules/svelte-check/bin/svelte-check', '--tsconfig', 'src/faces/web/tsconfig.json', '--threshold', 'error'],
+  },
 ]
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const run = (args: string[]): number => spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], { cwd: root, stdio: 'inherit' }).status ?? 1
+  const run = (args: string[]): number =>
+    spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], { cwd: root, stdio: 'inherit' }).status ?? 1
   if (process.argv.includes('--fix')) run([biome, 'check', '--write', '.'])
   let failed = 0
   for (const { name, args } of checks) {

@@ -16,7 +16,11 @@ let rounds = 0
 let failures = 0
 while (Date.now() < until && files.length > 0) {
   for (const file of files) {
-    const done = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', '--test', '--test-reporter=spec', file], { cwd: rootDir, env, encoding: 'utf8' })
+    const done = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', '--test', '--test-reporter=spec', file], {
+      cwd: rootDir,
+      env,
+      encoding: 'utf8',
+    })
     if (done.status !== 0) {
       failures++
       console.log(done.stdout)

@@ -31,7 +31,11 @@ async function check(name: string, args: string[]): Promise<void> {
 
 function run(args: string[], env: NodeJS.ProcessEnv = {}): Promise<{ code: number; output: string }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [...flags, ...args], { cwd: rootDir, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [...flags, ...args], {
+      cwd: rootDir,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     let output = ''
     child.stdout.on('data', (text) => (output += text))
     child.stderr.on('data', (text) => (output += text))
@@ -82,7 +86,11 @@ const all = globSync('{src,scripts,tests}/**/*.test.ts', { cwd: rootDir }).sort(
 const wanted = all.filter((file) => whole || filters.some((filter) => file.includes(relative(rootDir, join(rootDir, filter)))))
 const isBrowser = (file: string): boolean => file.includes('.browser.test.')
 // Races and kills want the machine to themselves less than they want to be run at all: files run side by side, each on a database of its own.
-await runFiles('server', wanted.filter((file) => !isBrowser(file)), Math.max(2, availableParallelism()))
+await runFiles(
+  'server',
+  wanted.filter((file) => !isBrowser(file)),
+  Math.max(2, availableParallelism()),
+)
 await runFiles('browser', wanted.filter(isBrowser), 1)
 
 const allowed = JSON.parse(readFileSync(join(rootDir, 'scripts/allowed-skips.json'), 'utf8')) as Record<string, string>

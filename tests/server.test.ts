@@ -29,7 +29,9 @@ test('foyer runs on a server with an owner who migrates and a role without right
     assert.match(foyer.printed(), /a server \(DATABASE_URL\)/)
     const app = new pg.Client(env.DATABASE_URL)
     await app.connect()
-    const { rows } = await app.query<{ rolsuper: boolean; rolbypassrls: boolean }>('select rolsuper, rolbypassrls from pg_roles where rolname = current_user')
+    const { rows } = await app.query<{ rolsuper: boolean; rolbypassrls: boolean }>(
+      'select rolsuper, rolbypassrls from pg_roles where rolname = current_user',
+    )
     assert.deepEqual(rows[0], { rolsuper: false, rolbypassrls: false })
     await assert.rejects(app.query('create table platform.mine (n int)'), { code: '42501' })
     await app.end()
@@ -41,8 +43,17 @@ test('foyer runs on a server with an owner who migrates and a role without right
 test('tenancy and the isolation of every table hold there too', (t) => {
   if (!server) return t.skip(why)
   const files = ['src/platform/db/tenancy.test.ts', 'src/house.isolation.test.ts']
-  const env = { ...process.env, FOYER_TEST_DATABASE: server.url('admin', 'postgres'), NODE_TEST_CONTEXT: undefined, FOYER_TEST_RESULTS: undefined }
-  const done = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', '--test', ...files], { cwd: rootDir, env, encoding: 'utf8' })
+  const env = {
+    ...process.env,
+    FOYER_TEST_DATABASE: server.url('admin', 'postgres'),
+    NODE_TEST_CONTEXT: undefined,
+    FOYER_TEST_RESULTS: undefined,
+  }
+  const done = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', '--test', ...files], {
+    cwd: rootDir,
+    env,
+    encoding: 'utf8',
+  })
   assert.equal(done.status, 0, done.stdout)
   assert.match(done.stdout, /pass [1-9]/)
 })

@@ -7,10 +7,19 @@ import { after, before, test } from 'node:test'
 import { simpleParser } from 'mailparser'
 import type pg from 'pg'
 import type { Page } from 'playwright-core'
-import { foundAlliance, inviteStaff } from '#rooms/alliance'
 import { type House, openHouse } from '#house'
 import { type Actor, newId, readConfig } from '#platform'
-import { assertAccessible, assertFits, openBrowser, openTestDatabase, type RunningFoyer, runFoyer, type TestBrowser, type TestDatabase } from '#testing'
+import { foundAlliance, inviteStaff } from '#rooms/alliance'
+import {
+  assertAccessible,
+  assertFits,
+  openBrowser,
+  openTestDatabase,
+  type RunningFoyer,
+  runFoyer,
+  type TestBrowser,
+  type TestDatabase,
+} from '#testing'
 import { createOwner } from '../src/faces/accounts/accounts.ts'
 import { oneTimeCode } from '../src/platform/sign-in/one-time-code.ts'
 
@@ -23,7 +32,8 @@ const phone = { viewport: { width: 360, height: 740 }, javaScriptEnabled: false,
 const passphrase = 'three green lamps in a row'
 let owner: Actor
 
-const urlOf = ({ host, port, user, password, database: name }: pg.ClientConfig): string => `postgresql://${user}:${password}@/${name}?host=${encodeURIComponent(String(host))}&port=${port}`
+const urlOf = ({ host, port, user, password, database: name }: pg.ClientConfig): string =>
+  `postgresql://${user}:${password}@/${name}?host=${encodeURIComponent(String(host))}&port=${port}`
 
 before(async () => {
   database = await openTestDatabase()
@@ -31,7 +41,14 @@ before(async () => {
   const env = { DATABASE_URL: urlOf(database.app), DATABASE_OWNER_URL: urlOf(database.owner) }
   house = await openHouse(readConfig({ data: dataDir }, env), { migrate: false })
   await house.work(alliance, { kind: 'system', name: 'test' }, (work) =>
-    foundAlliance(work, { name: 'Test City', slug: 'test-city', timeZone: 'Asia/Shanghai', country: 'CN', locales: ['en', 'zh-CN'], defaultLocale: 'en' }),
+    foundAlliance(work, {
+      name: 'Test City',
+      slug: 'test-city',
+      timeZone: 'Asia/Shanghai',
+      country: 'CN',
+      locales: ['en', 'zh-CN'],
+      defaultLocale: 'en',
+    }),
   )
   const member = await createOwner(house, alliance, { name: 'Lin Yue', email: 'lin@library.example', passphrase })
   owner = { kind: 'staff', id: member.staff_id, name: member.name, roles: member.roles }
@@ -45,7 +62,8 @@ after(async () => {
   await database?.drop()
 })
 
-const invite = async (email: string): Promise<string> => `${foyer.url}/desk/invitation/${(await house.work(alliance, owner, (work) => inviteStaff(work, { email, name: 'Wang Lihua', roles: ['keeper'] }))).token}`
+const invite = async (email: string): Promise<string> =>
+  `${foyer.url}/desk/invitation/${(await house.work(alliance, owner, (work) => inviteStaff(work, { email, name: 'Wang Lihua', roles: ['keeper'] }))).token}`
 const press = (page: Page, name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click()
 /** axe needs scripts: what a page without them shows by its address is opened once more with them, by the same person. */
 const looks = async (page: Page): Promise<void> => {

@@ -36,7 +36,11 @@ test('an empty start serves, is ready, says where each setting came from, and se
 
 test('a second start on the same folder says who holds it and ends with 1', async () => {
   const foyer = running[0]!
-  const second = spawnSync(process.execPath, [join(rootDir, 'src/faces/cli/main.ts'), 'start', '--empty', '--port', String(await freePort()), '--data', foyer.dataDir], { encoding: 'utf8' })
+  const second = spawnSync(
+    process.execPath,
+    [join(rootDir, 'src/faces/cli/main.ts'), 'start', '--empty', '--port', String(await freePort()), '--data', foyer.dataDir],
+    { encoding: 'utf8' },
+  )
   assert.equal(second.status, 1)
   assert.match(second.stderr, new RegExp(`process ${foyer.child.pid}\\b`))
   assert.ok((await ready(foyer)).ok, 'the first is not disturbed')
@@ -59,7 +63,10 @@ test('the database is killed under the app: it comes back by itself', async () =
   let ok = false
   for (let i = 0; i < 150 && !ok; i++) {
     await new Promise((resolve) => setTimeout(resolve, 100))
-    ok = await ready(foyer).then((answer) => answer.ok, () => false)
+    ok = await ready(foyer).then(
+      (answer) => answer.ok,
+      () => false,
+    )
   }
   assert.ok(ok)
 })
@@ -97,7 +104,10 @@ for (const [what, args, says] of [
   ['a moment that is none', ['--now', 'soon'], /now/],
 ] as const) {
   test(`${what} is refused with a sentence and 1`, () => {
-    const done = spawnSync(process.execPath, [join(rootDir, 'src/faces/cli/main.ts'), 'start', ...args], { encoding: 'utf8', timeout: 20_000 })
+    const done = spawnSync(process.execPath, [join(rootDir, 'src/faces/cli/main.ts'), 'start', ...args], {
+      encoding: 'utf8',
+      timeout: 20_000,
+    })
     assert.equal(done.status, 1)
     assert.match(done.stderr, says)
     assert.doesNotMatch(done.stderr, /\n\s+at /, 'a sentence, no stack')

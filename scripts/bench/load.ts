@@ -15,7 +15,11 @@ export interface LoadResult {
  * Asks one loopback server over `connections` kept connections, each with one request in flight, for `seconds`.
  * `path` is called for each request.
  */
-export async function load(origin: string, path: () => string, options: { connections: number; seconds: number; expect: number; headers?: Record<string, string> }): Promise<LoadResult> {
+export async function load(
+  origin: string,
+  path: () => string,
+  options: { connections: number; seconds: number; expect: number; headers?: Record<string, string> },
+): Promise<LoadResult> {
   const { connections, seconds, expect, headers = {} } = options
   const { hostname, port } = new URL(origin)
   const agent = new Agent({ keepAlive: true, maxSockets: connections })

@@ -14,7 +14,10 @@ export async function run(bench: Bench): Promise<Figure[]> {
     if (!post) throw new Error('the front page of the demo city names no post')
     const html = await (await fetch(foyer.url + post)).text()
     const paths = ['/', '/points/1', post]
-    const headers = { 'accept-encoding': 'gzip, br', 'user-agent': 'Mozilla/5.0 (Linux; Android 10) AppleWebKit/537.36 Chrome/120 Mobile Safari/537.36' }
+    const headers = {
+      'accept-encoding': 'gzip, br',
+      'user-agent': 'Mozilla/5.0 (Linux; Android 10) AppleWebKit/537.36 Chrome/120 Mobile Safari/537.36',
+    }
     let worst = { perSecond: Number.POSITIVE_INFINITY, path: '', answers: 0 }
     for (const path of paths) {
       await load(foyer.url, () => path, { connections: 10, seconds: 2, expect: 200, headers }) // warm
@@ -25,12 +28,23 @@ export async function run(bench: Bench): Promise<Figure[]> {
     }
     const bare = createServer((_request, response) => response.end(html))
     await new Promise<void>((resolve) => bare.listen(0, '127.0.0.1', resolve))
-    const limit = await load(`http://127.0.0.1:${(bare.address() as { port: number }).port}`, () => '/', { connections: 10, seconds: 4, expect: 200 })
+    const limit = await load(`http://127.0.0.1:${(bare.address() as { port: number }).port}`, () => '/', {
+      connections: 10,
+      seconds: 4,
+      expect: 200,
+    })
     bare.close()
     const weights = await Promise.all([...paths.map((path) => weigh(foyer.url + path)), weighDesk(foyer.url)])
     const most = (pick: (weight: Weight) => number): number => Math.max(...weights.slice(0, paths.length).map(pick))
     return [
-      { figure: 'per_second', value: worst.perSecond, unit: '/s', target: 400, rows: worst.answers, limit: { of: 'bare HTTP answer of the same size', value: limit.perSecond } },
+      {
+        figure: 'per_second',
+        value: worst.perSecond,
+        unit: '/s',
+        target: 400,
+        rows: worst.answers,
+        limit: { of: 'bare HTTP answer of the same size', value: limit.perSecond },
+      },
       { figure: 'transfer_kb', value: most((w) => w.other), unit: 'kB', target: 60, atMost: true },
       { figure: 'font_kb', value: most((w) => w.fonts), unit: 'kB', target: 80, atMost: true },
       { figure: 'js_kb', value: most((w) => w.scripts), unit: 'kB', target: 40, atMost: true },
@@ -49,7 +63,10 @@ interface Weight {
 
 /** What a cold browser transfers for a page, in kB as it travels, without pictures. */
 async function weigh(url: string): Promise<Weight> {
-  const browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] })
+  const browser = await chromium.launch({
+    executablePath: chromiumPath(),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  })
   try {
     const page = await browser.newPage({ viewport: { width: 390, height: 844 } })
     const client = await page.context().newCDPSession(page)

@@ -37,9 +37,17 @@ export async function startDebianPostgres(): Promise<DebianPostgres | undefined>
   const id = (flag: string): number => Number(spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout)
   const account = root ? { uid: id('-u'), gid: id('-g') } : {}
   if (root) for (const path of [base, data]) chownSync(path, account.uid!, account.gid!)
-  const made = spawnSync(join(bin, 'initdb'), ['-D', data, '-U', 'admin', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8'], { ...account, cwd: base, encoding: 'utf8' })
+  const made = spawnSync(join(bin, 'initdb'), ['-D', data, '-U', 'admin', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8'], {
+    ...account,
+    cwd: base,
+    encoding: 'utf8',
+  })
   if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`)
-  const child = spawn(join(bin, 'postgres'), ['-D', data, '-k', base, '-c', 'listen_addresses=', '-c', 'fsync=off', '-c', 'max_connections=200'], { ...account, cwd: base, stdio: 'ignore' })
+  const child = spawn(
+    join(bin, 'postgres'),
+    ['-D', data, '-k', base, '-c', 'listen_addresses=', '-c', 'fsync=off', '-c', 'max_connections=200'],
+    { ...account, cwd: base, stdio: 'ignore' },
+  )
   const url = (role: string, database: string): string => `postgres://${role}@localhost/${database}?host=${encodeURIComponent(base)}`
   let version = ''
   for (let i = 0; i < 200 && !version; i++) {

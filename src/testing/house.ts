@@ -1,8 +1,21 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Actor, assemblePlatform, makeClock, makeLog, makeSecrets, newId, openDatabase, type Platform, type Role, readConfig, type Work, type WorkOptions } from '#platform'
 import { furnish } from '#house'
+import {
+  type Actor,
+  assemblePlatform,
+  makeClock,
+  makeLog,
+  makeSecrets,
+  newId,
+  openDatabase,
+  type Platform,
+  type Role,
+  readConfig,
+  type Work,
+  type WorkOptions,
+} from '#platform'
 import { foundAlliance } from '#rooms/alliance'
 import { openTestDatabase, type TestDatabase } from './database.ts'
 

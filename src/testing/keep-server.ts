@@ -11,7 +11,14 @@ const server = await startEmbedded({
   adminPassword: 'test',
   log: makeLog('silent'),
   // A process that is killed loses nothing without fsync; only a machine that loses power does, and tests do not.
-  settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '400', shared_buffers: '256MB', max_wal_size: '2GB' },
+  settings: {
+    fsync: 'off',
+    synchronous_commit: 'off',
+    full_page_writes: 'off',
+    max_connections: '400',
+    shared_buffers: '256MB',
+    max_wal_size: '2GB',
+  },
 })
 const connection = server.connection('foyer_admin', 'test', 'postgres')
 writeConnection(connection)
@@ -28,7 +35,9 @@ setInterval(async () => {
   const client = new pg.Client(connection)
   try {
     await client.connect()
-    const { rows } = await client.query<{ others: number }>(`select count(*)::int as others from pg_stat_activity where client_port is not null and pid <> pg_backend_pid()`)
+    const { rows } = await client.query<{ others: number }>(
+      `select count(*)::int as others from pg_stat_activity where client_port is not null and pid <> pg_backend_pid()`,
+    )
     idle = rows[0]!.others > 0 ? 0 : idle + 1
     await client.end()
   } catch {

@@ -35,18 +35,23 @@ export async function runFoyer(options: RunOptions = {}): Promise<RunningFoyer> 
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'foyer-run-'))
   const port = options.port ?? (await freePort())
   const args = ['--port', String(port), '--data', dataDir, ...(options.args ?? ['--empty'])]
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(rootDir, 'src/faces/cli/main.ts'), 'start', ...args], {
-    cwd: rootDir,
-    env: { ...process.env, DATABASE_URL: '', DATABASE_OWNER_URL: '', ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', join(rootDir, 'src/faces/cli/main.ts'), 'start', ...args],
+    {
+      cwd: rootDir,
+      env: { ...process.env, DATABASE_URL: '', DATABASE_OWNER_URL: '', ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
   let printed = ''
   child.stdout!.on('data', (text) => (printed += text))
   child.stderr!.on('data', (text) => (printed += text))
   const gone = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))
   const url = `http://localhost:${port}`
   for (const end = Date.now() + (options.patience ?? 120_000); ; ) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`foyer ended with ${child.exitCode ?? child.signalCode}:\n${printed}`)
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`foyer ended with ${child.exitCode ?? child.signalCode}:\n${printed}`)
     if (/is open at/.test(printed)) break
     if (Date.now() > end) {
       child.kill('SIGKILL')

@@ -1,7 +1,7 @@
+import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { spawn } from 'node:child_process'
 import pg from 'pg'
 import { rootDir } from '#platform'
 
@@ -48,7 +48,10 @@ async function ownServer(): Promise<pg.ClientConfig> {
     const lock = join(folder, 'starting')
     try {
       mkdirSync(lock)
-      const keeper = spawn(process.execPath, [fileURLToPath(new URL('./keep-server.ts', import.meta.url)), folder], { detached: true, stdio: 'ignore' })
+      const keeper = spawn(process.execPath, [fileURLToPath(new URL('./keep-server.ts', import.meta.url)), folder], {
+        detached: true,
+        stdio: 'ignore',
+      })
       keeper.unref()
       for (let waited = 0; waited < 60_000; waited += 100) {
         await new Promise((resolve) => setTimeout(resolve, 100))

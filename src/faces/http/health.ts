@@ -1,5 +1,5 @@
-import { fingerprint, healthProbes, type Platform, readMigrations, rootDir } from '#platform'
 import { join } from 'node:path'
+import { fingerprint, healthProbes, type Platform, readMigrations, rootDir } from '#platform'
 import type { Answerer } from './server.ts'
 
 interface Probe {
@@ -40,11 +40,17 @@ export async function readiness(house: Platform, wanted = readMigrations(join(ro
       const { rows } = await pool.query<{ id: string; hash: string }>('select id, hash from public.foyer_migrations')
       const done = new Set(rows.map((row) => `${row.id}:${row.hash}`))
       const open = wanted.filter((m) => !done.has(`${m.id}:${m.hash}`))
-      return { ok: open.length === 0, says: open.length === 0 ? `${wanted.length} ran, ${fingerprint(wanted)}` : `${open.length} have not run` }
+      return {
+        ok: open.length === 0,
+        says: open.length === 0 ? `${wanted.length} ran, ${fingerprint(wanted)}` : `${open.length} have not run`,
+      }
     }),
     await probe('trigrams', async () => {
       const { rows } = await pool.query<{ n: number }>(`select cardinality(show_trgm('图书')) as n`)
-      return { ok: rows[0]!.n > 0, says: rows[0]!.n > 0 ? 'Chinese is found' : 'the ctype of this database knows no Chinese letters; make it with C.UTF-8' }
+      return {
+        ok: rows[0]!.n > 0,
+        says: rows[0]!.n > 0 ? 'Chinese is found' : 'the ctype of this database knows no Chinese letters; make it with C.UTF-8',
+      }
     }),
     ...(await Promise.all(healthProbes.all().map((one) => probe(one.name, () => one.look(house))))),
   ]

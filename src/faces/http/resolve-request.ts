@@ -1,5 +1,5 @@
-import { allianceOf, allianceOfHost, brandOf, staffByUser, switches } from '#rooms/alliance'
 import type { Actor, Platform, Role } from '#platform'
+import { allianceOf, allianceOfHost, brandOf, staffByUser, switches } from '#rooms/alliance'
 
 /** What pages need to know before anything else: whose house this is and who asks. */
 export interface ResolvedRequest {
@@ -38,7 +38,11 @@ const keptFor = 1000
  * Makes the function that turns host, session and signals into who asks in which alliance.
  * `userOf` reads the session of a request. Returns null for a host that no alliance answers to.
  */
-export function requestResolver(house: Platform, userOf: (headers: Headers) => Promise<string | null>, countsOf: (alliance: string, actor: Actor) => Promise<Record<string, number>>) {
+export function requestResolver(
+  house: Platform,
+  userOf: (headers: Headers) => Promise<string | null>,
+  countsOf: (alliance: string, actor: Actor) => Promise<Record<string, number>>,
+) {
   const hosts = new Map<string, { id: string | undefined; until: number }>()
   const profiles = new Map<string, { profile: Promise<Profile>; until: number }>()
 
@@ -95,6 +99,11 @@ export function requestResolver(house: Platform, userOf: (headers: Headers) => P
     if (!member) return { alliance, staff: null, actor: visitor }
     const roles = member.roles as Role[]
     const actor: Actor = { kind: 'staff', id: member.staff_id, name: member.name, roles }
-    return { alliance, staff: { id: member.staff_id, name: member.name, roles, locale: member.locale }, actor, counts: desk ? await countsOf(id, actor) : {} }
+    return {
+      alliance,
+      staff: { id: member.staff_id, name: member.name, roles, locale: member.locale },
+      actor,
+      counts: desk ? await countsOf(id, actor) : {},
+    }
   }
 }

@@ -16,7 +16,9 @@ let server: Server
 let origin: string
 let link: Link & { scene: number }
 let scene: string
-const phone = { 'user-agent': 'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Mobile Safari/537.36' }
+const phone = {
+  'user-agent': 'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Mobile Safari/537.36',
+}
 
 before(async () => {
   house = await openTestHouse()
@@ -42,7 +44,16 @@ after(async () => {
 })
 
 const touches = () =>
-  house.system((work) => work.db.selectFrom('reach.touches').select((eb) => eb.fn.countAll<number>().as('n')).where('alliance_id', '=', work.alliance).where('link', '=', link.link).executeTakeFirstOrThrow()).then((row) => Number(row.n))
+  house
+    .system((work) =>
+      work.db
+        .selectFrom('reach.touches')
+        .select((eb) => eb.fn.countAll<number>().as('n'))
+        .where('alliance_id', '=', work.alliance)
+        .where('link', '=', link.link)
+        .executeTakeFirstOrThrow(),
+    )
+    .then((row) => Number(row.n))
 
 test('a code is answered before the pages, with a redirect that nobody keeps and no cookie', async () => {
   const before = await touches()
@@ -67,23 +78,37 @@ test('a HEAD and a crawler are redirected and not counted', async () => {
 test('what is no code of ours goes on to the pages, which have a named 404', async () => {
   for (const path of ['/l/zzzzzz', '/l/', '/l/a/b', '/l/%E0%A4%A', '/l/..%2fdesk', `/l/${'x'.repeat(2000)}`, '/link/abc'])
     assert.equal((await fetch(origin + path, { redirect: 'manual', headers: phone })).status, 299, path)
-  assert.equal((await fetch(`${origin}/l/${link.code}`, { method: 'POST', redirect: 'manual', headers: phone })).status, 299, 'nobody posts to a poster')
+  assert.equal(
+    (await fetch(`${origin}/l/${link.code}`, { method: 'POST', redirect: 'manual', headers: phone })).status,
+    299,
+    'nobody posts to a poster',
+  )
 })
 
 test('64 phones at once are 64 redirects and 64 touches', async () => {
   const before = await touches()
-  const answers = await Promise.all(Array.from({ length: 64 }, () => fetch(`${origin}/l/${link.code}`, { redirect: 'manual', headers: phone })))
+  const answers = await Promise.all(
+    Array.from({ length: 64 }, () => fetch(`${origin}/l/${link.code}`, { redirect: 'manual', headers: phone })),
+  )
   assert.ok(answers.every((answer) => answer.status === 302))
   assert.equal(await touches(), before + 64)
 })
 
 test('a mail provider’s one-click stop works without an Origin, twice is a named outcome, a browser’s form goes on to its page', async () => {
-  await house.visitor((work) => subscribe(work, { email: 'one@example.org', topics: ['events'], locale: 'en', agreed: true, source: 'test' }))
-  const letter = await house.system((work) => work.db.selectFrom('patrons.letters').select('body_text').where('alliance_id', '=', work.alliance).executeTakeFirstOrThrow())
+  await house.visitor((work) =>
+    subscribe(work, { email: 'one@example.org', topics: ['events'], locale: 'en', agreed: true, source: 'test' }),
+  )
+  const letter = await house.system((work) =>
+    work.db.selectFrom('patrons.letters').select('body_text').where('alliance_id', '=', work.alliance).executeTakeFirstOrThrow(),
+  )
   await house.visitor((work) => confirmSubscription(work, /t=([\w.-]+)/.exec(letter.body_text!)![1]!))
   const [member] = await house.system((work) => newsletterAudience(work, null))
   const stop = (headers: Record<string, string> = {}, body = 'List-Unsubscribe=One-Click', token = member!.token) =>
-    fetch(`${origin}/newsletter/stop?t=${token}`, { method: 'POST', body, headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers } })
+    fetch(`${origin}/newsletter/stop?t=${token}`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+    })
   assert.equal((await stop({ origin: 'http://evil.example' })).status, 299, 'a form names its origin and is the pages’ to judge')
   assert.equal((await stop({}, 'something=else')).status, 403)
   assert.equal((await stop({}, 'List-Unsubscribe=One-Click', 'made-up')).status, 404)

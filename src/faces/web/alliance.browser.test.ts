@@ -156,13 +156,11 @@ test('settings: a weak colour is refused in words, a switched-off room leaves th
   await desk.getByText('Saved.').waitFor()
 
   const logo = (inside: string) =>
-    desk
-      .locator('[name=logo]')
-      .setInputFiles({
-        name: 'logo.svg',
-        mimeType: 'image/svg+xml',
-        buffer: Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40">${inside}</svg>`),
-      })
+    desk.locator('[name=logo]').setInputFiles({
+      name: 'logo.svg',
+      mimeType: 'image/svg+xml',
+      buffer: Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40">${inside}</svg>`),
+    })
   await logo('<script>alert(1)</script>')
   await desk.fill('[name=logoAlt]', 'An open door')
   await desk.getByRole('button', { name: 'Use this mark' }).click()
