@@ -79,7 +79,7 @@ test('a post appears in all feeds at its time and not before; a correction keeps
   assert.match(items[0]!['content:encoded'], /20 September/)
   const again = (await (await fetch(`${base}/feeds/feed.json`)).json()) as typeof json
   assert.equal(again.items[0]!.id, json.items[0]!.id)
-  assert.equal(again.items[0]!.date_modified, '2026-09-10T01:40:00.000Z')
+  assert.match(again.items[0]!.date_modified, /^2026-09-10T01:40:0/) // the clock runs on from where it was set
 
   await house.as('editor', (work) => withdrawPost(work, { post: post.id, why: 'wrong book' }))
   assert.deepEqual(await titles('rss.xml'), [])

@@ -138,8 +138,10 @@ test('64 writers upload, roll back and remove the same few contents while three 
   running = false
   await Promise.all(sweepers)
   assert.deepEqual(lost, [])
-  assert.ok(swept > 0, 'the sweeps had something to do')
-  assert.deepEqual((await sweepFiles(store, ground.platform.work, here, { graceMs: -1 })).missing, [])
+  // What the rolled-back and removed ones left is swept at the latest now; how much of it was swept meanwhile is the race's affair.
+  const last = await sweepFiles(store, ground.platform.work, here, { graceMs: -1 })
+  assert.ok(swept + last.orphans.length > 0, 'the sweeps had something to do')
+  assert.deepEqual(last.missing, [])
 })
 
 test('a quota holds against 32 uploads at once, and room that is given back can be used', async () => {
