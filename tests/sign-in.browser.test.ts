@@ -176,12 +176,19 @@ test('a forgotten passphrase: one answer for all, a link in the mail that works 
   }
   await looks(fresh)
   const outbox = join(foyer.dataDir, 'outbox')
-  let mails: string[] = []
-  for (const end = Date.now() + 10_000; mails.length === 0 && Date.now() < end; await new Promise((r) => setTimeout(r, 50))) {
+  // Other letters of the house may lie there too; of these there is exactly one, and none for the stranger.
+  const resets = (): string[] => {
     try {
-      mails = readdirSync(outbox).filter((name) => name.endsWith('.eml'))
-    } catch {}
+      return readdirSync(outbox).filter(
+        (name) => name.endsWith('.eml') && /sign-in\/reset/.test(readFileSync(join(outbox, name), 'utf8').replaceAll('=\r\n', '')),
+      )
+    } catch {
+      return []
+    }
   }
+  let mails = resets()
+  for (const end = Date.now() + 10_000; mails.length === 0 && Date.now() < end; mails = resets())
+    await new Promise((r) => setTimeout(r, 50))
   assert.equal(mails.length, 1)
   const mail = await simpleParser(readFileSync(join(outbox, mails[0]!)))
   const link = /https?:\/\/\S+/.exec(mail.text!)![0]
