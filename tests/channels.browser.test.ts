@@ -21,6 +21,7 @@ import {
   runFoyer,
   type TestBrowser,
   type TestDatabase,
+  urlOf,
 } from '#testing'
 import { createOwner } from '../src/faces/accounts/accounts.ts'
 
@@ -34,8 +35,6 @@ const alliance = newId()
 const system = { kind: 'system' as const, name: 'test' }
 const staff = (name: string) => ({ kind: 'staff' as const, id: newId(), name, roles: ['editor' as const, 'author' as const] })
 const passphrase = 'three green lamps in a row'
-const urlOf = ({ host, user, password, database: name }: pg.ClientConfig): string =>
-  `postgresql://${user}:${password}@/${name}?host=${encodeURIComponent(String(host))}`
 const pictures = process.env.FOYER_PICTURES
 const shot = async (name: string, of = page) =>
   void (pictures && (await of.screenshot({ path: join(pictures, `${name}.png`), fullPage: true })))

@@ -5,7 +5,6 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import type pg from 'pg'
 import type { Page } from 'playwright-core'
 import { type House, openHouse } from '#house'
 import { type Actor, newId, readConfig } from '#platform'
@@ -20,6 +19,7 @@ import {
   runFoyer,
   type TestBrowser,
   type TestDatabase,
+  urlOf,
 } from '#testing'
 import { createOwner } from '../src/faces/accounts/accounts.ts'
 
@@ -31,8 +31,6 @@ const alliance = newId()
 const system = { kind: 'system' as const, name: 'test' }
 const reader: Actor = { kind: 'staff', id: newId(), name: 'Wang Fang', roles: ['editor'] }
 const passphrase = 'three green lamps in a row'
-const urlOf = ({ host, user, password, database: name }: pg.ClientConfig): string =>
-  `postgresql://${user}:${password}@/${name}?host=${encodeURIComponent(String(host))}`
 
 before(async () => {
   database = await openTestDatabase()

@@ -4,7 +4,6 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import type pg from 'pg'
 import type { Page } from 'playwright-core'
 import { type House, openHouse } from '#house'
 import { newId, readConfig } from '#platform'
@@ -18,6 +17,7 @@ import {
   runFoyer,
   type TestBrowser,
   type TestDatabase,
+  urlOf,
 } from '#testing'
 import { createOwner } from '../src/faces/accounts/accounts.ts'
 
@@ -31,9 +31,6 @@ const system = { kind: 'system' as const, name: 'test' }
 const passphrase = 'three green lamps in a row'
 const csv =
   'Library,2024-01,2024-02,Phone\nCity,"1,204",1311,13800138000\nNorthside,12,<5,x\nEast End,-3,7,y\n<script>document.title = "broken"</script>,1,2,z\n'
-
-const urlOf = ({ host, user, password, database: name }: pg.ClientConfig): string =>
-  `postgresql://${user}:${password}@/${name}?host=${encodeURIComponent(String(host))}`
 
 before(async () => {
   database = await openTestDatabase()

@@ -5,7 +5,6 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import type pg from 'pg'
 import type { Page } from 'playwright-core'
 import { type House, openHouse } from '#house'
 import { type Actor, newId, readConfig } from '#platform'
@@ -21,6 +20,7 @@ import {
   runFoyer,
   type TestBrowser,
   type TestDatabase,
+  urlOf,
 } from '#testing'
 import { createOwner } from '../src/faces/accounts/accounts.ts'
 
@@ -33,8 +33,6 @@ let owner: Extract<Actor, { kind: 'staff' }>
 const alliance = newId()
 const system = { kind: 'system' as const, name: 'test' }
 const passphrase = 'three green lamps in a row'
-const urlOf = ({ host, user, password, database: name }: pg.ClientConfig): string =>
-  `postgresql://${user}:${password}@/${name}?host=${encodeURIComponent(String(host))}`
 const read = <T>(act: Parameters<House['work']>[2]): Promise<T> => house.work(alliance, system, act) as Promise<T>
 
 before(async () => {

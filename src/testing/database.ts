@@ -49,3 +49,7 @@ async function asAdmin(connection: pg.ClientConfig, act: (admin: pg.Client) => P
     await admin.end()
   }
 }
+
+/** A test database's connection as the address that `DATABASE_URL` takes. */
+export const urlOf = ({ host, user, password, database }: pg.ClientConfig): string =>
+  `postgresql://${user}:${password}@/${database}?host=${encodeURIComponent(String(host))}`
