@@ -238,13 +238,14 @@ test('three processes, kill -9 among them: every tick runs once, a killed worker
     const scheduler = children.find((child) => child.pid === ticking[0]!.pid && child.exitCode === null && child.signalCode === null)
     if (scheduler && scheduler.pid !== times[1]!.pid) scheduler.kill('SIGKILL')
     await until(async () => (await owner.query(`select from public.seen where job = $1 and what = 'ends'`, [long])).rowCount === 1)
+    // A machine under load makes its ticks late, never twice: wait for some, however long they take.
+    await until(async () => (await owner.query(`select from public.seen where name = 'tick'`)).rowCount! >= 5)
     await pause(500)
     assert.equal((await owner.query(`select from public.seen where job = $1 and what = 'ends'`, [long])).rowCount, 1)
     const { rows: doubles } = await owner.query(`select job from public.seen where name = 'tick' group by job having count(*) > 1`)
     assert.deepEqual(doubles, [], 'no tick ran twice')
     const { rows: slots } = await owner.query(`select due_at from jobs.jobs where name = 'test.tick' group by due_at having count(*) > 1`)
     assert.deepEqual(slots, [], 'no moment has two ticks')
-    assert.ok((await owner.query(`select from public.seen where name = 'tick'`)).rowCount! >= 5)
   } finally {
     for (const child of children) child.kill('SIGKILL')
     await owner.end()
