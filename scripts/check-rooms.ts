@@ -9,6 +9,13 @@ type Floor = (typeof floors)[number]
 const problems: string[] = []
 const src = join(rootDir, 'src')
 
+/** What pages may take from other rooms into the browser: pure files that need no Node, and no others. */
+const runsInBrowsers = [
+  ['platform', 'i18n'],
+  ['platform', 'colour.ts'],
+  ['content', 'plain.ts'],
+].map((path) => join(src, ...path))
+
 const floorOf = (file: string): Floor | undefined => {
   const first = relative(src, file)
     .split(sep)[0]!
@@ -49,8 +56,7 @@ function checkImport(name: string, file: string, floor: Floor, target: string, i
     const path = resolve(dirname(file), target)
     if (!path.startsWith(src + sep)) return
     to = floorOf(path)
-    // What runs in a browser takes the half of i18n that needs no Node, and the arithmetic of colours, and only that.
-    if (floor === 'faces' && [join(src, 'platform', 'i18n'), join(src, 'platform', 'colour.ts')].some((own) => path.startsWith(own))) return
+    if (floor === 'faces' && runsInBrowsers.some((own) => path.startsWith(own))) return
     if (to !== floor && to !== 'testing' && !(floor === 'house' || floor === 'testing' || isTest))
       problems.push(`src/${name}: imports ${target}; other rooms are imported as #rooms/…`)
   } else return

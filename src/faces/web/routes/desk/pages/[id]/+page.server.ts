@@ -1,5 +1,4 @@
 import { redirect } from '@sveltejs/kit'
-import { refuseField } from '#platform'
 import {
   contentPolicy,
   fromPlain,
@@ -42,15 +41,7 @@ function readTexts(form: FormData): SavePage['texts'] {
     if (!locale || !field) continue
     texts[locale] ??= {}
     const into = texts[locale] as Record<string, unknown>
-    const json = form.get(`json.${locale}`)
-    if (field !== 'body') into[field] = String(form.get(name))
-    else if (typeof json === 'string' && json) {
-      try {
-        into.body = JSON.parse(json)
-      } catch {
-        throw refuseField(name, 'content.body-not-a-text', { path: 'json' })
-      }
-    } else into.body = fromPlain(String(form.get(name)))
+    into[field] = field === 'body' ? fromPlain(String(form.get(name))) : String(form.get(name))
   }
   return texts
 }

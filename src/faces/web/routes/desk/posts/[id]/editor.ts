@@ -1,4 +1,5 @@
-// The editor of the composer, fetched only where it is used. Its schema is that of src/content/doc.ts: what every channel can carry.
+// The editor of the composer, fetched only where it is used. Its schema is that of src/content/doc.ts: what every channel can carry. Text
+// goes in and out as plain lines with marks (src/content/plain.ts), the same that the box holds where there is no script.
 import { baseKeymap, chainCommands, exitCode, setBlockType, toggleMark, wrapIn } from 'prosemirror-commands'
 import { history, redo, undo } from 'prosemirror-history'
 import { inputRules, textblockTypeInputRule, wrappingInputRule } from 'prosemirror-inputrules'
@@ -7,6 +8,7 @@ import { type Node, Schema } from 'prosemirror-model'
 import { liftListItem, splitListItem, wrapInList } from 'prosemirror-schema-list'
 import { type Command, EditorState, NodeSelection } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view'
+import { fromPlain, toPlain } from '../../../../../../content/plain.ts'
 
 export interface KnownPicture {
   id: string
@@ -94,29 +96,29 @@ export interface Editing {
   picture(asset: string, caption: string): void
   /** The link the cursor stands in. */
   currentLink(): string
-  replace(doc: unknown): void
+  replace(text: string): void
   /** Puts the cursor into a block and scrolls there; for the marks that something is unfinished. */
   goTo(block: number): void
   destroy(): void
 }
 
-/** Puts an editor into `place`. `changed` gets the text as JSON after each change, `moved` the acts that are on where the cursor is. */
+/** Puts an editor into `place`. `changed` gets the text as plain lines after each change, `moved` the acts that are on where the cursor is. */
 export function edit(
   place: HTMLElement,
-  start: unknown,
+  start: string,
   options: {
     label: string
     lang: string
     pictures: readonly KnownPicture[]
-    changed: (doc: unknown) => void
+    changed: (text: string) => void
     moved: (on: ReadonlySet<Act>) => void
   },
 ): Editing {
   const schema = schemaWith(new Map(options.pictures.map((picture) => [picture.id, picture])))
   const { nodes, marks } = schema
-  const read = (doc: unknown): Node => {
-    const { content } = doc as { content?: unknown[] }
-    return schema.nodeFromJSON(content?.length ? doc : { type: 'doc', content: [{ type: 'paragraph' }] })
+  const read = (text: string): Node => {
+    const doc = fromPlain(text)
+    return schema.nodeFromJSON(doc.content.length ? doc : { type: 'doc', content: [{ type: 'paragraph' }] })
   }
   const hardBreak: Command = chainCommands(exitCode, (state, dispatch) => {
     dispatch?.(state.tr.replaceSelectionWith(nodes.hard_break!.create()).scrollIntoView())
@@ -185,7 +187,7 @@ export function edit(
     dispatchTransaction(transaction) {
       view.updateState(view.state.apply(transaction))
       options.moved(on(view.state))
-      if (transaction.docChanged) options.changed(view.state.doc.toJSON())
+      if (transaction.docChanged) options.changed(toPlain(view.state.doc.toJSON()))
     },
   })
   return {
@@ -211,8 +213,8 @@ export function edit(
       view.dispatch(view.state.tr.replaceSelectionWith(nodes.image!.create({ asset, caption })).scrollIntoView())
       view.focus()
     },
-    replace(doc) {
-      const next = read(doc)
+    replace(text) {
+      const next = read(text)
       if (next.eq(view.state.doc)) return
       view.updateState(EditorState.create({ doc: next, plugins: view.state.plugins }))
     },

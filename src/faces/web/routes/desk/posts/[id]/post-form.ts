@@ -1,4 +1,3 @@
-import { refuseField } from '#platform'
 import { type Byline, fromPlain, type PostPatch } from '#rooms/content'
 
 /** Reads the composer's form. A field that is not in the form changes nothing; a language or channel whose box is not there neither. */
@@ -24,7 +23,7 @@ export function readPostForm(form: FormData): PostPatch {
     patch.texts ??= {}
     patch.texts[locale] ??= {}
     const into = patch.texts[locale] as Record<string, unknown>
-    into[field] = field === 'body' ? readBody(form, locale) : text(name)
+    into[field] = field === 'body' ? fromPlain(text(name)) : text(name)
   }
   // A translation nobody has begun is not there.
   for (const [locale, words] of Object.entries(patch.texts ?? {})) {
@@ -50,17 +49,4 @@ export function readPostForm(form: FormData): PostPatch {
     }
   }
   return patch
-}
-
-/** The text: from the editor as JSON, or from the plain box where there is no script. */
-function readBody(form: FormData, locale: string): unknown {
-  const json = form.get(`json.${locale}`)
-  if (typeof json === 'string' && json !== '') {
-    try {
-      return JSON.parse(json)
-    } catch {
-      throw refuseField(`texts.${locale}.body`, 'content.body-not-a-text', { path: 'json' })
-    }
-  }
-  return fromPlain(String(form.get(`texts.${locale}.body`) ?? ''))
 }
