@@ -1,67 +1,31 @@
 // Channels at the desk and on the portal: a webhook connected and ended, deliveries with what is not known decided, a drafted correction,
 // the poster as a file, search and feeds without JavaScript. In both languages, desktop and phone.
 import assert from 'node:assert/strict'
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
 import type { Page } from 'playwright-core'
-import { type House, openHouse } from '#house'
-import { newId, readConfig } from '#platform'
-import { foundAlliance } from '#rooms/alliance'
+import { newId } from '#platform'
 import { deliveriesOf, Relay } from '#rooms/channels'
 import { correctPost, requestReview, reviewPost, schedulePost, writePost } from '#rooms/content'
-import {
-  assertAccessible,
-  assertFits,
-  openBrowser,
-  openTestDatabase,
-  type RunningFoyer,
-  runFoyer,
-  type TestBrowser,
-  type TestDatabase,
-  urlOf,
-} from '#testing'
-import { createOwner } from '../src/faces/accounts/accounts.ts'
+import { assertAccessible, assertFits, openServedHouse, type ServedHouse } from '#testing'
 
-let database: TestDatabase
-let house: House
-let foyer: RunningFoyer
-let browser: TestBrowser
+let served: ServedHouse
+let foyer: ServedHouse['foyer']
+let browser: ServedHouse['browser']
 let page: Page
 let post: string
-const alliance = newId()
-const system = { kind: 'system' as const, name: 'test' }
 const staff = (name: string) => ({ kind: 'staff' as const, id: newId(), name, roles: ['editor' as const, 'author' as const] })
-const passphrase = 'three green lamps in a row'
 const pictures = process.env.FOYER_PICTURES
 const shot = async (name: string, of = page) =>
   void (pictures && (await of.screenshot({ path: join(pictures, `${name}.png`), fullPage: true })))
 
 before(async () => {
-  database = await openTestDatabase()
-  const dataDir = mkdtempSync(join(tmpdir(), 'foyer-channels-'))
-  const env = {
-    DATABASE_URL: urlOf(database.app),
-    DATABASE_OWNER_URL: urlOf(database.owner),
-    FOYER_NOW: '2026-09-07T02:00:00Z',
-    FOYER_WORKERS: 'no',
-  }
-  house = await openHouse(readConfig({ data: dataDir }, env), { migrate: false })
-  await house.work(alliance, system, async (work) => {
-    await foundAlliance(work, {
-      name: 'Anhe',
-      slug: 'anhe',
-      timeZone: 'Asia/Shanghai',
-      country: 'CN',
-      locales: ['en', 'zh-CN'],
-      defaultLocale: 'en',
-    })
-  })
-  await createOwner(house, alliance, { name: 'Lin Yue', email: 'lin@library.example', passphrase })
+  served = await openServedHouse({ env: { FOYER_NOW: '2026-09-07T02:00:00Z', FOYER_WORKERS: 'no' } })
+  ;({ foyer, browser } = served)
+  const { house, alliance } = served
   const doc = (text: string) => ({ type: 'doc', content: [{ type: 'paragraph', content: [{ type: 'text', text }] }] })
-  const owner = new pg.Client(database.admin)
+  const owner = new pg.Client(served.database.admin)
   await owner.connect()
   await owner.query(
     `with s as (insert into patrons.subscribers (alliance_id, subscriber_id, state, locale, topics, frequency, scene, text_version, source, asked_at, confirmed_at)
@@ -88,7 +52,7 @@ before(async () => {
   await house.work(alliance, author, (work) => schedulePost(work, { post, version: made.version, at: 'now' }))
   await new Relay(house).drain()
   // Three of the mails are left as a kill leaves them.
-  const [mail] = (await house.work(alliance, system, (work) => deliveriesOf(work, post))).filter(({ channel }) => channel === 'newsletter')
+  const [mail] = (await served.system((work) => deliveriesOf(work, post))).filter(({ channel }) => channel === 'newsletter')
   await owner.query(
     "update channels.mailings set state = 'unconfirmed', sent_at = null where mailing_id in (select mailing_id from channels.mailings where delivery_id = $1 limit 3)",
     [mail!.id],
@@ -105,21 +69,9 @@ before(async () => {
     }),
   )
   await new Relay(house).drain()
-  foyer = await runFoyer({ dataDir, env })
-  browser = await openBrowser()
-  page = await browser.open({ viewport: { width: 1280, height: 900 } })
-  await page.goto(`${foyer.url}/desk/sign-in`)
-  await page.getByLabel('E-mail address').fill('lin@library.example')
-  await page.getByLabel('Passphrase').first().fill(passphrase)
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await page.waitForURL((url) => !url.pathname.includes('sign-in'))
+  page = await served.signIn()
 })
-after(async () => {
-  await browser?.close()
-  await foyer?.remove()
-  await house?.close()
-  await database?.drop()
-})
+after(() => served?.close())
 
 test('deliveries tell what nobody knows and what cannot be changed; a person decides both', async () => {
   await page.goto(`${foyer.url}/desk/deliveries`)

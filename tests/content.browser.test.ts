@@ -1,51 +1,19 @@
 // A post at the desk in a real browser: written in the editor and, without scripts, in a plain box; stopped by what is unfinished; passed by
 // somebody else; moved by a form; sent; read on a phone; corrected. The calendar by keyboard.
 import assert from 'node:assert/strict'
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { type House, openHouse } from '#house'
-import { type Actor, newId, readConfig } from '#platform'
-import { foundAlliance } from '#rooms/alliance'
+import { type Actor, newId } from '#platform'
 import { fromPlain, postById, publishPage, reviewPost, savePage, savePersona, saveSeries } from '#rooms/content'
-import {
-  assertAccessible,
-  assertFits,
-  openBrowser,
-  openTestDatabase,
-  type RunningFoyer,
-  runFoyer,
-  type TestBrowser,
-  type TestDatabase,
-  urlOf,
-} from '#testing'
-import { createOwner } from '../src/faces/accounts/accounts.ts'
+import { assertAccessible, assertFits, openServedHouse, type ServedHouse } from '#testing'
 
-let database: TestDatabase
-let house: House
-let foyer: RunningFoyer
-let browser: TestBrowser
-const alliance = newId()
-const system = { kind: 'system' as const, name: 'test' }
+let served: ServedHouse
+let foyer: ServedHouse['foyer']
+let browser: ServedHouse['browser']
 const reader: Actor = { kind: 'staff', id: newId(), name: 'Wang Fang', roles: ['editor'] }
-const passphrase = 'three green lamps in a row'
 
 before(async () => {
-  database = await openTestDatabase()
-  const dataDir = mkdtempSync(join(tmpdir(), 'foyer-content-'))
-  const env = { DATABASE_URL: urlOf(database.app), DATABASE_OWNER_URL: urlOf(database.owner), FOYER_NOW: '2026-09-09T02:00:00Z' }
-  house = await openHouse(readConfig({ data: dataDir }, env), { migrate: false })
-  await house.work(alliance, system, async (work) => {
-    await foundAlliance(work, {
-      name: 'Anhe',
-      slug: 'anhe',
-      timeZone: 'Asia/Shanghai',
-      country: 'CN',
-      locales: ['en', 'zh-CN'],
-      defaultLocale: 'en',
-    })
+  served = await openServedHouse({ env: { FOYER_NOW: '2026-09-09T02:00:00Z' } }, async (work) => {
     const persona = await savePersona(work, { names: { en: 'Little Grass', 'zh-CN': '小草' }, voice: 'Nineteen, curious.' })
     await saveSeries(work, { names: { en: 'Little Grass Channel', 'zh-CN': '小草频道' }, persona: persona.id })
     const page = await savePage(work, {
@@ -57,37 +25,24 @@ before(async () => {
     })
     await publishPage(work, { page: page.id })
   })
-  await createOwner(house, alliance, { name: 'Lin Yue', email: 'lin@library.example', passphrase })
-  foyer = await runFoyer({ dataDir, env })
-  browser = await openBrowser()
+  ;({ foyer, browser } = served)
 })
-after(async () => {
-  await browser?.close()
-  await foyer?.remove()
-  await house?.close()
-  await database?.drop()
-})
+after(() => served?.close())
 
-async function signIn(options: Parameters<TestBrowser['open']>[0]): Promise<Page> {
-  const page = await browser.open(options)
-  await page.goto(`${foyer.url}/desk/sign-in`)
-  await page.getByLabel('E-mail address').fill('lin@library.example')
-  await page.getByLabel('Passphrase').first().fill(passphrase)
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await page.waitForURL((url) => !url.pathname.includes('sign-in'))
-  return page
-}
 const press = (page: Page, name: string | RegExp): Promise<void> =>
   page.getByRole('button', { name, ...(typeof name === 'string' ? { exact: true } : {}) }).click()
 const pass = async (post: string): Promise<void> => {
-  await house.work(alliance, reader, async (work) =>
+  await served.house.work(served.alliance, reader, async (work) =>
     reviewPost(work, { post, version: (await postById(work, post)).version, verdict: 'passed' }),
   )
 }
 
 for (const script of [true, false])
   test(`a post is written, stopped, mended, passed, planned, moved and read ${script ? 'with' : 'without'} scripts`, async () => {
-    const page = await signIn({ viewport: script ? { width: 1280, height: 900 } : { width: 360, height: 740 }, javaScriptEnabled: script })
+    const page = await served.signIn({
+      viewport: script ? { width: 1280, height: 900 } : { width: 360, height: 740 },
+      javaScriptEnabled: script,
+    })
     await page.goto(`${foyer.url}/desk/posts`)
     await press(page, 'New post')
     await page.waitForURL(/\/desk\/posts\/[0-9a-f-]{36}/)
@@ -177,7 +132,7 @@ for (const script of [true, false])
 
 for (const script of [true, false])
   test(`what is typed survives a refusal ${script ? 'with' : 'without'} scripts, and a second person’s save is not overwritten`, async () => {
-    const page = await signIn({ viewport: { width: 1280, height: 900 }, javaScriptEnabled: script })
+    const page = await served.signIn({ viewport: { width: 1280, height: 900 }, javaScriptEnabled: script })
     await page.goto(`${foyer.url}/desk/posts`)
     await press(page, 'New post')
     await page.waitForURL(/\/desk\/posts\/[0-9a-f-]{36}/)
@@ -203,7 +158,7 @@ for (const script of [true, false])
   })
 
 test('what is typed and chosen before the page is awake stays when it wakes', async () => {
-  const page = await signIn({ viewport: { width: 1280, height: 900 } })
+  const page = await served.signIn({ viewport: { width: 1280, height: 900 } })
   await page.goto(`${foyer.url}/desk/posts`)
   await press(page, 'New post')
   await page.waitForURL(/\/desk\/posts\/[0-9a-f-]{36}/)
@@ -239,7 +194,7 @@ test('what is typed and chosen before the page is awake stays when it wakes', as
 })
 
 test('the calendar is a table, a list on phones, and everything in it is reached by keyboard', async () => {
-  const page = await signIn({ viewport: { width: 1280, height: 900 } })
+  const page = await served.signIn({ viewport: { width: 1280, height: 900 } })
   for (const view of ['month', 'week', 'agenda']) {
     await page.goto(`${foyer.url}/desk/calendar?view=${view}&day=2026-09-09`)
     await assertAccessible(page)

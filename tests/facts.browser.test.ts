@@ -1,69 +1,24 @@
 // Figures come in at the desk: a file is read, tried, placed; what cannot be placed is mended; a month is closed and reopened. On desktop and phone.
 import assert from 'node:assert/strict'
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { type House, openHouse } from '#house'
-import { newId, readConfig } from '#platform'
-import { addServicePoint, foundAlliance } from '#rooms/alliance'
-import {
-  assertAccessible,
-  assertFits,
-  openBrowser,
-  openTestDatabase,
-  type RunningFoyer,
-  runFoyer,
-  type TestBrowser,
-  type TestDatabase,
-  urlOf,
-} from '#testing'
-import { createOwner } from '../src/faces/accounts/accounts.ts'
+import { addServicePoint } from '#rooms/alliance'
+import { assertAccessible, assertFits, openServedHouse, type ServedHouse } from '#testing'
 
-let database: TestDatabase
-let house: House
-let foyer: RunningFoyer
-let browser: TestBrowser
+let served: ServedHouse
+let foyer: ServedHouse['foyer']
 let page: Page
-const alliance = newId()
-const system = { kind: 'system' as const, name: 'test' }
-const passphrase = 'three green lamps in a row'
 const csv =
   'Library,2024-01,2024-02,Phone\nCity,"1,204",1311,13800138000\nNorthside,12,<5,x\nEast End,-3,7,y\n<script>document.title = "broken"</script>,1,2,z\n'
 
 before(async () => {
-  database = await openTestDatabase()
-  const dataDir = mkdtempSync(join(tmpdir(), 'foyer-facts-'))
-  const env = { DATABASE_URL: urlOf(database.app), DATABASE_OWNER_URL: urlOf(database.owner) }
-  house = await openHouse(readConfig({ data: dataDir }, env), { migrate: false })
-  await house.work(alliance, system, async (work) => {
-    await foundAlliance(work, {
-      name: 'Test City',
-      slug: 'test-city',
-      timeZone: 'Asia/Shanghai',
-      country: 'CN',
-      locales: ['en', 'zh-CN'],
-      defaultLocale: 'en',
-    })
+  served = await openServedHouse({ name: 'Test City' }, async (work) => {
     for (const name of ['City Library', 'North Side', 'East End']) await addServicePoint(work, { name, kind: 'branch' })
   })
-  await createOwner(house, alliance, { name: 'Lin Yue', email: 'lin@library.example', passphrase })
-  foyer = await runFoyer({ dataDir, env })
-  browser = await openBrowser()
-  page = await browser.open({ viewport: { width: 1280, height: 900 } })
-  await page.goto(`${foyer.url}/desk/sign-in`)
-  await page.getByLabel('E-mail address').fill('lin@library.example')
-  await page.getByLabel('Passphrase').first().fill(passphrase)
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await page.waitForURL((url) => !url.pathname.includes('sign-in'))
+  foyer = served.foyer
+  page = await served.signIn()
 })
-after(async () => {
-  await browser?.close()
-  await foyer?.remove()
-  await house?.close()
-  await database?.drop()
-})
+after(() => served?.close())
 
 /** Accessible and within the window, here and on a phone. */
 async function looks(path: string): Promise<void> {
@@ -72,7 +27,7 @@ async function looks(path: string): Promise<void> {
     { width: 1280, height: 900 },
     { width: 360, height: 740 },
   ]) {
-    const other = await browser.open({ viewport, storageState })
+    const other = await served.browser.open({ viewport, storageState })
     await other.goto(foyer.url + path)
     await assertFits(other)
     await assertAccessible(other)

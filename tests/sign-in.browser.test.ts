@@ -1,69 +1,28 @@
 // The desk's door in a real browser: a phone without JavaScript accepts an invitation, signs in and out, sets up the second step, forgets its passphrase.
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { simpleParser } from 'mailparser'
-import type pg from 'pg'
 import type { Page } from 'playwright-core'
-import { type House, openHouse } from '#house'
-import { type Actor, newId, readConfig } from '#platform'
-import { foundAlliance, inviteStaff } from '#rooms/alliance'
-import {
-  assertAccessible,
-  assertFits,
-  openBrowser,
-  openTestDatabase,
-  type RunningFoyer,
-  runFoyer,
-  type TestBrowser,
-  type TestDatabase,
-} from '#testing'
-import { createOwner } from '../src/faces/accounts/accounts.ts'
+import { inviteStaff } from '#rooms/alliance'
+import { assertAccessible, assertFits, openServedHouse, type ServedHouse } from '#testing'
 import { oneTimeCode } from '../src/platform/sign-in/one-time-code.ts'
 
-let database: TestDatabase
-let house: House
-let foyer: RunningFoyer
-let browser: TestBrowser
-const alliance = newId()
+let served: ServedHouse
+let foyer: ServedHouse['foyer']
+let browser: ServedHouse['browser']
 const phone = { viewport: { width: 360, height: 740 }, javaScriptEnabled: false, hasTouch: true }
 const passphrase = 'three green lamps in a row'
-let owner: Actor
-
-const urlOf = ({ host, port, user, password, database: name }: pg.ClientConfig): string =>
-  `postgresql://${user}:${password}@/${name}?host=${encodeURIComponent(String(host))}&port=${port}`
 
 before(async () => {
-  database = await openTestDatabase()
-  const dataDir = mkdtempSync(join(tmpdir(), 'foyer-door-'))
-  const env = { DATABASE_URL: urlOf(database.app), DATABASE_OWNER_URL: urlOf(database.owner) }
-  house = await openHouse(readConfig({ data: dataDir }, env), { migrate: false })
-  await house.work(alliance, { kind: 'system', name: 'test' }, (work) =>
-    foundAlliance(work, {
-      name: 'Test City',
-      slug: 'test-city',
-      timeZone: 'Asia/Shanghai',
-      country: 'CN',
-      locales: ['en', 'zh-CN'],
-      defaultLocale: 'en',
-    }),
-  )
-  const member = await createOwner(house, alliance, { name: 'Lin Yue', email: 'lin@library.example', passphrase })
-  owner = { kind: 'staff', id: member.staff_id, name: member.name, roles: member.roles }
-  foyer = await runFoyer({ dataDir, env })
-  browser = await openBrowser()
+  served = await openServedHouse({ name: 'Test City' })
+  ;({ foyer, browser } = served)
 })
-after(async () => {
-  await browser?.close()
-  await foyer?.remove()
-  await house?.close()
-  await database?.drop()
-})
+after(() => served?.close())
 
 const invite = async (email: string): Promise<string> =>
-  `${foyer.url}/desk/invitation/${(await house.work(alliance, owner, (work) => inviteStaff(work, { email, name: 'Wang Lihua', roles: ['keeper'] }))).token}`
+  `${foyer.url}/desk/invitation/${(await served.house.work(served.alliance, served.owner, (work) => inviteStaff(work, { email, name: 'Wang Lihua', roles: ['keeper'] }))).token}`
 const press = (page: Page, name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click()
 /** axe needs scripts: what a page without them shows by its address is opened once more with them, by the same person. */
 const looks = async (page: Page): Promise<void> => {

@@ -1,54 +1,19 @@
 // The strategy at the desk: a plan written and approved, a goal set and adjusted, a campaign changed after its first day, a channel given up
 // and taken back, a decision recorded. On desktop and phone, in both languages.
 import assert from 'node:assert/strict'
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { type House, openHouse } from '#house'
-import { type Actor, newId, readConfig } from '#platform'
-import { addServicePoint, chooseLocale, foundAlliance } from '#rooms/alliance'
+import { addServicePoint, chooseLocale } from '#rooms/alliance'
 import { recordFacts } from '#rooms/facts'
 import { listCampaigns, listDecisions, listGoals, planOf } from '#rooms/strategy'
-import {
-  assertAccessible,
-  assertFits,
-  openBrowser,
-  openTestDatabase,
-  type RunningFoyer,
-  runFoyer,
-  type TestBrowser,
-  type TestDatabase,
-  urlOf,
-} from '#testing'
-import { createOwner } from '../src/faces/accounts/accounts.ts'
+import { assertAccessible, assertFits, openServedHouse, type ServedHouse } from '#testing'
 
-let database: TestDatabase
-let house: House
-let foyer: RunningFoyer
-let browser: TestBrowser
+let served: ServedHouse
 let page: Page
-let owner: Extract<Actor, { kind: 'staff' }>
-const alliance = newId()
-const system = { kind: 'system' as const, name: 'test' }
-const passphrase = 'three green lamps in a row'
-const read = <T>(act: Parameters<House['work']>[2]): Promise<T> => house.work(alliance, system, act) as Promise<T>
+let foyer: ServedHouse['foyer']
 
 before(async () => {
-  database = await openTestDatabase()
-  const dataDir = mkdtempSync(join(tmpdir(), 'foyer-strategy-'))
-  const env = { DATABASE_URL: urlOf(database.app), DATABASE_OWNER_URL: urlOf(database.owner), FOYER_NOW: '2026-09-07T02:00:00Z' }
-  house = await openHouse(readConfig({ data: dataDir }, env), { migrate: false })
-  await house.work(alliance, system, async (work) => {
-    await foundAlliance(work, {
-      name: 'Anhe',
-      slug: 'anhe',
-      timeZone: 'Asia/Shanghai',
-      country: 'CN',
-      locales: ['en', 'zh-CN'],
-      defaultLocale: 'en',
-    })
+  served = await openServedHouse({ env: { FOYER_NOW: '2026-09-07T02:00:00Z' } }, async (work) => {
     for (const name of ['County Library', 'East Station', 'West Station']) await addServicePoint(work, { name, kind: 'branch' })
     await recordFacts(
       work,
@@ -61,23 +26,10 @@ before(async () => {
       })),
     )
   })
-  const member = await createOwner(house, alliance, { name: 'Lin Yue', email: 'lin@library.example', passphrase })
-  owner = { kind: 'staff', id: member.staff_id, name: member.name, roles: member.roles }
-  foyer = await runFoyer({ dataDir, env })
-  browser = await openBrowser()
-  page = await browser.open({ viewport: { width: 1280, height: 900 } })
-  await page.goto(`${foyer.url}/desk/sign-in`)
-  await page.getByLabel('E-mail address').fill('lin@library.example')
-  await page.getByLabel('Passphrase').first().fill(passphrase)
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await page.waitForURL((url) => !url.pathname.includes('sign-in'))
+  foyer = served.foyer
+  page = await served.signIn()
 })
-after(async () => {
-  await browser?.close()
-  await foyer?.remove()
-  await house?.close()
-  await database?.drop()
-})
+after(() => served?.close())
 
 const press = (name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click()
 
@@ -104,7 +56,7 @@ test('a plan is written, refused while it is not whole, mended and approved', as
   await page.waitForURL(/\/desk\/plan\?year=2026/)
   await press('Approve version 1 for 2026')
   await page.getByText('Version 1 is approved and binds.').waitFor()
-  assert.equal((await read<Awaited<ReturnType<typeof planOf>>>((work) => planOf(work, 2026)))?.approvedBy, 'Lin Yue')
+  assert.equal((await served.system((work) => planOf(work, 2026)))?.approvedBy, 'Lin Yue')
 })
 
 test('a goal shows its baseline of 41.0 and keeps its history when it is adjusted', async () => {
@@ -122,7 +74,7 @@ test('a goal shows its baseline of 41.0 and keeps its history when it is adjuste
   await page.getByLabel('Baseline: last month').fill('2026-08')
   await press('Set the goal')
   await page.waitForURL(/\/desk\/goals\/[0-9a-f-]{36}$/)
-  const goals = () => read<Awaited<ReturnType<typeof listGoals>>>((work) => listGoals(work))
+  const goals = () => served.system((work) => listGoals(work))
   assert.equal((await goals())[0]!.baseline?.value, 41)
   await page.goto(`${page.url()}/edit`)
   await page.getByRole('textbox', { name: /^Target/ }).fill('80')
@@ -154,7 +106,7 @@ test('a campaign that has begun is changed with a reason, and the page says so',
   await press('Save the campaign')
   await page.getByText('The campaign is saved.').waitFor()
   assert.ok(await page.getByText('Changed after announcement').isVisible())
-  const [campaign] = await read<Awaited<ReturnType<typeof listCampaigns>>>((work) => listCampaigns(work))
+  const [campaign] = await served.system((work) => listCampaigns(work))
   assert.deepEqual([campaign!.starts, campaign!.announced.starts], ['2026-09-15', '2026-09-01'])
 })
 
@@ -183,14 +135,14 @@ test('a channel is given up and taken back; an audience and a decision are writt
   await page.getByLabel('What we chose, or learnt').fill('Stop posters in buses')
   await press('Record the decision')
   await page.getByText('The decision is recorded.').waitFor()
-  const [decision] = await read<Awaited<ReturnType<typeof listDecisions>>>((work) => listDecisions(work))
+  const [decision] = await served.system((work) => listDecisions(work))
   assert.deepEqual([decision!.chose, decision!.decidedBy, decision!.about.title], ['Stop posters in buses', 'Lin Yue', 'Anhe'])
 })
 
 test('every page is accessible and fits, on desktop and phone, light and dark', async () => {
-  const [campaign] = await read<Awaited<ReturnType<typeof listCampaigns>>>((work) => listCampaigns(work))
+  const [campaign] = await served.system((work) => listCampaigns(work))
   const goal = campaign!.goals[0]!
-  const small = await browser.open({
+  const small = await served.browser.open({
     viewport: { width: 360, height: 740 },
     colorScheme: 'dark',
     storageState: await page.context().storageState(),
@@ -217,7 +169,7 @@ test('every page is accessible and fits, on desktop and phone, light and dark', 
 })
 
 test('in Chinese no English sentence is left over', async () => {
-  await house.work(alliance, owner, (work) => chooseLocale(work, owner.id, 'zh-CN'))
+  await served.house.work(served.alliance, served.owner, (work) => chooseLocale(work, served.owner.id, 'zh-CN'))
   for (const path of ['plan', 'plan/channels', 'goals', 'goals/new', 'campaigns', 'campaigns/new', 'audiences', 'decisions']) {
     await page.goto(`${foyer.url}/desk/${path}`)
     assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN')

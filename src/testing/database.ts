@@ -51,5 +51,7 @@ async function asAdmin(connection: pg.ClientConfig, act: (admin: pg.Client) => P
 }
 
 /** A test database's connection as the address that `DATABASE_URL` takes. */
-export const urlOf = ({ host, user, password, database }: pg.ClientConfig): string =>
-  `postgresql://${user}:${password}@/${database}?host=${encodeURIComponent(String(host))}`
+export const urlOf = ({ host, port, user, password, database }: pg.ClientConfig): string =>
+  String(host).startsWith('/')
+    ? `postgresql://${user}:${password}@/${database}?host=${encodeURIComponent(String(host))}&port=${port}`
+    : `postgresql://${user}:${password}@${host}:${port}/${database}`

@@ -4,17 +4,11 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import type pg from 'pg'
 import { rootDir } from '#platform'
-import { openTestHouse, runFoyer, type TestHouse } from '#testing'
+import { openTestHouse, runFoyer, type TestHouse, urlOf } from '#testing'
 
 let house: TestHouse
 const folder = mkdtempSync(join(tmpdir(), 'foyer-cli-'))
-const urlOf = ({ host, port, user, password, database }: pg.ClientConfig): string =>
-  String(host).startsWith('/')
-    ? `postgresql://${user}:${password}@/${database}?host=${encodeURIComponent(String(host))}&port=${port}`
-    : `postgresql://${user}:${password}@${host}:${port}/${database}`
-
 /** Runs `foyer …` as a user does. */
 function foyer(args: string[], env: Record<string, string> = {}): { status: number | null; out: string; err: string } {
   const own = {

@@ -1,14 +1,15 @@
 import { realNow } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../db/database.ts'
-import { newId } from '../ids.ts'
 import type { Log } from '../log.ts'
 import { type Refusal, refuse, refuseField } from '../refusal.ts'
-import { hashToken, randomToken, type Secrets } from '../secrets.ts'
+import type { Secrets } from '../secrets.ts'
 import type { AnyDb } from '../work.ts'
 import { type Auth, makeAuth, resetting, sessionSeconds } from './auth.ts'
+import { deviceCookie, deviceWords, knownDevice } from './devices.ts'
 import { checkPassphrase } from './passphrase.ts'
 import { Throttle, type Try } from './throttle.ts'
+import { writeAccount } from './write-account.ts'
 
 /** The signs by which a request is known here: its cookies, and for limits the client's address. */
 export interface Signs {
@@ -44,8 +45,6 @@ interface SignInParts {
   secrets: Secrets
   log: Log
 }
-
-const deviceCookie = 'foyer.device'
 
 /**
  * Sign-in of staff: passphrase, second step, sessions. Knows accounts, not roles: who works where is the alliance room's.
@@ -114,12 +113,13 @@ export class SignIn {
     await this.throttle.succeeded(about)
     const response = answer.response as { twoFactorRedirect?: boolean; user?: { id: string } }
     if (response.twoFactorRedirect) return { state: 'second-step', cookies: answer.cookies, user: null }
-    return { state: 'in', cookies: [...answer.cookies, this.#deviceCookie(about.email)], user: response.user!.id }
+    return { state: 'in', cookies: [...answer.cookies, deviceCookie(this.#parts, about.email)], user: response.user!.id }
   }
 
   /**
-   * Second step: six digits of the app, or a recovery code (used up by it).
-   * @throws Refusal with the field `code`: `platform.code-wrong`, `platform.code-locked`; `platform.second-step-lapsed`
+   * Second step: six digits of the app, or a recovery code. Either is used up by it: who looked over the shoulder cannot use them again
+   * in the minute they would still hold.
+   * @throws Refusal with the field `code`: `platform.code-wrong`, `platform.code-used`, `platform.code-locked`; `platform.second-step-lapsed`
    */
   async secondStep(signs: Signs, code: string, trustDevice: boolean): Promise<Cookies & { user: string }> {
     const plain = code.replace(/\s+/g, '')
@@ -135,8 +135,12 @@ export class SignIn {
       if (/COOKIE|TOO_MANY/.test(codeOf(fault))) throw refuse(409, 'platform.second-step-lapsed')
       throw refuseField('code', 'platform.code-wrong')
     })
-    const { user } = answer.response as { user: { id: string; email: string } }
-    return { cookies: [...answer.cookies, this.#deviceCookie(user.email)], user: user.id }
+    const { user, token } = answer.response as { user: { id: string; email: string }; token: string }
+    if (/^\d{6}$/.test(digits) && !(await this.throttle.spend(user.id, digits))) {
+      await this.#parts.database.db.deleteFrom('auth.sessions').where('token', '=', token).execute()
+      throw refuseField('code', 'platform.code-used')
+    }
+    return { cookies: [...answer.cookies, deviceCookie(this.#parts, user.email)], user: user.id }
   }
 
   /** Ends the session of this request. The device stays known. */
@@ -158,44 +162,7 @@ export class SignIn {
     const email = input.email.trim().toLowerCase()
     checkPassphrase(input.passphrase, { email, name: input.name })
     const { password } = await this.#auth.$context
-    const hash = await password.hash(input.passphrase)
-    const now = realNow()
-    const id = newId()
-    const made = await db
-      .insertInto('auth.users')
-      .values({
-        id,
-        name: input.name,
-        email,
-        email_verified: true,
-        image: null,
-        two_factor_enabled: false,
-        created_at: now,
-        updated_at: now,
-      })
-      .onConflict((on) => on.doNothing())
-      .returning('id')
-      .executeTakeFirst()
-    if (!made) throw refuse(409, 'platform.account-exists')
-    await db
-      .insertInto('auth.accounts')
-      .values({
-        id: newId(),
-        user_id: id,
-        account_id: id,
-        provider_id: 'credential',
-        password: hash,
-        access_token: null,
-        refresh_token: null,
-        id_token: null,
-        access_token_expires_at: null,
-        refresh_token_expires_at: null,
-        scope: null,
-        created_at: now,
-        updated_at: now,
-      })
-      .execute()
-    return id
+    return writeAccount(db, { email, name: input.name, hash: await password.hash(input.passphrase) })
   }
 
   /** The account of an address, if there is one. For those who may know: an invitation, the command line. */
@@ -256,7 +223,7 @@ export class SignIn {
       if (isApiError(fault)) throw refuse(410, 'platform.reset-lapsed')
       throw fault
     })
-    return { cookies: [this.#deviceCookie(row.email)] }
+    return { cookies: [deviceCookie(this.#parts, row.email)] }
   }
 
   /** Whether a reset token still holds. */
@@ -334,13 +301,15 @@ export class SignIn {
 
   /** Turns the second step on, once the app shows the right code. The session is replaced. @throws Refusal with the field `code` */
   async confirmSecondStep(signs: Signs, code: string): Promise<Cookies> {
-    await this.#demand(signs)
+    const { user } = await this.#demand(signs)
+    const digits = code.replace(/[\s-]+/g, '')
     const answer = await this.#call(() =>
-      this.#auth.api.verifyTOTP({ body: { code: code.replace(/[\s-]+/g, '') }, headers: plainHeaders(signs.headers), returnHeaders: true }),
+      this.#auth.api.verifyTOTP({ body: { code: digits }, headers: plainHeaders(signs.headers), returnHeaders: true }),
     ).catch((fault: unknown) => {
       if (isApiError(fault)) throw refuseField('code', 'platform.code-wrong')
       throw fault
     })
+    await this.throttle.spend(user, digits)
     return { cookies: answer.cookies }
   }
 
@@ -393,23 +362,7 @@ export class SignIn {
 
   #about(signs: Signs, email: string): Try {
     const plain = email.trim().toLowerCase().slice(0, 254)
-    return { email: plain, address: signs.address, device: this.#knownDevice(signs.headers, plain) }
-  }
-
-  /** The device's text, when its cookie was made here for this address. */
-  #knownDevice(headers: Headers, email: string): string | undefined {
-    const lines = (headers.get('cookie') ?? '').split(/;\s*/).filter((line) => line.startsWith(`${deviceCookie}=`))
-    for (const line of lines) {
-      const [nonce, signature] = line.slice(deviceCookie.length + 1).split('.')
-      if (nonce && signature && this.#parts.secrets.verify('device', `${nonce} ${email}`, signature)) return hashToken(`${nonce} ${email}`)
-    }
-    return undefined
-  }
-
-  #deviceCookie(email: string): string {
-    const nonce = randomToken(12)
-    const secure = this.#parts.config.url.startsWith('https:') ? '; Secure' : ''
-    return `${deviceCookie}=${nonce}.${this.#parts.secrets.sign('device', `${nonce} ${email}`)}; Path=/desk; Max-Age=31536000; HttpOnly; SameSite=Lax${secure}`
+    return { email: plain, address: signs.address, device: knownDevice(this.#parts.secrets, signs.headers, plain) }
   }
 }
 
@@ -427,36 +380,3 @@ const cookiesOnly = (headers: Headers): Headers => new Headers({ cookie: headers
 /** Cookies and the browser's name of itself, nothing else. */
 const plainHeaders = (headers: Headers): Headers =>
   new Headers({ cookie: headers.get('cookie') ?? '', 'user-agent': (headers.get('user-agent') ?? '').slice(0, 300) })
-
-/** A browser and a system, in words people know; a long name is not shown whole. */
-export function deviceWords(agent: string): string {
-  const browser = /Edg\//.test(agent)
-    ? 'Edge'
-    : /MicroMessenger/.test(agent)
-      ? 'WeChat'
-      : /OPR\//.test(agent)
-        ? 'Opera'
-        : /Firefox\//.test(agent)
-          ? 'Firefox'
-          : /Chrome\//.test(agent)
-            ? 'Chrome'
-            : /Safari\//.test(agent)
-              ? 'Safari'
-              : ''
-  const system = /iPhone/.test(agent)
-    ? 'iPhone'
-    : /iPad/.test(agent)
-      ? 'iPad'
-      : /HarmonyOS/.test(agent)
-        ? 'HarmonyOS'
-        : /Android/.test(agent)
-          ? 'Android'
-          : /Windows/.test(agent)
-            ? 'Windows'
-            : /Mac OS X/.test(agent)
-              ? 'macOS'
-              : /Linux/.test(agent)
-                ? 'Linux'
-                : ''
-  return [browser, system].filter(Boolean).join(', ') || '–'
-}

@@ -60,6 +60,26 @@ export class Throttle {
     )
   }
 
+  /**
+   * Uses up a one-time code. False when this account has used it within the last five minutes, longer than any code holds; of two who
+   * come with it at once one is first.
+   */
+  async spend(user: string, code: string): Promise<boolean> {
+    const now = realNow()
+    const first = await this.#database.db
+      .insertInto('auth.throttles')
+      .values({ key: this.#hash(`spent ${user} ${code}`), tries: 1, changed_at: now, blocked_until: null })
+      .onConflict((on) =>
+        on
+          .column('key')
+          .doUpdateSet({ changed_at: now })
+          .where('auth.throttles.changed_at', '<', new Date(now.getTime() - 300_000)),
+      )
+      .returning('key')
+      .executeTakeFirst()
+    return first !== undefined
+  }
+
   /** Forgets the tries of somebody who got in; those of the account and of the network lose this one. */
   async succeeded(about: Try): Promise<void> {
     for (const [kind, key] of this.#keys(about)) {
