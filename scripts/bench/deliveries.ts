@@ -128,7 +128,7 @@ function worker(house: House, allow: string) {
   return spawn(
     process.execPath,
     [
-      '--disable-warning=ExperimentalWarning',
+      ...process.execArgv,
       join(rootDir, 'src/channels/worker-for-tests.ts'),
       JSON.stringify(app),
       house.clock.now().toISOString(),

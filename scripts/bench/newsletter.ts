@@ -56,7 +56,7 @@ export async function run(bench: Bench): Promise<Figure[]> {
     const child = spawn(
       process.execPath,
       [
-        '--disable-warning=ExperimentalWarning',
+        ...process.execArgv,
         join(rootDir, 'src/channels/worker-for-tests.ts'),
         JSON.stringify(app),
         house.clock.now().toISOString(),

@@ -29,7 +29,7 @@ const seconds = 10
  */
 export async function run(bench: Bench): Promise<Figure[]> {
   const data = mkdtempSync(join(tmpdir(), 'foyer-bench-'))
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', fileURLToPath(import.meta.url), 'serve', data], {
+  const child = spawn(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), 'serve', data], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   try {

@@ -35,9 +35,11 @@ export async function runFoyer(options: RunOptions = {}): Promise<RunningFoyer> 
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'foyer-run-'))
   const port = options.port ?? (await freePort())
   const args = ['--port', String(port), '--data', dataDir, ...(options.args ?? ['--empty'])]
+  // Under `npm run bench` with the bounds of memory that `npm start` sets (bin/foyer.mjs).
+  const bounds = process.execArgv.filter((flag) => flag.startsWith('--max-'))
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', join(rootDir, 'src/faces/cli/main.ts'), 'start', ...args],
+    ['--disable-warning=ExperimentalWarning', ...bounds, join(rootDir, 'src/faces/cli/main.ts'), 'start', ...args],
     {
       cwd: rootDir,
       env: { ...process.env, DATABASE_URL: '', DATABASE_OWNER_URL: '', ...options.env },
