@@ -6,6 +6,7 @@ export { type Brand, brandOf, hexOf, houseColours, type SaveBrand, saveBrand, tr
 export { changeLogo, logoKinds, removeLogo } from './change-logo.ts'
 export { type ChangeServicePoint, changeServicePoint } from './change-service-point.ts'
 export * from './close-points.ts'
+export { eachAlliance } from './each-alliance.ts'
 export { claimHost, type FoundAlliance, foundAlliance, foundFirstAlliance, hostName } from './found-alliance.ts'
 export { hoursOf } from './hours-data.ts'
 export { type AsideLine, type ImportPoints, importPoints, type PointImport } from './import-points.ts'

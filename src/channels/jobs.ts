@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { defineJob, type HealthProbe, type Work } from '#platform'
-import { localDay } from '#rooms/alliance'
+import { eachAlliance, localDay } from '#rooms/alliance'
 import { recordFact } from '#rooms/facts'
 import { countNewsletterAudience } from '#rooms/patrons'
 import { finishRetiring } from './accounts.ts'
@@ -12,14 +12,15 @@ export const keepChannels = defineJob({
   name: 'channels.keep',
   every: 3600,
   lease: 120,
-  run: async (house) => {
+  run: async (house, _payload, { signal }) => {
     const { rows } = await sql<{ alliance: string }>`select channels.alliances_with_accounts() as alliance`.execute(house.database.db)
-    for (const { alliance } of rows)
-      await house.work(alliance, { kind: 'system', name: 'channels' }, async (work) => {
+    await eachAlliance(house, { room: 'channels', signal, alliances: rows.map((row) => row.alliance) }, (alliance) =>
+      house.work(alliance, { kind: 'system', name: 'channels' }, async (work) => {
         await finishRetiring(work, await localDay(work, null, work.now))
         await deriveAgain(work)
         await countFollowers(work)
-      })
+      }),
+    )
   },
 })
 

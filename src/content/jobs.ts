@@ -1,5 +1,5 @@
 import { type Actor, defineJob } from '#platform'
-import { allAlliances } from '#rooms/alliance'
+import { eachAlliance } from '#rooms/alliance'
 import { closeExpiredAssets } from './add-asset.ts'
 import { publishDue, rederiveTimes } from './schedule-post.ts'
 
@@ -10,11 +10,11 @@ export const writeDownPublished = defineJob({
   name: 'content.write-down-published',
   every: 30,
   lease: 60,
-  run: async (platform) => {
-    for (const alliance of await allAlliances(platform.database.db)) {
+  tries: 1,
+  run: (platform, _payload, { signal }) =>
+    eachAlliance(platform, { room: 'content', signal }, async (alliance) => {
       while ((await platform.work(alliance, calendar, (work) => publishDue(work))) > 0);
-    }
-  },
+    }),
 })
 
 /** Derives planned times again and closes pictures whose time is over, every hour: zone data come with an update, days end everywhere at another hour. */
@@ -22,10 +22,9 @@ export const lookAtTheDay = defineJob({
   name: 'content.look-at-the-day',
   every: '7 * * * *',
   lease: 120,
-  run: async (platform) => {
-    for (const alliance of await allAlliances(platform.database.db)) {
+  run: (platform, _payload, { signal }) =>
+    eachAlliance(platform, { room: 'content', signal }, async (alliance) => {
       await platform.work(alliance, calendar, rederiveTimes)
       await platform.work(alliance, calendar, closeExpiredAssets)
-    }
-  },
+    }),
 })

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { rm } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
 import { addServicePoint } from '#rooms/alliance'
 import { dryRunImport, foldJob, importById, placeStep, recordFact, resumeImportsJob, total, uploadImport } from '#rooms/facts'
@@ -62,4 +63,40 @@ test('an uploaded file that was cut off while it was read or placed goes on by i
     (await house.as('analyst', (work) => total(work, { metric: 'events.held', from: '2000-01-01', to: '2020-12-31' }))).amount,
     6000,
   )
+})
+
+test('an import whose file is gone keeps no other import from going on, in its alliance or another', async () => {
+  const cutOff = async (alliance: string, name: string) => {
+    const { importId } = await uploadImport(
+      house.platform,
+      alliance,
+      { kind: 'system', name: 'test' },
+      { name, metric: 'events.held', bytes: new TextEncoder().encode(`date,count\n2026-01-01,${name.length}\n`) },
+    )
+    const path = await house.system(
+      async (work) => {
+        const { fileId } = await importById(work, importId)
+        await work.db.deleteFrom('facts.staged').where('alliance_id', '=', work.alliance).where('import_id', '=', importId).execute()
+        await work.db
+          .updateTable('facts.imports')
+          .set({ status: 'reading', lines_read: 0 })
+          .where('alliance_id', '=', work.alliance)
+          .where('import_id', '=', importId)
+          .execute()
+        return (await work.house.files.open(work, fileId!)).path
+      },
+      { alliance },
+    )
+    return { importId, path, alliance }
+  }
+  const all = [house.alliance, house.otherAlliance]
+  const gone = await Promise.all(all.map((alliance) => cutOff(alliance, 'gone.csv')))
+  const there = await Promise.all(all.map((alliance) => cutOff(alliance, 'there-still.csv')))
+  for (const { path } of gone) await rm(path)
+  house.setNow('2026-09-07T05:00:00Z')
+  await run(resumeImportsJob)
+  const statusOf = (one: { importId: string; alliance: string }) =>
+    house.system(async (work) => (await importById(work, one.importId)).status, { alliance: one.alliance })
+  assert.deepEqual(await Promise.all(there.map(statusOf)), ['staged', 'staged'])
+  assert.deepEqual(await Promise.all(gone.map(statusOf)), ['reading', 'reading'])
 })

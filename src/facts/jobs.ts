@@ -1,5 +1,5 @@
 import { type Actor, defineJob, isRefusal, type Platform } from '#platform'
-import { allAlliances } from '#rooms/alliance'
+import { eachAlliance } from '#rooms/alliance'
 import { foldRollups } from './fold-rollups.ts'
 import { placeImport } from './place-import.ts'
 import { resumeReading } from './upload-import.ts'
@@ -12,9 +12,8 @@ export const foldJob = defineJob({
   name: 'facts.fold',
   every: 10,
   lease: 60,
-  run: async (house, _payload, { signal }) => {
-    for (const alliance of await allAlliances(house.database.db)) await foldAll(house, alliance, signal)
-  },
+  tries: 1,
+  run: (house, _payload, { signal }) => eachAlliance(house, { room: 'facts', signal }, (alliance) => foldAll(house, alliance, signal)),
 })
 
 /** Folds until nothing is left (or the house closes). Returns how many deltas were folded. */
@@ -33,8 +32,9 @@ export const resumeImportsJob = defineJob({
   name: 'facts.resume-imports',
   every: 60,
   lease: 120,
-  run: async (house, _payload, { signal }) => {
-    for (const alliance of await allAlliances(house.database.db)) {
+  tries: 1,
+  run: (house, _payload, { signal }) =>
+    eachAlliance(house, { room: 'facts', signal }, async (alliance) => {
       const stuck = await house.work(alliance, actor, (work) =>
         work.db
           .selectFrom('facts.imports')
@@ -51,10 +51,9 @@ export const resumeImportsJob = defineJob({
           if (status === 'placing') await placeImport(house, alliance, actor, import_id)
         } catch (error) {
           // A file that is gone or a table that breaks is the affair of who imports it, not of the other imports.
-          if (!isRefusal(error)) throw error
-          house.log.warn('facts', 'an import could not go on', { import: import_id, code: error.code })
+          if (isRefusal(error)) house.log.warn('facts', 'an import could not go on', { import: import_id, code: error.code })
+          else house.log.error('facts', 'an import could not go on', error, { import: import_id })
         }
       }
-    }
-  },
+    }),
 })

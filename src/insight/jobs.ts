@@ -1,5 +1,5 @@
 import { defineJob } from '#platform'
-import { allAlliances } from '#rooms/alliance'
+import { eachAlliance } from '#rooms/alliance'
 import { planMondayMails } from './monday-mail.ts'
 
 /** Looks every five minutes whether it is Monday after eight somewhere. */
@@ -7,8 +7,8 @@ export const writeMondayMails = defineJob({
   name: 'insight.monday-mail',
   every: 300,
   lease: 120,
-  run: async (house) => {
-    for (const alliance of await allAlliances(house.database.db))
-      await house.work(alliance, { kind: 'system', name: 'insight' }, planMondayMails)
-  },
+  run: (house, _payload, { signal }) =>
+    eachAlliance(house, { room: 'insight', signal }, (alliance) =>
+      house.work(alliance, { kind: 'system', name: 'insight' }, planMondayMails),
+    ),
 })

@@ -1,5 +1,5 @@
 import { defineJob } from '#platform'
-import { allAlliances } from '#rooms/alliance'
+import { eachAlliance } from '#rooms/alliance'
 import { sendLetters } from './letters.ts'
 import { runRetention } from './personal-data.ts'
 
@@ -10,9 +10,8 @@ export const sendDueLetters = defineJob({
   name: 'patrons.send-letters',
   every: 10,
   lease: 180,
-  run: async (house) => {
-    for (const alliance of await allAlliances(house.database.db)) await sendLetters(house, alliance)
-  },
+  tries: 1,
+  run: (house, _payload, { signal }) => eachAlliance(house, { room: 'patrons', signal }, (alliance) => sendLetters(house, alliance)),
 })
 
 /** Deletes what the retention rules say, every night. */
@@ -20,8 +19,8 @@ export const runRetentions = defineJob({
   name: 'patrons.retention',
   cron: '30 1 * * *',
   lease: 600,
-  run: async (house) => {
-    for (const alliance of await allAlliances(house.database.db))
-      await house.work(alliance, actor, (work) => runRetention(work, { dryRun: false }))
-  },
+  run: (house, _payload, { signal }) =>
+    eachAlliance(house, { room: 'patrons', signal }, (alliance) =>
+      house.work(alliance, actor, (work) => runRetention(work, { dryRun: false })),
+    ),
 })

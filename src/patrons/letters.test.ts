@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import pg from 'pg'
 import { SMTPServer } from 'smtp-server'
+import { allAlliances } from '#rooms/alliance'
 import { openTestHouse, type TestHouse } from '#testing'
 import { planLetter, sendLetters } from './index.ts'
+import { sendDueLetters } from './jobs.ts'
 
 let house: TestHouse
 let server: SMTPServer
@@ -99,4 +102,24 @@ test('a letter planned for later leaves later', async () => {
   house.setNow('2026-09-08T00:00:01Z')
   await sendLetters(house.platform, house.alliance)
   assert.equal(got('then@example.org').length, 1)
+})
+
+test('letters of an alliance in trouble do not hold up those of the next', async () => {
+  const [first, second] = await allAlliances(house.platform.database.db)
+  const owner = new pg.Client(house.database.admin)
+  await owner.connect()
+  await owner.query(`
+    create function patrons.poison() returns trigger language plpgsql as $$ begin raise exception 'poison'; end $$;
+    create trigger poison before update on patrons.letters for each row when (new.alliance_id = '${first}') execute function patrons.poison()`)
+  try {
+    await house.system((work) => planLetter(work, letter('stuck', 'stuck@example.org')), { alliance: first! })
+    await house.system((work) => planLetter(work, letter('next', 'next@example.org')), { alliance: second! })
+    await assert.rejects(
+      sendDueLetters.run(house.platform, {}, { jobId: 'test', alliance: null, attempt: 1, signal: new AbortController().signal }),
+    )
+    assert.deepEqual([got('stuck@example.org').length, got('next@example.org').length], [0, 1])
+  } finally {
+    await owner.query('drop trigger poison on patrons.letters; drop function patrons.poison()')
+    await owner.end()
+  }
 })

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { defineJob } from '#platform'
-import { addDays, allAlliances } from '#rooms/alliance'
+import { addDays, eachAlliance } from '#rooms/alliance'
 import { forgetVisitors } from './count-view.ts'
 
 /** Days for which single touches are kept; after that only the counts remain. */
@@ -24,8 +24,6 @@ export const throwSaltsAway = defineJob({
   name: 'reach.throw-salts-away',
   every: 300,
   lease: 60,
-  run: async (house) => {
-    for (const alliance of await allAlliances(house.database.db))
-      await house.work(alliance, { kind: 'system', name: 'reach' }, forgetVisitors)
-  },
+  run: (house, _payload, { signal }) =>
+    eachAlliance(house, { room: 'reach', signal }, (alliance) => house.work(alliance, { kind: 'system', name: 'reach' }, forgetVisitors)),
 })
