@@ -4,6 +4,7 @@ import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { deflateRawSync, gzipSync } from 'node:zlib'
+import fc from 'fast-check'
 import sharp from 'sharp'
 import { type Actor, newId, refuse, type Work } from '#platform'
 import { openTestGround, type TestGround } from '../../testing/ground.ts'
@@ -176,6 +177,43 @@ test('magic bytes and shapes tell files apart', async () => {
     ['application/octet-stream', Buffer.from([1, 2, 3, 0])],
   ]
   for (const [mime, bytes, name] of cases) assert.equal(await sniff(bytes, name), mime, bytes.toString().slice(0, 30))
+})
+
+test('a long row of comments is looked through once', async () => {
+  const comments = '<!---->'.repeat(100_000)
+  assert.equal(await sniff(Buffer.from(`${comments}x`)), 'application/xml')
+  assert.equal(await sniff(Buffer.from(`${comments}<svg/>`)), 'image/svg+xml')
+  assert.equal(await sniff(Buffer.from('<!--'.repeat(100_000))), 'application/xml')
+  assert.equal(await sniff(Buffer.from('<!DOCTYPE svg ['.repeat(20_000))), 'application/xml')
+  assert.equal(safeName(`${'.'.repeat(200_000)}x`, 'text/csv'), 'file.csv')
+})
+
+test('whatever stands before the root, the root decides', async () => {
+  const words = fc.stringMatching(/^[a-z <>!?[\]\n]{0,12}$/)
+  const prolog = fc.array(
+    fc.oneof(
+      fc.constantFrom(' ', '\n', '\t', '<!---->'),
+      words.filter((text) => !text.includes('>')).map((text) => `<!-- ${text} -->`),
+      fc.constant('<?xml version="1.0"?>'),
+    ),
+    { maxLength: 40 },
+  )
+  const doctype = fc.constantFrom('', '<!DOCTYPE svg>', '<!doctype svg PUBLIC "a" "b">', '<!DOCTYPE svg [<!ENTITY a "b">]>\n')
+  await fc.assert(
+    fc.asyncProperty(prolog, doctype, fc.constantFrom('<svg>', '<svg/>', '<x:svg a="b">'), async (before, type, root) =>
+      assert.equal(await sniff(Buffer.from(before.join('') + type + root)), 'image/svg+xml'),
+    ),
+  )
+  await fc.assert(
+    fc.asyncProperty(prolog, fc.constantFrom('<!doctype html>', '<HTML>', '<script>'), async (before, root) =>
+      assert.equal(await sniff(Buffer.from(before.join('') + root)), 'text/html'),
+    ),
+  )
+  await fc.assert(
+    fc.asyncProperty(prolog, fc.constantFrom('<rss>', '<svgs>', '<!DOCTYPE svgs><svg>'), async (before, root) =>
+      assert.equal(await sniff(Buffer.from(before.join('') + root)), 'application/xml'),
+    ),
+  )
 })
 
 test('an SVG that could run, load or leave is refused; one that draws is not', () => {

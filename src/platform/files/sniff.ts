@@ -17,12 +17,40 @@ export async function sniff(head: Uint8Array, name = ''): Promise<string> {
   const text = asText(head)
   if (text === undefined) return found?.mime ?? 'application/octet-stream'
   const start = text.replace(/^\uFEFF/, '').trimStart()
-  if (/^(<\?xml[^>]*\?>|<!--[\s\S]*?-->|<!DOCTYPE\s+([a-z]+:)?svg[^[>]*(\[[\s\S]*?\])?\s*>|\s)*<([a-z]+:)?svg[\s>/]/i.test(start))
-    return 'image/svg+xml'
-  if (/^(<\?xml[^>]*\?>|<!--[\s\S]*?-->|\s)*(<!DOCTYPE\s+html|<html|<head|<body|<script)/i.test(start)) return 'text/html'
+  const root = afterProlog(start)
+  if (/^<([a-z]+:)?svg[\s>/]/i.test(root)) return 'image/svg+xml'
+  if (/^(<!DOCTYPE\s+html|<html|<head|<body|<script)/i.test(root)) return 'text/html'
   if (start.startsWith('<')) return 'application/xml'
   if (/^[{[]/.test(start)) return /"type"\s*:\s*"(FeatureCollection|Feature)"/.test(start) ? 'application/geo+json' : 'application/json'
   return /\.(csv|tsv|tab)$/i.test(name) || looksLikeTable(start) ? 'text/csv' : 'text/plain'
+}
+
+/**
+ * What follows the XML declaration, comments and the DOCTYPE of a drawing. Walks forward piece by piece and never looks at a place twice:
+ * one expression for all of it would try every way of cutting a row of comments.
+ */
+function afterProlog(text: string): string {
+  let at = 0
+  for (;;) {
+    while (/\s/.test(text.charAt(at))) at++
+    const end = endOfPiece(text, at)
+    if (end === -1) return text.slice(at)
+    at = end
+  }
+}
+
+/** Where the declaration, comment or DOCTYPE of a drawing that begins here ends; -1 when none begins or its end is not in sight. */
+function endOfPiece(text: string, at: number): number {
+  const after = (mark: string, from: number): number => {
+    const found = text.indexOf(mark, from)
+    return found === -1 ? -1 : found + mark.length
+  }
+  if (text.startsWith('<!--', at)) return after('-->', at + 4)
+  if (/^<\?xml/i.test(text.slice(at, at + 5))) return after('?>', at + 5)
+  if (!/^<!DOCTYPE\s+([a-z]{1,20}:)?svg[\s[>]/i.test(text.slice(at, at + 100))) return -1
+  const close = after('>', at)
+  const subset = text.indexOf('[', at)
+  return subset === -1 || close <= subset ? close : after(']', subset) === -1 ? -1 : after('>', after(']', subset))
 }
 
 /** The text of a head, or undefined when it is binary. The last character may be cut in half. */
@@ -88,7 +116,7 @@ export const endingOf = (mime: string): string => endings[mime] ?? 'bin'
 
 /** A name fit for a URL, a header and a disk: no path, no control characters, the ending of what the file really is. */
 export function safeName(name: string, mime: string): string {
-  const last = name.normalize('NFC').split(/[/\\]/).at(-1) ?? ''
+  const last = (name.normalize('NFC').split(/[/\\]/).at(-1) ?? '').slice(0, 300)
   const stem = last
     .replace(/\.[a-z0-9]{1,8}$/i, '')
     .replace(/[\p{C}\p{Z}<>:"|?*#%&{}$!'`@+=;,]+/gu, '-')
