@@ -224,6 +224,13 @@ test('an SVG that could run, load or leave is refused; one that draws is not', (
     '<SCRIPT href="x"/>',
     '<s:script xmlns:s="http://www.w3.org/2000/svg">alert(1)</s:script>',
     '<rdf:script xmlns:rdf="http://www.w3.org/2000/svg">alert(1)</rdf:script>',
+    '<rdf:script xmlns:rdf="http://www.w3.org/2000/sv&#103;">alert(1)</rdf:script>',
+    '<rdf:script xmlns:rdf="http://www.w3.org/2000/sv&#x67;">alert(1)</rdf:script>',
+    '<dc:x xmlns:dc="http://www.w3.org/1999/xhtm&#108;"/>',
+    '<cc:x xmlns:cc="http&#58;//www.w3&#46;org/2000/svg"/>',
+    '<dc:script xmlns:dc="http://purl.org/dc/elements/1.1/">alert(1)</dc:script>',
+    '<rdf:foreignObject xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>',
+    '<g xml:base="https://example.org/"><use href="#a"/></g>',
     '<rdf:body xmlns:rdf="http://www.w3.org/1999/xhtml" />',
     '<rect onload="alert(1)"/>',
     '<rect OnClick="alert(1)"/>',
@@ -252,6 +259,8 @@ test('an SVG that could run, load or leave is refused; one that draws is not', (
     '<defs><linearGradient id="g"><stop offset="0" stop-color="#fff"/></linearGradient></defs><rect fill="url(#g)" width="10" height="10"/>',
     '<style>.a{fill:#0B5A49}</style><path class="a" d="M0 0L1 1"/>',
     '<image href="data:image/png;base64,iVBORw0KGgo="/>',
+    '<metadata><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:cc="http://creativecommons.org/ns#"><cc:Work rdf:about=""><cc:license rdf:resource="x"/></cc:Work></rdf:RDF></metadata>',
+    '<text xml:space="preserve" xml:lang="zh">馆</text>',
     '<sodipodi:namedview xmlns:sodipodi="http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd" inkscape:export-filename="C:\\url\\x.png" xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape"/><text>图书馆</text>',
   ]
   for (const inside of good) assert.equal(unsafeInSvg(svg(inside, '<?xml version="1.0" encoding="UTF-8"?>')), undefined, inside)

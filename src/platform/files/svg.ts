@@ -8,6 +8,16 @@ const elements = new Set(
 )
 const named = new Map([...elements].map((name) => [name.toLowerCase(), name]))
 
+/** What drawing programs leave in namespaces of their own (sodipodi:namedview, rdf:RDF): it draws and does nothing, because no browser acts on them. */
+const foreignPrefixes = /^(sodipodi|inkscape|rdf|dc|cc|xmp|serif|sketch|figma)$/i
+
+/** Names that act wherever a browser knows their namespace; no drawing program leaves its own notes under one of them. */
+const acting = new Set(
+  'a animate animatecolor animatemotion animatetransform applet audio base body button canvas discard embed foreignobject form frame handler head html iframe input link listener math meta mpath object param script set source track video'.split(
+    ' ',
+  ),
+)
+
 type Node = Record<string, unknown>
 
 const parser = new XMLParser({
@@ -52,10 +62,8 @@ function inNodes(nodes: Node[]): string | undefined {
     for (const [tag, children] of Object.entries(node)) {
       if (tag === ':@' || tag === '#text' || tag === '#comment' || tag === '?xml') continue
       const local = tag.slice(tag.indexOf(':') + 1).toLowerCase()
-      // Editors leave their own elements (sodipodi:namedview, rdf:RDF) inside metadata; they draw and do nothing, in a namespace no browser acts on.
-      const foreign = tag.includes(':') && /^(sodipodi|inkscape|rdf|dc|cc|xmp|serif|sketch|figma)$/i.test(tag.slice(0, tag.indexOf(':')))
-      if (!named.has(local) && !foreign) return `<${tag}>`
-      if (named.has(local) && foreign) return `<${tag}>`
+      const foreign = tag.includes(':') && foreignPrefixes.test(tag.slice(0, tag.indexOf(':')))
+      if (foreign ? named.has(local) || acting.has(local) : !named.has(local)) return `<${tag}>`
       const found =
         inAttributes(attributes) ?? (local === 'style' ? inStyle(textOf(children as Node[])) : undefined) ?? inNodes(children as Node[])
       if (found) return found
@@ -64,23 +72,26 @@ function inNodes(nodes: Node[]): string | undefined {
   return undefined
 }
 
+/** The one namespace of the web's own that editors' notes stand in. */
+const rdf = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#'
+
 function inAttributes(attributes: Record<string, string>): string | undefined {
-  for (const [name, value] of Object.entries(attributes)) {
+  for (const [name, raw] of Object.entries(attributes)) {
+    // A browser compares what character references stand for, so this does too.
+    const value = decode(raw)
     const local = name.slice(name.indexOf(':') + 1).toLowerCase()
     if (local.startsWith('on')) return name
+    // It would let a `#part` be looked for elsewhere.
+    if (name.toLowerCase() === 'xml:base') return name
     if (local === 'href' || local === 'src') {
       if (!/^\s*(#|data:image\/(png|jpeg|webp|gif);base64,)/i.test(value)) return `${name}="${value.slice(0, 40)}"`
       continue
     }
-    // Prefixes that fake the drawing namespaces could smuggle what the list of elements shuts out.
-    if (
-      /^xmlns:(sodipodi|inkscape|rdf|dc|cc|xmp|serif|sketch|figma)$/i.test(name) &&
-      /www\.w3\.org\/(2000\/svg|1999\/xhtml|1999\/xlink)/i.test(value)
-    )
-      return name
+    // A prefix of an editor bound to a namespace that browsers act on could smuggle what the list of elements shuts out.
+    if (name.startsWith('xmlns:') && foreignPrefixes.test(local) && /www\.w3\.org\//i.test(value) && value !== rdf) return name
     if (name === 'xmlns' && value !== 'http://www.w3.org/2000/svg') return `xmlns="${value.slice(0, 40)}"`
     // What an editor noted in its own namespace (a file name with backslashes) is not style.
-    const style = name.includes(':') ? undefined : inStyle(value)
+    const style = name.includes(':') ? undefined : inStyle(raw)
     if (style) return `${name}: ${style}`
   }
   return undefined
