@@ -10,8 +10,8 @@ import { openBrowser, type TestBrowser } from './browser.ts'
 import { openTestDatabase, type TestDatabase, urlOf } from './database.ts'
 import { type RunningFoyer, runFoyer } from './process.ts'
 
-/** A library that is served by a process of its own and looked at through a browser, and the same house opened here to put things in and look at them. */
-export interface ServedHouse {
+/** A library that is served by a process of its own, and the same house opened here to put things in and look at them. */
+export interface RunningHouse {
   alliance: string
   /** Its owner, Lin Yue (lin@library.example), as the rooms know her. */
   owner: Extract<Actor, { kind: 'staff' }>
@@ -19,12 +19,16 @@ export interface ServedHouse {
   database: TestDatabase
   house: House
   foyer: RunningFoyer
-  browser: TestBrowser
   /** Runs capabilities as the house itself. */
   system<T>(act: (work: Work) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+/** The same, looked at through a browser. */
+export interface ServedHouse extends RunningHouse {
+  browser: TestBrowser
   /** A page of the owner, signed in as a person does it. */
   signIn(options?: Parameters<TestBrowser['open']>[0]): Promise<Page>
-  close(): Promise<void>
 }
 
 /**
@@ -32,10 +36,10 @@ export interface ServedHouse {
  * @param env settings of the served process, `FOYER_NOW` say
  * @param furnish puts in what the tests start from, before the process starts
  */
-export async function openServedHouse(
+export async function runHouse(
   { name = 'Anhe', env = {} }: { name?: string; env?: Record<string, string> },
   furnish?: (work: Work) => Promise<unknown>,
-): Promise<ServedHouse> {
+): Promise<RunningHouse> {
   const passphrase = 'three green lamps in a row'
   const alliance = newId()
   const database = await openTestDatabase()
@@ -56,7 +60,6 @@ export async function openServedHouse(
   })
   const member = await createOwner(house, alliance, { name: 'Lin Yue', email: 'lin@library.example', passphrase })
   const foyer = await runFoyer({ dataDir, env: settings })
-  const browser = await openBrowser()
   return {
     alliance,
     owner: { kind: 'staff', id: member.staff_id, name: member.name, roles: member.roles },
@@ -64,22 +67,34 @@ export async function openServedHouse(
     database,
     house,
     foyer,
-    browser,
     system,
+    close: async () => {
+      await foyer.remove()
+      await house.close()
+      await database.drop()
+    },
+  }
+}
+
+/** Opens a served house with a browser beside it; `options` and `furnish` as for `runHouse`. */
+export async function openServedHouse(...options: Parameters<typeof runHouse>): Promise<ServedHouse> {
+  const served = await runHouse(...options)
+  const browser = await openBrowser()
+  return {
+    ...served,
+    browser,
     signIn: async (options = { viewport: { width: 1280, height: 900 } }) => {
       const page = await browser.open(options)
-      await page.goto(`${foyer.url}/desk/sign-in`)
+      await page.goto(`${served.foyer.url}/desk/sign-in`)
       await page.getByLabel('E-mail address').fill('lin@library.example')
-      await page.getByLabel('Passphrase').first().fill(passphrase)
+      await page.getByLabel('Passphrase').first().fill(served.passphrase)
       await page.getByRole('button', { name: 'Sign in', exact: true }).click()
       await page.waitForURL((url) => !url.pathname.includes('sign-in'))
       return page
     },
     close: async () => {
       await browser.close()
-      await foyer.remove()
-      await house.close()
-      await database.drop()
+      await served.close()
     },
   }
 }

@@ -8,6 +8,8 @@ export interface ResolvedRequest {
     name: string
     names: Record<string, string>
     slug: string
+    /** Where it is found from outside, without a path; what leaves the house (canonical links, data for machines) begins with it. */
+    origin: string
     timeZone: string
     locales: readonly string[]
     defaultLocale: string
@@ -29,7 +31,7 @@ export interface RequestSigns {
   desk?: boolean
 }
 
-type Profile = ResolvedRequest['alliance']
+type Profile = Omit<ResolvedRequest['alliance'], 'origin'>
 
 /** A profile is read at most once a second per process; a change of name, colours or switches is seen everywhere within that time. */
 const keptFor = 1000
@@ -87,10 +89,19 @@ export function requestResolver(
     return profile
   }
 
+  /**
+   * The public address. An alliance that is not found there shares the house with others, and is found only at hosts it has claimed:
+   * then, and only then, the host that was asked for can be believed.
+   */
+  async function originOf(alliance: string, host: string): Promise<string> {
+    const { origin, host: own, protocol } = new URL(house.config.url)
+    return (await allianceAt(own)) === alliance ? origin : `${protocol}//${host}`
+  }
+
   return async ({ host, headers, desk }: RequestSigns): Promise<ResolvedRequest | null> => {
     const id = await allianceAt(host)
     if (!id) return null
-    const alliance = await profileOf(id)
+    const alliance = { ...(await profileOf(id)), origin: await originOf(id, host) }
     const visitor: Actor = { kind: 'visitor', signals: { gpc: headers.get('sec-gpc') === '1' } }
     // Public pages set no cookie and look at none, but staff who read them are not counted as visitors.
     const user = headers.get('cookie') ? await userOf(headers) : null

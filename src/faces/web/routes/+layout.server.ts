@@ -7,6 +7,7 @@ export const load: LayoutServerLoad = ({ locals }) => ({
   nav: locals.nav,
   alliance: {
     name: locals.alliance.names[locals.locale] ?? locals.alliance.name,
+    origin: locals.alliance.origin,
     locales: locals.alliance.locales,
     brand: locals.alliance.brand,
     demo: locals.alliance.demo,

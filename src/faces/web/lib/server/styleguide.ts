@@ -8,6 +8,7 @@ export const styleguideRequest: ResolvedRequest = {
     name: 'Foyer',
     names: { 'zh-CN': '前厅' },
     slug: 'styleguide',
+    origin: '',
     timeZone: 'Asia/Shanghai',
     locales: ['en', 'zh-CN'],
     defaultLocale: 'en',

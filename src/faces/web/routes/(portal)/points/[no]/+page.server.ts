@@ -37,7 +37,7 @@ export const load: PageServerLoad = (event) =>
     const posts = point.sensitive
       ? []
       : (await findPublic(work, { words: nameIn(point, locale), locale, most: 12 })).filter((text) => text.kind === 'post').slice(0, 3)
-    const url = event.url.origin + canonical(nav)
+    const url = alliance.origin + canonical(nav)
     return {
       no: point.point_no,
       name: nameIn(point, locale),

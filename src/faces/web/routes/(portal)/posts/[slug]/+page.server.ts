@@ -11,7 +11,7 @@ export const load: PageServerLoad = (event) =>
     const more = post.series
       ? (await publishedPosts(work, { locale, series: post.series.id, limit: 6 })).posts.filter((other) => other.id !== post.id).slice(0, 5)
       : []
-    const address = event.url.origin + canonical(nav)
+    const address = alliance.origin + canonical(nav)
     const library = alliance.names[locale] ?? alliance.name
     return {
       now: work.now,
@@ -47,7 +47,7 @@ export const load: PageServerLoad = (event) =>
         author: { '@type': post.byline.kind === 'staff' ? 'Person' : 'Organization', name: post.byline.name },
         publisher: { '@type': 'Library', name: library },
         mainEntityOfPage: address,
-        ...(post.lead ? { image: event.url.origin + post.lead.sources.at(-1)!.url } : {}),
+        ...(post.lead ? { image: alliance.origin + post.lead.sources.at(-1)!.url } : {}),
       }).replaceAll('<', '\\u003c'),
     }
   })

@@ -50,7 +50,7 @@ const rolesOf = (form: FormData): Role[] => form.getAll('roles').map(String) as 
 
 export const actions: Actions = {
   invite: async (event) => {
-    const { locals, url } = event
+    const { locals } = event
     const made = await act(event, async (work, form) => {
       const point = Number(text(form, 'point')) || null
       const { invitation, token } = await inviteStaff(work, {
@@ -71,10 +71,8 @@ export const actions: Actions = {
     })
     if (isRefused(made)) return made
     const house = currentHouse()!
-    // Mails name the house's public address; the page, where the person who invites is now.
-    const path = `/desk/invitation/${made.token}`
+    const link = `${house.config.url}/desk/invitation/${made.token}`
     const say = (await import('#platform')).translator(made.locale)
-    const link = house.config.url + path
     const mailed = await house.mail
       .send({
         to: made.email,
@@ -85,7 +83,7 @@ export const actions: Actions = {
         () => true,
         () => false,
       )
-    return { invited: { email: made.email, link: url.origin + path, mailed: mailed && house.mail.how === 'smtp' } }
+    return { invited: { email: made.email, link, mailed: mailed && house.mail.how === 'smtp' } }
   },
   withdraw: async (event) => {
     const done = await act(event, (work, form) => withdrawInvitation(work, idOf(form, 'invitation')))

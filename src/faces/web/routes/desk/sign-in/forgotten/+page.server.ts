@@ -17,7 +17,8 @@ export const actions: Actions = {
       // Not waited for: how long it takes must not tell whether the address is known.
       void house.signIn
         .askReset(email, async ({ email: to, name, token }) => {
-          const link = `${event.url.origin}/desk/sign-in/reset/${token}`
+          // Never the host of the request: whoever asks chooses that, and the token must not go there.
+          const link = `${house.config.url}/desk/sign-in/reset/${token}`
           await house.mail.send({
             to,
             subject: t('account.reset.mail.subject', { alliance: alliance.name }),
