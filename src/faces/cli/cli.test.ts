@@ -1,27 +1,31 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { rootDir } from '#platform'
+import { deliveriesOf } from '#rooms/channels'
+import { requestReview, reviewPost, schedulePost, writePost } from '#rooms/content'
 import { openTestHouse, runFoyer, type TestHouse, urlOf } from '#testing'
 
 let house: TestHouse
 const folder = mkdtempSync(join(tmpdir(), 'foyer-cli-'))
+const command = (args: readonly string[]): string[] => [
+  '--disable-warning=ExperimentalWarning',
+  join(rootDir, 'src/faces/cli/main.ts'),
+  ...args,
+]
+const environment = (): NodeJS.ProcessEnv => ({
+  ...process.env,
+  DATABASE_URL: urlOf(house.database.app),
+  DATABASE_OWNER_URL: urlOf(house.database.owner),
+  FOYER_DATA: folder,
+  FOYER_LOG: 'silent',
+})
 /** Runs `foyer …` as a user does. */
 function foyer(args: string[], env: Record<string, string> = {}): { status: number | null; out: string; err: string } {
-  const own = {
-    DATABASE_URL: urlOf(house.database.app),
-    DATABASE_OWNER_URL: urlOf(house.database.owner),
-    FOYER_DATA: folder,
-    FOYER_LOG: 'silent',
-  }
-  const done = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', join(rootDir, 'src/faces/cli/main.ts'), ...args], {
-    env: { ...process.env, ...own, ...env },
-    encoding: 'utf8',
-    cwd: folder,
-  })
+  const done = spawnSync(process.execPath, command(args), { env: { ...environment(), ...env }, encoding: 'utf8', cwd: folder })
   return { status: done.status, out: done.stdout, err: done.stderr }
 }
 
@@ -105,6 +109,38 @@ test('places are imported with a dry run first, twice is once, and come out agai
   assert.match(out, /1,East Branch,branch/)
   assert.match(out, /"West, Branch"/)
   assert.match(foyer(['export', 'record', '--alliance', 'test-city']).out, /alliance\./)
+})
+
+test('a worker beside other processes lets deliveries leave', async () => {
+  const body = { type: 'doc', content: [{ type: 'paragraph', content: [{ type: 'text', text: 'At ten.' }] }] }
+  const post = await house.as('author', (work) =>
+    writePost(work, {
+      source: 'en',
+      texts: { en: { title: 'Open on Sunday', body } },
+      noAction: 'a test',
+      noGoal: 'a test',
+      variants: { website: {} },
+    }),
+  )
+  await house.as('author', (work) => requestReview(work, { post: post.id }))
+  await house.as('editor', (work) => reviewPost(work, { post: post.id, version: post.version, verdict: 'passed' }))
+  await house.as('editor', (work) => schedulePost(work, { post: post.id, version: post.version, at: 'now' }))
+  const state = async () => (await house.as('editor', (work) => deliveriesOf(work, post.id)))[0]!.state
+  assert.equal(await state(), 'due')
+  const worker = spawn(process.execPath, command(['worker', '--now', '2026-09-07T01:00:00Z']), {
+    env: environment(),
+    cwd: folder,
+    stdio: 'ignore',
+  })
+  const gone = new Promise<number | null>((resolve) => worker.once('exit', resolve))
+  try {
+    for (const end = Date.now() + 60_000; (await state()) !== 'sent' && worker.exitCode === null && Date.now() < end; )
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    assert.equal(await state(), 'sent')
+  } finally {
+    worker.kill('SIGTERM')
+  }
+  assert.equal(await gone, 0)
 })
 
 test('migrate says that there is nothing to do', () => {

@@ -7,7 +7,7 @@ const commands: Record<string, { does: string; load: () => Promise<(args: string
     load: async () => (await import('./start.ts')).start,
   },
   serve: { does: 'the same, and never founds anything', load: async () => (await import('./start.ts')).serveOnly },
-  worker: { does: 'run jobs and nothing else', load: async () => (await import('./worker.ts')).worker },
+  worker: { does: 'run jobs and let deliveries leave, and nothing else', load: async () => (await import('./worker.ts')).worker },
   migrate: { does: 'bring the database to this version', load: async () => (await import('./migrate.ts')).migrate },
   import: { does: 'take in places or figures from a file', load: async () => (await import('./import.ts')).importFile },
   export: { does: 'write figures, places or the record as CSV', load: async () => (await import('./export.ts')).exportTable },

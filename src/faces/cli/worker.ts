@@ -1,13 +1,15 @@
 import { openHouse } from '#house'
 import { Worker } from '#platform'
+import { startRelay } from '#rooms/channels'
 import { readArguments } from './open.ts'
 import { stopOnSignal } from './serve.ts'
 
-/** `foyer worker`: runs jobs and nothing else, beside other processes on the same server (DATABASE_URL). */
+/** `foyer worker`: runs jobs and lets deliveries leave, and nothing else, beside other processes on the same server (DATABASE_URL). */
 export async function worker(args: string[]): Promise<void> {
   const { config } = readArguments(args)
   const house = await openHouse(config, { pool: 8 })
   const running = new Worker(house).start()
+  startRelay(house)
   stopOnSignal({
     house,
     address: '',
