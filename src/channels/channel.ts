@@ -42,7 +42,10 @@ export interface HeldDelivery {
   locale: string
   payload: Carried
   scene: number
+  /** The number of this attempt: whoever settles it names it. */
   attempt: number
+  /** Attempts so far that count, this one among them. */
+  tries: number
   /** The worker that holds it; a channel with rows of its own names it as a fence. */
   worker: string
 }

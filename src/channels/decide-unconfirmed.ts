@@ -44,7 +44,7 @@ export async function decideUnconfirmed(work: Work, input: DecideUnconfirmed): P
     // Addresses are forgotten after a while; then there is nobody left to send to.
     if (mails === 0 && input.choice === 'resend') throw addressGone()
   }
-  if (input.choice === 'resend') await change.set({ state: 'due', next_at: work.now, attempts: 0, outcome: null, ended_at: null }).execute()
+  if (input.choice === 'resend') await change.set({ state: 'due', next_at: work.now, tries: 0, outcome: null, ended_at: null }).execute()
   // A newsletter whose doubtful mails are left is over: it has been sent to all others.
   else
     await change

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
-import { readAudit, realNow, rootDir } from '#platform'
+import { newId, readAudit, realNow, rootDir } from '#platform'
 import { setSwitch } from '#rooms/alliance'
 import {
   correctPost,
@@ -20,6 +20,7 @@ import {
 } from '#rooms/content'
 import { readTotal } from '#rooms/facts'
 import { openTestHouse, type TestHouse } from '#testing'
+import { claimDue, takeOverLapsed } from './hold.ts'
 import {
   type Account,
   changeAccount,
@@ -35,6 +36,7 @@ import {
   tryAgainNow,
 } from './index.ts'
 import { deliveriesProbe } from './jobs.ts'
+import { settle } from './settle.ts'
 import { verify } from './webhook/sign.ts'
 
 /** A real receiver of webhooks that keeps what it took and answers as the test says. */
@@ -366,6 +368,31 @@ test('a worker that was only asleep cannot overwrite what happened since', async
   answer()
   await slept
   // What it knows settles the doubt, because nobody had decided yet.
+  assert.equal((await through(post, 'Odd')).state, 'sent')
+})
+
+test('what a worker says of an attempt that a person has decided about does not count for the next attempt', async () => {
+  await clear()
+  const post = await leave('Decided')
+  const [old, next] = [newId(), newId()]
+  const claim = (worker: string) => house.system(async (work) => (await claimDue(work, accounts.odd.accountId, worker, 1))[0]!)
+  const stale = await claim(old)
+  await lapse()
+  await house.system((work) => takeOverLapsed(work, next))
+  assert.equal((await through(post, 'Odd')).state, 'unconfirmed')
+  await house.as('editor', (work) => decideUnconfirmed(work, { delivery: stale.deliveryId, choice: 'resend' }))
+  const fresh = await claim(next)
+  for (const outcome of [
+    { state: 'retry', code: 'channels.receiver-broken', sickChannel: false },
+    { state: 'later', code: 'channels.quiet-hours', at: house.platform.clock.now() },
+    { state: 'failed', code: 'channels.receiver-refused' },
+    { state: 'unknown', code: 'channels.receiver-silent' },
+    { state: 'sent' },
+  ] as const) {
+    await house.system((work) => settle(work, [{ delivery: stale, outcome }]))
+    assert.equal((await through(post, 'Odd')).state, 'sending', outcome.state)
+  }
+  await house.system((work) => settle(work, [{ delivery: fresh, outcome: { state: 'sent' } }]))
   assert.equal((await through(post, 'Odd')).state, 'sent')
 })
 

@@ -29,13 +29,13 @@ export type Outcome =
   | { state: 'retry'; code: string; afterSeconds?: number; sickChannel: boolean }
   /** Certainly not taken, and trying again would change nothing. */
   | { state: 'failed'; code: string; sickChannel?: boolean }
-  /** Not tried, or not finished, and nobody's fault: quiet hours. Costs no attempt. */
+  /** Not tried, or not finished, and nobody's fault: quiet hours. Costs no try. */
   | { state: 'later'; code: string; at: Date }
   /** May have been taken. */
   | { state: 'unknown'; code: string; sickChannel?: boolean }
 
 /** After this many tries a delivery is `failed`: with the waits below about 22 hours. */
-export const mostAttempts = 12
+export const mostTries = 12
 
 const firstWaitSeconds = 15
 const longestWaitSeconds = 4 * 3600
@@ -43,11 +43,11 @@ const longestWaitSeconds = 4 * 3600
 const longestRetryAfter = 24 * 3600
 
 /**
- * Seconds until the next try after `attempts` tries: 15, 30, 60 … at most four hours, spread by a fifth so that a channel
+ * Seconds until the next try after `tries` tries: 15, 30, 60 … at most four hours, spread by a fifth so that a channel
  * that comes back is not met by everything at once. A receiver's Retry-After is respected when it is longer.
  */
-export function waitSeconds(attempts: number, afterSeconds?: number, random: () => number = Math.random): number {
-  const doubled = Math.min(longestWaitSeconds, firstWaitSeconds * 2 ** Math.max(0, attempts - 1))
+export function waitSeconds(tries: number, afterSeconds?: number, random: () => number = Math.random): number {
+  const doubled = Math.min(longestWaitSeconds, firstWaitSeconds * 2 ** Math.max(0, tries - 1))
   const spread = doubled * (0.9 + random() * 0.2)
   return Math.max(spread, Math.min(longestRetryAfter, Math.max(0, afterSeconds ?? 0)))
 }

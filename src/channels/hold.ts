@@ -24,6 +24,7 @@ export const heldOf = (row: Row, account: Account): HeldDelivery => ({
   payload: row.payload,
   scene: row.scene,
   attempt: row.attempts,
+  tries: row.tries,
   worker: row.lease_by!,
 })
 
@@ -135,7 +136,7 @@ export async function claimDue(work: Work, accountId: string, worker: string, mo
       order by d.next_at, d.delivery_id limit ${limit} for update of d skip locked
     )
     update channels.deliveries d
-    set state = 'sending', attempts = d.attempts + 1, lease_by = ${worker}, lease_until = ${leaseEnd()}, started_at = coalesce(d.started_at, ${work.now}::timestamptz)
+    set state = 'sending', attempts = d.attempts + 1, tries = d.tries + 1, lease_by = ${worker}, lease_until = ${leaseEnd()}, started_at = coalesce(d.started_at, ${work.now}::timestamptz)
     from picked where d.alliance_id = ${work.alliance} and d.delivery_id = picked.delivery_id
     returning d.*`.execute(work.db)
   return rows.map((claimed) => heldOf(claimed, account))
@@ -195,7 +196,7 @@ export async function takeOverLapsed(work: Work, worker: string): Promise<HeldDe
     } else if (can.readBack && channel?.readBack) {
       // Counted as an attempt, so that whatever its old worker still says no longer counts.
       const taken = await one
-        .set((eb) => ({ lease_by: worker, lease_until: leaseEnd(), attempts: eb('attempts', '+', 1) }))
+        .set((eb) => ({ lease_by: worker, lease_until: leaseEnd(), attempts: eb('attempts', '+', 1), tries: eb('tries', '+', 1) }))
         .returningAll()
         .executeTakeFirstOrThrow()
       ask.push(heldOf(taken, delivery.account))

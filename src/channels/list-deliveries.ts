@@ -22,6 +22,7 @@ export interface DeliveryView {
   dueAt: Date
   planned: { wall: string; zone: string } | null
   nextAt: Date | null
+  /** How often it was tried since it was planned or a person had it sent again; waits that are nobody's fault not counted. */
   attempts: number
   /** Code of the sentence about how it ended or what it waits for; `channels.outcomes.<code>` in the translations. */
   outcome: string | null
@@ -50,7 +51,7 @@ export interface ListDeliveries {
 
 const columns = [
   'd.delivery_id', 'd.post_id', 'd.version', 'd.locale', 'd.kind', 'd.operation', 'd.follows', 'd.state', 'd.due_at', 'd.planned_wall', 'd.planned_zone', 'd.next_at',
-  'd.attempts', 'd.outcome', 'd.counts', 'd.ended_at', 'd.remote_url', 'd.scene', 'd.outdated_at', 'd.outdated_why', 'd.correction_note', 'd.correction_version', 'd.account_id',
+  'd.tries', 'd.outcome', 'd.counts', 'd.ended_at', 'd.remote_url', 'd.scene', 'd.outdated_at', 'd.outdated_why', 'd.correction_note', 'd.correction_version', 'd.account_id',
 ] as const // biome-ignore format: a table of names
 
 /** Days for which what cannot be changed any more stands among what needs somebody. */
@@ -123,7 +124,7 @@ export async function listDeliveries(
         dueAt: row.due_at,
         planned: row.planned_wall ? { wall: row.planned_wall, zone: row.planned_zone! } : null,
         nextAt: row.state === 'due' ? row.next_at : null,
-        attempts: row.attempts,
+        attempts: row.tries,
         outcome: row.outcome,
         counts,
         endedAt: row.ended_at,

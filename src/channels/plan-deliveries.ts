@@ -65,6 +65,7 @@ export async function insertDelivery(work: Work, account: Account, row: NewDeliv
       ...row,
       next_at: row.due_at,
       attempts: 0,
+      tries: 0,
       lease_until: null,
       lease_by: null,
       outcome: null,

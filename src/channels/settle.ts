@@ -4,7 +4,7 @@ import { localDay } from '#rooms/alliance'
 import { recordFacts } from '#rooms/facts'
 import { capabilitiesOf } from './accounts.ts'
 import type { HeldDelivery } from './channel.ts'
-import { breakerAfter, mostAttempts, type Outcome, statesBefore, waitSeconds } from './delivery-state.ts'
+import { breakerAfter, mostTries, type Outcome, statesBefore, waitSeconds } from './delivery-state.ts'
 import { leaseEnd, leaveUnconfirmed } from './hold.ts'
 
 export interface Settled {
@@ -78,13 +78,13 @@ async function settleOne(work: Work, delivery: HeldDelivery, outcome: Exclude<Ou
   switch (outcome.state) {
     case 'later':
       await mine
-        .set((eb) => ({ state: 'due', ...free, outcome: outcome.code, next_at: outcome.at, attempts: eb('attempts', '-', 1) }))
+        .set((eb) => ({ state: 'due', ...free, outcome: outcome.code, next_at: outcome.at, tries: eb('tries', '-', 1) }))
         .where('state', '=', 'sending')
         .execute()
       return
     case 'retry': {
-      if (delivery.attempt >= mostAttempts) return settleOne(work, delivery, { state: 'failed', code: outcome.code })
-      const next = new Date(work.now.getTime() + waitSeconds(delivery.attempt, outcome.afterSeconds) * 1000)
+      if (delivery.tries >= mostTries) return settleOne(work, delivery, { state: 'failed', code: outcome.code })
+      const next = new Date(work.now.getTime() + waitSeconds(delivery.tries, outcome.afterSeconds) * 1000)
       await mine
         .set({ state: 'due', ...free, outcome: outcome.code, next_at: next })
         .where('state', '=', 'sending')
@@ -105,9 +105,9 @@ async function settleOne(work: Work, delivery: HeldDelivery, outcome: Exclude<Ou
       if (!held) return
       const can = capabilitiesOf(delivery.account)
       // Asked again when the lease has lapsed, by whoever comes first; not for ever.
-      if (can.readBack && delivery.attempt < mostAttempts)
-        await mine.set({ lease_until: new Date(leaseEnd().getTime() + Math.min(waitSeconds(delivery.attempt), 600) * 1000) }).execute()
-      else if (can.idempotencyKey && delivery.attempt < mostAttempts)
+      if (can.readBack && delivery.tries < mostTries)
+        await mine.set({ lease_until: new Date(leaseEnd().getTime() + Math.min(waitSeconds(delivery.tries), 600) * 1000) }).execute()
+      else if (can.idempotencyKey && delivery.tries < mostTries)
         return settleOne(work, delivery, { state: 'retry', code: outcome.code, sickChannel: false })
       else await leaveUnconfirmed(work, delivery, outcome.code)
       return

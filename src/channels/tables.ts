@@ -67,7 +67,10 @@ export interface DeliveriesTable {
   planned_zone: string | null
   due_at: Date
   next_at: Date
+  /** The number of the last attempt; only grows. */
   attempts: number
+  /** Attempts that count towards waits and the limit. */
+  tries: number
   lease_until: Date | null
   lease_by: string | null
   payload: JSONColumnType<Carried, string, string>
