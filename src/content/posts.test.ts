@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import sharp from 'sharp'
 import { isRefusal, newId, readAudit, type Work } from '#platform'
 import { total } from '#rooms/facts'
 import { openTestHouse, type TestHouse } from '#testing'
@@ -396,6 +397,67 @@ test('where the rule asks for it, a correction is approved first', async () => {
   await assert.rejects(correct(), refusedWith('content.post-not-approved'))
   assert.equal((await review('director', edited.version)).state, 'published')
   assert.equal((await correct()).liveVersion, edited.version)
+})
+
+test('what readers have keeps its kind, so that no correction goes by the rule of another', async () => {
+  await house.as('director', (work) =>
+    content.setReviewRule(work, { kind: 'press', steps: [{ names: { en: 'One' }, roles: ['editor'] }], corrections: true }),
+  )
+  const post = await published({ kind: 'press' })
+  const asNotice = { kind: 'notice', texts: { en: { title: 'Unread' } } }
+  await assert.rejects(
+    house.as('author', (work) => content.writePost(work, { post: post.id, ...asNotice })),
+    refusedWith('content.kind-fixed'),
+  )
+  await assert.rejects(
+    house.as('author', (work) => content.correctPost(work, { post: post.id, change: asNotice, note: 'x' })),
+    refusedWith('content.kind-fixed'),
+  )
+  const other = await published({ kind: 'press' })
+  await house.as('author', (work) => content.writePost(work, { post: other.id, texts: { en: { title: 'Still press' } } }))
+  await assert.rejects(
+    house.as('author', (work) => content.correctPost(work, { post: other.id, note: 'x' })),
+    refusedWith('content.post-not-approved'),
+  )
+})
+
+test('undo reaches back over a change of kind only while nobody has the post', async () => {
+  const post = await draft({ kind: 'notice' })
+  await house.as('author', (work) => content.writePost(work, { post: post.id, kind: 'article', texts: { en: { title: 'Two' } } }))
+  const back = await house.as('author', (work) => content.restoreVersion(work, { post: post.id, version: 1 }))
+  assert.equal(back.content.kind, 'notice')
+  const again = await house.as('author', (work) => content.restoreVersion(work, { post: post.id, version: 2 }))
+  await approve(again)
+  await house.as('author', (work) => content.schedulePost(work, { post: post.id, version: again.version, at: 'now' }))
+  const kept = await house.as('author', (work) => content.restoreVersion(work, { post: post.id, version: 1 }))
+  assert.equal(kept.content.kind, 'article')
+})
+
+test('a correction that newly shows a child is looked over by somebody else, whatever the rule', async () => {
+  const bytes = await sharp({ create: { width: 40, height: 40, channels: 3, background: '#fff' } })
+    .png()
+    .toBuffer()
+  const facts = { alt: { en: 'Reading' }, rights: 'own', consent: 'by letter' } as const
+  const [child, seat] = await house.as('author', async (work) => [
+    await content.addAsset(work, { bytes, name: 'child.png', ...facts, people: 'minors' }),
+    await content.addAsset(work, { bytes, name: 'seat.png', ...facts }),
+  ])
+  const post = await published({ kind: 'article' })
+  const correct = (version: number) =>
+    house.as('author', (work) => content.correctPost(work, { post: post.id, version, note: 'A picture was missing.' }))
+  const plain = await house.as('author', (work) => content.writePost(work, { post: post.id, lead: seat!.id }))
+  await correct(plain.version)
+  for (const change of [{ lead: child!.id }, { lead: null, variants: { website: { image: child!.id } } }]) {
+    const { version } = await house.as('author', (work) => content.writePost(work, { post: post.id, ...change }))
+    await assert.rejects(correct(version), refusedWith('content.post-not-approved'))
+  }
+  const asked = await house.as('author', (work) => content.requestReview(work, { post: post.id }))
+  await assert.rejects(correct(asked.version), refusedWith('content.post-not-approved'))
+  await house.as('editor', (work) => content.reviewPost(work, { post: post.id, version: asked.version, verdict: 'passed' }))
+  await correct(asked.version)
+  // Once readers have the picture, mending a word is a correction like any other.
+  const word = await house.as('author', (work) => content.writePost(work, { post: post.id, texts: { en: { summary: 'Upstairs.' } } }))
+  await correct(word.version)
 })
 
 test('a withdrawn post is gone at once, says so at its address, and can come back', async () => {

@@ -77,15 +77,31 @@ export const assetsOf = (content: PostContent): string[] => [
 /** The steps a version has to pass. Where children are shown, four eyes always: at least one other person. */
 export async function stepsFor(work: Work, content: PostContent): Promise<ReviewStep[]> {
   const { steps } = await reviewRule(work, content.kind)
-  if (steps.length > 0) return steps
-  const shown = assetsOf(content)
-  if (shown.length === 0) return steps
-  const minors = await work.db
+  return steps.length === 0 && (await showMinors(work, assetsOf(content))) ? standard(content.kind).steps : steps
+}
+
+/**
+ * Whether a correction has to be approved before readers get it: where its kind's rule says so, and wherever it shows a child that
+ * readers have not seen in it yet, whatever the rule.
+ */
+export async function correctionNeedsApproval(work: Work, content: PostContent, live: PostContent): Promise<boolean> {
+  const rule = await reviewRule(work, content.kind)
+  if (rule.corrections && rule.steps.length > 0) return true
+  const seen = new Set(assetsOf(live))
+  return showMinors(
+    work,
+    assetsOf(content).filter((asset) => !seen.has(asset)),
+  )
+}
+
+async function showMinors(work: Work, assets: string[]): Promise<boolean> {
+  if (assets.length === 0) return false
+  const shown = await work.db
     .selectFrom('content.assets')
     .select('asset_id')
     .where('alliance_id', '=', work.alliance)
-    .where('asset_id', 'in', shown)
+    .where('asset_id', 'in', assets)
     .where('people', '=', 'minors')
     .executeTakeFirst()
-  return minors ? standard(content.kind).steps : steps
+  return shown !== undefined
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { audit, newId, refuseField, type Work } from '#platform'
-import { changedMeanwhile, fieldMissing, noSuchSeries, notInThisState, slugFixed, slugTaken } from './errors.ts'
+import { changedMeanwhile, fieldMissing, kindFixed, noSuchSeries, notInThisState, slugFixed, slugTaken } from './errors.ts'
 import { postUnscheduled } from './events.ts'
 import { contentPolicy } from './policy.ts'
 import { applyPatch, emptyContent, isSlug, type PostContent, type PostPatch, slugFrom, textIn } from './post-content.ts'
@@ -19,7 +19,7 @@ export interface WritePost extends PostPatch {
 /**
  * Writes a new post or changes one. Every change that changes something is a new version. A version that was approved or waits for
  * review stays what it was, but the new one is neither: it needs review again. What was planned with the old version is cancelled in
- * the same transaction. A post that readers already have keeps its live version until `correctPost`.
+ * the same transaction. A post that readers already have keeps its live version until `correctPost`, and its address and kind for good.
  */
 export async function writePost(work: Work, input: WritePost): Promise<Post> {
   contentPolicy.demand(work, 'write-post')
@@ -83,7 +83,10 @@ async function changePost(work: Work, post: string, base: number | undefined, pa
   const sameSlug = slug === undefined || slug === row.slug
   if (sameSlug && isDeepStrictEqual(after, before)) return present(row, before, work.now)
   await demandReferences(work, after)
-  if (!sameSlug && (row.published_at !== null || row.state === 'published')) throw slugFixed()
+  const published = row.published_at !== null || row.state === 'published'
+  if (!sameSlug && published) throw slugFixed()
+  // The kind decides who looks it over: what readers have was looked over as that.
+  if (after.kind !== before.kind && published) throw kindFixed()
   const title = textIn(after, after.source).title
   const version = row.version + 1
   await keepVersion(work, post, version, after)
@@ -140,17 +143,19 @@ export async function keepVersion(work: Work, post: string, version: number, con
     .execute()
 }
 
-/** Puts an older version back as a new one: undo. */
+/** Puts an older version back as a new one: undo. What readers have keeps its kind. */
 export async function restoreVersion(work: Work, input: { post: string; version: number; base?: number }): Promise<Post> {
   contentPolicy.demand(work, 'write-post')
   const content = await contentOf(work, input.post, input.version)
-  const current = await contentOf(work, input.post, (await lockPost(work, input.post)).version)
+  const row = await lockPost(work, input.post)
+  const current = await contentOf(work, input.post, row.version)
+  const kind = row.state === 'published' ? current.kind : content.kind
   const texts = Object.fromEntries([...Object.keys(current.texts).map((tag) => [tag, null] as const), ...Object.entries(content.texts)])
   const variants = Object.fromEntries([
     ...Object.keys(current.variants).map((key) => [key, null] as const),
     ...Object.entries(content.variants),
   ])
-  return changePost(work, input.post, input.base, { ...content, texts, variants }, undefined)
+  return changePost(work, input.post, input.base, { ...content, kind, texts, variants }, undefined)
 }
 
 export interface SaveVariant {

@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit'
-import { correctPost, deliveryStates, postById, previewPost, renderText } from '#rooms/content'
+import { correctionNeedsApproval, correctPost, deliveryStates, postById, previewPost, renderText } from '#rooms/content'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -18,6 +18,8 @@ export const load: PageServerLoad = (event) =>
       locale_: locale,
       gone: before.filter((line) => !after.includes(line)),
       come: after.filter((line) => !before.includes(line)),
+      reviewFirst:
+        live !== null && post.approvedVersion !== post.version && (await correctionNeedsApproval(work, post.content, live.content)),
       deliveries: states.map(({ channel, state }) => ({ channel, state })),
     }
   })
