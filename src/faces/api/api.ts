@@ -3,6 +3,7 @@ import { OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { House } from '#house'
 import { type FieldProblem, isId, newId, refuse, refuseFields } from '#platform'
+import { mostOfAnybody } from '../http/body-limits.ts'
 import { describe } from './describe.ts'
 import { once } from './idempotency.ts'
 import { type AnyActor, identify } from './identify.ts'
@@ -90,7 +91,8 @@ async function answer(house: House, limits: Limits, operation: AnyOperation, c: 
     const problems: FieldProblem[] = []
     const params = check(operation.params, c.req.param(), '/params', locale, problems)
     const query = check(operation.query, queryOf(c.req.url), '/query', locale, problems)
-    const raw = operation.uploads || !operation.body ? '' : await readBody(c, operation.maxBytes ?? MiB)
+    const raw =
+      operation.uploads || !operation.body ? '' : await readBody(c, caller.kind === 'visitor' ? mostOfAnybody : (operation.maxBytes ?? MiB))
     const body = operation.body ? check(operation.body, parseJson(raw), '/body', locale, problems) : undefined
     if (problems.length > 0) throw refuseFields(problems)
     const upload = operation.uploads ? uploadOf(c, operation) : (undefined as never)

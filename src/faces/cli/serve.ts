@@ -8,6 +8,7 @@ import { type House, openHouse } from '#house'
 import { type Config, configTable, realNow, rootDir, Worker } from '#platform'
 import { startRelay } from '#rooms/channels'
 import { answerers } from '../http/answerers.ts'
+import { mostOfAll } from '../http/body-limits.ts'
 import { hostHeader, makeServer, protocolHeader } from '../http/server.ts'
 
 export interface Serving {
@@ -56,7 +57,7 @@ export async function serve(config: Config, prepare?: (house: House) => Promise<
 async function loadPages(): Promise<RequestListener> {
   const built = join(rootDir, 'build', 'handler.js')
   if (!existsSync(built)) throw new Error('the web face is not built; run npm run build')
-  Object.assign(process.env, { PROTOCOL_HEADER: protocolHeader, HOST_HEADER: hostHeader, BODY_SIZE_LIMIT: '220M' })
+  Object.assign(process.env, { PROTOCOL_HEADER: protocolHeader, HOST_HEADER: hostHeader, BODY_SIZE_LIMIT: String(mostOfAll) })
   const { handler } = (await import(pathToFileURL(built).href)) as { handler: RequestListener }
   return handler
 }

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict'
+import { request, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { after, before, test } from 'node:test'
+import type { House } from '#house'
+import type { Role } from '#platform'
+import { claimHost } from '#rooms/alliance'
+import { openTestHouse, type TestHouse } from '#testing'
+import { createOwner } from '../accounts/accounts.ts'
+import { answerers } from './answerers.ts'
+import { makeServer } from './server.ts'
+
+let house: TestHouse
+let server: Server
+const cookies = new Map<Role, string>()
+const KiB = 1024
+const MiB = 1024 * KiB
+
+before(async () => {
+  house = await openTestHouse()
+  await house.system((work) => claimHost(work, '127.0.0.1'))
+  const { signIn } = house.platform as House
+  const passphrase = 'three green lamps in a row'
+  for (const role of ['owner', 'keeper'] as const) {
+    const email = `${role}@library.example`
+    await createOwner(house.platform as House, house.alliance, { name: role, email, passphrase, roles: [role] })
+    const entered = await signIn.signIn({ headers: new Headers(), address: 'local' }, email, passphrase)
+    cookies.set(role, entered.cookies.map((line) => line.split(';', 1)[0]).join('; '))
+  }
+  server = makeServer(house.platform, answerers(house.platform as House), (asked, response) => {
+    asked.resume().on('end', () => response.writeHead(299).end('the pages'))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+})
+after(async () => {
+  server.closeAllConnections()
+  server.close()
+  await house.close()
+})
+
+/** Posts a body of so many bytes, or only says so (`announced`) and waits for what is answered. */
+function post(path: string, size: number, options: { as?: Role; announced?: boolean; chunked?: boolean; language?: string } = {}) {
+  const { as, announced, chunked, language } = options
+  return new Promise<{ status: number; text: string }>((resolve, reject) => {
+    const asked = request({
+      port: (server.address() as AddressInfo).port,
+      host: '127.0.0.1',
+      path,
+      method: 'POST',
+      agent: false,
+      headers: {
+        ...(chunked ? { 'transfer-encoding': 'chunked' } : { 'content-length': size }),
+        ...(as ? { cookie: cookies.get(as)! } : {}),
+        ...(language ? { 'accept-language': language } : {}),
+        origin: 'http://127.0.0.1',
+      },
+    })
+    asked.on('error', reject)
+    asked.on('response', (answer) => {
+      let text = ''
+      answer.on('data', (part) => (text += part))
+      answer.on('end', () => {
+        resolve({ status: answer.statusCode!, text })
+        if (announced) asked.destroy()
+      })
+    })
+    if (announced) asked.flushHeaders()
+    else asked.end(Buffer.alloc(size, 'a'))
+  })
+}
+
+test('what anybody may send is small, on every page, and the answer comes before the body', async () => {
+  for (const path of ['/newsletter', '/zh-CN/join', '/desk/sign-in', '/desk/assets', '/desk/facts/imports', '/setup', '/nothing']) {
+    assert.equal((await post(path, 64 * KiB)).status, 299, path)
+    assert.equal((await post(path, 64 * KiB + 1)).status, 413, path)
+    assert.equal((await post(path, 200 * MiB, { announced: true })).status, 413, path)
+  }
+  assert.equal((await post('/newsletter', 64 * KiB + 1)).text, 'The body is larger than the limit of 65,536 bytes.\n')
+  assert.match((await post('/newsletter', 64 * KiB + 1, { language: 'zh-CN' })).text, /上限/)
+})
+
+test('a body that does not say how long it is is refused', async () => {
+  assert.equal((await post('/newsletter', 10, { chunked: true })).status, 411)
+  assert.equal((await post('/desk/assets', 10, { chunked: true, as: 'owner' })).status, 411)
+})
+
+test('staff send long posts, and files where their role takes files', async () => {
+  assert.equal((await post('/desk/posts/new', 2 * MiB, { as: 'keeper' })).status, 299)
+  assert.equal((await post('/desk/posts/new', 2 * MiB + 1, { as: 'keeper' })).status, 413)
+  assert.equal((await post('/newsletter', 2 * MiB, { as: 'owner' })).status, 413, 'the desk only')
+  for (const [path, most] of [
+    ['/desk/assets', 32],
+    ['/desk/settings/brand', 4],
+    ['/desk/points/import', 32],
+    ['/desk/facts/imports', 220],
+  ] as const) {
+    assert.equal((await post(path, 3 * MiB, { as: 'owner' })).status, 299, path)
+    assert.equal((await post(path, most * MiB + 1, { as: 'owner', announced: true })).status, 413, path)
+    assert.equal((await post(path, 3 * MiB, { as: 'keeper', announced: true })).status, 413, `${path} as keeper`)
+  }
+})
+
+test('the API takes no more from somebody without a token', async () => {
+  const { status, text } = await new Promise<{ status: number; text: string }>((resolve, reject) => {
+    const asked = request(
+      {
+        port: (server.address() as AddressInfo).port,
+        host: '127.0.0.1',
+        path: '/api/v1/newsletter/subscriptions',
+        method: 'POST',
+        agent: false,
+        headers: { 'content-type': 'application/json' },
+      },
+      async (answer) => resolve({ status: answer.statusCode!, text: (await answer.toArray()).join('') }),
+    )
+    asked.on('error', reject)
+    asked.end(JSON.stringify({ email: `${'x'.repeat(64 * KiB)}@library.example` }))
+  })
+  assert.equal(status, 413, text)
+})

@@ -1,0 +1,53 @@
+import type { House } from '#house'
+import { type Actor, matchLocale, type Refusal, refuse, translator } from '#platform'
+import { alliancePolicy } from '#rooms/alliance'
+import { contentPolicy } from '#rooms/content'
+import { factsPolicy } from '#rooms/facts'
+import { type Answerer, hostHeader } from './server.ts'
+
+const KiB = 1024
+const MiB = 1024 * KiB
+
+/** What anybody may send in one form of a page. A page reads a form whole, so this is also what a stranger can make it hold. */
+export const mostOfAnybody = 64 * KiB
+/** What somebody who is signed in may send in one form: the longest post, in the longest writing. */
+const mostOfStaff = 2 * MiB
+
+/** Pages that take files, and whose: a little more than the rooms take of a file, so that the rooms can say it in their own words. */
+const uploads: readonly { page: RegExp; most: number; may: (actor: Actor) => boolean }[] = [
+  { page: /^\/desk\/assets$/, most: 32 * MiB, may: (actor) => contentPolicy.allows(actor, 'add-asset') },
+  { page: /^\/desk\/settings\/brand$/, most: 4 * MiB, may: (actor) => alliancePolicy.allows(actor, 'change-brand') },
+  { page: /^\/desk\/points\/import$/, most: 32 * MiB, may: (actor) => alliancePolicy.allows(actor, 'import-points') },
+  { page: /^\/desk\/facts\/imports$/, most: 220 * MiB, may: (actor) => factsPolicy.allows(actor, 'import-figures') },
+]
+
+/** The largest body that any page takes. */
+export const mostOfAll = Math.max(...uploads.map(({ most }) => most))
+
+/**
+ * Stands before the pages and refuses bodies that are too large for who asks, before a byte of them is read. A body must say how long it
+ * is; every browser does. Who asks is looked up only for what is more than anybody may send.
+ */
+export function bodyLimits(house: House): Answerer {
+  const limitFor = async (path: string, host: string, cookie: string | undefined): Promise<number> => {
+    if (!path.startsWith('/desk/') || cookie === undefined) return mostOfAnybody
+    const found = await house.resolveRequest({ host, headers: new Headers({ cookie }) })
+    if (!found?.staff) return mostOfAnybody
+    const upload = uploads.find(({ page }) => page.test(path))
+    return upload?.may(found.actor) ? upload.most : mostOfStaff
+  }
+  return async (request, response, path) => {
+    const length = Number(request.headers['content-length'] ?? 0)
+    let refusal: Refusal | undefined
+    if (request.headers['transfer-encoding'] !== undefined) refusal = refuse(411, 'platform.body-length-needed')
+    else if (length > mostOfAnybody) {
+      const limit = await limitFor(path, String(request.headers[hostHeader] ?? ''), request.headers.cookie)
+      if (length > limit) refusal = refuse(413, 'platform.body-too-large', { limit })
+    }
+    if (!refusal) return false
+    const locale = matchLocale(request.headers['accept-language'], ['en', 'zh-CN'])
+    response.writeHead(refusal.status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
+    response.end(`${translator(locale)(`refusals.${refusal.code}`, refusal.params)}\n`)
+    return true
+  }
+}
