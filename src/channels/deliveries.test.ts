@@ -204,7 +204,7 @@ test('a private address is refused unless it is an exception, and says so', asyn
   )
 })
 
-test('a channel that stays down opens its breaker: one probe at a time, nothing lost, health tells how late', async () => {
+test('a channel that stays down opens its breaker: one probe at a time, nothing lost, health tells of it', async () => {
   await clear()
   odd.answer = (response) => response.writeHead(503).end()
   const before = odd.taken.length
@@ -222,8 +222,8 @@ test('a channel that stays down opens its breaker: one probe at a time, nothing 
   assert.equal(odd.taken.length - probes, 1, 'one probe')
   assert.ok((await house.as('editor', (work) => oldestOverdue(work)))!.title.startsWith('Down'))
   const health = await deliveriesProbe.look(house.platform)
-  assert.equal(health.ok, false)
-  assert.match(health.says, /the oldest overdue delivery is \d{4} s late/)
+  assert.equal(health.ok, true, 'one dead receiver does not take the house out of service')
+  assert.match(health.says, /channels that are down: 1/)
   odd.answer = (response) => response.writeHead(204).end()
   hours(9)
   await drain()

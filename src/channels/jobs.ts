@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { defineJob, type HealthProbe, type Work } from '#platform'
+import { defineJob, type HealthProbe, realNow, type Work } from '#platform'
 import { eachAlliance, localDay } from '#rooms/alliance'
 import { recordFact } from '#rooms/facts'
 import { countNewsletterAudience } from '#rooms/patrons'
@@ -40,14 +40,21 @@ export async function countFollowers(work: Work): Promise<void> {
   })
 }
 
-/** Not ready when a delivery is more than five minutes late: health never says all is well while posts sit in the queue. */
+/**
+ * Not ready when a delivery could have left more than five minutes ago: health never says all is well while posts sit in the
+ * queue. A channel that is down is told, and is no reason to take the house out of service.
+ */
 export const deliveriesProbe: HealthProbe = {
   name: 'deliveries',
   look: async (house) => {
     const now = house.clock.now()
-    const { rows } = await sql<{ due: Date | null }>`select channels.oldest_overdue(${now}) as due`.execute(house.database.db)
-    const due = rows[0]?.due
-    const seconds = due ? Math.round((now.getTime() - due.getTime()) / 1000) : 0
-    return { ok: seconds < 300, says: due && seconds >= 5 ? `the oldest overdue delivery is ${seconds} s late` : 'no delivery is overdue' }
+    const { rows } = await sql<{
+      since: Date | null
+      channels_down: number
+    }>`select since, channels_down from channels.lateness(${now}, ${realNow()})`.execute(house.database.db)
+    const { since, channels_down: down } = rows[0]!
+    const seconds = since ? Math.round((now.getTime() - since.getTime()) / 1000) : 0
+    const says = seconds >= 5 ? `the oldest overdue delivery is ${seconds} s late` : 'no delivery is overdue'
+    return { ok: seconds < 300, says: down > 0 ? `${says}; channels that are down: ${down}` : says }
   },
 }

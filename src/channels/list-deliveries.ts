@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Work } from '#platform'
+import { realNow, type Work } from '#platform'
 import type { DeliveryState as ShownState } from '#rooms/content'
 import type { DeliveryState } from './delivery-state.ts'
 import { noSuchDelivery } from './errors.ts'
@@ -167,15 +167,25 @@ export async function carriedBy(work: Work, delivery: string): Promise<{ carried
   return { carried: row.payload, sentAt: row.ended_at }
 }
 
-/** The oldest delivery that should have left and has not, for the desk; null when nothing is late by more than a minute. */
+/**
+ * The oldest delivery that may leave and has not, for the desk, also where its channel is down; null when nothing is late by
+ * more than a minute. What waits for the morning or for its next try is not late.
+ */
 export async function oldestOverdue(work: Work): Promise<DeliveryView | null> {
   channelsPolicy.demand(work, 'list-deliveries')
+  const minute = 60_000
+  const ago = new Date(work.now.getTime() - minute)
   const row = await work.db
     .selectFrom('channels.deliveries')
     .select(['delivery_id', 'post_id'])
     .where('alliance_id', '=', work.alliance)
-    .where('state', 'in', ['planned', 'due', 'sending'])
-    .where('due_at', '<=', new Date(work.now.getTime() - 60_000))
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('state', '=', 'planned'), eb('due_at', '<=', ago)]),
+        eb.and([eb('state', '=', 'due'), eb('next_at', '<=', ago)]),
+        eb.and([eb('state', '=', 'sending'), eb('lease_until', '<=', new Date(realNow().getTime() - minute))]),
+      ]),
+    )
     .orderBy('due_at')
     .limit(1)
     .executeTakeFirst()
