@@ -2,8 +2,8 @@ import { rm } from 'node:fs/promises'
 import { sql } from 'kysely'
 import sharp from 'sharp'
 import { audit, type FieldProblem, isId, newId, refuseField, refuseFields, type Work } from '#platform'
-import { addDays, isDay, localDay } from '#rooms/alliance'
-import { type Asset, assetById, assetOf } from './assets.ts'
+import { isDay, localDay } from '#rooms/alliance'
+import { type Asset, assetById, assetOf, assetUsable } from './assets.ts'
 import { cleanLine, cleanText } from './doc.ts'
 import { noSuchPicture } from './errors.ts'
 import { contentPolicy } from './policy.ts'
@@ -140,8 +140,8 @@ export async function changeAsset(work: Work, input: { asset: string } & AssetFa
 }
 
 /**
- * Takes a picture out of use, at once and everywhere: it disappears from what is rendered and its address answers nobody but staff. For a
- * consent that was taken back. Can be undone.
+ * Takes a picture out of use, at once and everywhere: it disappears from what is rendered and its address answers nobody but staff. Who
+ * has seen it keeps it for an hour at most (browsers, proxies). For a consent that was taken back. Can be undone.
  */
 export async function retireAsset(work: Work, input: { asset: string; retired: boolean }): Promise<Asset> {
   contentPolicy.demand(work, 'add-asset')
@@ -164,29 +164,32 @@ export async function retireAsset(work: Work, input: { asset: string; retired: b
   return asset
 }
 
-/** Closes the files of pictures whose last day was yesterday. Rendering leaves them out by itself; this also closes their addresses. */
+/**
+ * Closes the files of pictures whose last day has passed, however long ago, and says so once for each. Rendering leaves them out by itself;
+ * this also closes their addresses. Returns how many were still open.
+ */
 export async function closeExpiredAssets(work: Work): Promise<number> {
   const today = await localDay(work, null, work.now)
   const rows = await work.db
     .selectFrom('content.assets')
-    .selectAll()
+    .select(['asset_id', 'name', 'expires_on', 'renditions'])
     .where('alliance_id', '=', work.alliance)
     .where('status', '=', 'usable')
     .where('expires_on', '<', today)
-    .where('expires_on', '>=', addDays(today, -7))
+    .orderBy('asset_id')
     .execute()
-  for (const row of rows) {
-    await openOrClose(work, assetOf(row))
-    if (row.expires_on === addDays(today, -1))
-      await audit(work, 'content.asset-expired', { kind: 'asset', id: row.asset_id }, { name: row.name, day: row.expires_on })
-  }
-  return rows.length
+  const files = rows.flatMap((row) => row.renditions.map(({ fileId }) => fileId))
+  const closed = new Set(await work.house.files.setAudience(work, files, 'staff'))
+  const noticed = rows.filter((row) => row.renditions.some(({ fileId }) => closed.has(fileId)))
+  for (const row of noticed)
+    await audit(work, 'content.asset-expired', { kind: 'asset', id: row.asset_id }, { name: row.name, day: row.expires_on! })
+  return noticed.length
 }
 
 async function openOrClose(work: Work, asset: Asset): Promise<void> {
-  const today = await localDay(work, null, work.now)
-  const open = asset.status === 'usable' && (asset.expiresOn === null || today <= asset.expiresOn)
-  for (const { fileId } of asset.renditions) await work.house.files.setAudience(work, fileId, open ? 'public' : 'staff')
+  const open = assetUsable(asset, await localDay(work, null, work.now))
+  const files = asset.renditions.map(({ fileId }) => fileId)
+  await work.house.files.setAudience(work, files, open ? 'public' : 'staff')
 }
 
 export interface ListAssets {

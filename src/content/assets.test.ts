@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import sharp from 'sharp'
-import { isRefusal } from '#platform'
+import { isRefusal, readAudit } from '#platform'
 import { openTestHouse, type TestHouse } from '#testing'
 import { closeExpiredAssets } from './add-asset.ts'
 import {
@@ -146,6 +146,25 @@ test('after its last day a picture is gone from what is rendered and its address
   assert.equal(await open(), 'staff')
   await house.as('author', (work) => changeAsset(work, { asset: asset.id, expiresOn: null }))
   assert.equal(await open(), 'public')
+})
+
+test('an expired picture is closed and said once, also after days in which nobody looked', async () => {
+  house.setNow('2026-09-11T01:00:00Z')
+  const asset = await add({ expiresOn: '2026-09-12' })
+  const open = () => house.visitor(async (work) => (await house.platform.files.open(work, asset.renditions[0]!.fileId)).audience)
+  const said = async () =>
+    (await house.system((work) => readAudit(work, { subject: { kind: 'asset', id: asset.id }, act: 'content.asset-expired' }))).length
+  await house.system(closeExpiredAssets)
+  assert.deepEqual([await open(), await said()], ['public', 0])
+  house.setNow('2026-10-01T01:00:00Z')
+  for (let hour = 0; hour < 3; hour++) await house.system(closeExpiredAssets)
+  assert.deepEqual([await open(), await said()], ['staff', 1])
+  await house.as('author', (work) => changeAsset(work, { asset: asset.id, expiresOn: '2026-10-01' }))
+  assert.equal(await open(), 'public')
+  house.setNow('2026-10-02T01:00:00Z')
+  await house.system(closeExpiredAssets)
+  await house.system(closeExpiredAssets)
+  assert.deepEqual([await open(), await said()], ['staff', 2], 'a second last day is a second end')
 })
 
 test('a consent taken back closes a picture at once, and undo opens it', async () => {

@@ -291,7 +291,7 @@ test('zip and gzip bombs stop at the limit, whatever they claim; broken archives
   )
 })
 
-test('files are served immutable, unsniffable, in parts; a known one is not sent again', async () => {
+test('files are served with their kind, unsniffable, in parts; a known one is not sent again', async () => {
   const file = await work((w) =>
     store.put(w, Buffer.from('name,count\n<script>,1\n'), { kind: 'import', name: 'visits "2026" 馆.csv', allow: ['text/csv'] }),
   )
@@ -300,6 +300,8 @@ test('files are served immutable, unsniffable, in parts; a known one is not sent
   const whole = get()
   assert.equal(whole.status, 200)
   assert.match(whole.headers.get('cache-control')!, /private.*immutable/)
+  const shown = serveFile(new Request('http://x/'), { ...open, audience: 'public' })
+  assert.equal(shown.headers.get('cache-control'), 'public, max-age=3600, must-revalidate', 'what may be closed is asked for again')
   assert.equal(whole.headers.get('x-content-type-options'), 'nosniff')
   assert.match(
     whole.headers.get('content-disposition')!,

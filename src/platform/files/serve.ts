@@ -6,7 +6,8 @@ const shown = /^(image\/(png|jpeg|gif|webp|avif|svg\+xml)|application\/pdf|audio
 
 /**
  * Answers a request for a stored file: GET and HEAD, one range, If-None-Match.
- * The address names a content that never changes, so public files are cached for ever; files for staff only by that browser.
+ * The address names a content that never changes, but who may see it does: what is kept on the way is asked for again (and answered in a
+ * few bytes) after an hour, so that a picture that was closed is gone then at the latest. Files for staff are kept only by that browser.
  * A drawing opened by itself is sandboxed, in case one day something in it runs.
  */
 export function serveFile(request: Request, file: OpenFile): Response {
@@ -14,7 +15,7 @@ export function serveFile(request: Request, file: OpenFile): Response {
   const headers = new Headers({
     etag,
     'content-type': file.mime.startsWith('text/') ? `${file.mime}; charset=utf-8` : file.mime,
-    'cache-control': file.audience === 'public' ? 'public, max-age=31536000, immutable' : 'private, max-age=31536000, immutable',
+    'cache-control': file.audience === 'public' ? 'public, max-age=3600, must-revalidate' : 'private, max-age=31536000, immutable',
     'x-content-type-options': 'nosniff',
     'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
     'cross-origin-resource-policy': 'same-origin',

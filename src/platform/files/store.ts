@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, type ReadStream } from 'node:fs'
 import { mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { sql } from 'kysely'
 import sharp, { type Metadata } from 'sharp'
 import { newId } from '../ids.ts'
 import { refuse } from '../refusal.ts'
@@ -231,17 +232,23 @@ export class FileStore {
       .execute()
   }
 
-  /** Opens a file to everybody who has its address, or closes it to all but staff (a consent that was taken back, rights that ran out). */
-  async setAudience(work: Work, fileId: string, audience: 'public' | 'staff'): Promise<void> {
-    await work.db
+  /**
+   * Opens files to everybody who has their address, or closes them to all but staff (a consent that was taken back, rights that ran out).
+   * @returns the ids of those that were not so before
+   */
+  async setAudience(work: Work, fileIds: readonly string[], audience: 'public' | 'staff'): Promise<string[]> {
+    const changed = await work.db
       .updateTable('platform.files')
       .set({ audience })
       .where('alliance_id', '=', work.alliance)
-      .where('file_id', '=', fileId)
+      .where('file_id', '=', sql<string>`any(${fileIds}::uuid[])`)
+      .where('audience', '<>', audience)
+      .returning('file_id')
       .execute()
+    return changed.map((row) => row.file_id)
   }
 
-  /** The address of a file on its alliance's host. What it names never changes, so it may be cached for ever. */
+  /** The address of a file on its alliance's host. What it names never changes. */
   url(file: Pick<StoredFile, 'file_id' | 'name'>): string {
     return `/files/${file.file_id}/${encodeURIComponent(file.name)}`
   }
