@@ -120,6 +120,10 @@ test('a changed link is seen at the next follow, also when another process chang
     ),
   )
   assert.equal(((await follow(link.code)) as { location: string }).location, `/points?s=${link.sceneCode}`)
+  // Who is not counted sees it as well: staff who have just changed a link try it first.
+  await house.as('editor', (work) => changeLink(work, link.code, { target: '/newsletter' }))
+  const tried = await followLink(house.platform, house.alliance, link.code, { ...phone, 'user-agent': 'bingbot/2.0' })
+  assert.deepEqual(tried, { kind: 'redirect', location: `/newsletter?s=${link.sceneCode}`, counted: false })
 })
 
 test('a printed code never dies: retired and withdrawn links lead somewhere sensible and still count', async () => {

@@ -25,10 +25,12 @@ export async function followLink(house: Platform, alliance: string, typed: strin
   if (!code) return { kind: 'unknown', code: typed }
   const { links } = stateOf(house)
   const key = `${alliance}/${code}`
-  let found = links.get(key) ?? (await loadLink(house, alliance, code))
-  if (!found) return { kind: 'unknown', code }
   const signals = signalsOf(headers, method)
-  if (!counts(signals)) return { kind: 'redirect', location: signals.gpc ? found.plain : found.location, counted: false }
+  const counted = counts(signals)
+  // What is not counted writes nothing that could compare versions: it is read anew. Somebody at the desk who has just changed a link tries it.
+  let found = (counted ? links.get(key) : undefined) ?? (await loadLink(house, alliance, code))
+  if (!found) return { kind: 'unknown', code }
+  if (!counted) return { kind: 'redirect', location: signals.gpc ? found.plain : found.location, counted: false }
   const version = await touchesOf(house, alliance).add({ touchId: newId(), link: found, gpc: signals.gpc })
   if (version !== found.version) {
     links.delete(key)

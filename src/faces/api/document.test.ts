@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { tokenScopes } from '#platform'
 import { describe } from './describe.ts'
 import { allOperations } from './index.ts'
 
@@ -44,6 +45,11 @@ test('every operation has an id of its own, a summary, a room, a scope and its p
     )
   }
   assert.equal(described.length, operations.length)
+})
+
+test('a token can be made for every scope that an operation asks for, and for no other', () => {
+  const asked = new Set(described.map(({ operation }) => operation['x-scope']).filter((scope) => scope !== 'public'))
+  assert.deepEqual([...asked].sort(), [...tokenScopes].sort())
 })
 
 test('every example fits its schema, and everything that takes or gives JSON has one', () => {

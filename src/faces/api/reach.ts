@@ -1,6 +1,5 @@
-import { newId, pageOf, readCursor } from '#platform'
-import { makeScene } from '#rooms/facts'
-import { changeLink, type Link, linkByCode, linkUrl, listLinks, makeLink, pageViews } from '#rooms/reach'
+import { pageOf, readCursor } from '#platform'
+import { changeLink, type Link, linkByCode, linkUrl, listLinks, makeOwnLink, pageViews } from '#rooms/reach'
 import { type Api, pageQuery, z } from './api.ts'
 
 const day = z.iso.date()
@@ -79,14 +78,7 @@ export function routes(api: Api): void {
       .openapi('NewLink'),
     answer: LinkSchema,
     example: { body: { target: '/join', label: 'Poster in the bus' }, answer: example },
-    run: async ({ work, body }) => {
-      const id = newId()
-      const scene = body.scene ?? (await makeScene(work, { kind: 'link', subjectKind: 'link', subjectId: id, label: body.label })).scene
-      return shape(
-        work.house,
-        await makeLink(work, { target: body.target, label: body.label, point: body.point, scene, subject: { kind: 'link', id } }),
-      )
-    },
+    run: async ({ work, body }) => shape(work.house, await makeOwnLink(work, body)),
   })
   api.operation({
     method: 'get',

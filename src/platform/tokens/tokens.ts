@@ -1,5 +1,6 @@
 import { audit } from '../audit.ts'
 import { realNow } from '../clock.ts'
+import { roomOrder } from '../db/migrate.ts'
 import { isId, newId } from '../ids.ts'
 import { type Actor, definePolicy, type Role } from '../policy.ts'
 import { refuse, refuseFields } from '../refusal.ts'
@@ -11,6 +12,11 @@ export const tokensPolicy = definePolicy('platform', {
   'make-token': ['owner'],
   'revoke-token': ['owner'],
 })
+
+/** What a token can be made for. The document of the API names the scope of every operation; insight is only read. */
+export const tokenScopes: readonly string[] = roomOrder
+  .filter((room) => room !== 'platform')
+  .flatMap((room) => (room === 'insight' ? [`${room}:read`] : [`${room}:read`, `${room}:write`]))
 
 export interface MakeToken {
   /** What uses it, for the list: "Intranet screen". */

@@ -1,0 +1,19 @@
+import { newId, type Work } from '#platform'
+import { makeScene } from '#rooms/facts'
+import { type Link, makeLink } from './make-link.ts'
+import { reachPolicy } from './policy.ts'
+
+/**
+ * Makes a link for something that is no post: a leaflet, a bus, a partner's window. It gets a scene of its own, so that reports can name
+ * what came by it, unless it is to count under a scene that exists. Throws `reach.target-not-allowed`, `reach.link-label-missing`.
+ * @param input.point where it hangs; 0 or nothing = nowhere in particular
+ */
+export async function makeOwnLink(
+  work: Work,
+  input: { target: string; label: string; point?: number | null; scene?: number },
+): Promise<Link> {
+  reachPolicy.demand(work, 'make-link')
+  const id = newId()
+  const scene = input.scene ?? (await makeScene(work, { kind: 'link', subjectKind: 'link', subjectId: id, label: input.label })).scene
+  return makeLink(work, { target: input.target, label: input.label, point: input.point, scene, subject: { kind: 'link', id } })
+}
