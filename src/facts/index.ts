@@ -17,6 +17,7 @@ export { factsPolicy } from './policy.ts'
 export { type Gathered, gatherOddities } from './reading/gather-oddities.ts'
 export type { Oddity } from './reading/oddities.ts'
 export { type Fact, recordCounts, recordFact, recordFactAlone, recordFacts } from './record-fact.ts'
+export { recordedSince } from './recorded-since.ts'
 export { type ReportedFact, reportFacts } from './report-facts.ts'
 export {
   listSources,
@@ -31,6 +32,6 @@ export {
   total,
   totalsByScene,
 } from './series.ts'
-export { hideSmallCells, smallestCell } from './small-cells.ts'
+export { hideSmallCells, hideSmallTable, smallestCell } from './small-cells.ts'
 export { type Staged, type StageImport, stageImport } from './stage-import.ts'
 export { resumeReading, type UploadImport, uploadImport } from './upload-import.ts'

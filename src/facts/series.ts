@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
 import type { Work } from '#platform'
-import { allianceOf, listServicePoints, localDay } from '#rooms/alliance'
+import { listServicePoints, localDay } from '#rooms/alliance'
 import { averageNotSummed, dayWrong, distinctNotSummed, noSuchMetric, rangeTooLong } from './errors.ts'
 import { spanNames } from './import-types.ts'
 import { findMetric, type Metric } from './metrics.ts'
 import { factsPolicy } from './policy.ts'
 import { addDays, addMonths } from './reading/periods.ts'
+import { recordedSince } from './recorded-since.ts'
 import { hideSmallCells } from './small-cells.ts'
 
 export interface SeriesQuery {
@@ -94,7 +95,7 @@ export async function readSeries(work: Work, query: SeriesQuery): Promise<Series
   const usable = raw.filter((row) => row.span === 0 || (row.span === 1 && query.by === 'month'))
   const today = await localDay(work, null, work.now)
   const presence = metric.silence === 'gap' && !query.scenes ? await readPresence(work, metric, query, range) : undefined
-  const since = metric.silence === 'nought' ? await recordedSince(work, metric) : undefined
+  const since = metric.silence === 'nought' ? await recordedSince(work, [metric.key]) : undefined
 
   const byBucket = Map.groupBy(usable, (row) => row.bucket)
   const rows = buckets(query.by, range).map(({ key, from, to }): SeriesRow => {
@@ -329,18 +330,6 @@ async function readPresence(work: Work, metric: Metric, query: SeriesQuery, rang
       ...new Set(hiddenCells.filter((c) => c.day >= from && c.day <= to && (!asked || asked.has(c.point))).map((c) => c.point)),
     ],
   }
-}
-
-/** From which day silence means nought: the founding, or the first fact where that is earlier. */
-async function recordedSince(work: Work, metric: Metric): Promise<string> {
-  const { created_at } = await allianceOf(work)
-  const founded = await localDay(work, null, created_at)
-  const { rows } = await sql<{ day: string | null }>`
-    select least(
-      (select min(day) from facts.rollups where alliance_id = ${work.alliance} and metric = ${metric.number}),
-      (select min(day) from facts.deltas where alliance_id = ${work.alliance} and metric = ${metric.number})) as day`.execute(work.db)
-  const first = rows[0]?.day
-  return first && first < founded ? first : founded
 }
 
 function buckets(by: SeriesQuery['by'], range: Range): { key: string; from: string; to: string }[] {

@@ -8,18 +8,55 @@ export interface ReportCell {
 }
 
 /**
- * Hides counts from 1 to 4. Where the sum of the row stands beside it, one hidden cell could be worked out from the others:
- * then the smallest cell that is not 0 is hidden as well. 0 and "no figure" are shown.
+ * Hides counts from 1 to 4. Where the sum of the row stands beside it, what is missing of it could be worked out: then the smallest cells
+ * that are not 0 are hidden as well, until at least two are, which are 5 or more together. 0 and "no figure" are shown.
  */
 export function hideSmallCells(
   amounts: readonly (number | null)[],
   options: { sumIsShown: boolean } = { sumIsShown: false },
 ): ReportCell[] {
-  const cells = amounts.map((amount) => ({ amount, hidden: amount !== null && amount > 0 && amount < smallestCell }))
-  const hidden = cells.filter((cell) => cell.hidden)
-  if (options.sumIsShown && hidden.length === 1) {
-    const next = cells.filter((cell) => !cell.hidden && cell.amount !== null && cell.amount > 0).sort((a, b) => a.amount! - b.amount!)[0]
-    if (next) next.hidden = true
-  }
-  return cells.map(({ amount, hidden }) => ({ amount: hidden ? null : amount, hidden }))
+  const cells = amounts.map(hideIfSmall)
+  if (options.sumIsShown) keepApart(cells, { amount: null, hidden: false })
+  return cells.map(present)
+}
+
+/** A table whose columns have a sum each, and these one sum in all. */
+export interface HiddenTable {
+  columns: ReportCell[][]
+  sums: ReportCell[]
+  all: ReportCell
+}
+
+/** The same for columns of counts that are shown with the sum of each and the sum of all: what is hidden in one place is not given away by another. */
+export function hideSmallTable(columns: readonly (readonly number[])[]): HiddenTable {
+  const cells = columns.map((column) => column.map(hideIfSmall))
+  const sums = columns.map((column) => hideIfSmall(sumOf(column)))
+  const all = hideIfSmall(sumOf(columns.flat()))
+  const equations: [ReportCell[], ReportCell][] = [
+    [sums, all],
+    ...cells.map((column, i): [ReportCell[], ReportCell] => [column, sums[i]!]),
+    [cells.flat(), all],
+  ]
+  // What is hidden for one sum may be the only one hidden of another; each round hides more or is the last.
+  while (equations.map(([addends, sum]) => keepApart(addends, sum)).some(Boolean));
+  return { columns: cells.map((column) => column.map(present)), sums: sums.map(present), all: present(all) }
+}
+
+const sumOf = (amounts: readonly number[]): number => amounts.reduce((a, b) => a + b, 0)
+
+const hideIfSmall = (amount: number | null): ReportCell => ({ amount, hidden: amount !== null && amount > 0 && amount < smallestCell })
+
+const present = ({ amount, hidden }: ReportCell): ReportCell => ({ amount: hidden ? null : amount, hidden })
+
+/** Hides addends until neither they nor their sum can be worked out from what is shown. Returns whether it had to. */
+function keepApart(addends: readonly ReportCell[], sum: ReportCell): boolean {
+  const hidden = addends.filter((cell) => cell.hidden)
+  const together = hidden.reduce((all, cell) => all + (cell.amount ?? 0), 0)
+  const safe = sum.hidden ? hidden.length > 0 : hidden.length === 0 || (hidden.length > 1 && together >= smallestCell)
+  if (safe) return false
+  const [next] = addends.filter((cell) => !cell.hidden && (cell.amount ?? 0) > 0).sort((a, b) => a.amount! - b.amount!)
+  if (!next) return false
+  next.hidden = true
+  keepApart(addends, sum)
+  return true
 }

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { metrics } from '../metrics.ts'
-import { hideSmallCells } from '../small-cells.ts'
+import { hideSmallCells, hideSmallTable } from '../small-cells.ts'
 import { decode, type Encoding, findEncoding, type Open } from './decode.ts'
 import { readFigure } from './figures.ts'
 import { gatherOddities } from './gather-oddities.ts'
@@ -474,6 +474,68 @@ test('small cells cannot be worked out from what is shown', () => {
       const hidden = cells.filter((c) => c.hidden)
       const others = amounts.filter((a) => a !== null && a > 0).length
       return cells.every((c) => c.amount === null || c.amount === 0 || c.amount >= 5) && (hidden.length !== 1 || others === 1)
+    }),
+  )
+  assert.deepEqual(
+    hideSmallCells([1, 1, 9, 30], { sumIsShown: true }).map((c) => c.amount),
+    [null, null, null, 30],
+    'two hidden cells that are 2 together are 1 each',
+  )
+})
+
+test('in a table with sums and the sum of all, no small count can be worked out from any of them', () => {
+  assert.deepEqual(hideSmallTable([[10], [3]]).all, { amount: 13, hidden: false })
+  assert.deepEqual(
+    hideSmallTable([
+      [10, 20],
+      [3, 0],
+    ]).columns.map((column) => column.map((c) => c.amount)),
+    [
+      [null, 20],
+      [null, 0],
+    ],
+  )
+  const count = fc.oneof(fc.constant(0), fc.nat(6), fc.nat(40))
+  check(
+    fc.property(fc.integer({ min: 1, max: 6 }), fc.infiniteStream(count), (rows, stream) => {
+      const columns = [0, 1].map(() => Array.from({ length: rows }, () => stream.next().value))
+      const table = hideSmallTable(columns)
+      const amounts = [...columns.flat(), ...columns.map((c) => c.reduce((a, b) => a + b, 0))]
+      amounts.push(columns.flat().reduce((a, b) => a + b, 0))
+      const cells = [...table.columns.flat(), ...table.sums, table.all]
+      // Every sum as a row of coefficients over all cells; a cell is known when some combination of sums and shown cells names it alone.
+      const at = (i: number) => cells.map((_, j) => (i === j ? 1 : 0))
+      const equation = (addends: number[], sum: number) => cells.map((_, j) => (addends.includes(j) ? 1 : j === sum ? -1 : 0))
+      const n = rows * 2
+      const range = (from: number, length: number) => Array.from({ length }, (_, i) => from + i)
+      const known = [
+        equation(range(0, rows), n),
+        equation(range(rows, rows), n + 1),
+        equation([n, n + 1], n + 2),
+        ...cells.flatMap((cell, i) => (cell.hidden ? [] : [at(i)])),
+      ]
+      const rank = (matrix: number[][]): number => {
+        const m = matrix.map((row) => [...row])
+        let r = 0
+        for (let c = 0; c < cells.length; c++) {
+          const pivot = m.findIndex((row, i) => i >= r && Math.abs(row[c]!) > 1e-9)
+          if (pivot < 0) continue
+          ;[m[r], m[pivot]] = [m[pivot]!, m[r]!]
+          for (let i = 0; i < m.length; i++) {
+            if (i === r) continue
+            const factor = m[i]![c]! / m[r]![c]!
+            if (factor !== 0) m[i] = m[i]!.map((value, j) => value - factor * m[r]![j]!)
+          }
+          r++
+        }
+        return r
+      }
+      const before = rank(known)
+      return amounts.every((amount, i) => {
+        if (amount === 0) return true
+        if (amount < 5) return cells[i]!.hidden && rank([...known, at(i)]) > before
+        return true
+      })
     }),
   )
 })
