@@ -39,6 +39,7 @@ export { holidaysOf } from './holidays.ts'
 export { lookAtTheDay, writeDownPublished } from './jobs.ts'
 export { type ListPosts, listPosts, type PostLine, postById, versionsOf } from './list-posts.ts'
 export { addMenuItem, type Menu, type MenuEntry, type MenuItem, menuItems, menuOf, moveMenuItem } from './menus.ts'
+export { outForGoal } from './out-for-goal.ts'
 export {
   listPages,
   livePages,

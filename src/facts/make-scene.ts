@@ -68,14 +68,18 @@ export async function findSceneByCode(work: Work, code: string): Promise<Scene |
   return row && read(row)
 }
 
-/** Scenes by their numbers, or all of a subject. */
+/** Scenes by their numbers, or all of a subject (or of several of one kind). */
 export async function listScenes(
   work: Work,
-  filter: { scenes?: readonly number[]; subject?: { kind: string; id: string | number } },
+  filter: { scenes?: readonly number[]; subject?: { kind: string; id: string | number | readonly string[] } },
 ): Promise<Scene[]> {
   let query = work.db.selectFrom('facts.scenes').selectAll().where('alliance_id', '=', work.alliance)
   if (filter.scenes) query = query.where('scene', '=', (eb) => eb.fn.any(eb.val([...filter.scenes!])))
-  if (filter.subject) query = query.where('subject_kind', '=', filter.subject.kind).where('subject_id', '=', String(filter.subject.id))
+  if (filter.subject) {
+    const { kind, id } = filter.subject
+    const ids = typeof id === 'object' ? [...id] : [String(id)]
+    query = query.where('subject_kind', '=', kind).where('subject_id', '=', (eb) => eb.fn.any(eb.val(ids)))
+  }
   return (await query.orderBy('scene').execute()).map(read)
 }
 

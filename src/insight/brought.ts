@@ -1,7 +1,16 @@
 import { isId, type Work } from '#platform'
-import { addDays, allianceOf, isDay, localDay } from '#rooms/alliance'
+import { addDays, isDay, localDay } from '#rooms/alliance'
 import { listPosts, type PostLine, postById, seriesById, textIn, wordsIn } from '#rooms/content'
-import { hideSmallCells, listScenes, readSeries, type Scene, totalsByScene } from '#rooms/facts'
+import {
+  hideSmallCells,
+  hideSmallTable,
+  listScenes,
+  readSeries,
+  recordedSince,
+  type Scene,
+  smallestCell,
+  totalsByScene,
+} from '#rooms/facts'
 import { pagesCountedSince, pageViews } from '#rooms/reach'
 import { type CampaignVerdict, campaignById, campaignVerdict } from '#rooms/strategy'
 import { nothingToLookAt, periodWrong } from './errors.ts'
@@ -71,12 +80,8 @@ export async function brought(
     amounts.set(`${row.scene}/${row.metric}`, row.amount)
   const of = (scene: number, metric: string): number => amounts.get(`${scene}/${metric}`) ?? 0
   const sum = (metric: string): number => scenes.reduce((all, scene) => all + of(scene.scene, metric), 0)
-  const people = (metric: string) =>
-    hideSmallCells(
-      scenes.map((scene) => of(scene.scene, metric)),
-      { sumIsShown: true },
-    )
-  const [cards, newsletter] = [people('cards.applied'), people('newsletter.subscribed')]
+  const people = hideSmallTable(signUps.map((metric) => scenes.map((scene) => of(scene.scene, metric))))
+  const [cards, newsletter] = people.columns as [Cell[], Cell[]]
   const rows = scenes.map(
     (scene, i): BroughtRow => ({
       scene: scene.scene,
@@ -90,11 +95,10 @@ export async function brought(
       newsletter: newsletter[i]!,
     }),
   )
-  const [allCards, allNewsletter] = [sum('cards.applied'), sum('newsletter.subscribed')]
-  const strict = allCards + allNewsletter
-  const since = await localDay(work, null, (await allianceOf(work)).created_at)
+  const before = addDays(await recordedSince(work, counted), -1)
   const pagesSince = await pagesCountedSince(work)
-  const opened = await pageViews(work, { from, to, pages: posts.map((post) => `posts:${post.slug}`), limit: 500 })
+  const pages = await pageViews(work, { from, to, pages: posts.map((post) => `posts:${post.slug}`) })
+  const opened = new Map(pages.map((row) => [row.page, row.views]))
   return {
     subject: { ...asked, title },
     from,
@@ -105,33 +109,27 @@ export async function brought(
       title: post.title,
       day: post.day,
       // Before the first day on which pages were counted, nothing is known: that is not 0.
-      opened:
-        opened.find((row) => row.page === `posts:${post.slug}`)?.views ?? (post.day && pagesSince && post.day >= pagesSince ? 0 : null),
+      opened: opened.get(`posts:${post.slug}`) ?? (post.day && pagesSince && post.day >= pagesSince ? 0 : null),
     })),
     totals: {
       sent: sum('deliveries.sent'),
       views: sum('reach.views'),
       touches: sum('reach.touches'),
-      ...people3(allCards, allNewsletter),
+      cards: people.sums[0]!,
+      newsletter: people.sums[1]!,
+      signUps: people.all,
     },
     range: await rangeOf(
       work,
       posts.map((post) => post.day).filter((day) => day !== null),
       { from, to },
-      strict,
+      signUps.reduce((all, metric) => all + sum(metric), 0),
     ),
     rows: rows.sort((a, b) => b.touches + b.views - a.touches - a.views || a.scene - b.scene),
     caused: asked.kind === 'campaign' ? await campaignVerdict(work, asked.id) : { verdict: 'cannot-tell', reason: 'no-study' },
     sources: scenes.length === 0 ? [] : ['links', 'portal', 'card form', 'newsletter form'],
-    gaps: from < since && amounts.size === 0 ? [{ from, to: addDays(since, -1) < to ? addDays(since, -1) : to }] : [],
+    gaps: from <= before ? [{ from, to: before < to ? before : to }] : [],
   }
-}
-
-/** Three cells of which the last is the sum of the others: where one is hidden, the sum would give it away. */
-function people3(cards: number, newsletter: number): { cards: Cell; newsletter: Cell; signUps: Cell } {
-  const [first, second] = hideSmallCells([cards, newsletter], { sumIsShown: true })
-  const [sum] = hideSmallCells([cards + newsletter])
-  return { cards: first!, newsletter: second!, signUps: sum! }
 }
 
 async function rangeOf(work: Work, days: readonly string[], within: Days, strict: number): Promise<Brought['range']> {
@@ -142,9 +140,10 @@ async function rangeOf(work: Work, days: readonly string[], within: Days, strict
     const { rows } = await readSeries(work, { metric, from: windows[0]!.from, to: windows.at(-1)!.to, by: 'day', scenes: [0] })
     for (const row of rows) if (windows.some((window) => row.from >= window.from && row.from <= window.to)) without += row.amount ?? 0
   }
-  const [low, high] = hideSmallCells([strict, strict + without])
-  // The difference would give a hidden strict count away only together with the uncoded count, which stands nowhere.
-  return { strict: low!, generous: high!, windows }
+  const [low, high] = hideSmallCells([strict, strict + without]) as [Cell, Cell]
+  // The difference is who carried no code: where these are few, one of the two ends must not be shown.
+  const few = without > 0 && without < smallestCell
+  return { strict: low, generous: few ? { amount: null, hidden: true } : high, windows }
 }
 
 type PostOfSubject = { id: string; title: string; slug: string; day: string | null }
@@ -196,8 +195,7 @@ async function subjectOf(
       .map((post) => post.day)
       .filter((day) => day !== null)
       .sort()[0] ?? null
-  const scenes: Scene[] = []
-  for (const post of posts) scenes.push(...(await listScenes(work, { subject: { kind: 'post', id: post.id } })))
+  const scenes = await listScenes(work, { subject: { kind: 'post', id: posts.map((post) => post.id) } })
   return { title, scenes, posts, from: from && (!firstDay || from < firstDay) ? from : firstDay }
 }
 

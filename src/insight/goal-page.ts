@@ -1,6 +1,6 @@
 import type { Work } from '#platform'
 import { addDays, listServicePoints, localDay, nameIn } from '#rooms/alliance'
-import { listPosts } from '#rooms/content'
+import { outForGoal } from '#rooms/content'
 import { hideSmallCells, listScenes, type MetricKey, metric as metricOf, totalsByScene } from '#rooms/facts'
 import { audienceById, type Campaign, type Decision, type GoalProgress, goalProgress, listCampaigns, listDecisions } from '#rooms/strategy'
 import { insightPolicy } from './policy.ts'
@@ -57,8 +57,7 @@ export async function goalPage(work: Work, goalId: string, locale = 'en'): Promi
   const lacking = [...new Set(line.flatMap((month) => month.missing))]
   const names = lacking.length > 0 ? await listServicePoints(work, { points: lacking, status: 'any' }) : []
   const campaigns = await listCampaigns(work, { goalId, limit: 50 })
-  const { posts, next } = await listPosts(work, { goal: goalId, states: ['published'], limit: 200 })
-  const newest = posts.filter((post) => post.visibleAt !== null).sort((a, b) => b.visibleAt!.getTime() - a.visibleAt!.getTime())[0]
+  const { count, last } = await outForGoal(work, goalId)
   const audiences: GoalPage['audiences'] = []
   for (const id of new Set(campaigns.map((campaign) => campaign.audienceId).filter((one) => one !== null))) {
     const audience = await audienceById(work, id)
@@ -70,9 +69,9 @@ export async function goalPage(work: Work, goalId: string, locale = 'en'): Promi
     pointNames: Object.fromEntries(names.map((point) => [point.point_no, nameIn(point, locale)])),
     campaigns: campaigns.map(({ campaignId: id, title, state, starts, ends }) => ({ id, title, state, starts, ends })),
     posts: {
-      count: posts.length + (next ? 1 : 0),
-      last: newest ? { id: newest.id, title: newest.title, at: newest.visibleAt! } : null,
-      daysSince: newest ? daysBetween(await localDay(work, null, newest.visibleAt!), await localDay(work, null, work.now)) : null,
+      count,
+      last,
+      daysSince: last ? daysBetween(await localDay(work, null, last.at), await localDay(work, null, work.now)) : null,
     },
     decisions: await listDecisions(work, { about: { kind: 'goal', id: goalId }, limit: 20 }),
     coded: await codedFacts(work, progress),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { sql } from 'kysely'
 import { createFormatter, isRefusal, newId, translator } from '#platform'
 import { addServicePoint, addStaff } from '#rooms/alliance'
 import * as content from '#rooms/content'
@@ -147,7 +148,14 @@ test('what a campaign brought goes from follows to sign-ups by code; few people 
 })
 
 test('the strict end carries the code, the generous end adds everybody without one in fourteen days after a post', async () => {
-  for (let i = 0; i < 7; i++) await applyFor(`Nobody ${'abcdefg'[i]}`, null)
+  const rangeNow = async () => (await house.as('analyst', (work) => brought(work, { kind: 'post', id: post.id }))).range!
+  for (let i = 0; i < 3; i++) await applyFor(`Nobody ${'abc'[i]}`, null)
+  assert.deepEqual(
+    [(await rangeNow()).strict.amount, (await rangeNow()).generous],
+    [6, { amount: null, hidden: true }],
+    'the difference of both ends would give away the three who carried no code',
+  )
+  for (let i = 3; i < 7; i++) await applyFor(`Nobody ${'abcdefg'[i]}`, null)
   const other = await house.system((work) =>
     makeScene(work, { kind: 'poster', subjectKind: 'post', subjectId: newId(), label: 'Another post' }),
   )
@@ -293,4 +301,14 @@ test('the Monday mail leaves once per director and week, from 08:00 of the allia
   assert.equal(await house.system(planMondayMails), 0, 'Tuesday')
   house.setNow('2026-10-19T03:00:00Z')
   assert.equal(await house.system(planMondayMails), 1, 'the next Monday, three hours late')
+})
+
+test('the goal page counts every post that went out, and names the one that went out last, whatever was changed since', async () => {
+  await house.system((work) =>
+    sql`insert into content.posts select (jsonb_populate_record(p, jsonb_build_object(
+        'post_id', gen_random_uuid(), 'slug', p.slug || n, 'title', 'Older', 'visible_at', p.visible_at - n * interval '1 minute', 'updated_at', p.updated_at + n * interval '1 minute'))).*
+      from content.posts p, generate_series(1, 204) n where p.alliance_id = ${work.alliance} and p.post_id = ${post.id}`.execute(work.db),
+  )
+  const { posts } = await house.as('director', (work) => goalPage(work, goal))
+  assert.deepEqual([posts.count, posts.last?.title], [205, 'Story hour on Saturday'])
 })

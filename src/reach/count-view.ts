@@ -162,10 +162,10 @@ export async function forgetVisitors(work: Work): Promise<{ salts: number; visit
   return { salts: Number(salts.numDeletedRows), visitors: Number(visitors.numDeletedRows) }
 }
 
-/** Views of pages between two local days (inclusive), most opened first. */
+/** Views of pages between two local days (inclusive), most opened first: of all `pages` that are asked for, or of the `limit` (50) most opened. */
 export async function pageViews(
   work: Work,
-  filter: { from: string; to: string; pages?: string[]; limit?: number },
+  filter: { from: string; to: string; pages?: readonly string[]; limit?: number },
 ): Promise<{ page: string; views: number }[]> {
   if (filter.pages?.length === 0) return []
   let query = work.db
@@ -176,8 +176,8 @@ export async function pageViews(
     .where('day', '<=', filter.to)
     .groupBy('page')
     .orderBy('views', 'desc')
-    .limit(Math.min(filter.limit ?? 50, 500))
-  if (filter.pages) query = query.where('page', 'in', filter.pages)
+  const { pages } = filter
+  query = pages ? query.where('page', '=', (eb) => eb.fn.any(eb.val([...pages]))) : query.limit(Math.min(filter.limit ?? 50, 500))
   return (await query.execute()).map((row) => ({ page: row.page, views: Number(row.views) }))
 }
 

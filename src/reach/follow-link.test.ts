@@ -194,6 +194,13 @@ test('views are counted with their scene, visitors once a day, pages by name; no
   ])
 })
 
+test('every page that is asked for is answered, however many', async () => {
+  const pages = Array.from({ length: 600 }, (_, i) => `posts:many-${i}`)
+  for (const page of pages) countView(house.platform, house.alliance, { page, headers: phone, address: '10.0.0.9' })
+  await flushViews(house.platform)
+  assert.equal((await house.as('analyst', (work) => pageViews(work, { from: day, to: day, pages }))).length, 600)
+})
+
 test('under Global Privacy Control a view counts without scene and without a visitor', async () => {
   const link = await poster()
   const [views, visitors] = [await facts('reach.views'), await facts('reach.visitors')]

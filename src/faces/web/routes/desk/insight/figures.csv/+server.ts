@@ -12,7 +12,7 @@ export const GET: RequestHandler = async (event) => {
   const page = await look(event, (work) =>
     brought(work, subject, { from: params.get('from') ?? undefined, to: params.get('to') ?? undefined, locale }),
   )
-  const people = (cell: Cell) => (cell.hidden ? t('insight.few') : cell.amount)
+  const people = (cell: Cell) => (cell.hidden ? t('insight.hidden') : cell.amount)
   const csv = toCsv(
     [
       t('insight.brought.code'),
