@@ -105,10 +105,7 @@ export async function listDeliveries(
   const page = rows.slice(0, limit)
   const deliveries = await Promise.all(
     page.map(async (row): Promise<DeliveryView> => {
-      const counts =
-        row.kind === 'newsletter' && ['sending', 'due', 'unconfirmed'].includes(row.state) && row.counts.meant !== undefined
-          ? { ...row.counts, ...(await countMailings(work, row.delivery_id)) }
-          : row.counts
+      const counts = await countsOf(work, row)
       const open = row.state === 'unconfirmed' || row.state === 'failed'
       return {
         id: row.delivery_id,
@@ -141,6 +138,16 @@ export async function listDeliveries(
   )
   const last = page.at(-1)
   return { deliveries, next: rows.length > limit && last ? `${last.due_at.toISOString()}_${last.delivery_id}` : null }
+}
+
+/** Single messages by how they stand: counted while that can change, as written down when the last one was sent. */
+async function countsOf(
+  work: Work,
+  row: { delivery_id: string; state: DeliveryState; counts: Record<string, number> },
+): Promise<Record<string, number>> {
+  const { counts } = row
+  if (counts.meant === undefined || row.state === 'planned' || (row.state === 'sent' && !counts.unconfirmed)) return counts
+  return { ...counts, sent: 0, unconfirmed: 0, failed: 0, skipped: 0, ...(await countMailings(work, row.delivery_id)) }
 }
 
 /** The deliveries of one post, with all that followed each. */
@@ -223,16 +230,16 @@ export async function shownDeliveries(work: Work, posts: readonly string[]): Pro
     .execute()
   return Promise.all(
     rows.map(async (row) => {
-      const live = row.kind === 'newsletter' && row.counts.meant !== undefined ? await countMailings(work, row.delivery_id) : {}
+      const now = await countsOf(work, row)
       const counts =
-        row.kind === 'newsletter' && row.counts.meant !== undefined
-          ? {
-              sent: live.sent ?? 0,
-              unconfirmed: live.unconfirmed ?? 0,
-              failed: live.failed ?? 0,
-              planned: (live.due ?? 0) + (live.sending ?? 0),
+        now.meant === undefined
+          ? undefined
+          : {
+              sent: now.sent ?? 0,
+              unconfirmed: now.unconfirmed ?? 0,
+              failed: now.failed ?? 0,
+              planned: (now.due ?? 0) + (now.sending ?? 0),
             }
-          : undefined
       return {
         post: row.post_id,
         channel: row.kind,

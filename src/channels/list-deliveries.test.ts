@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import pg from 'pg'
+import { openTestHouse, type TestHouse } from '#testing'
+import { connectOwnChannels, deliveriesOf } from './index.ts'
+import { shownDeliveries } from './list-deliveries.ts'
+
+const post = '01999999-0000-7000-8000-000000000001'
+const issue = (n: number) => `01999999-0000-7000-8000-0000000001${n}`
+let house: TestHouse
+let owner: pg.Client
+before(async () => {
+  house = await openTestHouse()
+  owner = new pg.Client(house.database.admin)
+  await owner.connect()
+  await house.system(connectOwnChannels)
+  // Thirty issues of a newsletter to 1,000 readers each; what is written on the deliveries is what was written at their end.
+  await owner.query(
+    `insert into channels.deliveries (alliance_id, delivery_id, account_id, kind, operation, post_id, version, locale, state, due_at, next_at, attempts, payload, scene, counts, planned_at, lease_until, lease_by)
+     select $1, ('01999999-0000-7000-8000-0000000001' || n)::uuid, a.account_id, 'newsletter', 'deliver', case n when 11 then $2::uuid else gen_random_uuid() end, 1, 'en', 'sent', now(), now(), 1,
+            '{"title": "News"}', 0, '{"meant": 1000, "sent": 1000}', now(), null, null
+     from channels.accounts a, generate_series(10, 39) n where a.alliance_id = $1 and a.kind = 'newsletter'`,
+    [house.alliance, post],
+  )
+  await owner.query(
+    `insert into channels.mailings (alliance_id, delivery_id, mailing_id, subscriber_id, locale, state, attempts, next_at, sent_at)
+     select $1, d.delivery_id, gen_random_uuid(), gen_random_uuid(), 'en', case when n <= 300 then 'sent' else 'due' end, 1, now(), now()
+     from channels.deliveries d, generate_series(1, 1000) n where d.alliance_id = $1`,
+    [house.alliance],
+  )
+  await owner.query('analyze channels.mailings')
+})
+after(async () => {
+  await owner.end()
+  await house.close()
+})
+
+test('the mails of one delivery are counted by an index, however many others there are', async () => {
+  const { rows } = await owner.query(
+    `explain (analyze, buffers off, timing off, summary off)
+     select state, count(*) from channels.mailings where alliance_id = $1 and delivery_id = $2 group by state`,
+    [house.alliance, issue(12)],
+  )
+  const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
+  assert.match(plan, /mailings_by_delivery/)
+  assert.doesNotMatch(plan, /Seq Scan|Rows Removed/)
+})
+
+test('a newsletter that has ended is told as it was written down; one under way is counted', async () => {
+  const counts = async () => (await house.as('editor', (work) => shownDeliveries(work, [post])))[0]!.counts
+  const listed = async () => (await house.as('editor', (work) => deliveriesOf(work, post)))[0]!.counts
+  assert.deepEqual(await counts(), { sent: 1000, unconfirmed: 0, failed: 0, planned: 0 })
+  assert.deepEqual(await listed(), { meant: 1000, sent: 1000 })
+  await owner.query("update channels.deliveries set state = 'due' where delivery_id = $1", [issue(11)])
+  assert.deepEqual(await counts(), { sent: 300, unconfirmed: 0, failed: 0, planned: 700 })
+  assert.deepEqual(await listed(), { meant: 1000, sent: 300, due: 700, unconfirmed: 0, failed: 0, skipped: 0 })
+})
