@@ -30,6 +30,10 @@ for (const [name, value] of [
   ['url', 'foyer.example'],
   ['url', 'javascript:alert(1)'],
   ['allowOutbound', '10.0.0.0/8'],
+  ['trustProxy', 'yes'],
+  ['trustProxy', '10.0.0.0/33'],
+  ['trustProxy', '::1/64/2'],
+  ['trustProxy', 'fe80::1%eth0'],
 ] as const) {
   test(`the setting ${name} = ${value} is refused by name`, () => {
     assert.throws(

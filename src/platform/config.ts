@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { refuse } from './refusal.ts'
 
@@ -14,6 +15,7 @@ const settings = {
   smtp: { env: 'FOYER_SMTP', text: 'mail server, smtp://user:pass@host:port', fallback: '' },
   mailFrom: { env: 'FOYER_MAIL_FROM', text: 'sender of mails', fallback: '' },
   allowOutbound: { env: 'FOYER_ALLOW_OUTBOUND', text: 'private addresses that may be called, host:port,…', fallback: '' },
+  trustProxy: { env: 'FOYER_TRUST_PROXY', text: 'proxies whose X-Forwarded-For is believed, address or network,…', fallback: '' },
   log: { env: 'FOYER_LOG', text: 'silent, error, warn or info', fallback: 'warn' },
   workers: { env: 'FOYER_WORKERS', text: 'whether this process runs jobs: yes or no', fallback: 'yes' },
 } as const
@@ -42,6 +44,8 @@ export interface Config {
   mailFrom: string
   /** Exact `host:port` pairs of private addresses that may be called. */
   allowOutbound: readonly string[]
+  /** Addresses and networks (`10.0.0.0/24`) of proxies whose X-Forwarded-For is believed. */
+  trustProxy: readonly string[]
   log: string
   runsJobs: boolean
   table: readonly Setting[]
@@ -82,12 +86,16 @@ export function readConfig(flags: Partial<Record<string, string>> = {}, env: Nod
     ['mailFrom', mailFrom],
   ] as const)
     if (at(name).value === '') Object.assign(at(name), { value, source: 'default, from host and port' })
-  const allowOutbound = at('allowOutbound')
-    .value.split(',')
-    .map((pair) => pair.trim())
-    .filter(Boolean)
+  const list = (name: SettingName): string[] =>
+    at(name)
+      .value.split(',')
+      .map((entry) => entry.trim())
+      .filter(Boolean)
+  const allowOutbound = list('allowOutbound')
   if (allowOutbound.some((pair) => !/^(\[[0-9a-f:]+\]|[^:/\s]+):\d+$/i.test(pair)))
     throw wrong(at('allowOutbound'), 'exceptions are exact host:port pairs')
+  const trustProxy = list('trustProxy')
+  if (!trustProxy.every(isNetwork)) throw wrong(at('trustProxy'), 'proxies are addresses or networks, as 127.0.0.1 or 10.0.0.0/24')
   return {
     port,
     host,
@@ -98,10 +106,18 @@ export function readConfig(flags: Partial<Record<string, string>> = {}, env: Nod
     smtp: at('smtp').value || undefined,
     mailFrom,
     allowOutbound,
+    trustProxy,
     log: at('log').value,
     runsJobs: at('workers').value !== 'no',
     table,
   }
+}
+
+/** Whether a text is an address, or an address and how many of its bits name the network. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/')
+  const width = { 0: -1, 4: 32, 6: 128 }[address.includes('%') ? 0 : isIP(address)]!
+  return more.length === 0 && width > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= width))
 }
 
 function wrong(setting: Setting, should: string): Error {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import compression from 'compression'
 import { newId, type Platform } from '#platform'
-import { addressHeader, addressOf } from './client-address.ts'
+import { addressHeader, addressReader } from './client-address.ts'
 
 /** Something that answers some paths before the pages do: the API, short links, health. Returns false to pass on. */
 export type Answerer = (request: IncomingMessage, response: ServerResponse, path: string) => boolean | Promise<boolean>
@@ -17,6 +17,7 @@ export const hostHeader = 'x-foyer-host'
  */
 export function makeServer(house: Platform, answerers: readonly Answerer[], pages: RequestListener): Server {
   const compress = compression({ threshold: 1024 })
+  const addressOf = addressReader(house.config.trustProxy, house.log)
   const https = house.config.url.startsWith('https:')
   const server = createServer({ requestTimeout: 120_000, headersTimeout: 15_000, maxHeaderSize: 16_384 }, (request, response) => {
     void answer(request, response)

@@ -1,6 +1,7 @@
 // Counts an opened portal page for reach. Nothing of the visitor is kept; see src/reach/README.md.
 import type { RequestEvent } from '@sveltejs/kit'
 import { countView } from '#rooms/reach'
+import { clientAddress } from '../../../http/client-address.ts'
 
 /** What was opened, without anything a visitor typed: `front`, `posts:story-hour`, `points:7`, `join`. Null: not a page of the portal. */
 export function pageName(routeId: string | null, params: Partial<Record<string, string>>): string | null {
@@ -19,16 +20,5 @@ export function countPage(event: RequestEvent, response: Response): void {
   const page = pageName(event.route.id, event.params)
   if (!page || page === 'styleguide') return
   const { house, alliance, scene } = event.locals
-  countView(house, alliance.id, { page, scene, headers: event.request.headers, address: addressOf(event) })
-}
-
-/** Behind a proxy on the same machine the reader's address is the last one it forwarded. */
-function addressOf(event: RequestEvent): string {
-  const forwarded = event.request.headers.get('x-forwarded-for')?.split(',').at(-1)?.trim()
-  try {
-    const own = event.getClientAddress()
-    return forwarded && /^(::1|127\.|::ffff:127\.)/.test(own) ? forwarded : own
-  } catch {
-    return forwarded ?? ''
-  }
+  countView(house, alliance.id, { page, scene, headers: event.request.headers, address: clientAddress(event.request.headers) })
 }
