@@ -42,7 +42,7 @@ export async function confirmSubscription(
   if (read.late) return { outcome: 'late', preferences: null }
   await work.db
     .updateTable('patrons.subscribers')
-    .set({ state: 'active', confirmed_at: work.now })
+    .set({ state: 'active', confirmed_at: work.now, ended_at: null, ended_how: null, bounces: 0, last_bounce: null })
     .where('alliance_id', '=', work.alliance)
     .where('subscriber_id', '=', row.subscriber_id)
     .execute()

@@ -7,6 +7,7 @@ import { composeLetter } from './compose-letter.ts'
 import { consentTexts, giveConsent } from './consents.ts'
 import { personKey, readEmail, readName, readPhone } from './contact.ts'
 import { planLetter } from './letters.ts'
+import { demandFewForms, mayCount, mayWriteTo } from './limits.ts'
 import { patronsPolicy } from './policy.ts'
 import { publicBase } from './subscribe.ts'
 
@@ -104,7 +105,8 @@ export type Applied = { reference: string; repeated: boolean }
 /**
  * Takes an application for a card: person, consents, fact and receipt mail in one transaction. `formKey` was made with the empty form, so
  * that a form posted twice, also at the same moment, is one application with one reference (`repeated`). A second application by the same
- * person while the first is open is kept and marked for the desk, and is not counted again.
+ * person while the first is open is kept and marked for the desk, and is not counted again; of all that come with one address or telephone in
+ * a day five count. One address gets one receipt a day. Throws `patrons.too-many-forms`.
  */
 export async function applyForCard(
   work: Work,
@@ -115,24 +117,13 @@ export async function applyForCard(
   const earlier = await byFormKey(work, formKey)
   if (earlier) return { reference: earlier, repeated: true }
   const form = await readCardForm(work, input.form)
+  await demandFewForms(work)
   const alliance = await allianceOf(work)
   const locale = alliance.locales.includes(input.locale) ? input.locale : alliance.default_locale
   const gpc = work.actor.kind === 'visitor' && work.actor.signals.gpc
   const scene = gpc ? 0 : (input.scene ?? 0)
   const key = personKey(work.alliance, form.name, form.email, form.phone)
   const applicationId = newId()
-  const same = await work.db
-    .selectFrom('patrons.application_people as p')
-    .innerJoin('patrons.applications as a', (join) =>
-      join.onRef('a.alliance_id', '=', 'p.alliance_id').onRef('a.application_id', '=', 'p.application_id'),
-    )
-    .select('a.reference')
-    .where('p.alliance_id', '=', work.alliance)
-    .where('a.alliance_id', '=', work.alliance)
-    .where('p.person_key', '=', key)
-    .where('a.state', '=', 'received')
-    .orderBy('a.received_at')
-    .executeTakeFirst()
   const row = await work.db
     .insertInto('patrons.applications')
     .values({
@@ -145,7 +136,7 @@ export async function applyForCard(
       point_no: form.point,
       scene,
       locale,
-      duplicate_of: same?.reference ?? null,
+      duplicate_of: null,
       received_at: work.now,
       handled_at: null,
       handled_by: null,
@@ -156,6 +147,27 @@ export async function applyForCard(
     .executeTakeFirst()
   // The other post of the same form was faster; its transaction is over by now.
   if (!row) return { reference: (await byFormKey(work, formKey))!, repeated: true }
+  const counts = await mayCount(work, form)
+  const same = await work.db
+    .selectFrom('patrons.application_people as p')
+    .innerJoin('patrons.applications as a', (join) =>
+      join.onRef('a.alliance_id', '=', 'p.alliance_id').onRef('a.application_id', '=', 'p.application_id'),
+    )
+    .select('a.reference')
+    .where('p.alliance_id', '=', work.alliance)
+    .where('a.alliance_id', '=', work.alliance)
+    .where('p.person_key', '=', key)
+    .where('a.state', '=', 'received')
+    .orderBy('a.duplicate_of', (order) => order.asc().nullsFirst())
+    .orderBy('a.received_at')
+    .executeTakeFirst()
+  if (same)
+    await work.db
+      .updateTable('patrons.applications')
+      .set({ duplicate_of: same.reference })
+      .where('alliance_id', '=', work.alliance)
+      .where('application_id', '=', applicationId)
+      .execute()
   await work.db
     .insertInto('patrons.application_people')
     .values({
@@ -174,10 +186,11 @@ export async function applyForCard(
   const common = { person, channel: 'portal', locale, source: input.source, proof: 'ticked in the form' } as const
   await giveConsent(work, { ...common, purpose: 'card', textVersion: consentTexts.card })
   if (form.age === 'young') await giveConsent(work, { ...common, purpose: 'card-for-young', textVersion: consentTexts.guardian })
-  if (!same)
+  if (!same && counts)
     await recordFact(work, { metric: 'cards.applied', point: form.point, scene, source: 'card form', key: `card/${applicationId}` })
   await audit(work, 'patrons.card-applied', { kind: 'application', id: applicationId }, { reference: row.reference })
-  if (form.email) await planReceipt(work, row.reference, form.email, locale)
+  if (!same && form.email && (await mayWriteTo(work, 'card-receipt', form.email)))
+    await planReceipt(work, row.reference, form.email, locale)
   return { reference: row.reference, repeated: false }
 }
 

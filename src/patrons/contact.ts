@@ -39,6 +39,9 @@ export function readPhone(typed: string): string | null {
   return /^\+?\d{5,15}$/.test(digits) ? digits : null
 }
 
+/** What is the same however a number was typed, with or without country code: its last nine digits. */
+export const phoneKey = (phone: string): string => phone.replace(/\D/g, '').slice(-9)
+
 /** A person's name as typed: one line, NFC, 1 to 120 characters; null when there is nothing that could be one. One character is a name. */
 export function readName(typed: string): string | null {
   const name = typed.normalize('NFC').replace(/\s+/gu, ' ').trim()
@@ -53,7 +56,7 @@ export function personKey(alliance: string, name: string, email: string | null, 
       .toLowerCase()
       .replace(/[\s·.]/gu, ''),
     email ? emailKey(email) : '',
-    (phone ?? '').replace(/\D/g, '').slice(-9),
+    phoneKey(phone ?? ''),
   ]
   return createHash('sha256')
     .update(`${alliance}\n${folded.join('\n')}`)

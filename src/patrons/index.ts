@@ -16,7 +16,7 @@ export { composeLetter, escapeHtml, type LetterParts } from './compose-letter.ts
 export { consentTexts } from './consents.ts'
 export { emailKey, maskEmail, readEmail, readPhone } from './contact.ts'
 export * from './handle-applications.ts'
-export { runRetentions, sendDueLetters } from './jobs.ts'
+export { forgetOldLimits, runRetentions, sendDueLetters } from './jobs.ts'
 export { type Letter, planLetter, sendLetters, unsentLetters } from './letters.ts'
 export * from './newsletter-audience.ts'
 export { ownPersonalData } from './own-personal-data.ts'

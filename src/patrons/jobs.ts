@@ -1,6 +1,7 @@
 import { defineJob } from '#platform'
 import { eachAlliance } from '#rooms/alliance'
 import { sendLetters } from './letters.ts'
+import { forgetLimits } from './limits.ts'
 import { runRetention } from './personal-data.ts'
 
 const actor = { kind: 'system', name: 'patrons' } as const
@@ -23,4 +24,13 @@ export const runRetentions = defineJob({
     eachAlliance(house, { room: 'patrons', signal }, (alliance) =>
       house.work(alliance, actor, (work) => runRetention(work, { dryRun: false })),
     ),
+})
+
+/** Forgets, every hour, how often forms were used. */
+export const forgetOldLimits = defineJob({
+  name: 'patrons.forget-limits',
+  cron: '7 * * * *',
+  lease: 60,
+  run: (house, _payload, { signal }) =>
+    eachAlliance(house, { room: 'patrons', signal }, (alliance) => house.work(alliance, actor, forgetLimits)),
 })

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { audit, type FieldProblem, newId, refuseFields, translator, type Work } from '#platform'
 import { allianceOf, brandOf } from '#rooms/alliance'
 import { composeLetter } from './compose-letter.ts'
 import { consentTexts } from './consents.ts'
 import { emailKey, readEmail } from './contact.ts'
 import { planLetter } from './letters.ts'
+import { demandFewForms, mayAskAgain, mayWriteTo } from './limits.ts'
 import { patronsPolicy } from './policy.ts'
 import type { Frequency } from './tables.ts'
 import { confirmToken, subscriberToken } from './tokens.ts'
@@ -29,7 +29,8 @@ const confirmDays = 7
 /**
  * First half of the double opt-in: keeps the wish and plans the mail with the confirmation link. Nobody gets a newsletter before
  * {@link confirmSubscription}. The answer is the same whether or not the address is known, so that a form cannot be used to find out who
- * reads. At most one such mail per address and ten minutes.
+ * reads. One address gets at most one such mail a day and three in thirty days; who stopped, or whose mail came back, gets one in thirty
+ * days, and nothing else about them changes until they confirm. Throws `patrons.too-many-forms`.
  */
 export async function subscribe(work: Work, input: Subscribe): Promise<{ outcome: 'check-your-mail' }> {
   patronsPolicy.demand(work, 'subscribe')
@@ -44,81 +45,82 @@ export async function subscribe(work: Work, input: Subscribe): Promise<{ outcome
   if (!input.agreed) problems.push({ field: 'agreed', code: 'patrons.agreement-missing' })
   if (problems.length > 0 || !email || !frequency) throw refuseFields(problems)
   await demandTopics(work, topics)
+  await demandFewForms(work)
   const locale = (await allianceOf(work)).locales.includes(input.locale) ? input.locale : (await allianceOf(work)).default_locale
   const gpc = work.actor.kind === 'visitor' && work.actor.signals.gpc
-  const wish = {
+  const wish: Wish = {
     locale,
     topics,
     frequency,
     scene: gpc ? 0 : (input.scene ?? 0),
     text_version: consentTexts.newsletter,
     source: input.source,
-    asked_at: work.now,
   }
   const known = await work.db
     .selectFrom('patrons.subscriber_addresses as a')
     .innerJoin('patrons.subscribers as s', (join) =>
       join.onRef('s.alliance_id', '=', 'a.alliance_id').onRef('s.subscriber_id', '=', 'a.subscriber_id'),
     )
-    .select(['s.subscriber_id', 's.state'])
+    .select(['s.subscriber_id', 's.state', 's.ended_at'])
     .where('a.alliance_id', '=', work.alliance)
     .where('s.alliance_id', '=', work.alliance)
     .where('a.email_key', '=', emailKey(email))
     .forUpdate('s')
     .executeTakeFirst()
   if (known?.state === 'active') {
-    await planAlreadyLetter(work, known.subscriber_id, email, locale)
+    if (await mayWriteTo(work, 'newsletter-already', email)) await planAlreadyLetter(work, known.subscriber_id, email, locale)
     return { outcome: 'check-your-mail' }
   }
-  const subscriberId = known?.subscriber_id ?? newId()
-  if (known) {
-    await work.db
-      .updateTable('patrons.subscribers')
-      .set({ ...wish, state: 'asked', confirmed_at: null, ended_at: null, ended_how: null, bounces: 0, last_bounce: null })
-      .where('alliance_id', '=', work.alliance)
-      .where('subscriber_id', '=', subscriberId)
-      .execute()
-  } else {
-    await work.db
-      .insertInto('patrons.subscribers')
-      .values({
-        ...wish,
-        alliance_id: work.alliance,
-        subscriber_id: subscriberId,
-        state: 'asked',
-        confirmed_at: null,
-        ended_at: null,
-        ended_how: null,
-        bounces: 0,
-        last_bounce: null,
-      })
-      .execute()
-    // Two posts of the same form at the same moment: the second waits here, finds the address taken and changes nothing.
-    const put = await work.db
-      .insertInto('patrons.subscriber_addresses')
-      .values({ alliance_id: work.alliance, subscriber_id: subscriberId, email, email_key: emailKey(email) })
-      .onConflict((conflict) => conflict.columns(['alliance_id', 'email_key']).doNothing())
-      .returning('subscriber_id')
-      .executeTakeFirst()
-    if (!put) {
-      await work.db
-        .deleteFrom('patrons.subscribers')
-        .where('alliance_id', '=', work.alliance)
-        .where('subscriber_id', '=', subscriberId)
-        .execute()
-      return { outcome: 'check-your-mail' }
-    }
+  // Of several forms at the same moment one is within the limit; the others wait here for it and then change no more than the wish.
+  const mayWrite =
+    (await mayWriteTo(work, 'newsletter-confirm', email)) &&
+    (!known?.ended_at || (await mayAskAgain(work, known.subscriber_id, known.ended_at)))
+  if (!known) {
+    if (mayWrite) await keepWish(work, wish, email)
+    return { outcome: 'check-your-mail' }
   }
-  await audit(work, 'patrons.subscription-asked', { kind: 'subscriber', id: subscriberId })
-  await planConfirmLetter(work, subscriberId, email, locale)
+  if (!mayWrite && known.state !== 'asked') return { outcome: 'check-your-mail' }
+  await work.db
+    .updateTable('patrons.subscribers')
+    .set({ ...wish, ...(mayWrite ? { state: 'asked', asked_at: work.now, confirmed_at: null } : {}) })
+    .where('alliance_id', '=', work.alliance)
+    .where('subscriber_id', '=', known.subscriber_id)
+    .execute()
+  if (mayWrite) await askToConfirm(work, known.subscriber_id, email, locale)
   return { outcome: 'check-your-mail' }
 }
 
-/** The same address asked twice within ten minutes is one mail; the key holds the window, not the address. */
-const windowKey = (work: Work, email: string, minutes: number): string =>
-  createHash('sha256')
-    .update(`${work.alliance}/${emailKey(email)}/${Math.floor(work.now.getTime() / 60_000 / minutes)}`)
-    .digest('base64url')
+type Wish = { locale: string; topics: string[]; frequency: Frequency; scene: number; text_version: string; source: string }
+
+/** Keeps the wish of somebody new and asks them to confirm it. */
+async function keepWish(work: Work, wish: Wish, email: string): Promise<void> {
+  const subscriberId = newId()
+  await work.db
+    .insertInto('patrons.subscribers')
+    .values({
+      ...wish,
+      alliance_id: work.alliance,
+      subscriber_id: subscriberId,
+      state: 'asked',
+      asked_at: work.now,
+      confirmed_at: null,
+      ended_at: null,
+      ended_how: null,
+      bounces: 0,
+      last_bounce: null,
+    })
+    .execute()
+  await work.db
+    .insertInto('patrons.subscriber_addresses')
+    .values({ alliance_id: work.alliance, subscriber_id: subscriberId, email, email_key: emailKey(email) })
+    .execute()
+  await askToConfirm(work, subscriberId, email, wish.locale)
+}
+
+async function askToConfirm(work: Work, subscriberId: string, email: string, locale: string): Promise<void> {
+  await audit(work, 'patrons.subscription-asked', { kind: 'subscriber', id: subscriberId })
+  await planConfirmLetter(work, subscriberId, email, locale)
+}
 
 async function planConfirmLetter(work: Work, subscriberId: string, email: string, locale: string): Promise<void> {
   const t = translator(locale)
@@ -137,7 +139,7 @@ async function planConfirmLetter(work: Work, subscriberId: string, email: string
     act: brand.light.act,
   })
   await planLetter(work, {
-    key: `newsletter-confirm/${windowKey(work, email, 10)}`,
+    key: `newsletter-confirm/${newId()}`,
     kind: 'newsletter-confirm',
     to: email,
     subject: t('patrons.mail.confirm-subject', { library: from }),
@@ -162,7 +164,7 @@ async function planAlreadyLetter(work: Work, subscriberId: string, email: string
     act: brand.light.act,
   })
   await planLetter(work, {
-    key: `newsletter-already/${windowKey(work, email, 1440)}`,
+    key: `newsletter-already/${newId()}`,
     kind: 'newsletter-already',
     to: email,
     subject: t('patrons.mail.already-subject', { library: from }),

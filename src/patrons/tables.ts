@@ -110,6 +110,14 @@ interface Letters {
   problem: string | null
 }
 
+interface Limits {
+  alliance_id: string
+  limit_key: string
+  times: number
+  since: Date
+  until: Date
+}
+
 interface Retention {
   alliance_id: string
   data_class: string
@@ -135,6 +143,7 @@ declare module '#platform' {
     'patrons.application_people': ApplicationPeople
     'patrons.card_rules': CardRulesTable
     'patrons.letters': Letters
+    'patrons.limits': Limits
     'patrons.retention': Retention
     'patrons.retention_runs': RetentionRuns
   }

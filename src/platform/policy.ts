@@ -7,7 +7,8 @@ export type Role = (typeof roles)[number]
 export type Actor =
   | { kind: 'staff'; id: string; name: string; roles: readonly Role[] }
   | { kind: 'token'; id: string; name: string; roles: readonly Role[]; scopes: readonly string[] }
-  | { kind: 'visitor'; signals: { gpc: boolean } }
+  /** `network` is what a household or a library shares of its address; for limits only, kept as a keyed hash at most. */
+  | { kind: 'visitor'; signals: { gpc: boolean }; network?: string }
   | { kind: 'system'; name: string }
 
 /** Who may do a thing: staff with one of these roles, or any visitor. The system may do everything. */

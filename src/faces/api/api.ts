@@ -79,10 +79,7 @@ async function answer(house: House, limits: Limits, operation: AnyOperation, c: 
     const asked = await identify(house, c.req.raw.headers, c.req.url)
     const caller: AnyActor = asked.actor
     const wait = caller.kind === 'token' ? limits.token.take(caller.id) : limits.visitor.take(asked.address)
-    if (wait > 0) {
-      c.header('retry-after', String(wait))
-      throw refuse(429, 'platform.too-many-requests', { seconds: wait })
-    }
+    if (wait > 0) throw refuse(429, 'platform.too-many-requests', { seconds: wait })
     if (operation.scope !== 'public') {
       if (caller.kind !== 'token') throw refuse(401, 'platform.token-needed')
       if (!caller.scopes.includes(operation.scope)) throw refuse(403, 'platform.scope-missing', { scope: operation.scope })
@@ -138,6 +135,7 @@ function problem(house: House, c: Context, error: unknown): Response {
   const found = problemOf(house, error, { locale: localeOf(c.req.header('accept-language')), id })
   if (found.status === 401) c.header('www-authenticate', 'Bearer realm="foyer"')
   if (found.status === 503) c.header('retry-after', '2')
+  if (found.status === 429 && found.params?.seconds) c.header('retry-after', String(found.params.seconds))
   c.header('x-request-id', id)
   c.header('cache-control', 'no-store')
   return c.body(JSON.stringify(found), found.status as 400, { 'content-type': 'application/problem+json' })

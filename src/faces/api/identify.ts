@@ -1,5 +1,5 @@
 import type { House } from '#house'
-import { type Actor, actorOfToken, refuse } from '#platform'
+import { type Actor, actorOfToken, networkOf, refuse } from '#platform'
 import { clientAddress } from '../http/client-address.ts'
 import { hostHeader } from '../http/server.ts'
 
@@ -24,7 +24,10 @@ export async function identify(house: House, headers: Headers, url: string): Pro
   const alliance = found.alliance.id
   const address = clientAddress(headers)
   const given = headers.get('authorization')
-  if (given === null) return { alliance, actor: { kind: 'visitor', signals: { gpc: headers.get('sec-gpc') === '1' } }, address }
+  if (given === null) {
+    const signals = { gpc: headers.get('sec-gpc') === '1' }
+    return { alliance, actor: { kind: 'visitor', signals, network: networkOf(address) }, address }
+  }
   const token = /^Bearer ([\w.~+/-]{20,200}=*)$/i.exec(given)?.[1]
   if (!token) throw refuse(401, 'platform.token-unknown')
   const actor = await house.work(alliance, { kind: 'system', name: 'token' }, (work) => actorOfToken(work, token))

@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test'
 import { furnish, type House } from '#house'
 import { makeToken, newId } from '#platform'
 import { claimHost } from '#rooms/alliance'
+import { subscribe } from '#rooms/patrons'
 import { openTestHouse, type TestHouse } from '#testing'
 import { makeApp } from './api.ts'
 import { allOperations } from './index.ts'
@@ -99,6 +100,18 @@ test('a subscription through the API waits for the mailbox too, and counts under
   const topics = (await json(ask('GET', '/newsletter/topics', undefined, { as: '' }))) as unknown as { items: { topic: string }[] }
   assert.ok(topics.items.some((topic) => topic.topic === 'local-history'))
   assert.equal((await ask('PUT', '/newsletter/topics/maker', { names: { en: 'Maker evenings' } })).status, 204)
+})
+
+test('forms through the API and forms of the website are counted together, by the network of whoever sends them', async () => {
+  const wish = (n: number) => ({ email: `counted${n}@example.org`, topics: ['events'], agreed: true })
+  const page = { kind: 'visitor', signals: { gpc: false }, network: '203.0.113' } as const
+  for (let n = 0; n < 99; n++) await house.as(page, (work) => subscribe(work, { ...wish(n), locale: 'en', source: 'portal /newsletter' }))
+  const headers = { 'x-foyer-address': '203.0.113.77' }
+  const answers = await Promise.all([101, 102, 103].map((n) => ask('POST', '/newsletter/subscriptions', wish(n), { as: '', headers })))
+  assert.deepEqual(answers.map((one) => one.status).sort(), [202, 429, 429])
+  const refused = answers.find((one) => one.status === 429)!
+  assert.equal((await json(refused)).code, 'patrons.too-many-forms')
+  assert.ok(Number(refused.headers.get('retry-after')) > 3000)
 })
 
 test('a person’s data goes out and away; retention is seen before it runs', async () => {

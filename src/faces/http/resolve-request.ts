@@ -1,5 +1,6 @@
-import type { Actor, Platform, Role } from '#platform'
+import { type Actor, networkOf, type Platform, type Role } from '#platform'
 import { allianceOf, allianceOfHost, brandOf, staffByUser, switches } from '#rooms/alliance'
+import { clientAddress } from './client-address.ts'
 
 /** What pages need to know before anything else: whose house this is and who asks. */
 export interface ResolvedRequest {
@@ -102,7 +103,11 @@ export function requestResolver(
     const id = await allianceAt(host)
     if (!id) return null
     const alliance = { ...(await profileOf(id)), origin: await originOf(id, host) }
-    const visitor: Actor = { kind: 'visitor', signals: { gpc: headers.get('sec-gpc') === '1' } }
+    const visitor: Actor = {
+      kind: 'visitor',
+      signals: { gpc: headers.get('sec-gpc') === '1' },
+      network: networkOf(clientAddress(headers)),
+    }
     // Public pages set no cookie and look at none, but staff who read them are not counted as visitors.
     const user = headers.get('cookie') ? await userOf(headers) : null
     if (!user) return { alliance, staff: null, actor: visitor }
