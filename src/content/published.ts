@@ -40,6 +40,8 @@ export interface PublishedPost {
 export interface PublishedPosts {
   locale: string
   series?: string
+  /** Only these posts. */
+  only?: readonly string[]
   /** Leave out posts that have no text in `locale`. */
   onlyLocale?: boolean
   /** 20 unless given, at most 100. */
@@ -54,6 +56,7 @@ export async function publishedPosts(work: Work, wanted: PublishedPosts): Promis
   const limit = Math.min(Math.max(wanted.limit ?? 20, 1), 100)
   let query = visible(work)
   if (wanted.series) query = query.where('p.series_id', '=', wanted.series)
+  if (wanted.only) query = query.where('p.post_id', '=', (eb) => eb.fn.any(eb.val(wanted.only)))
   if (wanted.onlyLocale)
     query = query.where((eb) =>
       eb(

@@ -37,11 +37,7 @@ export async function publicFeed(work: Work, wanted: FeedWanted): Promise<Render
   const brand = await brandOf(work)
   const { locale } = wanted
   const series = wanted.series ? await seriesBySlug(work, wanted.series) : undefined
-  const { posts } = await publishedPosts(work, { locale, onlyLocale: true, limit: most, ...(series ? { series: series.id } : {}) })
-  const codes = await feedScenes(
-    work,
-    posts.map(({ id }) => id),
-  )
+  const posts = await feedPosts(work, locale, series?.id)
   const library = brand.names[locale] || brand.name
   const t = translator(locale)
   const seriesName = series ? (series.names[locale] ?? Object.values(series.names)[0] ?? '') : ''
@@ -54,7 +50,7 @@ export async function publicFeed(work: Work, wanted: FeedWanted): Promise<Render
     self: (format) => work.house.config.url + feedPath(locale, format, series?.slug),
     author: library,
     since: alliance.created_at,
-    entries: await Promise.all(posts.filter(({ id }) => codes.has(id)).map((post) => entryOf(work, post, codes.get(post.id)!, url))),
+    entries: await Promise.all(posts.map(({ post, scene }) => entryOf(work, post, scene, url))),
   }
   return renderFeed(feed, wanted.format)
 }
@@ -93,17 +89,35 @@ async function entryOf(work: Work, post: PublishedPost, scene: string, url: (pat
   }
 }
 
-/** Posts that go out by feed, with the code of their feed scene. */
-async function feedScenes(work: Work, posts: readonly string[]): Promise<Map<string, string>> {
-  if (posts.length === 0) return new Map()
-  const rows = await work.db
-    .selectFrom('channels.deliveries')
-    .select(['post_id', (eb) => eb.ref('payload', '->>').key('scene').as('scene')])
-    .where('alliance_id', '=', work.alliance)
-    .where('post_id', 'in', [...posts])
-    .where('kind', '=', 'feeds')
-    .where('operation', '=', 'deliver')
-    .where('state', '<>', 'withdrawn')
-    .execute()
-  return new Map(rows.map((row) => [row.post_id, String(row.scene)]))
+/** Deliveries that are looked at in one go; a feed of a series that is seldom written for may need several. */
+const atOnce = 300
+
+/**
+ * The newest public posts that go out by feed, with the code of their feed scene. Looked for among the deliveries, so that
+ * whatever else is published pushes none of them out.
+ */
+async function feedPosts(work: Work, locale: string, series: string | undefined): Promise<{ post: PublishedPost; scene: string }[]> {
+  const found: { post: PublishedPost; scene: string }[] = []
+  for (let after: { due_at: Date; delivery_id: string } | undefined; found.length < most; ) {
+    let query = work.db
+      .selectFrom('channels.deliveries')
+      .select(['delivery_id', 'due_at', 'post_id', (eb) => eb.ref('payload', '->>').key('scene').as('scene')])
+      .where('alliance_id', '=', work.alliance)
+      .where('kind', '=', 'feeds')
+      .where('operation', '=', 'deliver')
+      .where('state', '<>', 'withdrawn')
+      .where('due_at', '<=', work.now)
+      .orderBy('due_at', 'desc')
+      .orderBy('delivery_id', 'desc')
+      .limit(atOnce)
+    if (after)
+      query = query.where(({ eb, refTuple, tuple }) => eb(refTuple('due_at', 'delivery_id'), '<', tuple(after!.due_at, after!.delivery_id)))
+    const rows = await query.execute()
+    const scenes = new Map(rows.map((row) => [row.post_id, String(row.scene)]))
+    const { posts } = await publishedPosts(work, { locale, series, onlyLocale: true, only: [...scenes.keys()], limit: most - found.length })
+    found.push(...posts.map((post) => ({ post, scene: scenes.get(post.id)! })))
+    if (rows.length < atOnce) break
+    after = rows.at(-1)
+  }
+  return found
 }

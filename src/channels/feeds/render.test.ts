@@ -87,7 +87,6 @@ test('a correction keeps the id, moves the updated time and the ETag', () => {
     const after = renderFeed(feedOf([{ ...entry, html: '<p>20 September</p>', updated: new Date('2026-09-10T02:00:00Z') }]), format)
     assert.notEqual(before.etag, after.etag)
     assert.ok(after.body.includes(entry.id))
-    assert.ok(after.lastModified > before.lastModified)
   }
 })
 
@@ -95,21 +94,13 @@ test('the same content gives the same ETag, and a reader that has it is told so'
   const first = renderFeed(feedOf([entry]), 'rss.xml')
   const second = renderFeed(feedOf([entry]), 'rss.xml')
   assert.equal(first.etag, second.etag)
-  assert.equal(unchangedFor(first, { ifNoneMatch: first.etag }), true)
-  assert.equal(unchangedFor(first, { ifNoneMatch: `"old", W/${first.etag}` }), true)
-  assert.equal(unchangedFor(first, { ifNoneMatch: '*' }), true)
-  assert.equal(unchangedFor(first, { ifNoneMatch: '"old"', ifModifiedSince: 'Fri, 01 Jan 2100 00:00:00 GMT' }), false)
-  assert.equal(unchangedFor(first, { ifModifiedSince: entry.updated.toUTCString() }), true)
-  assert.equal(unchangedFor(first, { ifModifiedSince: new Date(entry.updated.getTime() - 1000).toUTCString() }), false)
-  assert.equal(unchangedFor(first, { ifModifiedSince: 'yesterday' }), false)
-  assert.equal(unchangedFor(first, {}), false)
+  for (const known of [first.etag, `"old", W/${first.etag}`, '*']) assert.equal(unchangedFor(first, known), true, known)
+  for (const known of ['"old"', '', undefined]) assert.equal(unchangedFor(first, known), false, known)
 })
 
 test('an empty feed is still a feed', () => {
   for (const format of ['rss.xml', 'atom.xml', 'feed.json'] as const) {
-    const { body, lastModified } = renderFeed(feedOf([]), format)
-    assert.equal(lastModified.toISOString(), '2026-01-01T00:00:00.000Z')
-    assert.ok(parseFeed(body))
+    assert.ok(parseFeed(renderFeed(feedOf([]), format).body))
   }
 })
 

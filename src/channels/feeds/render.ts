@@ -42,12 +42,14 @@ export const feedTypes: Record<FeedFormat, string> = {
   'feed.json': 'application/feed+json; charset=utf-8',
 }
 
-/** A feed as it goes over the wire, with what a reader needs to ask again cheaply (RFC 9110 §8.8). */
+/**
+ * A feed as it goes over the wire, with what a reader needs to ask again cheaply (RFC 9110 §8.8.3). It has no Last-Modified:
+ * a post that is withdrawn changes the feed and leaves no newer time behind.
+ */
 export interface RenderedFeed {
   type: string
   body: string
   etag: string
-  lastModified: Date
 }
 
 /** What XML 1.0 cannot hold; one such character would make the whole feed unreadable. */
@@ -69,7 +71,7 @@ export function renderFeed(feed: Feed, format: FeedFormat): RenderedFeed {
   const head = { title: clean(feed.title), description: clean(feed.description), author: clean(feed.author) }
   const body = { 'rss.xml': asRss, 'atom.xml': asAtom, 'feed.json': asJson }[format]({ ...feed, ...head, entries }, lastModified)
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`
-  return { type: feedTypes[format], body, etag, lastModified }
+  return { type: feedTypes[format], body, etag }
 }
 
 function asRss(feed: Feed, lastModified: Date): string {
@@ -150,16 +152,8 @@ function asJson(feed: Feed): string {
   )
 }
 
-/**
- * Whether a reader already has this feed. If-None-Match wins over If-Modified-Since (RFC 9110 §13.2.2); weak validators
- * and lists are understood, because proxies send them.
- */
-export function unchangedFor(rendered: RenderedFeed, headers: { ifNoneMatch?: string | null; ifModifiedSince?: string | null }): boolean {
-  if (headers.ifNoneMatch) {
-    const wanted = headers.ifNoneMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
-    return wanted.includes('*') || wanted.includes(rendered.etag)
-  }
-  if (!headers.ifModifiedSince) return false
-  const since = Date.parse(headers.ifModifiedSince)
-  return !Number.isNaN(since) && Math.floor(rendered.lastModified.getTime() / 1000) <= Math.floor(since / 1000)
+/** Whether a reader already has this feed, by its If-None-Match. Weak validators and lists are understood, because proxies send them. */
+export function unchangedFor(rendered: RenderedFeed, ifNoneMatch: string | undefined): boolean {
+  const known = (ifNoneMatch ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''))
+  return known.includes('*') || known.includes(rendered.etag)
 }
