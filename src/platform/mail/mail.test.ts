@@ -97,6 +97,8 @@ test('a connection that breaks after the final dot leaves the outcome unknown, a
   await assert.rejects(open(smtp, 1).send(message), { outcome: 'unknown' })
   await new Promise((resolve) => setTimeout(resolve, 300))
   assert.equal(finalDots, 1)
+  const raw = Buffer.from('Subject: Tonight\r\n\r\nTonight\r\n')
+  await assert.rejects(open(smtp, 1).send({ ...message, raw }), { outcome: 'unknown' })
 })
 
 test('a connection that breaks at DATA, or in the middle of the message, is known not to have delivered', async () => {
@@ -104,6 +106,8 @@ test('a connection that breaks at DATA, or in the middle of the message, is know
     if (line === 'DATA') socket.destroy()
   })
   await assert.rejects(open(atData, 1).send(message), { outcome: 'later' })
+  const raw = Buffer.from('Subject: Tonight\r\n\r\nTonight\r\n')
+  await assert.rejects(open(atData, 1).send({ ...message, raw }), { outcome: 'later' })
   const inside = await rude((socket, line) => {
     if (line.startsWith('Subject')) socket.destroy()
   })

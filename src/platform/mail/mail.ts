@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, open, rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Transform } from 'node:stream'
+import { PassThrough, pipeline } from 'node:stream'
 import nodemailer, { type SendMailOptions } from 'nodemailer'
 import { bare, checkMessage } from './check-message.ts'
 import { MailFailure } from './failure.ts'
@@ -93,16 +93,15 @@ export class Mail {
     )
     transport.use('stream', (mail, done) => {
       const journey = (mail.data as { journey?: Journey }).journey
-      mail.message.transform(
-        () =>
-          new Transform({
-            transform: (chunk, _, next) => next(null, chunk),
-            flush: (next) => {
-              if (journey) journey.ended = true
-              next()
-            },
-          }),
-      )
+      // The last stage ends when the connection has taken the last byte, which it does only after the server's 354. When an
+      // earlier stage has read it says nothing: a small message is read whole before the connection has named its receiver.
+      mail.message.processFunc((input) => {
+        const last = new PassThrough()
+        last.once('end', () => {
+          if (journey) journey.ended = true
+        })
+        return pipeline(input, last, () => {}) as PassThrough
+      })
       done()
     })
     return transport
