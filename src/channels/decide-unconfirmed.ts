@@ -1,7 +1,7 @@
 import { audit, type Work } from '#platform'
 import { accountOf } from './accounts.ts'
 import { addressGone, noSuchDelivery, notUndecided } from './errors.ts'
-import { decideMailings } from './newsletter/channel.ts'
+import { leaveMailings, resendMailings } from './newsletter/mailings.ts'
 import { channelsPolicy } from './policy.ts'
 import { wakeRelay } from './wake.ts'
 
@@ -19,7 +19,7 @@ export async function decideUnconfirmed(work: Work, input: DecideUnconfirmed): P
   channelsPolicy.demand(work, 'decide-unconfirmed')
   const row = await work.db
     .selectFrom('channels.deliveries')
-    .select(['delivery_id', 'account_id', 'post_id', 'kind', 'state', 'payload'])
+    .select(['delivery_id', 'account_id', 'post_id', 'kind', 'state', 'counts', 'payload'])
     .where('alliance_id', '=', work.alliance)
     .where('delivery_id', '=', input.delivery)
     .forUpdate()
@@ -38,22 +38,22 @@ export async function decideUnconfirmed(work: Work, input: DecideUnconfirmed): P
     .updateTable('channels.deliveries')
     .where('alliance_id', '=', work.alliance)
     .where('delivery_id', '=', input.delivery)
+  // A newsletter has rows of its own, unless it broke off before they were written: then nothing is in doubt.
+  const written = row.kind === 'newsletter' && row.counts.meant !== undefined
   let mails = 0
-  if (row.kind === 'newsletter' && row.state === 'unconfirmed') {
-    mails = await decideMailings(work, input.delivery, input.choice)
+  if (input.choice === 'resend') {
+    const again = written ? await resendMailings(work, input.delivery) : undefined
     // Addresses are forgotten after a while; then there is nobody left to send to.
-    if (mails === 0 && input.choice === 'resend') throw addressGone()
+    if (again?.some === false) throw addressGone()
+    mails = again?.mails ?? 0
+    await change.set({ state: 'due', next_at: work.now, tries: 0, outcome: null, ended_at: null }).execute()
+  } else {
+    const left = written ? await leaveMailings(work, input.delivery) : undefined
+    mails = left?.mails ?? 0
+    // A newsletter that somebody has, or may have, is over. Called off, it would make room for a second one.
+    const state = left?.some ? 'sent' : 'withdrawn'
+    await change.set({ state, outcome: 'channels.unconfirmed-skipped', ended_at: work.now }).execute()
   }
-  if (input.choice === 'resend') await change.set({ state: 'due', next_at: work.now, tries: 0, outcome: null, ended_at: null }).execute()
-  // A newsletter whose doubtful mails are left is over: it has been sent to all others.
-  else
-    await change
-      .set({
-        state: row.kind === 'newsletter' && row.state === 'unconfirmed' ? 'sent' : 'withdrawn',
-        outcome: 'channels.unconfirmed-skipped',
-        ended_at: work.now,
-      })
-      .execute()
   const act = input.choice === 'resend' ? 'channels.unconfirmed-resent' : 'channels.unconfirmed-skipped'
   await audit(work, act, { kind: 'post', id: row.post_id }, { title: row.payload.title, channel: account.name, mails })
   wakeRelay(work)

@@ -18,7 +18,7 @@ test('a delivery that was sent or withdrawn never moves again, and nothing is se
     assert.equal(mayMove('withdrawn', to), false)
   }
   assert.deepEqual(statesBefore('sending'), ['due'])
-  assert.deepEqual(statesBefore('sent'), ['sending', 'unconfirmed'])
+  assert.deepEqual(statesBefore('sent'), ['sending', 'unconfirmed', 'failed'])
 })
 
 test('no path leads from unconfirmed to sending without a person: only through due, which resending sets', () => {

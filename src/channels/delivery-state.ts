@@ -11,7 +11,8 @@ const moves: Record<DeliveryState, readonly DeliveryState[]> = {
   sending: ['sent', 'due', 'unconfirmed', 'failed', 'withdrawn'],
   // A person resends or skips; a worker that was only slow, not dead, may still report what it knows.
   unconfirmed: ['due', 'withdrawn', 'sent'],
-  failed: ['due', 'withdrawn'],
+  // A newsletter that some have and that a person leaves at that has been sent.
+  failed: ['due', 'withdrawn', 'sent'],
   sent: [],
   withdrawn: [],
 }

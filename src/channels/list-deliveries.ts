@@ -3,7 +3,7 @@ import { realNow, type Work } from '#platform'
 import type { DeliveryState as ShownState } from '#rooms/content'
 import type { DeliveryState } from './delivery-state.ts'
 import { noSuchDelivery } from './errors.ts'
-import { countMailings } from './newsletter/channel.ts'
+import { countMailings } from './newsletter/mailings.ts'
 import { channelsPolicy } from './policy.ts'
 import type { Carried, Operation } from './tables.ts'
 

@@ -2,10 +2,11 @@ import { sql } from 'kysely'
 import { type Actor, direction, isAddress, translator, type Work } from '#platform'
 import { allianceOf, brandOf, quietHours } from '#rooms/alliance'
 import type { Account, Channel, HeldDelivery } from '../channel.ts'
-import type { Outcome } from '../delivery-state.ts'
+import { type Outcome, waitSeconds } from '../delivery-state.ts'
 import { senderNotUsable } from '../errors.ts'
 import { type CompiledMails, compileMails } from './compile-mails.ts'
 import { fillMailings } from './fill-mailings.ts'
+import { applyStandingChoice, cancelMailings, earliestDue, keepCounts, leaveInFlight } from './mailings.ts'
 import { messageIdOf } from './message-id.ts'
 import { quietUntil } from './quiet-hours.ts'
 import { type MailFrame, type RenderedMail, renderMails } from './render-mail.ts'
@@ -21,9 +22,11 @@ export const newsletter: Channel = {
   can: () => ({ idempotencyKey: false, readBack: false, edit: false, withdraw: false }),
 
   async deliver(house, delivery, lost) {
-    const prepared = await house.work(delivery.alliance, actor, (work) => prepare(work, delivery))
-    if (prepared.wrote > 1000) await house.work(delivery.alliance, actor, (work) => sql`select channels.know_mailings()`.execute(work.db))
-    if (prepared.quiet) return { state: 'later', code: 'channels.quiet-hours', at: prepared.quiet }
+    const within = <T>(act: (work: Work) => Promise<T>): Promise<T> => house.work(delivery.alliance, actor, act)
+    const prepared = await within((work) => prepare(work, delivery))
+    if ('state' in prepared) return prepared
+    const wrote = prepared.filled ? 0 : await within((work) => fill(work, delivery))
+    if (wrote > 1000) await within((work) => sql`select channels.know_mailings()`.execute(work.db))
     const domain = /@([^>\s]+)>?$/.exec(prepared.from)![1]!
     const run = new MailRun(house, delivery, {
       lines: house.mail.connections(),
@@ -38,21 +41,13 @@ export const newsletter: Channel = {
       lost,
     })
     const end = await run.run()
-    return house.work(delivery.alliance, actor, (work) => afterRun(work, delivery, end))
+    return within((work) => afterRun(work, delivery, end))
   },
 
   // The rows tell: what was in flight is unconfirmed, the rest goes on.
   recover: (work, delivery) => leaveInFlight(work, delivery),
 
-  async cancel(work, deliveryId) {
-    await work.db
-      .updateTable('channels.mailings')
-      .set({ state: 'skipped', outcome: 'channels.post-withdrawn' })
-      .where('alliance_id', '=', work.alliance)
-      .where('delivery_id', '=', deliveryId)
-      .where('state', '=', 'due')
-      .execute()
-  },
+  cancel: (work, deliveryId) => cancelMailings(work, deliveryId),
 
   settings(given, house) {
     const from = (given.from ?? '').trim()
@@ -62,18 +57,34 @@ export const newsletter: Channel = {
 }
 
 interface Prepared {
-  /** Rows that were written just now. */
-  wrote: number
-  quiet: Date | undefined
+  /** Whether the mailings are written already. */
+  filled: boolean
   hours: Awaited<ReturnType<typeof quietHours>>
   from: string
   /** The renderer of the language nearest to a recipient's. */
   compose: (locale: string) => { one: (token: string) => RenderedMail; compiled: CompiledMails }
 }
 
-async function prepare(work: Work, delivery: HeldDelivery): Promise<Prepared> {
+/**
+ * The delivery's row, locked, as long as this worker still holds it: only then are its mailings this worker's to judge. One
+ * that slept through its lease would else call unconfirmed what another has in flight.
+ */
+const hold = (work: Work, delivery: HeldDelivery) =>
+  work.db
+    .selectFrom('channels.deliveries')
+    .select('counts')
+    .where('alliance_id', '=', work.alliance)
+    .where('delivery_id', '=', delivery.deliveryId)
+    .where('lease_by', '=', delivery.worker)
+    .where('attempts', '=', delivery.attempt)
+    .where('state', '=', 'sending')
+    .forUpdate()
+    .executeTakeFirst()
+
+async function prepare(work: Work, delivery: HeldDelivery): Promise<Prepared | Outcome> {
   const hours = await quietHours(work)
   const quiet = quietUntil(hours, work.now)
+  if (quiet) return { state: 'later', code: 'channels.quiet-hours', at: quiet }
   const renderers = new Map<string, { one: (token: string) => RenderedMail; compiled: CompiledMails }>()
   const frames = await Promise.all(
     Object.entries({ [delivery.locale]: delivery.payload, ...delivery.payload.translations }).map(async ([locale, payload]) => {
@@ -84,26 +95,24 @@ async function prepare(work: Work, delivery: HeldDelivery): Promise<Prepared> {
     }),
   )
   const compose = (locale: string) => renderers.get(locale) ?? renderers.get(delivery.locale)!
-  const prepared: Prepared = { wrote: 0, quiet, hours, from: frames[0]!.from, compose }
-  if (quiet) return prepared
+  const row = await hold(work, delivery)
+  if (!row) return { state: 'later', code: 'channels.run-broken-off', at: work.now }
   await leaveInFlight(work, delivery)
-  const row = await work.db
-    .selectFrom('channels.deliveries')
-    .select('counts')
+  return { filled: row.counts.meant !== undefined, hours, from: frames[0]!.from, compose }
+}
+
+/** Writes the mailings; tells for how many subscribers. */
+async function fill(work: Work, delivery: HeldDelivery): Promise<number> {
+  const filled = await fillMailings(work, delivery)
+  await work.db
+    .updateTable('channels.deliveries')
+    .set({ counts: JSON.stringify(filled) })
     .where('alliance_id', '=', work.alliance)
     .where('delivery_id', '=', delivery.deliveryId)
-    .executeTakeFirstOrThrow()
-  if (row.counts.meant === undefined) {
-    const filled = await fillMailings(work, delivery)
-    prepared.wrote = filled.meant
-    await work.db
-      .updateTable('channels.deliveries')
-      .set({ counts: JSON.stringify(filled) })
-      .where('alliance_id', '=', work.alliance)
-      .where('delivery_id', '=', delivery.deliveryId)
-      .execute()
-  }
-  return prepared
+    .where('lease_by', '=', delivery.worker)
+    .where('attempts', '=', delivery.attempt)
+    .execute()
+  return filled.meant
 }
 
 /** What was wrong is written once, by hand, in the post's own language; a translation shows it as it is. */
@@ -143,74 +152,20 @@ export async function mailFrame(work: Work, delivery: { account: Account; locale
   }
 }
 
-/** Whatever was in flight when its worker fell silent: nobody knows whether it arrived. */
-async function leaveInFlight(work: Work, delivery: HeldDelivery): Promise<void> {
-  await work.db
-    .updateTable('channels.mailings')
-    .set({ state: 'unconfirmed', outcome: 'channels.worker-fell-silent' })
-    .where('alliance_id', '=', work.alliance)
-    .where('delivery_id', '=', delivery.deliveryId)
-    .where('state', '=', 'sending')
-    .execute()
-  await applyStandingChoice(work, delivery)
-}
-
-/** A channel account may have a standing choice for what stays unconfirmed. */
-async function applyStandingChoice(work: Work, { deliveryId, account }: { deliveryId: string; account: Account }): Promise<void> {
-  if (account.onUnconfirmed === 'ask') return
-  await decideMailings(work, deliveryId, account.onUnconfirmed)
-}
-
-/** Resends or skips the unconfirmed mailings of a delivery; tells how many. */
-export async function decideMailings(work: Work, deliveryId: string, choice: 'resend' | 'skip'): Promise<number> {
-  const result = await work.db
-    .updateTable('channels.mailings')
-    .set(
-      choice === 'resend'
-        ? { state: 'due', next_at: work.now, outcome: null }
-        : { state: 'skipped', outcome: 'channels.unconfirmed-skipped' },
-    )
-    .where('alliance_id', '=', work.alliance)
-    .where('delivery_id', '=', deliveryId)
-    .where('state', '=', 'unconfirmed')
-    .$if(choice === 'resend', (query) => query.where('address', 'is not', null))
-    .executeTakeFirst()
-  return Number(result.numUpdatedRows)
-}
-
-/** How many mailings of a delivery stand where. */
-export async function countMailings(work: Work, deliveryId: string): Promise<Record<string, number>> {
-  const rows = await work.db
-    .selectFrom('channels.mailings')
-    .select(['state', (eb) => eb.fn.countAll<number>().as('n')])
-    .where('alliance_id', '=', work.alliance)
-    .where('delivery_id', '=', deliveryId)
-    .groupBy('state')
-    .execute()
-  return Object.fromEntries(rows.map((row) => [row.state, Number(row.n)]))
-}
-
+/** How the run ended, for the delivery as a whole: what is left of it, when that may be tried, and what nobody knows. */
 async function afterRun(work: Work, delivery: HeldDelivery, end: RunEnd): Promise<Outcome> {
   if (end.why === 'quiet') return { state: 'later', code: 'channels.quiet-hours', at: end.until }
-  if (end.why === 'server-away') return { state: 'retry', code: end.code, sickChannel: true }
-  if (end.why === 'lost') return { state: 'later', code: 'channels.run-broken-off', at: work.now }
+  if (end.why === 'broke') return { state: 'retry', code: 'channels.run-broken-off', sickChannel: false }
+  if (end.why === 'lost' || !(await hold(work, delivery))) return { state: 'later', code: 'channels.run-broken-off', at: work.now }
   await applyStandingChoice(work, delivery)
-  const counts = await countMailings(work, delivery.deliveryId)
-  const { counts: filled } = await work.db
-    .selectFrom('channels.deliveries')
-    .select('counts')
-    .where('alliance_id', '=', work.alliance)
-    .where('delivery_id', '=', delivery.deliveryId)
-    .executeTakeFirstOrThrow()
-  const all = { ...filled, ...Object.fromEntries(['sent', 'unconfirmed', 'failed', 'skipped'].map((state) => [state, counts[state] ?? 0])) }
-  await work.db
-    .updateTable('channels.deliveries')
-    .set({ counts: JSON.stringify(all) })
-    .where('alliance_id', '=', work.alliance)
-    .where('delivery_id', '=', delivery.deliveryId)
-    .execute()
-  if (end.why === 'waits') return { state: 'later', code: 'channels.mails-wait', at: end.until }
-  if (counts.due) return { state: 'later', code: 'channels.mails-wait', at: work.now }
-  if (counts.unconfirmed) return { state: 'unknown', code: 'channels.mails-unconfirmed' }
-  return { state: 'sent', counts: all }
+  const counts = await keepCounts(work, delivery.deliveryId)
+  const away = end.why === 'server-away'
+  const next = await earliestDue(work, delivery.deliveryId)
+  if (next && away) return { state: 'retry', code: 'channels.mail-server-away', sickChannel: true }
+  // A mail whose connection broke while others went through is due at once: it waits a little too.
+  if (next) return { state: 'later', code: 'channels.mails-wait', at: new Date(Math.max(next.getTime(), soon(work).getTime())) }
+  if (counts.unconfirmed) return { state: 'unknown', code: 'channels.mails-unconfirmed', sickChannel: away }
+  return { state: 'sent', counts }
 }
+
+const soon = (work: Work): Date => new Date(work.now.getTime() + waitSeconds(1) * 1000)

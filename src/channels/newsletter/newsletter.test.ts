@@ -5,22 +5,13 @@ import { after, before, test } from 'node:test'
 import { simpleParser } from 'mailparser'
 import pg from 'pg'
 import { SMTPServer } from 'smtp-server'
-import { newId, realNow, rootDir } from '#platform'
-import { correctPost, type Post, postById, requestReview, reviewPost, schedulePost, withdrawPost, writePost } from '#rooms/content'
+import { realNow, rootDir } from '#platform'
+import { correctPost, postById, schedulePost, withdrawPost } from '#rooms/content'
 import { readTotal } from '#rooms/facts'
-import { saveTopic } from '#rooms/patrons'
 import { openTestHouse, type TestHouse } from '#testing'
-import {
-  changeAccount,
-  decideUnconfirmed,
-  deliveriesOf,
-  draftCorrection,
-  listAccounts,
-  Relay,
-  sendCorrection,
-  takeBounce,
-} from '../index.ts'
+import { changeAccount, decideUnconfirmed, draftCorrection, listAccounts, Relay, sendCorrection, takeBounce } from '../index.ts'
 import { messageIdOf } from './message-id.ts'
+import * as readers from './readers-for-tests.ts'
 
 /** A real SMTP server that keeps what it took, by recipient, and lets the test look in at three moments. */
 interface Sink {
@@ -77,60 +68,12 @@ after(async () => {
   sink.close()
 })
 
-/** Confirmed subscribers of a topic; the double opt-in itself is the patrons room's to test. */
-async function subscribers(
-  topic: string,
-  count: number,
-  more: { locale?: string; frequency?: string; name?: string } = {},
-): Promise<string[]> {
-  const ids = Array.from({ length: count }, () => newId())
-  const addresses = ids.map((_, i) => `${more.name ?? topic}-${i}@readers.example`)
-  await owner.query(
-    `with s as (insert into patrons.subscribers (alliance_id, subscriber_id, state, locale, topics, frequency, scene, text_version, source, asked_at, confirmed_at)
-       select $1, id, 'active', $3, array[$4], $5, 0, '1', 'test', now(), now() from unnest($2::uuid[]) id)
-     insert into patrons.subscriber_addresses (alliance_id, subscriber_id, email, email_key) select $1, t.id, t.email, t.email from unnest($2::uuid[], $6::text[]) t (id, email)`,
-    [house.alliance, ids, more.locale ?? 'en', topic, more.frequency ?? 'each', addresses],
-  )
-  return addresses
-}
-
-async function newsletterPost(
-  topic: string,
-  texts: Record<string, { title: string; body?: string }> = { en: { title: `News of ${topic}` } },
-): Promise<Post> {
-  const doc = (text: string) => ({
-    type: 'doc',
-    content: [
-      { type: 'paragraph', content: [{ type: 'text', text }] },
-      { type: 'paragraph', content: [{ type: 'text', text: 'our rules', marks: [{ type: 'link', attrs: { href: '/pages/rules' } }] }] },
-    ],
-  })
-  await house.system((work) => saveTopic(work, { topic, names: { en: topic }, offered: true }))
-  const post = await house.as('author', (work) =>
-    writePost(work, {
-      source: Object.keys(texts)[0]!,
-      texts: Object.fromEntries(
-        Object.entries(texts).map(([locale, { title, body }]) => [
-          locale,
-          { title, body: doc(body ?? 'Open on 19 September.'), action: 'Get a card' },
-        ]),
-      ),
-      action: { kind: 'apply', target: '' },
-      noGoal: 'only a test',
-      variants: { newsletter: { fields: { topic } }, website: {} },
-    }),
-  )
-  await house.as('author', (work) => requestReview(work, { post: post.id }))
-  return house.as('editor', (work) => reviewPost(work, { post: post.id, version: post.version, verdict: 'passed' }))
-}
-const send = async (topic: string, texts?: Parameters<typeof newsletterPost>[1]) => {
-  const post = await newsletterPost(topic, texts)
-  await house.as('editor', (work) => schedulePost(work, { post: post.id, version: post.version, at: 'now' }))
-  return post
-}
+const subscribers = (topic: string, count: number, more?: Parameters<typeof readers.subscribers>[4]) =>
+  readers.subscribers(house, owner, topic, count, more)
+const newsletterPost = (topic: string) => readers.newsletterPost(house, topic)
+const send = (topic: string, texts?: Parameters<typeof readers.sendNewsletter>[2]) => readers.sendNewsletter(house, topic, texts)
+const mailOf = (post: { id: string }) => readers.mailOf(house, post)
 const drain = () => new Relay(house.platform).drain()
-const mailOf = async (post: { id: string }) =>
-  (await house.as('editor', (work) => deliveriesOf(work, post.id))).find((d) => d.channel === 'newsletter' && d.operation === 'deliver')!
 const mailings = async (delivery: string): Promise<{ address: string; state: string }[]> =>
   (await owner.query('select address, state, outcome, mailing_id from channels.mailings where delivery_id = $1', [delivery])).rows
 const taken = (address: string) => sink.taken.get(address)?.length ?? 0

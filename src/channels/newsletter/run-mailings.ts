@@ -26,12 +26,13 @@ type End = { state: 'sent' } | { state: 'unconfirmed' | 'failed'; code: string }
 
 /** How a run over the mailings of one delivery ended. */
 export type RunEnd =
+  /** Everything that could be tried was; some addresses may have asked for patience. */
   | { why: 'done' }
-  /** Some addresses asked for patience; the earliest may be tried then. */
-  | { why: 'waits'; until: Date }
   | { why: 'quiet'; until: Date }
-  /** The mail server itself does not answer; nothing more was tried. */
-  | { why: 'server-away'; code: string }
+  /** The mail server itself does not answer: several times in a row, or when the last of what was left was tried. */
+  | { why: 'server-away' }
+  /** What was done could not be written down; what was in flight stays `sending` and will be unconfirmed. */
+  | { why: 'broke' }
   /** The delivery was withdrawn, or another worker holds it now. */
   | { why: 'lost' }
 
@@ -77,15 +78,7 @@ export class MailRun {
 
   async run(): Promise<RunEnd> {
     await Promise.all(Array.from({ length: this.#lines }, () => this.#line()))
-    if (this.#over) return this.#over
-    const { rows } = await this.#house.work(this.#delivery.alliance, actor, (work) =>
-      sql<{
-        next: Date | null
-      }>`select min(next_at) as next from channels.mailings where alliance_id = ${work.alliance} and delivery_id = ${this.#delivery.deliveryId} and state = 'due'`.execute(
-        work.db,
-      ),
-    )
-    return rows[0]?.next ? { why: 'waits', until: rows[0].next } : { why: 'done' }
+    return this.#over ?? (this.#sickInARow > 0 ? { why: 'server-away' } : { why: 'done' })
   }
 
   async #line(): Promise<void> {
@@ -113,7 +106,7 @@ export class MailRun {
       if (fault.outcome === 'refused') return { state: 'failed', code: 'channels.mail-refused' }
       if (fault.status === undefined || fault.code === 'EAUTH' || fault.code === 'ECONNECTION') {
         // No line to the server at all: after a few in a row the run ends and the channel's breaker decides.
-        if (++this.#sickInARow >= this.#lines + 2) this.#over ??= { why: 'server-away', code: 'channels.mail-server-away' }
+        if (++this.#sickInARow >= this.#lines + 2) this.#over ??= { why: 'server-away' }
         return { state: 'due', code: 'channels.mail-server-away', seconds: 0 }
       }
       if (mailing.attempts >= mostTries) return { state: 'failed', code: 'channels.mail-refused-for-now' }
@@ -143,10 +136,9 @@ export class MailRun {
           return this.#claim(work, group.length)
         })
       } catch (fault) {
-        // Nothing was committed: what was sent stays `sending` and will be unconfirmed when the lease lapses. Sending on
-        // without being able to write would only add to that.
+        // Sending on without being able to write would only add to what nobody knows.
         this.#house.log.error('channels', 'a newsletter run could not write what it did', fault, { lines: group.length })
-        this.#over = { why: 'lost' }
+        this.#over = { why: 'broke' }
       }
       group.forEach(({ next: go }, i) => {
         go(next[i])
