@@ -4,8 +4,10 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { type Actor, newId } from '#platform'
+import { changeRoles } from '#rooms/alliance'
 import { fromPlain, postById, publishPage, reviewPost, savePage, savePersona, saveSeries } from '#rooms/content'
 import { assertAccessible, assertFits, openServedHouse, type ServedHouse } from '#testing'
+import { createOwner } from '../src/faces/accounts/accounts.ts'
 
 let served: ServedHouse
 let foyer: ServedHouse['foyer']
@@ -240,5 +242,17 @@ test('public pages carry no script, fit a phone, and say their language', async 
   // A text without a translation is marked as what it is.
   await page.goto(`${foyer.url}/zh-CN/posts/the-book-that-survived-once`)
   assert.equal(await page.locator('h1').getAttribute('lang'), 'en')
+  await page.context().close()
+})
+
+test('who may not add pictures is told so before a file is looked at', async () => {
+  const page = await served.signIn()
+  await createOwner(served.house, served.alliance, { name: 'Chen Jie', email: 'chen@library.example', passphrase: served.passphrase })
+  await served.system((work) => changeRoles(work, served.owner.id, ['keeper']))
+  const answer = await page.request.post(`${foyer.url}/desk/assets`, {
+    headers: { origin: foyer.url },
+    multipart: { file: { name: 'x.png', mimeType: 'image/png', buffer: Buffer.from('no picture') } },
+  })
+  assert.equal(answer.status(), 403)
   await page.context().close()
 })

@@ -31,7 +31,7 @@ export interface AssetFacts {
 }
 
 /** A picture turned upright, freed of everything but its pixels, in the sizes pages use. */
-export interface PreparedPicture {
+interface PreparedPicture {
   width: number
   height: number
   sizes: { bytes: Buffer; mime: 'image/webp' | 'image/jpeg'; width: number; height: number }[]
@@ -39,10 +39,10 @@ export interface PreparedPicture {
 
 /**
  * Makes the sizes of a picture. Upright as its camera meant it; place, time, camera and thumbnail (EXIF, XMP, IPTC) are gone, colours are
- * sRGB. WebP for browsers, JPEG on white for mails and feeds. Outside any transaction: it takes a second.
+ * sRGB. WebP for browsers, JPEG on white for mails and feeds. Takes up to a second of a processor, so who may not add pictures never gets here.
  * @throws Refusal `content.picture-kind` on the field `file`
  */
-export async function preparePicture(bytes: Uint8Array): Promise<PreparedPicture> {
+async function preparePicture(bytes: Uint8Array): Promise<PreparedPicture> {
   try {
     const upright = await sharp(bytes, { limitInputPixels: 60_000_000, failOn: 'error', pages: 1 })
       .rotate()
@@ -73,10 +73,7 @@ export async function preparePicture(bytes: Uint8Array): Promise<PreparedPicture
  * Adds a picture from the bytes that were uploaded: what it is is told by the bytes, not by its name. Only the prepared sizes are kept.
  * What is not known yet about it can be written down later; until then it stops a post from being sent.
  */
-export async function addAsset(
-  work: Work,
-  input: { bytes: Uint8Array; name: string; prepared?: PreparedPicture } & Omit<AssetFacts, 'name'>,
-): Promise<Asset> {
+export async function addAsset(work: Work, input: { bytes: Uint8Array; name: string } & Omit<AssetFacts, 'name'>): Promise<Asset> {
   contentPolicy.demand(work, 'add-asset')
   const staged = await work.house.files.stage(input.bytes, {
     kind: 'asset',
@@ -85,7 +82,7 @@ export async function addAsset(
     maxBytes: 30 * 1024 * 1024,
   })
   await rm(staged.path, { force: true })
-  const picture = input.prepared ?? (await preparePicture(input.bytes))
+  const picture = await preparePicture(input.bytes)
   const name =
     cleanLine(input.name)
       .replace(/\.[A-Za-z0-9]{2,5}$/, '')

@@ -1,5 +1,5 @@
 // The content room: what the library says, where it stands on its way out, and what of it is public.
-export { type AssetFacts, addAsset, changeAsset, listAssets, pictureKinds, preparePicture, retireAsset, usesOfAsset } from './add-asset.ts'
+export { type AssetFacts, addAsset, changeAsset, listAssets, pictureKinds, retireAsset, usesOfAsset } from './add-asset.ts'
 export { type ArchiveEntry, archiveOf, archiveSent } from './archive.ts'
 export { type Asset, assetById, assetsByIds, assetUsable, renditionUrl, shownPictures } from './assets.ts'
 export { consentToByline, listBylines, myByline, revokeByline } from './bylines.ts'

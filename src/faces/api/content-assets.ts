@@ -1,5 +1,15 @@
 import { refuse } from '#platform'
-import { type Asset, addAsset, assetById, changeAsset, listAssets, pictureKinds, renditionUrl, retireAsset } from '#rooms/content'
+import {
+  type Asset,
+  addAsset,
+  assetById,
+  changeAsset,
+  contentPolicy,
+  listAssets,
+  pictureKinds,
+  renditionUrl,
+  retireAsset,
+} from '#rooms/content'
 import { type Api, pageQuery, z } from './api.ts'
 import { page, paths } from './content-shapes.ts'
 
@@ -104,6 +114,7 @@ export function assetRoutes(api: Api): void {
     answer: AssetSchema,
     example: { query: { name: 'reading room.jpg' }, answer: example },
     run: async ({ work, query, upload }) => {
+      contentPolicy.demand(work, 'add-asset')
       const chunks: Uint8Array[] = []
       let size = 0
       for await (const chunk of upload) {

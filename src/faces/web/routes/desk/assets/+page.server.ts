@@ -1,6 +1,6 @@
 import { redirect } from '@sveltejs/kit'
 import { refuseField } from '#platform'
-import { addAsset, contentPolicy, listAssets, preparePicture, renditionUrl } from '#rooms/content'
+import { addAsset, contentPolicy, listAssets, renditionUrl } from '#rooms/content'
 import { act, formOf, isRefused, look } from '#web/server/act.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -45,7 +45,7 @@ export const actions: Actions = {
     const made = await act(event, async (work) => {
       if (!(file instanceof File) || file.size === 0) throw refuseField('file', 'content.field-missing')
       if (!bytes) throw refuseField('file', 'content.picture-too-heavy', { megabytes: 30 })
-      return addAsset(work, { bytes, name: file.name, prepared: await preparePicture(bytes) })
+      return addAsset(work, { bytes, name: file.name })
     })
     if (isRefused(made)) return made
     redirect(303, `/desk/assets/${made.id}?done=added`)
