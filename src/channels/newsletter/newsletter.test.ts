@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { sql } from 'kysely'
 import { simpleParser } from 'mailparser'
 import pg from 'pg'
 import { SMTPServer } from 'smtp-server'
@@ -236,7 +237,12 @@ test('a correction reaches those not written to yet, lists the rest, and a draft
   assert.equal(delivery.state, 'sent')
   assert.equal(delivery.outdated?.why, 'corrected')
   assert.equal(delivery.may.correct, true)
-  const draft = await house.as('editor', (work) => draftCorrection(work, delivery.id))
+  // Looking at the draft locks and writes nothing.
+  const draft = await house.as('editor', async (work) => {
+    await sql`set transaction read only`.execute(work.db)
+    return draftCorrection(work, delivery.id)
+  })
+  assert.deepEqual([draft.title, draft.readers], ['News of mend', 30])
   assert.equal(draft.note, 'It is 20 September, not 19.')
   await house.as('editor', (work) => sendCorrection(work, { delivery: delivery.id, note: draft.note }))
   await assert.rejects(
