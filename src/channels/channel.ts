@@ -64,8 +64,8 @@ export interface Channel {
   /** Asks the other side. `unknown` is asked again later. */
   readBack?(house: Platform, delivery: HeldDelivery): Promise<'there' | 'absent' | 'unknown'>
   /**
-   * Settles what only the channel's own rows can tell after a crash, in the transaction that takes the delivery over; the
-   * delivery is then due again.
+   * Settles what only the channel's own rows can tell after a crash or a fault of ours, in the transaction that takes the
+   * delivery over or ends it.
    */
   recover?(work: Work, delivery: HeldDelivery): Promise<void>
   /** Follows a withdrawal of the post in the same transaction, for rows of the channel's own. */

@@ -155,8 +155,10 @@ export class Relay {
     try {
       return await channel.deliver(this.#house, delivery, lost)
     } catch (fault) {
-      // A fault of ours in the middle of a call leaves the same doubt as a crash.
       this.#house.log.error('channels', 'a channel broke while delivering', fault, { channel: delivery.account.kind })
+      // A channel with rows of its own knows from them what is in doubt; all else may go on.
+      if (channel.recover) return { state: 'retry', code: 'channels.run-broken-off', sickChannel: false }
+      // Else a fault of ours in the middle of a call leaves the same doubt as a crash.
       return { state: 'unknown', code: 'channels.broke-while-sending' }
     }
   }

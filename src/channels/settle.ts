@@ -3,7 +3,7 @@ import { audit, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { recordFacts } from '#rooms/facts'
 import { capabilitiesOf } from './accounts.ts'
-import type { HeldDelivery } from './channel.ts'
+import { channelOf, type HeldDelivery } from './channel.ts'
 import { breakerAfter, mostTries, type Outcome, statesBefore, waitSeconds } from './delivery-state.ts'
 import { leaseEnd, leaveUnconfirmed } from './hold.ts'
 
@@ -97,7 +97,10 @@ async function settleOne(work: Work, delivery: HeldDelivery, outcome: Exclude<Ou
         .where('state', '=', 'sending')
         .returning('delivery_id')
         .executeTakeFirst()
-      if (done) await audit(work, 'channels.delivery-failed', subject, words)
+      if (!done) return
+      // What was in flight when it broke off is in doubt, and said to be.
+      await channelOf(delivery.account.kind)?.recover?.(work, delivery)
+      await audit(work, 'channels.delivery-failed', subject, words)
       return
     }
     case 'unknown': {

@@ -45,7 +45,10 @@ export const newsletter: Channel = {
   },
 
   // The rows tell: what was in flight is unconfirmed, the rest goes on.
-  recover: (work, delivery) => leaveInFlight(work, delivery),
+  async recover(work, delivery) {
+    await leaveInFlight(work, delivery)
+    await keepCounts(work, delivery.deliveryId)
+  },
 
   cancel: (work, deliveryId) => cancelMailings(work, deliveryId),
 

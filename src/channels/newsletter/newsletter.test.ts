@@ -257,6 +257,50 @@ test('a correction reaches those not written to yet, lists the rest, and a draft
   assert.equal((await mailOf(post)).may.correct, false)
 })
 
+test('a fault of ours before the first mail or after the last loses nothing: it is tried again', async () => {
+  house.setNow('2026-09-28T01:00:00Z')
+  const addresses = await subscribers('fault', 3)
+  const post = await send('fault')
+  await owner.query('revoke select on patrons.subscriber_addresses from foyer_app')
+  await drain()
+  await owner.query('grant select on patrons.subscriber_addresses to foyer_app')
+  assert.deepEqual([(await mailOf(post)).state, (await mailOf(post)).outcome], ['due', 'channels.run-broken-off'])
+  house.setNow('2026-09-28T01:10:00Z')
+  // Breaks when the last mails are to be written down: what left is unconfirmed, the rest goes on.
+  let seen = 0
+  sink.on.dot = async () => void (++seen === 3 && (await owner.query('revoke update on channels.mailings from foyer_app')))
+  await drain()
+  sink.on.dot = undefined
+  await owner.query('grant update on channels.mailings to foyer_app')
+  assert.equal((await mailOf(post)).state, 'due')
+  house.setNow('2026-09-28T01:20:00Z')
+  await drain()
+  const delivery = await mailOf(post)
+  assert.equal(delivery.state, 'unconfirmed')
+  await house.as('editor', (work) => decideUnconfirmed(work, { delivery: delivery.id, choice: 'skip' }))
+  assert.equal((await mailOf(post)).state, 'sent')
+  assert.deepEqual(addresses.map(taken), [1, 1, 1])
+})
+
+test('a newsletter that failed before its mails were written can be sent again, or called off', async () => {
+  house.setNow('2026-09-29T01:00:00Z')
+  const addresses = await subscribers('unwritten', 2)
+  const post = await send('unwritten')
+  await owner.query('revoke select on patrons.subscriber_addresses from foyer_app')
+  for (let n = 0; n < 40 && (await mailOf(post)).state !== 'failed'; n++) {
+    await drain()
+    house.setNow(new Date(house.platform.clock.now().getTime() + 4 * 3_600_000))
+  }
+  await owner.query('grant select on patrons.subscriber_addresses to foyer_app')
+  assert.equal((await mailOf(post)).state, 'failed')
+  house.setNow('2026-10-02T01:00:00Z')
+  const failed = (await mailOf(post)).id
+  await house.as('editor', (work) => decideUnconfirmed(work, { delivery: failed, choice: 'resend' }))
+  await drain()
+  assert.equal((await mailOf(post)).state, 'sent')
+  assert.deepEqual(addresses.map(taken), [1, 1])
+})
+
 test('a hard bounce ends the subscription, the same bounce twice is one', async () => {
   house.setNow('2026-09-26T01:00:00Z')
   const [address] = await subscribers('bounce', 1)
