@@ -3,7 +3,10 @@ import { alliancesOnDisk, sweepFiles, sweepTemporary } from './files/index.ts'
 import { defineJob } from './jobs/index.ts'
 import { Throttle } from './sign-in/index.ts'
 
-/** Every night: contents of files that nothing names, uploads that never ended, sessions and links that lapsed, counters of tries. */
+/** How long an answer is kept for its idempotency key, in ms of real time: the house's clock may be set back, and keys would live for years. */
+const answersKept = 3 * 86_400_000
+
+/** Every night: contents of files that nothing names, uploads that never ended, sessions and links that lapsed, counters of tries, answers of the API that were kept for a key. */
 export const housekeeping = defineJob({
   name: 'platform.housekeeping',
   cron: '17 3 * * *',
@@ -20,5 +23,6 @@ export const housekeeping = defineJob({
     const now = realNow()
     await house.database.db.deleteFrom('auth.sessions').where('expires_at', '<', now).execute()
     await house.database.pool.query('delete from auth.verifications where expires_at < $1', [now])
+    await house.database.pool.query('select platform.forget_answers($1)', [new Date(now.getTime() - answersKept)])
   },
 })

@@ -5,7 +5,7 @@ import type { House } from '#house'
 import { type FieldProblem, isId, newId, refuse, refuseFields } from '#platform'
 import { mostOfAnybody } from '../http/body-limits.ts'
 import { describe } from './describe.ts'
-import { once } from './idempotency.ts'
+import { keyOf, once } from './idempotency.ts'
 import { type AnyActor, identify } from './identify.ts'
 import type { AnyOperation, Operation } from './operation.ts'
 import { localeOf, problemOf } from './problem.ts'
@@ -93,7 +93,7 @@ async function answer(house: House, limits: Limits, operation: AnyOperation, c: 
     const body = operation.body ? check(operation.body, parseJson(raw), '/body', locale, problems) : undefined
     if (problems.length > 0) throw refuseFields(problems)
     const upload = operation.uploads ? uploadOf(c, operation) : (undefined as never)
-    const key = operation.method === 'post' ? c.req.header('idempotency-key') : undefined
+    const key = keyOf(operation, c.req.header('idempotency-key'))
     const done = await house.work(
       asked.alliance,
       caller,

@@ -1,4 +1,5 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi'
+import { takesKey } from './idempotency.ts'
 import type { AnyOperation } from './operation.ts'
 
 const problemSchema = z
@@ -79,7 +80,7 @@ export function describe(operations: readonly AnyOperation[], url: string): Retu
       request: {
         params: withExamples(operation.params, operation.example.params),
         query: withExamples(operation.query, operation.example.query),
-        ...(operation.method === 'post' ? { headers: idempotent } : {}),
+        ...(takesKey(operation) ? { headers: idempotent } : {}),
         ...(operation.uploads
           ? {
               body: {

@@ -1,39 +1,41 @@
-import { createHash } from 'node:crypto'
-import { type Actor, refuse, type Work } from '#platform'
+import { type Actor, realNow, refuse, type Work } from '#platform'
+import type { AnyOperation } from './operation.ts'
 
 export interface Answer {
   status: number
   body: unknown
 }
 
-const keptFor = 3 * 86_400_000
-
 /** Who asks, as far as keys are concerned. */
 const callerOf = (actor: Actor): string => ('id' in actor ? `${actor.kind}:${actor.id}` : actor.kind)
+
+/**
+ * The key under which an operation is to happen once, or undefined. Open operations are asked by strangers who would meet in one another's
+ * keys; they carry a key of their own form or do no harm twice. Operations that tell of a person keep nothing: they run again.
+ */
+export function keyOf(operation: AnyOperation, given: string | undefined): string | undefined {
+  return takesKey(operation) ? given : undefined
+}
+
+/** Whether an operation takes an idempotency key. */
+export const takesKey = (operation: AnyOperation): boolean =>
+  operation.method === 'post' && operation.scope !== 'public' && !operation.personal
 
 /**
  * Runs `act` once for a key, whatever number of requests carry it and whenever. The key's row is written first, in the
  * transaction of the effect: a parallel request with the same key waits there, and then gets the first one's answer.
  * A refusal rolls the row back with everything else, so the same key may be tried again after mending.
+ * Kept for three days (`platform.housekeeping`), the request as a keyed hash; what tells of persons never comes here ({@link keyOf}).
  * @param request what was asked, byte for byte
  * @throws Refusal 422 `platform.idempotency-key-wrong`, 409 `platform.idempotency-key-reused` (same key, other request)
  */
 export async function once(work: Work, key: string, request: string, act: () => Promise<Answer>): Promise<Answer & { replayed: boolean }> {
   if (!/^[\x21-\x7e]{1,200}$/.test(key)) throw refuse(422, 'platform.idempotency-key-wrong')
   const caller = callerOf(work.actor)
-  const hash = createHash('sha256').update(request).digest('base64url')
-  // Not the house's clock: it may be set back, and keys would live for years.
-  const now = new Date()
-  if (Math.random() < 0.01) {
-    await work.db
-      .deleteFrom('platform.idempotency')
-      .where('alliance_id', '=', work.alliance)
-      .where('made_at', '<', new Date(now.getTime() - keptFor))
-      .execute()
-  }
+  const hash = work.house.secrets.sign('idempotency', request)
   const first = await work.db
     .insertInto('platform.idempotency')
-    .values({ alliance_id: work.alliance, caller, key, request_hash: hash, status: null, answer: null, made_at: now })
+    .values({ alliance_id: work.alliance, caller, key, request_hash: hash, status: null, answer: null, made_at: realNow() })
     .onConflict((on) => on.doNothing())
     .returning('key')
     .executeTakeFirst()

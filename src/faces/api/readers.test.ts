@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { furnish, type House } from '#house'
-import { makeToken, newId } from '#platform'
+import { housekeeping, makeToken, newId } from '#platform'
 import { claimHost } from '#rooms/alliance'
 import { subscribe } from '#rooms/patrons'
 import { openTestHouse, type TestHouse } from '#testing'
@@ -130,6 +130,58 @@ test('a person’s data goes out and away; retention is seen before it runs', as
   )
   assert.equal((await ask('PUT', '/retention/patrons.card-people', { days: 0 })).status, 422)
 })
+
+test('nothing of a person is kept for an idempotency key: an export asked for again after the erasure finds nobody', async () => {
+  const email = 'erased@example.org'
+  const form = { name: 'Erased Person', email, age: 'adult', agreed: true, formKey: newId() }
+  const headers = { 'idempotency-key': 'k1' }
+  assert.equal((await ask('POST', '/card-applications', form, { headers })).status, 201)
+  const known = await ask('POST', '/personal-data/export', { emails: [email] }, { headers })
+  assert.match(await known.text(), /Erased Person/)
+  assert.equal((await ask('POST', '/personal-data/erase', { emails: [email] }, { headers: { 'idempotency-key': 'k2' } })).status, 200)
+  const again = await ask('POST', '/personal-data/export', { emails: [email] }, { headers })
+  assert.deepEqual([again.status, again.headers.get('idempotency-replayed')], [200, null])
+  assert.doesNotMatch(await again.text(), /Erased Person/)
+  const { rows } = await keptAnswers()
+  assert.deepEqual(
+    rows.filter(({ key }) => key === 'k1' || key === 'k2'),
+    [],
+  )
+})
+
+test('strangers do not meet in one another’s idempotency keys', async () => {
+  const form = (name: string) => ({ name, email: `${name}@example.org`, age: 'adult', agreed: true, formKey: newId() })
+  const apply = async (name: string) => {
+    const answer = await ask('POST', '/card-applications', form(name), { as: '', headers: { 'idempotency-key': '1' } })
+    return [answer.status, ((await answer.json()) as { repeated: boolean }).repeated]
+  }
+  assert.deepEqual(await apply('first'), [201, false])
+  assert.deepEqual(await apply('second'), [201, false])
+})
+
+test('answers kept for keys are forgotten by the nightly work after three days', async () => {
+  for (const key of ['old', 'new'])
+    assert.equal((await ask('POST', '/links', { target: '/join', label: key }, { headers: { 'idempotency-key': key } })).status, 201)
+  await house.system((work) =>
+    work.db
+      .updateTable('platform.idempotency')
+      .set({ made_at: new Date(Date.now() - 3.1 * 86_400_000) })
+      .where('alliance_id', '=', work.alliance)
+      .where('key', '=', 'old')
+      .execute(),
+  )
+  await housekeeping.run(house.platform, {} as never, { signal: new AbortController().signal } as never)
+  const { rows } = await keptAnswers()
+  assert.deepEqual(
+    rows.map(({ key }) => key).filter((key) => key === 'old' || key === 'new'),
+    ['new'],
+  )
+})
+
+const keptAnswers = () =>
+  house.system(async (work) => ({
+    rows: await work.db.selectFrom('platform.idempotency').select('key').where('alliance_id', '=', work.alliance).execute(),
+  }))
 
 test('what a channel brought is figures with their period; what is not there is a named 404', async () => {
   const brought = (await json(ask('GET', '/insight/brought?kind=channel&id=link'))) as unknown as {
