@@ -21,6 +21,7 @@ export { recordedSince } from './recorded-since.ts'
 export { type ReportedFact, reportFacts } from './report-facts.ts'
 export {
   listSources,
+  readManySeries,
   readSeries,
   readTotal,
   type Series,

@@ -1,12 +1,13 @@
 import { sql } from 'kysely'
-import type { Work } from '#platform'
-import { listServicePoints, localDay } from '#rooms/alliance'
+import { isRefusal, type Refusal, type Work } from '#platform'
+import { localDay } from '#rooms/alliance'
 import { averageNotSummed, dayWrong, distinctNotSummed, noSuchMetric, rangeTooLong } from './errors.ts'
 import { spanNames } from './import-types.ts'
 import { findMetric, type Metric } from './metrics.ts'
 import { factsPolicy } from './policy.ts'
+import { type Presence, type Raw, readPresence, readRaw } from './read-raw.ts'
 import { addDays, addMonths } from './reading/periods.ts'
-import { recordedSince } from './recorded-since.ts'
+import { recordedSinceEach } from './recorded-since.ts'
 import { hideSmallCells } from './small-cells.ts'
 
 export interface SeriesQuery {
@@ -64,17 +65,6 @@ export interface Series {
   notices: SeriesNotice[]
 }
 
-interface Raw {
-  bucket: string
-  span: number
-  point: number
-  source: string
-  amount: number
-  n: number
-  /** How many different days it comes from. */
-  days: number
-}
-
 /**
  * A metric over time, roll-ups and unfolded deltas together: sums, sources, which points are in and which are missing, gaps. Nothing is filled in.
  * A month's figure is never spread over days; where a month has both, the month's figure stands for it.
@@ -87,18 +77,58 @@ export async function series(work: Work, query: SeriesQuery): Promise<Series> {
 
 /** The same without the policy, for rooms above whose own capability has demanded theirs (the director's mail, a published page). */
 export async function readSeries(work: Work, query: SeriesQuery): Promise<Series> {
-  const metric = findMetric(query.metric)
-  if (!metric) throw noSuchMetric(query.metric)
-  const range = rangeOf(query)
-  const raw = await readRaw(work, metric, query, range)
+  const [found] = await readManySeries(work, [query])
+  return found!()
+}
+
+/**
+ * Reads several series at once, in as many statements as one. Each is put together when it is called for, and refuses then what cannot be
+ * summed, so that one does not keep the others away. `plain` leaves out which points are missing.
+ */
+export async function readManySeries(work: Work, queries: readonly (SeriesQuery & { plain?: boolean })[]): Promise<(() => Series)[]> {
+  const asked = queries.map(askedOf)
+  const good = asked.filter((one): one is AskedSeries => !isRefusal(one))
+  if (good.length === 0) return asked.map(refused)
+  const raw = await readRaw(work, good)
+  const watched = good.filter((one) => one.metric.silence === 'gap' && !one.scenes && !one.plain)
+  const presences = await readPresence(work, watched)
+  const silent = good.filter((one) => one.metric.silence === 'nought').map((one) => one.metric.key)
+  const since = await recordedSinceEach(work, [...new Set(silent)])
+  const today = await localDay(work, null, work.now)
+  return asked.map((one) => {
+    if (isRefusal(one)) return refused(one)
+    const rows = raw[good.indexOf(one)]!
+    return () => putTogether(one, rows, { today, presence: presences[watched.indexOf(one)], since: since.get(one.metric.key) })
+  })
+}
+
+type AskedSeries = Omit<SeriesQuery, 'metric'> & { metric: Metric; plain?: boolean }
+
+function askedOf(query: SeriesQuery & { plain?: boolean }): AskedSeries | Refusal {
+  try {
+    const metric = findMetric(query.metric)
+    if (!metric) throw noSuchMetric(query.metric)
+    return { ...query, metric, ...rangeOf(query) }
+  } catch (refusal) {
+    if (isRefusal(refusal)) return refusal
+    throw refusal
+  }
+}
+
+const refused = (refusal: unknown) => (): never => {
+  throw refusal
+}
+
+function putTogether(
+  query: AskedSeries,
+  raw: readonly Raw[],
+  { today, presence, since }: { today: string; presence?: Presence; since?: string },
+): Series {
+  const { metric } = query
   const notices = noticesOf(raw, query.by)
   const usable = raw.filter((row) => row.span === 0 || (row.span === 1 && query.by === 'month'))
-  const today = await localDay(work, null, work.now)
-  const presence = metric.silence === 'gap' && !query.scenes ? await readPresence(work, metric, query, range) : undefined
-  const since = metric.silence === 'nought' ? await recordedSince(work, [metric.key]) : undefined
-
   const byBucket = Map.groupBy(usable, (row) => row.bucket)
-  const rows = buckets(query.by, range).map(({ key, from, to }): SeriesRow => {
+  const rows = buckets(query.by, query).map(({ key, from, to }): SeriesRow => {
     const cells = cellsOf(byBucket.get(key) ?? [])
     const present = [...cells.keys()].sort((a, b) => a - b)
     if (metric.kind !== 'additive') refuseSums(metric, cells, query.perPoint === true)
@@ -233,20 +263,6 @@ function rangeOf(query: SeriesQuery): Range {
   return { from: `${query.from.slice(0, 7)}-01`, to: addDays(addMonths(query.to, 1), -1) }
 }
 
-async function readRaw(work: Work, metric: Metric, query: SeriesQuery, range: Range): Promise<Raw[]> {
-  const bucket = query.by === 'day' ? sql`day` : sql`date_trunc(${sql.lit(query.by)}, day)::date`
-  const points = query.points ? sql`and point = any(${[...query.points]}::int[])` : sql``
-  const scenes = query.scenes ? sql`and scene = any(${[...query.scenes]}::int[]) and span = 0` : sql``
-  const where = sql`alliance_id = ${work.alliance} and metric = ${metric.number} and day between ${range.from} and ${range.to} ${points} ${scenes}`
-  const { rows } = await sql<Raw>`
-    select ${bucket} as bucket, span, point, source, sum(amount) as amount, sum(n)::bigint as n, count(distinct day)::int as days from (
-      select day, span, point, source, amount, n from facts.rollups where ${where}
-      union all
-      select day, span, point, source, amount, n from facts.deltas where ${where}
-    ) as all_of_it group by 1, 2, 3, 4 having sum(n) <> 0 or sum(amount) <> 0`.execute(work.db)
-  return rows
-}
-
 interface Cell {
   amount: number
   n: number
@@ -292,44 +308,6 @@ function noticesOf(raw: readonly Raw[], by: SeriesQuery['by']): SeriesNotice[] {
     if (both.size > 0) notices.push({ code: 'month-over-days', span: 'month', count: both.size })
   }
   return notices
-}
-
-interface Presence {
-  missing(from: string, to: string, there: ReadonlySet<number>): number[]
-  suppressed(from: string, to: string): number[]
-}
-
-/** Which points hand this metric in: those with a figure in the twelve months before. What is closed or not open yet is not missing. */
-async function readPresence(work: Work, metric: Metric, query: SeriesQuery, range: Range): Promise<Presence> {
-  const [first, last] = [addMonths(range.from, -12), addDays(range.to, 1)]
-  const where = sql`alliance_id = ${work.alliance} and metric = ${metric.number} and day >= ${first} and day < ${last}`
-  const { rows: active } = await sql<{ point: number; month: string }>`
-    select distinct point, date_trunc('month', day)::date as month from (
-      select point, day from facts.rollups where ${where} and n > 0
-      union all
-      select point, day from facts.deltas where ${where} and n > 0
-    ) as all_of_it`.execute(work.db)
-  const { rows: hiddenCells } = await sql<{ point: number; day: string; span: number }>`
-    select point, day, span from facts.cells where ${where} and amount is null`.execute(work.db)
-  const ends = new Map((await listServicePoints(work, { status: 'any' })).map((p) => [p.point_no, p]))
-  const months = Map.groupBy(active, (row) => row.point)
-  const asked = query.points ? new Set(query.points) : undefined
-  const candidates = asked ? [...asked] : [...months.keys()]
-  return {
-    missing: (from, to, there) =>
-      candidates.filter((point) => {
-        if (there.has(point)) return false
-        const place = ends.get(point)
-        if (place?.ended_on && place.ended_on < from) return false
-        if (place?.opened_on && place.opened_on > to) return false
-        if (asked) return true
-        const near = addMonths(from, -12)
-        return months.get(point)!.some((row) => row.month >= near && row.month < from)
-      }),
-    suppressed: (from, to) => [
-      ...new Set(hiddenCells.filter((c) => c.day >= from && c.day <= to && (!asked || asked.has(c.point))).map((c) => c.point)),
-    ],
-  }
 }
 
 function buckets(by: SeriesQuery['by'], range: Range): { key: string; from: string; to: string }[] {

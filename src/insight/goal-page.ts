@@ -6,7 +6,7 @@ import { audienceById, type Campaign, type Decision, type GoalProgress, goalProg
 import { insightPolicy } from './policy.ts'
 
 export type GoalPage = {
-  progress: GoalProgress
+  progress: Awaited<ReturnType<typeof goalProgress>>
   /** Cumulated for a total, per month else: what the chart draws. */
   line: {
     month: string

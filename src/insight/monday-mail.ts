@@ -1,9 +1,10 @@
 import { createFormatter, type Formatter, type Translate, translator, type Work } from '#platform'
 import { addDays, allianceOf, brandOf, listStaff, localDay, nameIn, wallOf, weekdayOf } from '#rooms/alliance'
 import { metric as metricOf, readTotal } from '#rooms/facts'
-import { escapeHtml, planLetter } from '#rooms/patrons'
-import { campaignVerdict, type GoalProgress, listCampaigns, listDecisions, listGoals, progressOf } from '#rooms/strategy'
+import { escapeHtml, knownLetters, planLetter } from '#rooms/patrons'
+import { campaignVerdict, type GoalProgress, listCampaigns, listGoals, progressOf } from '#rooms/strategy'
 import { sayGoal } from './say-goal.ts'
+import { undecidedCampaigns } from './undecided.ts'
 
 /** One page in four parts; every line is a sentence. */
 export type MondayPage = {
@@ -30,8 +31,7 @@ export async function mondayPage(work: Work, locale: string, role: 'director' | 
   const fmt = createFormatter(locale, alliance.time_zone)
   const day = await localDay(work, null, work.now)
   const library = nameIn(alliance, locale)
-  const goals: GoalProgress[] = []
-  for (const goal of await listGoals(work, { state: 'open', on: day, limit: 20 })) goals.push(await progressOf(work, goal))
+  const goals = await progressOf(work, await listGoals(work, { state: 'open', on: day, limit: 20 }))
   const decisions = await toDecide(work, day, goals, t, fmt)
   return {
     subject: t('insight.monday.subject', {
@@ -98,14 +98,11 @@ async function toDecide(
   const lines = goals
     .filter((progress) => progress.verdict === 'off-track')
     .map(({ goal }) => ({ text: t('insight.monday.decide-goal', { title: goal.title }), href: `/desk/goals/${goal.goalId}` }))
-  for (const campaign of await listCampaigns(work, { limit: 100 })) {
-    if (campaign.state !== 'over' || campaign.ends < addDays(day, -92)) continue
-    if ((await listDecisions(work, { about: { kind: 'campaign', id: campaign.campaignId }, limit: 1 })).length > 0) continue
+  for (const campaign of await undecidedCampaigns(work, day))
     lines.push({
       text: t('insight.monday.decide-campaign', { title: campaign.title, day: fmt.day(campaign.ends, 'short') }),
       href: `/desk/campaigns/${campaign.campaignId}`,
     })
-  }
   return lines
 }
 
@@ -180,15 +177,19 @@ export async function planMondayMails(work: Work): Promise<number> {
   const staff = (await listStaff(work)).filter((person) => person.status === 'active' && person.email)
   const directors = staff.filter((person) => person.roles.includes('director'))
   const role = directors.length > 0 ? 'director' : 'owner'
+  const readers = directors.length > 0 ? directors : staff.filter((one) => one.roles.includes('owner'))
+  const keyOf = (person: (typeof readers)[number]) => `monday/${person.staff_id}/${day}`
+  // Asked first, because the page is much work and this runs all day.
+  const written = await knownLetters(work, readers.map(keyOf))
   const act = (await brandOf(work)).light.act
   let planned = 0
-  for (const person of directors.length > 0 ? directors : staff.filter((one) => one.roles.includes('owner'))) {
+  for (const person of readers.filter((one) => !written.has(keyOf(one)))) {
     const locale = person.locale || alliance.default_locale
     const page = await mondayPage(work, locale, role)
     const { text, html } = renderMonday(page, { url: work.house.config.url, locale, open: translator(locale)('insight.monday.open'), act })
     if (
       await planLetter(work, {
-        key: `monday/${person.staff_id}/${day}`,
+        key: keyOf(person),
         kind: 'monday',
         to: person.email,
         subject: page.subject,

@@ -4,8 +4,9 @@ import { channelsPolicy, listDeliveries } from '#rooms/channels'
 import { type CalendarItem, calendarItems, contentPolicy, listPosts } from '#rooms/content'
 import { countQuarantine, factsPolicy } from '#rooms/facts'
 import { cardRules, patronsPolicy, unsentLetters, waitingApplications } from '#rooms/patrons'
-import { type GoalProgress, listCampaigns, listDecisions, listGoals, progressOf, strategyPolicy } from '#rooms/strategy'
+import { type GoalProgress, listGoals, progressOf, strategyPolicy } from '#rooms/strategy'
 import { insightPolicy } from './policy.ts'
+import { undecidedCampaigns } from './undecided.ts'
 
 /** Something that waits for a person. The sentence is `insight.needs.<what>`, the word beside it `insight.status.<what>`, the button `insight.do.<what>`. */
 export type Need = {
@@ -104,25 +105,21 @@ async function applicationNeeds(work: Work): Promise<Need[]> {
   return needs
 }
 
-/** Campaigns that are over for at most a quarter and were never decided upon. */
 async function decisionNeeds(work: Work, day: string): Promise<Need[]> {
   if (!strategyPolicy.allows(work.actor, 'record-decision')) return []
-  const needs: Need[] = []
-  for (const campaign of await listCampaigns(work, { limit: 100 })) {
-    if (campaign.state !== 'over' || campaign.ends < addDays(day, -92)) continue
-    const decisions = await listDecisions(work, { about: { kind: 'campaign', id: campaign.campaignId }, limit: 1 })
-    if (decisions.length > 0) continue
-    const when = new Date(dayStart((await allianceOf(work)).time_zone, 0, addDays(campaign.ends, 1)))
-    needs.push({
+  const campaigns = await undecidedCampaigns(work, day)
+  if (campaigns.length === 0) return []
+  const { time_zone } = await allianceOf(work)
+  return campaigns.map(
+    (campaign): Need => ({
       what: 'no-decision',
       harm: 20,
       tone: 'info',
-      when,
+      when: new Date(dayStart(time_zone, 0, addDays(campaign.ends, 1))),
       params: { title: campaign.title },
       href: `/desk/campaigns/${campaign.campaignId}`,
-    })
-  }
-  return needs
+    }),
+  )
 }
 
 async function goingOut(work: Work, day: string, locale: string): Promise<CalendarItem[]> {
@@ -134,9 +131,7 @@ async function goingOut(work: Work, day: string, locale: string): Promise<Calend
 /** The open goal that needs a look most: off track first, then the one that ends first. */
 async function oneGoal(work: Work, day: string): Promise<Today['goal']> {
   if (!insightPolicy.allows(work.actor, 'read-insight')) return null
-  const goals = await listGoals(work, { state: 'open', on: day, limit: 20 })
-  const judged = []
-  for (const goal of goals) judged.push(await progressOf(work, goal))
+  const judged = await progressOf(work, await listGoals(work, { state: 'open', on: day, limit: 20 }))
   const order = ['off-track', 'missed', 'on-track', 'cannot-tell', 'too-early', 'reached']
   judged.sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict) || (a.goal.ends ?? '9').localeCompare(b.goal.ends ?? '9'))
   return judged[0] ? { progress: judged[0], more: judged.length - 1 } : null

@@ -1,5 +1,5 @@
 import { isRefusal, type Work } from '#platform'
-import { findMetric, readSeries } from '#rooms/facts'
+import { findMetric, readManySeries, type Series } from '#rooms/facts'
 import { earlier, firstDay, lastDay, later, monthsOf } from './days.ts'
 import type { MonthFigure } from './judge-goal.ts'
 
@@ -18,45 +18,70 @@ export interface MonthlyFigures {
  * A metric that has no sum gives the month's own figure, else the last one of its days.
  */
 export async function monthlyFigures(work: Work, query: MonthlyFigures): Promise<MonthFigure[]> {
-  const additive = findMetric(query.metric)?.kind === 'additive'
-  // What has no sum is read for the alliance as a whole, or for the one point.
-  const points = query.points ?? (additive ? undefined : [0])
-  const asked = { metric: query.metric, from: firstDay(query.from.slice(0, 7)), to: lastDay(query.to.slice(0, 7)), points }
-  const months = additive ? await byMonth(work, asked) : await levels(work, asked)
-  if (!additive) return months
-  const cut = monthsOf(query.from, query.to).filter((month) => firstDay(month) < query.from || lastDay(month) > query.to)
-  for (const month of cut) {
-    const [from, to] = [later(firstDay(month), query.from), earlier(lastDay(month), query.to)]
-    const figure = months.find((row) => row.month === month)!
-    const { rows, sources } = await readSeries(work, { ...asked, from, to, by: 'day' })
-    const days = rows.filter((row) => row.amount !== null)
-    figure.value = days.length === 0 ? null : Math.round(days.reduce((sum, day) => sum + day.amount!, 0) * 10_000) / 10_000
-    figure.sources = sources
-  }
-  return months
+  const [figures] = await manyMonthlyFigures(work, [query])
+  return figures!
+}
+
+/** The same for many at once, in as many statements as for one. */
+export async function manyMonthlyFigures(work: Work, queries: readonly MonthlyFigures[]): Promise<MonthFigure[][]> {
+  const plans = queries.map(planOf)
+  const read = await readManySeries(
+    work,
+    plans.flatMap((plan) => [plan.months, ...plan.days]),
+  )
+  return plans.map((plan) => {
+    const [months, ...days] = read.splice(0, 1 + plan.days.length)
+    return plan.additive ? sums(months!, days) : levels(months!, days[0]!, plan.months)
+  })
 }
 
 type Asked = { metric: string; from: string; to: string; points: readonly number[] | undefined }
 
-async function byMonth(work: Work, asked: Asked): Promise<MonthFigure[]> {
-  const { rows } = await readSeries(work, { ...asked, by: 'month' })
-  return rows.map((row) => ({
+/** What has to be read: whole months; and by day the months that are cut, or, for a metric that has no sum, all of them. */
+function planOf(query: MonthlyFigures) {
+  const additive = findMetric(query.metric)?.kind === 'additive'
+  // What has no sum is read for the alliance as a whole, or for the one point.
+  const points = query.points ?? (additive ? undefined : [0])
+  const asked: Asked = { metric: query.metric, from: firstDay(query.from.slice(0, 7)), to: lastDay(query.to.slice(0, 7)), points }
+  const cut = monthsOf(query.from, query.to).filter((month) => firstDay(month) < query.from || lastDay(month) > query.to)
+  const days = additive ? cut.map((month) => ({ from: later(firstDay(month), query.from), to: earlier(lastDay(month), query.to) })) : [{}]
+  return {
+    additive,
+    months: { ...asked, by: 'month' as const },
+    days: days.map((range) => ({ ...asked, ...range, by: 'day' as const, plain: true })),
+  }
+}
+
+/** Months of a metric that is summed; those that are cut are the sums of their days. */
+function sums(months: () => Series, cut: readonly (() => Series)[]): MonthFigure[] {
+  const figures = byMonth(months())
+  for (const part of cut) {
+    const { rows, sources } = part()
+    const figure = figures.find((one) => one.month === rows[0]!.from.slice(0, 7))!
+    const days = rows.filter((row) => row.amount !== null)
+    figure.value = days.length === 0 ? null : Math.round(days.reduce((sum, day) => sum + day.amount!, 0) * 10_000) / 10_000
+    figure.sources = sources
+  }
+  return figures
+}
+
+const byMonth = ({ rows }: Series): MonthFigure[] =>
+  rows.map((row) => ({
     month: row.from.slice(0, 7),
     value: row.amount,
     present: row.present.length,
     missing: [...new Set([...row.missing, ...row.suppressed])].sort((a, b) => a - b),
     sources: row.sources,
   }))
-}
 
 /** The months of a metric that has no sum. Where a month has several figures, the registry refuses their sum and the last one stands. */
-async function levels(work: Work, asked: Asked): Promise<MonthFigure[]> {
+function levels(months: () => Series, days: () => Series, asked: Asked): MonthFigure[] {
   try {
-    return await byMonth(work, asked)
+    return byMonth(months())
   } catch (refusal) {
     if (!isRefusal(refusal)) throw refusal
   }
-  const { rows } = await readSeries(work, { ...asked, by: 'day' })
+  const { rows } = days()
   return monthsOf(asked.from, asked.to).map((month) => {
     const last = rows.filter((row) => row.from.startsWith(month) && row.amount !== null).at(-1)
     return { month, value: last?.amount ?? null, present: last?.present.length ?? 0, missing: [], sources: last?.sources ?? [] }

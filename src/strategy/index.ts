@@ -59,6 +59,7 @@ export {
   type Decision,
   type DecisionFilter,
   type DecisionSubject,
+  decidedAbout,
   decisionById,
   listDecisions,
   type RecordDecision,

@@ -123,6 +123,20 @@ export interface DecisionFilter {
   limit?: number
 }
 
+/** Which of these have a decision or a lesson about them, however many. */
+export async function decidedAbout(work: Work, kind: DecisionSubject, ids: readonly string[]): Promise<Set<string>> {
+  strategyPolicy.demand(work, 'read-strategy')
+  const rows = await work.db
+    .selectFrom('strategy.decisions')
+    .select('about_id')
+    .distinct()
+    .where('alliance_id', '=', work.alliance)
+    .where('about_kind', '=', kind)
+    .where('about_id', '=', (eb) => eb.fn.any(eb.val([...ids])))
+    .execute()
+  return new Set(rows.map((row) => row.about_id))
+}
+
 /** Lists decisions and lessons, newest first. At most 200. */
 export async function listDecisions(work: Work, filter: DecisionFilter = {}): Promise<Decision[]> {
   strategyPolicy.demand(work, 'read-strategy')

@@ -6,29 +6,25 @@ export const load: PageServerLoad = (event) =>
   look(event, async (work) => {
     const state = event.url.searchParams.get('state') === 'closed' ? 'closed' : 'open'
     const goals = await listGoals(work, { state, limit: 40 })
-    const rows = []
-    for (const goal of goals) {
-      const { verdict, actualSoFar, targetSoFar, targetInAll, through, gaps } = await progressOf(work, goal)
-      rows.push({
-        goalId: goal.goalId,
-        title: goal.title,
-        metric: goal.metric,
-        places: goal.points?.length ?? null,
-        per: goal.per,
-        target: goal.target,
-        counted: goal.counted,
-        starts: goal.starts,
-        ends: goal.ends,
-        owner: goal.ownerName,
-        closedNote: goal.closedNote,
-        verdict,
-        actualSoFar,
-        targetSoFar,
-        targetInAll,
-        through,
-        gaps: gaps.months.length,
-      })
-    }
+    const rows = (await progressOf(work, goals)).map(({ goal, verdict, actualSoFar, targetSoFar, targetInAll, through, gaps }) => ({
+      goalId: goal.goalId,
+      title: goal.title,
+      metric: goal.metric,
+      places: goal.points?.length ?? null,
+      per: goal.per,
+      target: goal.target,
+      counted: goal.counted,
+      starts: goal.starts,
+      ends: goal.ends,
+      owner: goal.ownerName,
+      closedNote: goal.closedNote,
+      verdict,
+      actualSoFar,
+      targetSoFar,
+      targetInAll,
+      through,
+      gaps: gaps.months.length,
+    }))
     const since = new Date(work.now.getTime() - 31 * 86_400_000)
     return {
       state,
