@@ -330,8 +330,8 @@ test('a hard bounce ends the subscription, the same bounce twice is one', async 
     sent,
     '--b--',
   ].join('\r\n')
-  assert.equal((await takeBounce(house.platform, notice)).effect, 'subscription-ended')
-  assert.equal((await takeBounce(house.platform, notice)).effect, 'already-noted')
+  assert.equal((await house.as('editor', (work) => takeBounce(work, notice))).effect, 'subscription-ended')
+  assert.equal((await house.as('editor', (work) => takeBounce(work, notice))).effect, 'already-noted')
   const { rows } = await owner.query(
     'select s.state from patrons.subscribers s join channels.mailings m using (subscriber_id) where m.mailing_id = $1',
     [mailing.mailing_id],

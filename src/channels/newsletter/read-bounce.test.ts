@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { type ReturnedMail, returnedMail } from '#testing'
 import { messageIdOf, readMessageId } from './message-id.ts'
 import { readBounce } from './read-bounce.ts'
 
@@ -8,46 +9,7 @@ const mailingId = '01999999-0000-7000-8000-0000000000aa'
 const alliance = '01999999-0000-7000-8000-0000000000bb'
 const messageId = messageIdOf(alliance, mailingId, 'library.example')
 
-const dsn = (options: { action?: string; status?: string; diagnostic?: string; id?: string; returned?: string } = {}) =>
-  [
-    'Return-Path: <>',
-    'From: MAILER-DAEMON@mx.example.net (Mail Delivery System)',
-    'Subject: Undelivered Mail Returned to Sender',
-    'Auto-Submitted: auto-replied',
-    'MIME-Version: 1.0',
-    'Content-Type: multipart/report; report-type=delivery-status;',
-    '\tboundary="B1A2/mx.example.net"',
-    '',
-    'This is a MIME-encapsulated message.',
-    '',
-    '--B1A2/mx.example.net',
-    'Content-Type: text/plain; charset=us-ascii',
-    '',
-    "I'm sorry to have to inform you that your message could not be delivered.",
-    '',
-    '--B1A2/mx.example.net',
-    'Content-Description: Delivery report',
-    'Content-Type: message/delivery-status',
-    '',
-    'Reporting-MTA: dns; mx.example.net',
-    'Arrival-Date: Thu, 10 Sep 2026 09:05:11 +0800 (CST)',
-    '',
-    'Final-Recipient: rfc822; reader@example.net',
-    `Action: ${options.action ?? 'failed'}`,
-    `Status: ${options.status ?? '5.1.1'}`,
-    `Diagnostic-Code: ${options.diagnostic ?? 'smtp; 550 5.1.1 <reader@example.net>: Recipient address rejected:\n    User unknown in virtual mailbox table'}`,
-    '',
-    '--B1A2/mx.example.net',
-    `Content-Type: ${options.returned ?? 'text/rfc822-headers'}`,
-    '',
-    'From: "Test City" <news@library.example>',
-    'To: reader@example.net',
-    `Message-ID: <${options.id ?? messageId}>`,
-    'Subject: =?utf-8?B?5pyA?=',
-    '',
-    '--B1A2/mx.example.net--',
-    '',
-  ].join('\r\n')
+const dsn = (options: Partial<ReturnedMail> = {}) => returnedMail({ id: messageId, ...options })
 
 test('a Message-ID names mailing and alliance, and nobody else can write one by chance', () => {
   assert.deepEqual(readMessageId(`<${messageId}>`), { mailingId, alliance })

@@ -1,33 +1,31 @@
-import { type Actor, audit, type Platform, type Work } from '#platform'
+import { audit, type Work } from '#platform'
 import { recordBounce } from '#rooms/patrons'
+import { asSystem } from '../compose-payload.ts'
 import { channelsPolicy } from '../policy.ts'
 import { type Bounce, readBounce } from './read-bounce.ts'
 
 export type BounceEffect = 'subscription-ended' | 'noted' | 'already-noted' | 'unknown-mail' | 'ignored'
 
-/** What a mail from the bounce mailbox changed. */
+/** What a mail from the bounce mailbox said, and what it changed. */
 export interface TakenBounce {
-  bounce: Bounce
+  kind: Bounce['kind']
+  /** Code of RFC 3463, where the mail holds one. */
+  status: string | null
   effect: BounceEffect
 }
 
 /**
- * Takes one raw mail from the bounce mailbox, of whichever alliance of this house it concerns: from `foyer bounce` or the
- * API. A hard bounce or a complaint ends the subscription, a soft one is counted; the same mail twice counts once.
+ * Takes one raw mail from the bounce mailbox of this alliance. A hard bounce or a complaint ends the subscription, a soft one
+ * is counted; the same mail twice counts once; a bounce of another alliance's mail is unknown here.
  */
-export async function takeBounce(
-  house: Platform,
-  raw: Uint8Array | string,
-  actor: Actor = { kind: 'system', name: 'bounce mailbox' },
-): Promise<TakenBounce> {
+export async function takeBounce(work: Work, raw: Uint8Array | string): Promise<TakenBounce> {
+  channelsPolicy.demand(work, 'record-bounce')
   const bounce = readBounce(raw)
-  if (bounce.kind === 'none') return { bounce, effect: 'ignored' }
-  return { bounce, effect: await house.work(bounce.alliance, actor, (work) => noteBounce(work, bounce)) }
+  if (bounce.kind === 'none') return { kind: 'none', status: null, effect: 'ignored' }
+  return { kind: bounce.kind, status: bounce.status, effect: await noteBounce(work, bounce) }
 }
 
-/** Notes a bounce in the alliance of this work. A bounce of another alliance's mail is unknown here. */
-export async function noteBounce(work: Work, bounce: Exclude<Bounce, { kind: 'none' }>): Promise<BounceEffect> {
-  channelsPolicy.demand(work, 'record-bounce')
+async function noteBounce(work: Work, bounce: Exclude<Bounce, { kind: 'none' }>): Promise<BounceEffect> {
   if (bounce.alliance !== work.alliance) return 'unknown-mail'
   const row = await work.db
     .selectFrom('channels.mailings')
@@ -51,7 +49,8 @@ export async function noteBounce(work: Work, bounce: Exclude<Bounce, { kind: 'no
     .where('alliance_id', '=', work.alliance)
     .where('mailing_id', '=', bounce.mailingId)
     .execute()
-  const { ended } = await recordBounce(work, row.subscriber_id, kind)
+  // Who may hand in bounces is asked once, above; what follows from one is the house's own doing.
+  const { ended } = await recordBounce(asSystem(work), row.subscriber_id, kind)
   if (bounce.kind === 'complaint') await audit(work, 'channels.mail-complaint', { kind: 'subscriber', id: row.subscriber_id })
   return ended ? 'subscription-ended' : 'noted'
 }

@@ -3,7 +3,6 @@ import { localDay } from '#rooms/alliance'
 import {
   type AccountView,
   changeAccount,
-  channelsPolicy,
   connectAccount,
   type DeliveryView,
   decideUnconfirmed,
@@ -11,12 +10,11 @@ import {
   keepAccount,
   listAccounts,
   listDeliveries,
-  noteBounce,
-  readBounce,
   retireAccount,
   searchSite,
   sendCorrection,
   signingKey,
+  takeBounce,
   tryAgainNow,
 } from '#rooms/channels'
 import { type Api, pageQuery, z } from './api.ts'
@@ -309,12 +307,7 @@ export function routes(api: Api): void {
       body: { mail: 'From: MAILER-DAEMON@mx.example\r\n…' },
       answer: { kind: 'hard', status: '5.1.1', effect: 'subscription-ended' },
     },
-    run: async ({ work, body }) => {
-      channelsPolicy.demand(work, 'record-bounce')
-      const bounce = readBounce(body.mail)
-      if (bounce.kind === 'none') return { kind: 'none' as const, status: null, effect: 'ignored' as const }
-      return { kind: bounce.kind, status: bounce.status, effect: await noteBounce(work, bounce) }
-    },
+    run: ({ work, body }) => takeBounce(work, body.mail),
   })
   api.operation({
     method: 'get',
