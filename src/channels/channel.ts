@@ -46,6 +46,8 @@ export interface HeldDelivery {
   attempt: number
   /** Attempts so far that count, this one among them. */
   tries: number
+  /** Sent again by the account's standing choice already. */
+  resent: boolean
   /** The worker that holds it; a channel with rows of its own names it as a fence. */
   worker: string
 }

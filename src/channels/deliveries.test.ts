@@ -396,6 +396,26 @@ test('what a worker says of an attempt that a person has decided about does not 
   assert.equal((await through(post, 'Odd')).state, 'sent')
 })
 
+test('a standing choice sends again once; a receiver that never answers then waits for a person', async () => {
+  await clear()
+  await house.as('editor', (work) => changeAccount(work, accounts.odd.accountId, { onUnconfirmed: 'resend' }))
+  odd.answer = (response) => response.destroy()
+  const post = await leave('Swallowed')
+  for (let n = 0; n < 6; n++) {
+    await drain()
+    hours(5)
+    await clear()
+  }
+  assert.equal(titles(odd, 'Swallowed').length, 2)
+  const delivery = await through(post, 'Odd')
+  assert.equal(delivery.state, 'unconfirmed')
+  odd.answer = (response) => response.writeHead(204).end()
+  await house.as('editor', (work) => decideUnconfirmed(work, { delivery: delivery.id, choice: 'resend' }))
+  await drain()
+  assert.equal((await through(post, 'Odd')).state, 'sent')
+  await house.as('editor', (work) => changeAccount(work, accounts.odd.accountId, { onUnconfirmed: 'ask' }))
+})
+
 test('sixteen relays at once: each delivery leaves once', async () => {
   await clear()
   odd.answer = (response) => void setTimeout(() => response.writeHead(204).end(), 2)

@@ -3,7 +3,7 @@ import { audit, realNow, type Work } from '#platform'
 import { instantOfWall } from '#rooms/alliance'
 import { accountOf, capabilitiesOf } from './accounts.ts'
 import { type Account, channelOf, type HeldDelivery } from './channel.ts'
-import { claimsAllowed } from './delivery-state.ts'
+import { claimsAllowed, waitSeconds } from './delivery-state.ts'
 import type { Carried, DeliveriesTable } from './tables.ts'
 
 /** Seconds a worker holds a delivery without a heartbeat; real time. */
@@ -25,6 +25,7 @@ export const heldOf = (row: Row, account: Account): HeldDelivery => ({
   scene: row.scene,
   attempt: row.attempts,
   tries: row.tries,
+  resent: row.resent_at !== null,
   worker: row.lease_by!,
 })
 
@@ -207,9 +208,15 @@ export async function takeOverLapsed(work: Work, worker: string): Promise<HeldDe
   return ask
 }
 
-/** Nobody knows whether it arrived: a person decides, or the account's standing choice does. */
+/** What a standing choice does about a delivery in doubt. A channel with rows of its own has followed it in them already. */
+function standingChoice({ account, resent }: HeldDelivery): Account['onUnconfirmed'] {
+  if (channelOf(account.kind)?.recover) return 'ask'
+  return account.onUnconfirmed === 'resend' && resent ? 'ask' : account.onUnconfirmed
+}
+
+/** Nobody knows whether it arrived: a person decides, or the account's standing choice does, which sends again once. */
 export async function leaveUnconfirmed(work: Work, delivery: HeldDelivery, code: string): Promise<void> {
-  const choice = delivery.account.onUnconfirmed
+  const choice = standingChoice(delivery)
   await work.db
     .updateTable('channels.deliveries')
     .set({
@@ -217,8 +224,9 @@ export async function leaveUnconfirmed(work: Work, delivery: HeldDelivery, code:
       outcome: code,
       lease_by: null,
       lease_until: null,
-      next_at: work.now,
-      ended_at: choice === 'resend' ? null : work.now,
+      ...(choice === 'resend'
+        ? { next_at: new Date(work.now.getTime() + waitSeconds(delivery.tries) * 1000), resent_at: work.now, ended_at: null }
+        : { ended_at: work.now }),
     })
     .where('alliance_id', '=', work.alliance)
     .where('delivery_id', '=', delivery.deliveryId)

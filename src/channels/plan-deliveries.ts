@@ -69,6 +69,7 @@ export async function insertDelivery(work: Work, account: Account, row: NewDeliv
       lease_until: null,
       lease_by: null,
       outcome: null,
+      resent_at: null,
       counts: '{}',
       remote_id: null,
       remote_url: null,

@@ -77,6 +77,8 @@ export interface DeliveriesTable {
   scene: number
   link_code: string | null
   outcome: string | null
+  /** When it was sent again by a standing choice; that happens once. */
+  resent_at: Date | null
   counts: JSONColumnType<Record<string, number>, string, string>
   remote_id: string | null
   remote_url: string | null
@@ -103,6 +105,7 @@ export interface MailingsTable {
   attempts: number
   next_at: Date
   outcome: string | null
+  resent_at: ColumnType<Date | null, Date | null | undefined, Date | null>
   sent_at: Date | null
   bounced_at: Date | null
   bounce: 'hard' | 'soft' | null

@@ -2,11 +2,11 @@ import { sql } from 'kysely'
 import { type Actor, direction, isAddress, translator, type Work } from '#platform'
 import { allianceOf, brandOf, quietHours } from '#rooms/alliance'
 import type { Account, Channel, HeldDelivery } from '../channel.ts'
-import { type Outcome, waitSeconds } from '../delivery-state.ts'
+import type { Outcome } from '../delivery-state.ts'
 import { senderNotUsable } from '../errors.ts'
 import { type CompiledMails, compileMails } from './compile-mails.ts'
 import { fillMailings } from './fill-mailings.ts'
-import { applyStandingChoice, cancelMailings, earliestDue, keepCounts, leaveInFlight } from './mailings.ts'
+import { applyStandingChoice, cancelMailings, earliestDue, keepCounts, leaveInFlight, soon } from './mailings.ts'
 import { messageIdOf } from './message-id.ts'
 import { quietUntil } from './quiet-hours.ts'
 import { type MailFrame, type RenderedMail, renderMails } from './render-mail.ts'
@@ -170,5 +170,3 @@ async function afterRun(work: Work, delivery: HeldDelivery, end: RunEnd): Promis
   if (counts.unconfirmed) return { state: 'unknown', code: 'channels.mails-unconfirmed', sickChannel: away }
   return { state: 'sent', counts }
 }
-
-const soon = (work: Work): Date => new Date(work.now.getTime() + waitSeconds(1) * 1000)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Work } from '#platform'
 import type { HeldDelivery } from '../channel.ts'
+import { waitSeconds } from '../delivery-state.ts'
 import type { MailingState } from '../tables.ts'
 
 const change = (work: Work, deliveryId: string, states: readonly MailingState[]) =>
@@ -16,17 +17,19 @@ export async function leaveInFlight(work: Work, delivery: HeldDelivery): Promise
   await applyStandingChoice(work, delivery)
 }
 
-/** A channel account may have a standing choice for what stays unconfirmed. */
+/** A channel account may have a standing choice for what stays unconfirmed. It sends a mail again once; then a person decides. */
 export async function applyStandingChoice(work: Work, { deliveryId, account }: HeldDelivery): Promise<void> {
-  if (account.onUnconfirmed === 'resend') await resend(work, deliveryId)
+  if (account.onUnconfirmed === 'resend')
+    await change(work, deliveryId, ['unconfirmed'])
+      .set({ state: 'due', next_at: soon(work), outcome: null, resent_at: work.now })
+      .where('address', 'is not', null)
+      .where('resent_at', 'is', null)
+      .execute()
   if (account.onUnconfirmed === 'skip') await skip(work, deliveryId)
 }
 
-const resend = (work: Work, deliveryId: string) =>
-  change(work, deliveryId, ['unconfirmed', 'sending'])
-    .set({ state: 'due', next_at: work.now, outcome: null })
-    .where('address', 'is not', null)
-    .executeTakeFirst()
+/** After the shortest wait of a delivery: nothing is tried again in the same breath. */
+export const soon = (work: Work): Date => new Date(work.now.getTime() + waitSeconds(1) * 1000)
 
 const skip = (work: Work, deliveryId: string) =>
   change(work, deliveryId, ['unconfirmed', 'sending']).set({ state: 'skipped', outcome: 'channels.unconfirmed-skipped' }).executeTakeFirst()
@@ -36,8 +39,11 @@ const skip = (work: Work, deliveryId: string) =>
  * @returns how many were in doubt, and whether there is anybody to send to
  */
 export async function resendMailings(work: Work, deliveryId: string): Promise<{ mails: number; some: boolean }> {
-  const mails = Number((await resend(work, deliveryId)).numUpdatedRows)
-  return { mails, some: (await earliestDue(work, deliveryId)) !== null }
+  const { numUpdatedRows } = await change(work, deliveryId, ['unconfirmed', 'sending'])
+    .set({ state: 'due', next_at: work.now, outcome: null })
+    .where('address', 'is not', null)
+    .executeTakeFirst()
+  return { mails: Number(numUpdatedRows), some: (await earliestDue(work, deliveryId)) !== null }
 }
 
 /**

@@ -444,6 +444,8 @@ test('a standing choice decides without asking', async () => {
   await new Promise((resolve) => setTimeout(resolve, 200))
   await lapse()
   await drain()
+  house.setNow('2026-10-20T01:01:00Z')
+  await drain()
   assert.equal((await mailOf(post)).state, 'sent')
   assert.ok(addresses.every((address) => taken(address) >= 1))
   assert.ok(addresses.filter((address) => taken(address) === 2).length <= house.platform.mail.connections())

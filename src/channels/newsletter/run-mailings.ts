@@ -102,16 +102,23 @@ export class MailRun {
       if (isRefusal(fault))
         return { state: 'failed', code: fault.params.field === 'to' ? 'channels.mail-address-wrong' : 'channels.mail-not-sendable' }
       if (!isMailFailure(fault)) return { state: 'unconfirmed', code: 'channels.broke-while-sending' }
-      if (fault.outcome === 'unknown') return { state: 'unconfirmed', code: 'channels.mail-no-answer' }
+      if (fault.outcome === 'unknown') {
+        this.#countSick()
+        return { state: 'unconfirmed', code: 'channels.mail-no-answer' }
+      }
       if (fault.outcome === 'refused') return { state: 'failed', code: 'channels.mail-refused' }
       if (fault.status === undefined || fault.code === 'EAUTH' || fault.code === 'ECONNECTION') {
-        // No line to the server at all: after a few in a row the run ends and the channel's breaker decides.
-        if (++this.#sickInARow >= this.#lines + 2) this.#over ??= { why: 'server-away' }
+        this.#countSick()
         return { state: 'due', code: 'channels.mail-server-away', seconds: 0 }
       }
       if (mailing.attempts >= mostTries) return { state: 'failed', code: 'channels.mail-refused-for-now' }
       return { state: 'due', code: 'channels.mail-refused-for-now', seconds: Math.max(300, waitSeconds(mailing.attempts + 2)) }
     }
+  }
+
+  /** No line to the server, or one that breaks before its answer: after a few in a row the run ends and the breaker decides. */
+  #countSick(): void {
+    if (++this.#sickInARow >= this.#lines + 2) this.#over ??= { why: 'server-away' }
   }
 
   #next(ended: { mailing: Mailing; end: End } | undefined): Promise<Mailing | undefined> {
@@ -149,7 +156,7 @@ export class MailRun {
 
   async #writeEnds(work: Work, ends: readonly { mailing: Mailing; end: End }[]): Promise<void> {
     if (ends.length === 0) return
-    // Counts only where the row is still this attempt's; one that was taken for dead may still be confirmed by us.
+    // Counts only where the row is still this attempt's; one that was taken for dead, or waits to be sent again, may still be confirmed.
     const { rows } = await sql<{ state: MailingState }>`
       update channels.mailings m set state = t.state, outcome = t.outcome, next_at = t.next_at,
         attempts = case when t.state = 'due' and t.outcome = 'channels.mail-server-away' then m.attempts - 1 else m.attempts end,
@@ -160,7 +167,7 @@ export class MailRun {
       ) as t (mailing_id, state, outcome, next_at, attempts)
       where m.alliance_id = ${work.alliance} and m.mailing_id = t.mailing_id and m.attempts = t.attempts
         -- written as a case, so that the rows are found by their key and not by the index of rows in flight, which is all dead entries
-        and case m.state when 'sending' then true when 'unconfirmed' then t.state = 'sent' else false end
+        and case m.state when 'sending' then true when 'unconfirmed' then t.state = 'sent' when 'due' then t.state = 'sent' else false end
       returning m.state`.execute(work.db)
     const sent = rows.filter((row) => row.state === 'sent').length
     if (sent > 0 && this.#delivery.operation === 'deliver')

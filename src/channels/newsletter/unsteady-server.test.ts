@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
 import { openTestHouse, type TestHouse } from '#testing'
-import { decideUnconfirmed, listAccounts, Relay } from '../index.ts'
+import { changeAccount, decideUnconfirmed, listAccounts, Relay } from '../index.ts'
 import * as readers from './readers-for-tests.ts'
 
 /** A bare mail server of a few lines that can break off anywhere: `broken` is asked at each moment of each mail. */
@@ -96,4 +96,31 @@ test('one address whose mail always breaks the connection does not keep its news
   await house.as('editor', (work) => decideUnconfirmed(work, { delivery: delivery.id, choice: 'skip' }))
   const ended = await readers.mailOf(house, post)
   assert.deepEqual([ended.state, ended.counts.sent, ended.counts.skipped], ['sent', 11, 1])
+})
+
+test('a server that breaks off after each final dot: nobody gets a mail more than twice by a standing choice, then a person is asked', async () => {
+  house.setNow('2026-10-12T01:00:00Z')
+  await house.as('editor', async (work) => changeAccount(work, (await account()).accountId, { onUnconfirmed: 'resend' }))
+  const addresses = await readers.subscribers(house, owner, 'swallowed', 20)
+  server.broken = (moment) => moment === 'dot'
+  const post = await readers.sendNewsletter(house, 'swallowed')
+  await drain()
+  // So many in doubt at most, before the run stops and waits.
+  const most = house.platform.mail.connections() * 2 + 1
+  const first = addresses.reduce((sum, address) => sum + taken(address), 0)
+  assert.ok(first >= 1 && first <= most, `${first} mails in the first run`)
+  for (let n = 0; n < 60 && ['due', 'sending'].includes((await readers.mailOf(house, post)).state); n++) {
+    later(4 * 3600)
+    await drain()
+  }
+  assert.ok(addresses.every((address) => taken(address) <= 2))
+  const delivery = await readers.mailOf(house, post)
+  assert.ok(['unconfirmed', 'failed'].includes(delivery.state), delivery.state)
+  assert.ok(delivery.counts.unconfirmed! > 0)
+  const before = new Map(server.taken)
+  server.broken = () => false
+  later(24 * 3600)
+  await drain()
+  assert.deepEqual(server.taken, before)
+  await house.as('editor', async (work) => changeAccount(work, (await account()).accountId, { onUnconfirmed: 'ask' }))
 })
