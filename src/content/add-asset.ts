@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { sql } from 'kysely'
 import sharp from 'sharp'
-import { audit, type FieldProblem, isId, newId, refuseField, refuseFields, type Work } from '#platform'
+import { audit, type FieldProblem, isId, newId, pageOf, readCursor, refuseField, refuseFields, type Work } from '#platform'
 import { isDay, localDay } from '#rooms/alliance'
 import { type Asset, assetById, assetOf, assetUsable } from './assets.ts'
 import { cleanLine, cleanText } from './doc.ts'
@@ -194,6 +194,7 @@ export interface ListAssets {
   /** Only those something is missing of: alt text, rights, credit, consent. */
   incomplete?: boolean
   limit?: number
+  /** `next` of the page before. */
   after?: string
 }
 
@@ -203,7 +204,8 @@ export async function listAssets(work: Work, wanted: ListAssets = {}): Promise<{
   const limit = Math.min(wanted.limit ?? 48, 200)
   let query = work.db.selectFrom('content.assets').selectAll().where('alliance_id', '=', work.alliance)
   if (wanted.words) query = query.where('name', 'ilike', `%${wanted.words.slice(0, 100).replace(/[\\%_]/g, '\\$&')}%`)
-  if (wanted.after) query = query.where('asset_id', '<', wanted.after)
+  const [after] = readCursor(wanted.after, ['id']) ?? []
+  if (after) query = query.where('asset_id', '<', after)
   if (wanted.incomplete)
     query = query.where((eb) =>
       eb.or([
@@ -217,7 +219,8 @@ export async function listAssets(work: Work, wanted: ListAssets = {}): Promise<{
     .orderBy('asset_id', 'desc')
     .limit(limit + 1)
     .execute()
-  return { assets: rows.slice(0, limit).map(assetOf), next: rows.length > limit ? rows[limit - 1]!.asset_id : null }
+  const page = pageOf(rows, limit, (row) => [row.asset_id])
+  return { assets: page.items.map(assetOf), next: page.next }
 }
 
 /** Posts whose newest or live version shows a picture, for its page. */

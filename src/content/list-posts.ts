@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { isId, type Work } from '#platform'
+import { isId, pageOf, readCursor, type Work } from '#platform'
 import { noSuchPost } from './errors.ts'
 import { contentPolicy } from './policy.ts'
 import { contentOf, type Post, present, stateAt } from './posts.ts'
@@ -38,6 +38,7 @@ export interface ListPosts {
   /** Words of the title. */
   words?: string
   limit?: number
+  /** `next` of the page before. Whatever is changed meanwhile, nothing on an earlier page comes again and nothing unchanged is left out. */
   after?: string
 }
 
@@ -57,29 +58,19 @@ export async function listPosts(work: Work, wanted: ListPosts = {}): Promise<{ p
     if (id && isId(id)) query = query.where(column, '=', id)
   if (wanted.owner) query = query.where('owner_id', '=', wanted.owner)
   if (wanted.words) query = query.where('title', 'ilike', `%${wanted.words.slice(0, 100).replace(/[\\%_]/g, '\\$&')}%`)
-  if (wanted.after && isId(wanted.after)) {
-    const last = await work.db
-      .selectFrom('content.posts')
-      .select('updated_at')
-      .where('alliance_id', '=', work.alliance)
-      .where('post_id', '=', wanted.after)
-      .executeTakeFirst()
-    if (last)
-      query = query.where((eb) =>
-        eb.or([
-          eb('updated_at', '<', last.updated_at),
-          eb.and([eb('updated_at', '=', last.updated_at), eb('post_id', '<', wanted.after!)]),
-        ]),
-      )
+  const after = readCursor(wanted.after, ['date', 'id'])
+  if (after) {
+    const [at, id] = after
+    query = query.where((eb) => eb.or([eb('updated_at', '<', at), eb.and([eb('updated_at', '=', at), eb('post_id', '<', id)])]))
   }
   const rows = await query
     .orderBy('updated_at', 'desc')
     .orderBy('post_id', 'desc')
     .limit(limit + 1)
     .execute()
-  const page = rows.slice(0, limit)
+  const page = pageOf(rows, limit, (row) => [row.updated_at, row.post_id])
   return {
-    posts: page.map((row) => ({
+    posts: page.items.map((row) => ({
       id: row.post_id,
       slug: row.slug,
       title: row.title,
@@ -99,7 +90,7 @@ export async function listPosts(work: Work, wanted: ListPosts = {}): Promise<{ p
       updatedAt: row.updated_at,
       updatedBy: row.updated_by,
     })),
-    next: rows.length > limit ? page.at(-1)!.post_id : null,
+    next: page.next,
   }
 }
 

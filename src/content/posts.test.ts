@@ -601,6 +601,40 @@ test('pages of the public list neither repeat nor leave out', async () => {
   )
 })
 
+test('pages of the desk’s list do not repeat when their last post is saved meanwhile, and a wrong cursor is named', async () => {
+  house.setNow('2026-09-10T05:00:00Z')
+  for (let i = 0; i < 6; i++) await draft()
+  const one = await house.as('editor', (work) => content.listPosts(work, { limit: 3 }))
+  house.setNow('2026-09-10T06:00:00Z')
+  await house.as('author', (work) => content.writePost(work, { post: one.posts[2]!.id, texts: { en: { title: 'Saved meanwhile' } } }))
+  const two = await house.as('editor', (work) => content.listPosts(work, { limit: 3, after: one.next! }))
+  assert.deepEqual(
+    two.posts.filter((post) => one.posts.some(({ id }) => id === post.id)),
+    [],
+  )
+  for (const after of [newId(), 'x', one.posts[0]!.id])
+    for (const list of [content.listPosts, content.listAssets])
+      await assert.rejects(
+        house.as('editor', (work) => list(work, { after }) as Promise<unknown>),
+        refusedWith('platform.cursor-wrong'),
+      )
+})
+
+test('pages of the record give every sentence once', async () => {
+  const whole = await house.system((work) => readAudit(work, { limit: 40 }))
+  const paged: typeof whole = []
+  while (paged.length < whole.length) {
+    const last = paged.at(-1)
+    const page = await house.system((work) => readAudit(work, { limit: 7, after: last && [last.at, last.auditId] }))
+    assert.ok(page.length > 0)
+    paged.push(...page)
+  }
+  assert.deepEqual(
+    paged.slice(0, 40).map((entry) => entry.auditId),
+    whole.map((entry) => entry.auditId),
+  )
+})
+
 test('variants: own words count as people count, what follows is cut by the channel', async () => {
   const family = '👩‍👩‍👧'
   const post = await draft({ variants: { website: {}, short: { texts: { en: { text: family.repeat(76) } } } } })

@@ -65,7 +65,7 @@ export async function publishedPosts(work: Work, wanted: PublishedPosts): Promis
         true,
       ),
     )
-  const after = readCursor(wanted.cursor, ['date', 'text'])
+  const after = readCursor(wanted.cursor, ['date', 'id'])
   if (after) {
     const [at, id] = after
     query = query.where((eb) => eb.or([eb('p.visible_at', '<', at), eb.and([eb('p.visible_at', '=', at), eb('p.post_id', '<', id)])]))

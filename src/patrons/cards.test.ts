@@ -100,6 +100,22 @@ test('the same person applying again is kept, marked for the desk, and counted o
   assert.equal(rows.find((row) => row.reference === second.reference)!.duplicateOf, first.reference)
 })
 
+test('pages of applications give each once', async () => {
+  const whole = await house.as('desk', (work) => listApplications(work))
+  assert.ok(whole.length > 2)
+  const paged: string[] = []
+  for (let last: (typeof whole)[number] | undefined; ; ) {
+    const page = await house.as('desk', (work) => listApplications(work, { limit: 2, after: last && [last.receivedAt, last.application] }))
+    paged.push(...page.map((row) => row.reference))
+    last = page.at(-1)
+    if (page.length < 2) break
+  }
+  assert.deepEqual(
+    paged,
+    whole.map((row) => row.reference),
+  )
+})
+
 test('the check page reads the same form without keeping anything', async () => {
   const before = await house.as('desk', (work) => waitingApplications(work))
   const read = await house.visitor((work) => readCardForm(work, form({ phone: '0577 6582 1234' })))

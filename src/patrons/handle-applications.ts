@@ -8,6 +8,7 @@ import { patronsPolicy } from './policy.ts'
 import type { ApplicationState } from './tables.ts'
 
 export type ApplicationRow = {
+  application: string
   reference: string
   state: ApplicationState
   ageBand: 'adult' | 'young'
@@ -27,10 +28,10 @@ export type ApplicationPerson = {
   guardianContact: string | null
 }
 
-/** Applications without the persons behind them, oldest waiting first; `after` is the last reference of the page before. */
+/** Applications without the persons behind them, oldest first; `after` is when the last one of the page before came in, and its id. */
 export async function listApplications(
   work: Work,
-  filter: { state?: ApplicationState; after?: string; limit?: number } = {},
+  filter: { state?: ApplicationState; after?: readonly [Date, string]; limit?: number } = {},
 ): Promise<ApplicationRow[]> {
   patronsPolicy.demand(work, 'list-applications')
   let query = work.db
@@ -42,19 +43,8 @@ export async function listApplications(
     .limit(Math.min(filter.limit ?? 100, 500))
   if (filter.state) query = query.where('state', '=', filter.state)
   if (filter.after) {
-    const last = await work.db
-      .selectFrom('patrons.applications')
-      .select(['received_at', 'application_id'])
-      .where('alliance_id', '=', work.alliance)
-      .where('reference', '=', readReference(filter.after))
-      .executeTakeFirst()
-    if (!last) throw applicationUnknown(filter.after)
-    query = query.where((eb) =>
-      eb.or([
-        eb('received_at', '>', last.received_at),
-        eb.and([eb('received_at', '=', last.received_at), eb('application_id', '>', last.application_id)]),
-      ]),
-    )
+    const [at, id] = filter.after
+    query = query.where((eb) => eb.or([eb('received_at', '>', at), eb.and([eb('received_at', '=', at), eb('application_id', '>', id)])]))
   }
   return (await query.execute()).map(present)
 }
@@ -230,6 +220,7 @@ async function personOf(work: Work, applicationId: string): Promise<ApplicationP
 }
 
 function present(row: {
+  application_id: string
   reference: string
   state: ApplicationState
   age_band: 'adult' | 'young'
@@ -240,6 +231,7 @@ function present(row: {
   reason: string | null
 }): ApplicationRow {
   return {
+    application: row.application_id,
     reference: row.reference,
     state: row.state,
     ageBand: row.age_band,

@@ -51,8 +51,8 @@ export interface AuditFilter {
   /** Everything of a room: the first part of `act`. */
   room?: string
   actorId?: string
-  /** Entries older than this one: the id of the last entry of the page before. */
-  after?: string
+  /** Entries before this one: time and id of the last entry of the page before. */
+  after?: readonly [Date, string]
   limit?: number
 }
 
@@ -64,14 +64,8 @@ export async function readAudit(work: Work, filter: AuditFilter = {}): Promise<A
   if (filter.room) query = query.where((eb) => eb(eb.fn('split_part', ['act', eb.val('.'), eb.val(1)]), '=', filter.room!))
   if (filter.actorId) query = query.where('actor_id', '=', filter.actorId)
   if (filter.after) {
-    const last = await work.db
-      .selectFrom('platform.audit')
-      .select('at')
-      .where('alliance_id', '=', work.alliance)
-      .where('audit_id', '=', filter.after)
-      .executeTakeFirst()
-    if (last)
-      query = query.where((eb) => eb.or([eb('at', '<', last.at), eb.and([eb('at', '=', last.at), eb('audit_id', '<', filter.after!)])]))
+    const [at, id] = filter.after
+    query = query.where((eb) => eb.or([eb('at', '<', at), eb.and([eb('at', '=', at), eb('audit_id', '<', id)])]))
   }
   const rows = await query
     .orderBy('at', 'desc')

@@ -1,3 +1,4 @@
+import { isId } from './ids.ts'
 import { refuse } from './refusal.ts'
 
 /** One page of a list and, when there is more, the text that asks for the next one. */
@@ -22,15 +23,28 @@ export function pageOf<T>(rows: readonly T[], limit: number, keyOf: (row: T) => 
   }
 }
 
+/** What a key of each kind is in a cursor, so that nothing else reaches a query: instants, days, ids, whole numbers of 32 bits, words. */
+const isKey = {
+  text: (key: unknown): key is string => typeof key === 'string' && !key.includes('\0'),
+  number: (key: unknown): key is number => Number.isInteger(key) && Math.abs(key as number) <= 0x7fffffff,
+  date: (key: unknown): key is string => typeof key === 'string' && /^\d{4}-\d\d-\d\dT/.test(key) && !Number.isNaN(Date.parse(key)),
+  day: (key: unknown): key is string => typeof key === 'string' && /^\d{4}-\d\d-\d\d$/.test(key) && isDate(key),
+  id: isId,
+}
+const isDate = (day: string): boolean => {
+  const at = new Date(`${day}T00:00:00Z`)
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day)
+}
+
 /**
  * Reads a cursor back into the keys it was made of: `kinds` says of what kind each is.
- * Dates come back as Date. Undefined when there is none: the first page.
+ * Dates come back as Date, days as `2026-09-07`. Undefined when there is none: the first page.
  * @throws Refusal `platform.cursor-wrong`
  */
-export function readCursor<const Kinds extends readonly ('text' | 'number' | 'date')[]>(
+export function readCursor<const Kinds extends readonly (keyof typeof isKey)[]>(
   cursor: string | null | undefined,
   kinds: Kinds,
-): { [I in keyof Kinds]: { text: string; number: number; date: Date }[Kinds[I]] } | undefined {
+): { [I in keyof Kinds]: { text: string; number: number; date: Date; day: string; id: string }[Kinds[I]] } | undefined {
   if (!cursor) return undefined
   const wrong = () => refuse(422, 'platform.cursor-wrong')
   let keys: unknown
@@ -42,11 +56,8 @@ export function readCursor<const Kinds extends readonly ('text' | 'number' | 'da
   if (!Array.isArray(keys) || keys.length !== kinds.length) throw wrong()
   const read = kinds.map((kind, i) => {
     const key: unknown = keys[i]
-    if (kind === 'number' ? typeof key !== 'number' : typeof key !== 'string') throw wrong()
-    if (kind !== 'date') return key
-    const date = new Date(key as string)
-    if (Number.isNaN(date.getTime())) throw wrong()
-    return date
+    if (!isKey[kind](key)) throw wrong()
+    return kind === 'date' ? new Date(key as string) : key
   })
   return read as never
 }

@@ -196,7 +196,7 @@ export function importRoutes(api: Api): void {
     answer: z.object({ items: z.array(Import), next: z.string().nullable() }).openapi('Imports'),
     example: { answer: { items: [example], next: null } },
     run: async ({ work, query }) => {
-      const after = readCursor(query.cursor, ['text'])?.[0]
+      const after = readCursor(query.cursor, ['id'])?.[0]
       const page = pageOf(await listImports(work, { after, limit: query.limit + 1 }), query.limit, (row) => [row.importId])
       return { items: page.items.map(shape), next: page.next }
     },
@@ -281,7 +281,7 @@ export function importRoutes(api: Api): void {
       answer: { items: [{ import: id, file: 'visits.csv', ...refusedExample, status: 'open' }], next: null },
     },
     run: async ({ work, query }) => {
-      const at = readCursor(query.cursor, ['text', 'number', 'number'])
+      const at = readCursor(query.cursor, ['id', 'number', 'number'])
       const rows = await listQuarantine(work, {
         importId: query.import,
         status: query.status,

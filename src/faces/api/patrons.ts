@@ -108,9 +108,10 @@ export function routes(api: Api): void {
     answer: z.object({ items: z.array(Application), next: z.string().nullable() }).openapi('CardApplications'),
     example: { answer: { items: [applicationExample], next: null } },
     run: async ({ work, query }) => {
-      const [after] = readCursor(query.cursor, ['text']) ?? []
+      const after = readCursor(query.cursor, ['date', 'id'])
       const page = pageOf(await listApplications(work, { state: query.state, after, limit: query.limit + 1 }), query.limit, (row) => [
-        row.reference,
+        row.receivedAt,
+        row.application,
       ])
       return { items: page.items.map(shape), next: page.next }
     },

@@ -118,7 +118,7 @@ export function campaignRoutes(api: Api): void {
       const rows = await listCampaigns(work, {
         goalId: query.goal,
         on: query.on,
-        after: readCursor(query.cursor, ['text', 'text']),
+        after: readCursor(query.cursor, ['day', 'id']),
         limit: query.limit + 1,
       })
       const page = pageOf(rows, query.limit, (campaign) => [campaign.starts, campaign.campaignId])

@@ -70,7 +70,7 @@ export function decisionRoutes(api: Api): void {
       const rows = await listDecisions(work, {
         ...filter,
         about: aboutKind && aboutId ? { kind: aboutKind, id: aboutId } : undefined,
-        after: readCursor(cursor, ['text', 'text']),
+        after: readCursor(cursor, ['day', 'id']),
         limit: limit + 1,
       })
       return pageOf(rows, limit, (row) => [row.decidedOn, row.decisionId])

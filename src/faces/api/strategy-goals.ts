@@ -129,7 +129,7 @@ export function goalRoutes(api: Api): void {
     example: { query: { limit: '50', state: 'open' }, answer: { items: [goalExample], next: null } },
     run: async ({ work, query }) => {
       const { limit, cursor, ...filter } = query
-      const rows = await listGoals(work, { ...filter, after: readCursor(cursor, ['text', 'text', 'text']), limit: limit + 1 })
+      const rows = await listGoals(work, { ...filter, after: readCursor(cursor, ['text', 'day', 'id']), limit: limit + 1 })
       const page = pageOf(rows, limit, (goal) => [goal.state, goal.starts, goal.goalId])
       return { items: page.items.map(wireGoal), next: page.next }
     },

@@ -46,7 +46,7 @@ export async function exportTable(args: string[]): Promise<void> {
       } else {
         const t = translator('en')
         const rows: unknown[][] = []
-        for (let after: string | undefined; ; ) {
+        for (let after: readonly [Date, string] | undefined; ; ) {
           const page = await readAudit(work, { limit: 200, after })
           rows.push(
             ...page.map((entry) => [
@@ -57,8 +57,9 @@ export async function exportTable(args: string[]): Promise<void> {
               entry.why,
             ]),
           )
-          after = page.at(-1)?.auditId
-          if (page.length < 200) break
+          const last = page.at(-1)
+          if (last === undefined || page.length < 200) break
+          after = [last.at, last.auditId]
         }
         writeCsv(['at', 'who', 'act', 'sentence', 'why'], rows)
       }

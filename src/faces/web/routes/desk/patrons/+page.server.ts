@@ -1,3 +1,4 @@
+import { pageOf, readCursor } from '#platform'
 import { listServicePoints, nameIn } from '#rooms/alliance'
 import { hideSmallCells } from '#rooms/facts'
 import { handleApplication, listApplications, listTopics, patronsPolicy, subscriberCounts, topicName } from '#rooms/patrons'
@@ -12,9 +13,9 @@ export const load: PageServerLoad = (event) =>
     const state = states.find((one) => one === asked) ?? 'received'
     const { locale } = event.locals
     const mayApplications = patronsPolicy.allows(work.actor, 'list-applications')
-    const applications = mayApplications
-      ? await listApplications(work, { state, after: event.url.searchParams.get('after') ?? undefined, limit: 51 })
-      : []
+    const after = readCursor(event.url.searchParams.get('after'), ['date', 'id'])
+    const rows = mayApplications ? await listApplications(work, { state, after, limit: 51 }) : []
+    const { items: applications, next } = pageOf(rows, 50, (row) => [row.receivedAt, row.application])
     const points = new Map(
       (applications.length > 0 ? await listServicePoints(work, { status: 'any' }) : []).map((point) => [
         point.point_no,
@@ -28,8 +29,8 @@ export const load: PageServerLoad = (event) =>
       state,
       mayApplications,
       mayExport: patronsPolicy.allows(work.actor, 'export-applications'),
-      applications: applications.slice(0, 50).map((row) => ({ ...row, place: points.get(row.point) ?? null })),
-      next: applications.length > 50 ? applications[49]!.reference : null,
+      applications: applications.map((row) => ({ ...row, place: points.get(row.point) ?? null })),
+      next,
       active: counts ? hideSmallCells([counts.states.active ?? 0])[0]! : null,
       topics: counts ? topics.map((topic, i) => ({ name: topicName(topic, locale), ...cells[i]! })) : [],
       mayRules: patronsPolicy.allows(work.actor, 'see-retention'),

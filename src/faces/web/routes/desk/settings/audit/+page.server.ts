@@ -1,4 +1,4 @@
-import { isId, readAudit } from '#platform'
+import { isId, pageOf, readAudit, readCursor } from '#platform'
 import { alliancePolicy, listStaff } from '#rooms/alliance'
 import { look } from '#web/server/act.ts'
 import type { PageServerLoad } from './$types'
@@ -15,7 +15,7 @@ export const load: PageServerLoad = (event) =>
     const act = /^[a-z][a-z-]*\.[a-z-]+$/.test(asked.get('act') ?? '') ? asked.get('act')! : ''
     const room = rooms.find((one) => one === asked.get('room')) ?? ''
     const [kind = '', id = ''] = (asked.get('about') ?? '').slice(0, 100).split(':', 2)
-    const after = isId(asked.get('after')) ? asked.get('after')! : undefined
+    const after = readCursor(asked.get('after'), ['date', 'id'])
     const rows = await readAudit(work, {
       actorId: who || undefined,
       act: act || undefined,
@@ -24,14 +24,14 @@ export const load: PageServerLoad = (event) =>
       after,
       limit: pageSize + 1,
     })
-    const page = rows.slice(0, pageSize)
+    const page = pageOf(rows, pageSize, (entry) => [entry.at, entry.auditId])
     const nobody = (entry: (typeof rows)[number]) => entry.actorName ?? t(`alliance.audit.${entry.actorKind}`)
     return {
       who,
       room,
       act,
       about: kind && id ? `${kind}:${id}` : '',
-      entries: page.map((entry) => ({
+      entries: page.items.map((entry) => ({
         id: entry.auditId,
         at: entry.at,
         sentence: t(`audit.${entry.act}`, {
@@ -41,7 +41,7 @@ export const load: PageServerLoad = (event) =>
         why: entry.why,
         about: `${entry.subject.kind}:${entry.subject.id}`,
       })),
-      next: rows.length > pageSize ? page.at(-1)!.auditId : null,
+      next: page.next,
       first: after === undefined,
       staff: (await listStaff(work, { left: true })).map((s) => ({ value: s.staff_id, label: s.name })),
       rooms,
