@@ -38,6 +38,7 @@ export {
 export { holidaysOf } from './holidays.ts'
 export { lookAtTheDay, writeDownPublished } from './jobs.ts'
 export { type ListPosts, listPosts, type PostLine, postById, versionsOf } from './list-posts.ts'
+export { listReviews, type WaitingReview } from './list-reviews.ts'
 export { addMenuItem, type Menu, type MenuEntry, type MenuItem, menuItems, menuOf, moveMenuItem } from './menus.ts'
 export { outForGoal } from './out-for-goal.ts'
 export {

@@ -55,7 +55,7 @@ export async function mondayPage(work: Work, locale: string, role: 'director' | 
 }
 
 function goalLine(progress: GoalProgress, t: Translate, fmt: Formatter): MondayPage['sections'][number]['lines'][number] {
-  const { goal, sources, through, gaps } = progress
+  const { goal, sources, figuresThrough: through, gaps } = progress
   const count = gaps.months.length + gaps.points.length
   return {
     text: `${goal.title}: ${sayGoal(progress, t, fmt)}`,

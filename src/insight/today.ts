@@ -1,7 +1,7 @@
 import type { Work } from '#platform'
 import { addDays, allianceOf, dayStart, listServicePoints, localDay, nameIn, openNow } from '#rooms/alliance'
 import { channelsPolicy, listDeliveries } from '#rooms/channels'
-import { type CalendarItem, calendarItems, contentPolicy, listPosts } from '#rooms/content'
+import { type CalendarItem, calendarItems, contentPolicy, listReviews } from '#rooms/content'
 import { countQuarantine, factsPolicy } from '#rooms/facts'
 import { cardRules, patronsPolicy, unsentLetters, waitingApplications } from '#rooms/patrons'
 import { type GoalProgress, listGoals, progressOf, strategyPolicy } from '#rooms/strategy'
@@ -64,8 +64,9 @@ async function deliveryNeeds(work: Work): Promise<Need[]> {
 
 async function reviewNeeds(work: Work): Promise<Need[]> {
   if (!contentPolicy.allows(work.actor, 'see-drafts')) return []
-  const { posts } = await listPosts(work, { states: ['in-review'], limit: 50 })
-  return posts.map((post): Need => {
+  // Only what this person may pass: a post of their own, or a step of somebody else's, needs somebody, but not them.
+  const mine = (await listReviews(work, 50)).filter(({ may }) => may.may)
+  return mine.map(({ post }): Need => {
     const soon = post.visibleAt !== null && post.visibleAt.getTime() - work.now.getTime() < 86_400_000
     return {
       what: 'review',

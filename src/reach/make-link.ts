@@ -1,4 +1,4 @@
-import { audit, nextNumber, type Work } from '#platform'
+import { nextNumber, type Work } from '#platform'
 import { makeCode } from './codes.ts'
 import { linkLabelMissing, targetNotAllowed } from './errors.ts'
 import { reachPolicy } from './policy.ts'
@@ -31,7 +31,7 @@ export type Link = {
 
 /**
  * Makes a short link, or hands back the one that this subject already has for this target and scene (so that a poster printed twice
- * carries one code). Throws `reach.target-not-allowed`, `reach.link-label-missing`.
+ * carries one code). The record says nothing of it: what it is made for, a scheduled post say, is recorded there. Throws `reach.target-not-allowed`, `reach.link-label-missing`.
  */
 export async function makeLink(work: Work, input: MakeLink): Promise<Link> {
   reachPolicy.demand(work, 'make-link')
@@ -79,7 +79,6 @@ export async function makeLink(work: Work, input: MakeLink): Promise<Link> {
       .returningAll()
       .executeTakeFirst()
     if (!row) continue
-    await audit(work, 'reach.link-made', { kind: 'link', id: String(link) }, { label, code: row.code })
     return present(row)
   }
 }

@@ -1,4 +1,4 @@
-import { newId, type Work } from '#platform'
+import { audit, newId, type Work } from '#platform'
 import { makeScene } from '#rooms/facts'
 import { type Link, makeLink } from './make-link.ts'
 import { reachPolicy } from './policy.ts'
@@ -15,5 +15,7 @@ export async function makeOwnLink(
   reachPolicy.demand(work, 'make-link')
   const id = newId()
   const scene = input.scene ?? (await makeScene(work, { kind: 'link', subjectKind: 'link', subjectId: id, label: input.label })).scene
-  return makeLink(work, { target: input.target, label: input.label, point: input.point, scene, subject: { kind: 'link', id } })
+  const link = await makeLink(work, { target: input.target, label: input.label, point: input.point, scene, subject: { kind: 'link', id } })
+  await audit(work, 'reach.link-made', { kind: 'link', id: String(link.link) }, { label: link.label, code: link.code })
+  return link
 }

@@ -192,6 +192,7 @@ test('progress says target and actual so far, month by month, with sources and g
     ],
   )
   assert.deepEqual([progress.actualSoFar, progress.targetSoFar, progress.targetInAll, progress.through], [186, 200, 400, '2026-11-09'])
+  assert.equal(progress.figuresThrough, '2026-10-31')
   assert.deepEqual([progress.verdict, progress.sources], ['off-track', ['ILS 2026-09', 'ILS 2026-10']])
   assert.deepEqual(progress.gaps, { months: [], points: [] })
   house.setNow('2026-12-10T02:00:00Z')

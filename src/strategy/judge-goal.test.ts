@@ -46,9 +46,18 @@ test('before 28 days it is too early, whatever the figures say; unless the whole
   assert.equal(judgeGoal(goal({ per: 'total', target: 50 }), [figure('2026-09', 51)], '2026-09-05', true).verdict, 'reached')
 })
 
+test('sums stand for the months that have figures, and say up to which day', () => {
+  const told = judgeGoal(goal({ ends: '2026-12-31' }), [figure('2026-09', 1164), figure('2026-10', 1241)], '2026-11-23', true)
+  assert.deepEqual([told.targetSoFar, told.figuresThrough, told.through], [2400, '2026-10-31', '2026-11-22'])
+  assert.equal(judgeGoal(goal(), [], '2026-11-23', true).figuresThrough, null)
+  const average = judgeGoal(goal(), [figure('2026-09', 7), figure('2026-10', 8)], '2026-10-20', false)
+  assert.deepEqual([average.actualSoFar, average.figuresThrough], [7, '2026-09-30'], 'the newest month that is over')
+})
+
 test('a month that runs counts by its days, up to yesterday', () => {
   const told = judgeGoal(goal({ target: 300 }), [figure('2026-09', 300), figure('2026-10', 100)], '2026-10-11', true)
   assert.equal(told.through, '2026-10-10')
+  assert.equal(told.figuresThrough, '2026-10-10')
   assert.deepEqual(
     told.months.map((month) => [month.month, month.from, month.to, month.over, month.target]),
     [

@@ -44,6 +44,11 @@ export interface Judgement {
   targetInAll: number | null
   /** The last day that counts: yesterday, or the goal's last day. */
   through: string | null
+  /**
+   * The day up to which there are figures, and for which the sums above and the verdict stand: the end of the newest month that has one
+   * (of a running month, `through`). Null where there is none.
+   */
+  figuresThrough: string | null
   verdict: GoalVerdict
   reason: VerdictReason
 }
@@ -94,6 +99,7 @@ export function judgeGoal(
     ...sums(months, additive),
     targetInAll,
     through,
+    figuresThrough: months.filter((month) => month.value !== null && (additive || month.over)).at(-1)?.to ?? null,
     verdict,
     reason,
   })

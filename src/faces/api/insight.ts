@@ -68,6 +68,7 @@ export function routes(api: Api): void {
         actual: z.number().nullable(),
         target: z.number().nullable(),
         through: day.nullable(),
+        figuresThrough: day.nullable(),
         months: z.array(
           z.object({ month: z.string(), actual: z.number().nullable(), target: z.number().nullable(), missing: z.array(z.int()) }),
         ),
@@ -81,11 +82,12 @@ export function routes(api: Api): void {
     example: {
       params: { goal: '0199a000-0000-7000-8000-000000000001' },
       answer: {
-        says: '412 of 380 by now. On track.',
+        says: '412 of 380 by 31 Oct. On track.',
         verdict: 'on-track',
         actual: 412,
         target: 380,
         through: '2026-11-21',
+        figuresThrough: '2026-10-31',
         months: [{ month: '2026-11', actual: 112, target: 84, missing: [] }],
         sources: ['card form'],
         gaps: [],
@@ -101,6 +103,7 @@ export function routes(api: Api): void {
         actual: progress.actualSoFar,
         target: progress.targetSoFar,
         through: progress.through,
+        figuresThrough: progress.figuresThrough,
         months: progress.months.map(({ month, value, target, missing }) => ({ month, actual: value, target, missing })),
         sources: progress.sources,
         gaps: progress.gaps.months,

@@ -1,18 +1,14 @@
 import { roles as allRoles } from '#platform'
-import { contentPolicy, listPosts, mayPass, reviewProgress, reviewRules, setReviewRule } from '#rooms/content'
+import { contentPolicy, listReviews, reviewRules, setReviewRule } from '#rooms/content'
 import { act, isRefused, look } from '#web/server/act.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
   look(event, async (work) => {
     const { locale } = event.locals
-    const { posts } = await listPosts(work, { states: ['in-review'], limit: 200 })
-    const waiting = []
-    for (const post of posts) {
-      const progress = await reviewProgress(work, { post_id: post.id, version: post.version, live_version: post.liveVersion })
+    const waiting = (await listReviews(work)).map(({ post, progress, may }) => {
       const step = progress.steps[progress.passed.length]
-      const may = mayPass(work, progress)
-      waiting.push({
+      return {
         id: post.id,
         title: post.title,
         owner: post.ownerName,
@@ -22,11 +18,11 @@ export const load: PageServerLoad = (event) =>
         name: step ? (step.names[locale] ?? Object.values(step.names)[0] ?? '') : '',
         may: may.may,
         why: may.may ? null : may.why,
-      })
-    }
+      }
+    })
     return {
       now: work.now,
-      waiting: waiting.sort((a, b) => Number(b.may) - Number(a.may) || a.updatedAt.getTime() - b.updatedAt.getTime()),
+      waiting,
       rules: (await reviewRules(work)).map((rule) => ({
         ...rule,
         steps: rule.steps.map((step) => ({ name: step.names[locale] ?? Object.values(step.names)[0] ?? '', roles: step.roles })),
