@@ -20,7 +20,7 @@ import {
 } from '#rooms/content'
 import { readTotal } from '#rooms/facts'
 import { openTestHouse, type TestHouse } from '#testing'
-import { claimDue, takeOverLapsed } from './hold.ts'
+import { accountsWithDue, claimDue, takeOverLapsed } from './hold.ts'
 import {
   type Account,
   changeAccount,
@@ -264,6 +264,35 @@ test('a correction, a withdrawal and its undoing follow to channels that can, in
   const events = good.taken.filter(({ body }) => body.includes(post.id)).map(({ event }) => event)
   assert.deepEqual(events, ['post.published', 'post.corrected', 'post.withdrawn', 'post.corrected'])
   assert.match(good.taken.filter(({ event }) => event === 'post.corrected').at(-1)!.body, /20 September/)
+})
+
+test('a correction that waits for what it follows is nothing to do yet', async () => {
+  await clear()
+  odd.answer = (response) => response.writeHead(204).end()
+  const post = await leave('In order')
+  await drain()
+  await house.as('editor', (work) =>
+    correctPost(work, { post: post.id, change: { texts: { en: { title: 'In order, mended' } } }, note: 'x' }),
+  )
+  // As when a person had the text sent again and the receiver asks for patience.
+  await owner.query(
+    "update channels.deliveries set state = 'due', ended_at = null, next_at = '2030-01-01' where post_id = $1 and operation = 'deliver' and account_id = $2",
+    [post.id, accounts.odd.accountId],
+  )
+  const held = await house.system((work) => accountsWithDue(work))
+  assert.ok(held.includes(accounts.good.accountId))
+  assert.ok(!held.includes(accounts.odd.accountId))
+  await drain()
+  assert.equal((await through(post, 'Odd', 'edit')).state, 'due')
+  assert.equal((await through(post, 'Good', 'edit')).state, 'sent')
+  await owner.query("update channels.deliveries set next_at = due_at where post_id = $1 and operation = 'deliver'", [post.id])
+  await drain()
+  assert.deepEqual(
+    titles(odd, 'In order')
+      .concat(titles(odd, 'In order, mended'))
+      .map(({ event }) => event),
+    ['post.published', 'post.published', 'post.corrected'],
+  )
 })
 
 test('a correction of what has not reached a channel yet replaces it there', async () => {

@@ -93,7 +93,14 @@ const moveTo = (work: Work, deliveryId: string, at: Date) =>
     .where('delivery_id', '=', deliveryId)
     .execute()
 
-/** Accounts with something that may be tried now: not retired, not held back by their breaker. */
+/**
+ * Whether a due delivery `d` may leave now: its time has come, and it does not wait for the one it follows, because the other
+ * side gets a text, its correction and its withdrawal in order. `channels.alliances_with_work` says the same.
+ */
+const mayLeave = (work: Work) => sql<boolean>`(d.state = 'due' and d.next_at <= ${work.now} and (d.follows is null or not exists (
+  select from channels.deliveries b where b.alliance_id = ${work.alliance} and b.delivery_id = d.follows and b.state in ('planned', 'due', 'sending'))))`
+
+/** Accounts with something that may leave now: not retired, not held back by their breaker. */
 export async function accountsWithDue(work: Work): Promise<string[]> {
   const rows = await work.db
     .selectFrom('channels.accounts as a')
@@ -108,8 +115,7 @@ export async function accountsWithDue(work: Work): Promise<string[]> {
           .select('d.delivery_id')
           .where('d.alliance_id', '=', work.alliance)
           .whereRef('d.account_id', '=', 'a.account_id')
-          .where('d.state', '=', 'due')
-          .where('d.next_at', '<=', work.now),
+          .where(mayLeave(work)),
       ),
     )
     .execute()
@@ -130,10 +136,7 @@ export async function claimDue(work: Work, accountId: string, worker: string, mo
   const { rows } = await sql<Row>`
     with picked as materialized (
       select d.delivery_id from channels.deliveries d
-      where d.alliance_id = ${work.alliance} and d.account_id = ${accountId} and d.state = 'due' and d.next_at <= ${work.now}
-        -- a correction or withdrawal waits for what it follows: the other side gets them in order
-        and (d.follows is null or not exists (
-          select from channels.deliveries b where b.alliance_id = ${work.alliance} and b.delivery_id = d.follows and b.state in ('planned', 'due', 'sending')))
+      where d.alliance_id = ${work.alliance} and d.account_id = ${accountId} and ${mayLeave(work)}
       order by d.next_at, d.delivery_id limit ${limit} for update of d skip locked
     )
     update channels.deliveries d
