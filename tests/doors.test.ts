@@ -1,11 +1,13 @@
 // What anybody can send to a served house: hosts, bodies, addresses. Each has a named outcome.
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { type IncomingHttpHeaders, request } from 'node:http'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { simpleParser } from 'mailparser'
-import { type RunningHouse, runHouse } from '#testing'
+import pg from 'pg'
+import { openPlatform, readConfig } from '#platform'
+import { type RunningHouse, runHouse, urlOf } from '#testing'
 
 let served: RunningHouse
 before(async () => {
@@ -26,7 +28,7 @@ function ask(
 ) {
   const { hostname, port } = new URL(served.foyer.url)
   return new Promise<Answer>((resolve, reject) => {
-    const asked = request({ host: hostname, port, path, method, headers, agent: false }, (answer) => {
+    const asked = request({ host: hostname, port, path, method, headers: { accept: 'text/html', ...headers }, agent: false }, (answer) => {
       let text = ''
       answer.setEncoding('utf8')
       answer.on('data', (part) => (text += part))
@@ -65,4 +67,148 @@ test('whatever host somebody asks with, mails and shared links name the public a
     assert.ok(text.includes(`<link rel="canonical" href="${served.foyer.url}`), path)
     assert.ok(!text.includes('evil.example'), path)
   }
+})
+
+/** Cookies of the owner, as sign-in gave them. */
+async function signedIn(): Promise<string> {
+  const entered = await ask('/desk/sign-in', form({ email: 'lin@library.example', password: served.passphrase }))
+  assert.equal(entered.status, 303)
+  return entered.headers['set-cookie']!.map((line) => line.split(';', 1)[0]).join('; ')
+}
+
+const cursor = (...keys: unknown[]) => Buffer.from(JSON.stringify(keys)).toString('base64url')
+
+test('an address that cannot be is told so: never a fault, and nothing typed in it is logged', async () => {
+  const cookie = await signedIn()
+  const typed = 'li@example.org'
+  const anybody = [
+    ...['posts', 'pages', 'series', 'points', 'l'].flatMap((place) => [
+      `/${place}/%00`,
+      `/${place}/%ff`,
+      `/zh-CN/${place}/%00`,
+      `/${place}/${typed}`,
+    ]),
+    `/posts?after=${cursor('2026-01-01T00:00:00Z', typed)}`,
+    `/posts?after=${cursor('+275760-01-01T00:00:00Z', 'x')}`,
+    `/posts?after=${typed}`,
+    '/search?q=%00',
+    '/search?q=%ff',
+    '/points?q=%00',
+    '/points/99999999999999999999',
+    '/points/1e300',
+    '/join/receipt?r=%00',
+    '/newsletter/confirm?t=%00',
+    '/newsletter/preferences?t=%00',
+    '/newsletter/stop?t=%00',
+    '/files/%00/x',
+    `/files/${typed}/x`,
+    '/en//evil.example',
+    '/zh-CN//evil.example',
+    '//evil.example',
+    '/%00',
+    '/%ff',
+    '/feeds/%00/rss.xml',
+    '/desk/sign-in/reset/%00',
+    '/desk/invitation/%00',
+    '/api/v1/%00',
+    '/api/v1/%ff',
+    '/api/v1/points/%00',
+    `/api/v1/points?cursor=${cursor(1e300)}`,
+    `/api/v1/points?cursor=${cursor(3e9)}`,
+    '/api/v1/points?q=%00',
+    `/api/v1/published-posts?cursor=${cursor('2026-01-01T00:00:00Z', typed)}`,
+    '/api/v1/search?q=%00',
+  ]
+  const atDesk = [
+    ...[
+      'goals',
+      'campaigns',
+      'series',
+      'assets',
+      'audiences',
+      'posts',
+      'pages',
+      'channels',
+      'points',
+      'patrons',
+      'facts',
+      'facts/imports',
+      'points/import',
+    ].flatMap((place) => [`/desk/${place}/${typed}`, `/desk/${place}/%00`, `/desk/${place}/%ff`]),
+    `/desk/campaigns?goal=${typed}`,
+    `/desk/campaigns/new?goal=${typed}`,
+    `/desk/facts/quarantine?import=${typed}`,
+    `/desk/facts/quarantine.csv?import=${typed}`,
+    `/desk/deliveries?channel=${typed}&cursor=${typed}&post=${typed}`,
+    `/desk/patrons?after=${typed}`,
+    `/desk/insight?campaign=${typed}&post=${typed}&series=${typed}&goal=${typed}&from=${typed}&to=99999-99-99`,
+    `/desk/calendar?from=${typed}&month=99999-99&week=99999-W99&day=99999-99-99`,
+    '/desk/plan?year=1e300&version=1e300',
+    '/desk/plan/edit?year=1e300',
+    '/desk/posts?q=%00&state=x&series=x',
+    '/desk/assets?q=%00',
+    '/desk/find?q=%00',
+    `/desk/channels/links?after=${cursor(1e300)}`,
+    '/desk/settings/audit?after=x&who=x&kind=x&from=x',
+    '/desk/decisions?goal=x&campaign=x',
+  ]
+  const answers: [string, number][] = []
+  for (const path of anybody) answers.push([path, (await ask(path)).status])
+  for (const path of atDesk) answers.push([path, (await ask(path, { headers: { cookie } })).status])
+  const forms: [string, Record<string, string>][] = [
+    ['/newsletter?/subscribe', { email: '\0@example.org' }],
+    ['/join?/send', { name: '\0', once: 'x' }],
+    ['/join', { name: '\0', once: 'x' }],
+    ['/desk/sign-in', { email: '\0', password: '\0' }],
+    ['/desk/sign-in/forgotten', { email: '\0@example.org' }],
+    ['/desk/goals/new', { name: '\0' }],
+    ['/desk/patrons/ABC', { to: 'foo' }],
+  ]
+  for (const [path, fields] of forms) {
+    const sent = form(fields)
+    answers.push([`POST ${path}`, (await ask(path, { ...sent, headers: { ...sent.headers, cookie } })).status])
+  }
+  const stop = await ask('/newsletter/stop?t=x', {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'List-Unsubscribe=One-Click&x=%ff',
+  })
+  answers.push(['one-click stop', stop.status])
+  assert.deepEqual(
+    answers.filter(([, status]) => status >= 500),
+    [],
+  )
+  assert.ok(!served.foyer.printed().includes(typed))
+})
+
+test('a page that breaks shows a number, and the log has that number and nothing of the reader', async () => {
+  const owner = new pg.Client(served.database.owner)
+  await owner.connect()
+  await owner.query(`create or replace function content.find_public(alliance uuid, query text, in_locale text, at timestamptz, most int)
+    returns table (kind text, subject_id uuid, locale text, path text, title text, summary text, visible_from timestamptz, rank real)
+    language plpgsql as $$ begin
+      raise exception 'duplicate of li@library.example' using errcode = '23505', detail = 'Key (email)=(li@library.example) already exists.';
+    end $$`)
+  await owner.end()
+  const broken = await ask('/search?q=li@library.example')
+  assert.equal(broken.status, 500)
+  assert.doesNotMatch(broken.text, /duplicate|already exists/)
+  const [line] = served.foyer
+    .printed()
+    .split('\n')
+    .filter((printed) => printed.includes('a page broke'))
+  const told = JSON.parse(line!) as Record<string, unknown>
+  assert.deepEqual([told.room, told.code, told.method, told.route], ['web', '23505', 'GET', '/(portal)/search'])
+  assert.ok(broken.text.includes(told.number as string), 'the page shows the number')
+  assert.ok(!served.foyer.printed().includes('li@library.example'))
+})
+
+test('a data folder is made for nobody else to look into', async () => {
+  const data = join(served.foyer.dataDir, 'fresh')
+  const { app, owner } = served.database
+  const platform = await openPlatform(readConfig({ data }, { DATABASE_URL: urlOf(app), DATABASE_OWNER_URL: urlOf(owner) }), {
+    migrate: false,
+  })
+  await platform.close()
+  assert.equal(statSync(data).mode & 0o066, 0)
 })

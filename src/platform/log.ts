@@ -54,6 +54,10 @@ function describe(fault: unknown): Record<string, unknown> {
     code,
     constraint,
     table,
-    stack: fault.stack?.split('\n').slice(1, 6).join('\n'),
+    stack: fault.stack
+      ?.split('\n')
+      .filter((line) => /^\s+at /.test(line)) // the message above them may hold lines of what was typed
+      .slice(0, 5)
+      .join('\n'),
   }
 }

@@ -69,7 +69,8 @@ export function assemblePlatform(parts: PlatformParts): Platform {
  * migrates, opens the pool. Throws a refusal when the folder is held or a setting is wrong.
  */
 export async function openPlatform(config: Config, options: { pool?: number; migrate?: boolean } = {}): Promise<Platform> {
-  mkdirSync(config.dataDir, { recursive: true })
+  // For nobody else to look into. As root the database runs under another account, which must be able to pass through.
+  mkdirSync(config.dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 })
   const release = config.server ? () => {} : holdFolder(config.dataDir, config.url)
   const log = makeLog(config.log)
   const secrets = openSecrets(config.dataDir)

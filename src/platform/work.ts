@@ -32,10 +32,15 @@ export interface WorkOptions {
 /** Serialisation failure and deadlock: the database undid everything and says: try again. */
 const tryAgain = new Set(['40001', '40P01'])
 
+/** A value that PostgreSQL cannot take as what it should be: no uuid, no number or time there is, a letter it does not know (NUL). */
+const unreadable = new Set(['22P02', '22P05', '22003', '22007', '22008', '22021'])
+
 /**
  * Runs `act` as one unit of work. Enters the alliance first, so that row-level security shows its rows and no others.
  * Tried up to four times when the database asks for it; nothing else is retried, because after an error at COMMIT the
  * outcome is unknown and only an idempotency key tells (docs/locking.md).
+ * What somebody asked for in a form that cannot be, in an address, a form or a cursor, is refused here for all of them:
+ * `platform.value-unreadable` (400). It is logged all the same, because a slip of ours looks like it.
  */
 export async function runWork<T>(
   house: Platform,
@@ -63,7 +68,12 @@ export async function runWork<T>(
       for (const then of afterwards) then()
       return result
     } catch (error) {
-      if (attempt >= 4 || !tryAgain.has(sqlState(error) ?? '')) throw error
+      const state = sqlState(error) ?? ''
+      if (unreadable.has(state) && actor.kind !== 'system') {
+        house.log.error('platform', 'the database could not read a value', error, { request: options.requestId })
+        throw refuse(400, 'platform.value-unreadable')
+      }
+      if (attempt >= 4 || !tryAgain.has(state)) throw error
       await new Promise((resolve) => setTimeout(resolve, 5 * attempt ** 2 + Math.random() * 10))
     }
   }

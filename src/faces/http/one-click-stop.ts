@@ -4,6 +4,9 @@ import { allianceOfHost } from '#rooms/alliance'
 import { unsubscribe } from '#rooms/patrons'
 import { type Answerer, hostHeader } from './server.ts'
 
+/** The body as RFC 8058 has it, sent as an address is (its letters need no escapes) or as multipart/form-data. */
+const oneClick = /\bList-Unsubscribe(?:=|"\r?\n\r?\n)One-Click\b/i
+
 /**
  * RFC 8058: a mail provider presses "unsubscribe" for its user with a POST that has no Origin, which pages refuse as a forgery. The signed
  * token in the address is all it needs. A browser's own form always names its Origin and goes on to the page.
@@ -22,7 +25,7 @@ export function oneClickStop(house: Platform): Answerer {
       return true
     }
     const body = await readBody(request, 4096)
-    if (body === null || !/List-Unsubscribe=One-Click/i.test(body)) return say(403, 'Press the button on the page of this address.')
+    if (body === null || !oneClick.test(body)) return say(403, 'Press the button on the page of this address.')
     const alliance = await allianceOfHost(house.database.db, String(request.headers[hostHeader] ?? ''))
     if (!alliance) return say(404, 'No library answers at this address.')
     const token = new URL(request.url ?? '/', 'http://x').searchParams.get('t') ?? ''
@@ -45,5 +48,5 @@ async function readBody(request: IncomingMessage, most: number): Promise<string 
     body += chunk
     if (body.length > most) return null
   }
-  return decodeURIComponent(body.replace(/\+/g, ' ').replace(/%(?![0-9a-f]{2})/gi, '%25'))
+  return body
 }

@@ -113,6 +113,13 @@ test('a mail provider’s one-click stop works without an Origin, twice is a nam
   assert.equal((await stop({}, 'something=else')).status, 403)
   assert.equal((await stop({}, 'List-Unsubscribe=One-Click', 'made-up')).status, 404)
   assert.equal((await house.system((work) => newsletterAudience(work, null))).length, 1)
+  assert.equal((await stop({}, 'List-Unsubscribe=One-Click&x=%ff', 'made-up')).status, 404, 'an escape that is none')
+  const part = '--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--\r\n'
+  assert.equal(
+    (await stop({ 'content-type': 'multipart/form-data; boundary=b' }, part, 'made-up')).status,
+    404,
+    'the form RFC 8058 prefers',
+  )
   const first = await stop()
   assert.deepEqual([first.status, await first.text()], [200, 'Stopped. Nothing more will be sent.\n'])
   const second = await stop()

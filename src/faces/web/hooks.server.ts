@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { error, type RequestEvent, redirect } from '@sveltejs/kit'
 import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
-import { createFormatter, direction, isRefusal, matchLocale, translator } from '#platform'
+import { createFormatter, direction, isId, isRefusal, makeLog, matchLocale, translator } from '#platform'
 import { splitLocale } from '#web/nav.ts'
 import { formOf } from '#web/server/act.ts'
 import { countPage } from '#web/server/count.ts'
@@ -37,6 +37,10 @@ async function resolved(event: RequestEvent): Promise<ResolvedRequest | 'startin
   return splitLocale(event.url.pathname).path === setupPath ? setupRequest : 'unfounded'
 }
 
+/** Whether an address names something that cannot be: an id that is none, a letter that no name has, an empty folder in front. */
+const nowhere = (path: string, params: RequestEvent['params']): boolean =>
+  path.startsWith('//') || (params.id !== undefined && !isId(params.id)) || Object.values(params).some((given) => given?.includes('\0'))
+
 export const handle: Handle = async ({ event, resolve }) => {
   const answer = await resolved(event).catch((reason: unknown) => {
     if (isRefusal(reason) && reason.status === 503) return 'starting' as const
@@ -48,6 +52,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 
   const { alliance, staff, actor, counts } = answer
   const { locale: asked, path } = splitLocale(event.url.pathname)
+  if (nowhere(path, event.params)) error(404)
   if (asked && (!alliance.locales.includes(asked) || asked === alliance.defaultLocale || isDesk(event))) {
     // One address per page: the default language has no prefix, the desk never has one, an unknown language is nobody's page.
     if (!alliance.locales.includes(asked)) error(404)
@@ -105,6 +110,11 @@ export const handleError: HandleServerError = ({ error: fault, kind, event }) =>
   if (isRefusal(fault))
     return { status: fault.status, message: event.locals.t?.(`refusals.${fault.code}`, fault.params) ?? fault.code, code: fault.code }
   const number = randomUUID().slice(0, 8)
-  console.error(`web: fault ${number} in ${event.request.method} ${event.route.id ?? event.url.pathname}`, fault)
+  // The route, not the address: what was typed in an address stays out of the log.
+  ;(event.locals.house?.log ?? makeLog('error')).error('web', 'a page broke', fault, {
+    number,
+    method: event.request.method,
+    route: event.route.id,
+  })
   return { status: 500, message: number, code: 'fault' }
 }

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import pg from 'pg'
 import { makeLog, rootDir } from '#platform'
-import { type EmbeddedPostgres, startEmbedded } from './embedded.ts'
+import { type EmbeddedPostgres, ensureInstallation, startEmbedded } from './embedded.ts'
 
 const base = mkdtempSync(join(tmpdir(), 'foyer-embedded-'))
 after(() => rmSync(base, { recursive: true, force: true }))
@@ -48,6 +48,23 @@ test('a wrong password does not get in', async () => {
   const server = await startEmbedded({ data: join(base, 'new', 'postgres'), adminPassword: 'secret', log })
   const client = new pg.Client(server.connection('foyer_admin', 'wrong', 'postgres'))
   await assert.rejects(client.connect(), { code: '28P01' })
+  await server.stop()
+})
+
+test('its log is for the operator alone and holds nothing that the application asked for', async () => {
+  const folder = join(base, 'new')
+  chmodSync(join(folder, 'postgres.log'), 0o644) // as older versions left it
+  const server = await startEmbedded({ data: join(folder, 'postgres'), adminPassword: 'secret', log })
+  await ensureInstallation(server, { admin: 'secret', owner: 'owner', app: 'app' })
+  const app = new pg.Client(server.connection('foyer_app', 'app', 'postgres'))
+  await app.connect()
+  await assert.rejects(app.query(`select 'li@library.example'::uuid`), { code: '22P02' })
+  await app.end()
+  await assert.rejects(query(server, `select 'what came after'::uuid`), { code: '22P02' })
+  const said = () => readFileSync(join(folder, 'postgres.log'), 'utf8')
+  await until('the later line', async () => said().includes('what came after'))
+  assert.doesNotMatch(said(), /li@library\.example/)
+  assert.equal(statSync(join(folder, 'postgres.log')).mode & 0o777, 0o600)
   await server.stop()
 })
 

@@ -51,6 +51,8 @@ export async function startEmbedded({ data, adminPassword, log, settings = {} }:
     chownSync(sockets, owner.uid, owner.gid)
   }
   chmodSync(data, 0o700)
+  const logFile = join(data, '..', 'postgres.log')
+  if (existsSync(logFile)) chmodSync(logFile, 0o600)
   const runner = chooseRunner(home, data, shed)
   const orphan = await stopOrphan(data)
   if (!existsSync(join(data, 'PG_VERSION'))) await initialise(runner, adminPassword, shed)
@@ -59,7 +61,7 @@ export async function startEmbedded({ data, adminPassword, log, settings = {} }:
   let child: ChildProcess | undefined
   const failures: number[] = []
   const start = (): void => {
-    const lines = createWriteStream(join(data, '..', 'postgres.log'), { flags: 'a' })
+    const lines = createWriteStream(logFile, { flags: 'a', mode: 0o600 })
     const args = [
       '-D',
       runner.data,
@@ -88,7 +90,7 @@ export async function startEmbedded({ data, adminPassword, log, settings = {} }:
     password,
     database,
   })
-  await untilReady(connection(adminRole, adminPassword, 'postgres'), () => failures.length > patience, join(data, '..', 'postgres.log'))
+  await untilReady(connection(adminRole, adminPassword, 'postgres'), () => failures.length > patience, logFile)
   return {
     connection,
     how: orphan ? `${runner.how}; an orphan (process ${orphan}) was stopped first` : runner.how,
@@ -239,6 +241,8 @@ export async function ensureInstallation(
       const verb = rowCount ? 'alter' : 'create'
       await admin.query(`${verb} role ${role} login nosuperuser nobypassrls nocreatedb password ${pg.escapeLiteral(password)}`)
     }
+    // What the application asks may hold what a person typed, and a refused value stands in the error; our own log tells of it without.
+    await admin.query(`alter role foyer_app set log_min_messages = 'log'`)
     const { rowCount } = await admin.query('select from pg_database where datname = $1', ['foyer'])
     if (!rowCount) await admin.query('create database foyer owner foyer_owner')
   } finally {
