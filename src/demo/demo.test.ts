@@ -17,7 +17,7 @@ import {
   seriesBySlug,
   writePost,
 } from '#rooms/content'
-import { countQuarantine, total } from '#rooms/facts'
+import { countQuarantine, listScenes, total, totalsByScene } from '#rooms/facts'
 import { campaignVerdict, goalProgress, listCampaigns, listDecisions, listGoals, listNoGoals, planOf, retireChannel } from '#rooms/strategy'
 import { openTestHouse, type TestHouse } from '#testing'
 import { system } from './city.ts'
@@ -122,6 +122,26 @@ test('the persona has told 21 numbered episodes', async () => {
   )
   assert.deepEqual(rows[0], { n: 21, first: 1, last: 21 })
   assert.equal((await read((work) => seriesBySlug(work, 'ask-little-lantern'))).names['zh-CN'], '问问小灯')
+})
+
+test('what is told can be believed: things leave at their hour, and nobody signs up by a code that nobody followed', async () => {
+  const { rows } = await asOwner<{ late: number }>(
+    `select count(*)::int as late from channels.deliveries where alliance_id = $1 and state = 'sent' and ended_at > due_at + interval '1 hour'`,
+  )
+  assert.equal(rows[0]!.late, 0)
+  await read(async (work) => {
+    const scenes = await listScenes(work, {})
+    const totals = await totalsByScene(work, {
+      metrics: ['reach.touches', 'reach.views', 'newsletter.subscribed', 'cards.applied'],
+      from: '2000-01-01',
+      to: '2100-01-01',
+      scenes: scenes.map(({ scene }) => scene),
+    })
+    const of = (scene: number, metric: string) => totals.find((row) => row.scene === scene && row.metric === metric)?.amount ?? 0
+    for (const { scene, label } of scenes)
+      assert.ok(of(scene, 'newsletter.subscribed') + of(scene, 'cards.applied') <= of(scene, 'reach.touches'), label)
+    assert.ok(scenes.some(({ scene }) => of(scene, 'reach.touches') !== of(scene, 'reach.views')))
+  })
 })
 
 test('what was due has left, nothing failed, and no letter waits for a mail server', async () => {

@@ -99,17 +99,15 @@ async function liveDay(life: Life, day: string, clock: (day: string, wall: strin
     }
   await write(life, day, month, date)
   if (day === city.today) await bringRegistrations(city, life.figures, openRegistrations(life), addDays(day, -1))
+  for (const hour of ['10:00', '18:00']) {
+    if (!press.planned.has(`${day}T${hour}`)) continue
+    clock(day, hour)
+    await letOut(city, press, `${day}T${hour}`)
+  }
   clock(day, '20:30')
-  await letOut(city, press, day)
   await meetReaders(city, press, day)
   if (date === 28 && addDays(day, 14) < city.today) await handOutCards(city)
-  if (date === 20)
-    await subscribeSome(
-      city,
-      life.mailbox,
-      city.chance.between(2, 4) + Math.max(0, month - 11),
-      press.out.at(-1)?.ways[0]?.sceneNumber ?? null,
-    )
+  if (date === 20) await subscribeSome(city, life.mailbox, city.chance.between(2, 4) + Math.max(0, month - 11), press)
   if (date === 24 && month % 2 === 1) await decide(city, (month - 1) / 2, strategy)
 }
 

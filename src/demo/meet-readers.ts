@@ -20,7 +20,9 @@ export async function meetReaders(city: City, press: Press, day: string): Promis
     for (let i = 0; i < count; i++) {
       const way = chance.pick(out.ways)
       follows.push(followLink(house, alliance, way.code, phone))
-      view(city, `post:${out.slug}`, way.scene)
+      // Some turn back before the page is there, some read on.
+      if (chance.chance(0.9)) view(city, `post:${out.slug}`, way.scene)
+      if (chance.chance(0.3)) view(city, chance.pick(['front', 'points', `post:${chance.pick(press.out).slug}`]), way.scene)
       if (out.asks === 'apply' && chance.chance(0.06)) applied.push(way)
     }
   }
@@ -69,9 +71,13 @@ export async function handOutCards(city: City): Promise<void> {
   })
 }
 
-/** Some people ask for the newsletter, get the mail with the link and press it. */
-export async function subscribeSome(city: City, mailbox: Mailbox, count: number, scene: number | null): Promise<void> {
+/** Some people ask for the newsletter, get the mail with the link and press it. Two in three came by a code of the last posts. */
+export async function subscribeSome(city: City, mailbox: Mailbox, count: number, press: Press): Promise<void> {
+  const ways = press.out.slice(-6).flatMap((out) => out.ways)
   for (let i = 0; i < count; i++) {
+    const way = ways.length > 0 && city.chance.chance(0.67) ? city.chance.pick(ways) : null
+    if (way) await followLink(city.house, city.alliance, way.code, phone)
+    view(city, 'newsletter', way?.scene ?? null)
     const email = `reader-${newId().slice(-8)}@demo-city.example.org`
     await as(city, visitor, (work) =>
       subscribe(work, {
@@ -79,7 +85,7 @@ export async function subscribeSome(city: City, mailbox: Mailbox, count: number,
         topics: [city.chance.pick(topics), 'events'].filter((one, at, all) => all.indexOf(one) === at),
         locale: city.chance.chance(0.5) ? 'zh-CN' : 'en',
         agreed: true,
-        scene,
+        scene: way?.sceneNumber ?? null,
         source: '/newsletter',
       }),
     )

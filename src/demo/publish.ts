@@ -36,7 +36,7 @@ export interface Press {
   series: string
   pictures: string[]
   relay: Relay
-  /** What is planned and not out yet, by the day it appears. */
+  /** What is planned and not out yet, by the moment it appears (`2026-09-07T10:00`). */
   planned: Map<string, { post: string; slug: string; asks: DemoNotice['asks']; point: number; pull: number }[]>
   out: Out[]
   told: number
@@ -162,17 +162,17 @@ export async function bringOut(
   for (const reader of ['reader-one', 'reader-two'] as const)
     await as(city, reader, (work) => reviewPost(work, { post: post.id, version: post.version, verdict: 'passed' }))
   await as(city, 'author', (work) => schedulePost(work, { post: post.id, version: post.version, at: { wall: at.wall, zone: city.zone } }))
-  const day = at.wall.slice(0, 10)
-  const list = press.planned.get(day) ?? []
+  const list = press.planned.get(at.wall) ?? []
   list.push({ post: post.id, slug: post.slug, asks, point, pull: city.chance.between(3, 9) })
-  press.planned.set(day, list)
+  press.planned.set(at.wall, list)
 }
 
-/** In the evening: what was planned for today is out; its deliveries leave and its links can be followed. */
-export async function letOut(city: City, press: Press, day: string): Promise<void> {
-  const due = press.planned.get(day)
+/** What was planned for this moment is out; its deliveries leave and its links can be followed. */
+export async function letOut(city: City, press: Press, wall: string): Promise<void> {
+  const due = press.planned.get(wall)
   if (!due) return
-  press.planned.delete(day)
+  press.planned.delete(wall)
+  const day = wall.slice(0, 10)
   await as(city, system, (work) => publishDue(work))
   await press.relay.drain()
   for (const one of due) {
