@@ -49,7 +49,8 @@ export async function readNames(work: Work, units: readonly string[]): Promise<N
 
 /**
  * Remembers what a person says a name means: a service point (0: the alliance as a whole), or null to leave it out. Rows in quarantine that
- * waited for this name are placed (or dropped). Returns how many. Refuses a point that does not exist.
+ * waited for this name are placed (or dropped); those of an import that is still being placed when its last step ends. Returns how many.
+ * Refuses a point that does not exist.
  */
 export async function confirmName(work: Work, input: { name: string; point: number | null }): Promise<{ released: number }> {
   factsPolicy.demand(work, 'import-figures')

@@ -1,6 +1,7 @@
 import { audit, isId, type Work } from '#platform'
 import { listServicePoints } from '#rooms/alliance'
 import { dayWrong, figureNeeded, noSuchPoint, noSuchRow, periodNeeded, pointNeeded, rowDecided, whyNeeded } from './errors.ts'
+import { lock } from './fold-rollups.ts'
 import { spanNumber } from './import-types.ts'
 import { readImport } from './list-imports.ts'
 import { readNames } from './match-names.ts'
@@ -29,6 +30,8 @@ export interface MendRow extends RowAddress {
 /** Places a row from quarantine with what was wrong put right. Refuses, by field, what is still missing or wrong. */
 export async function mendRow(work: Work, input: MendRow): Promise<Placed> {
   factsPolicy.demand(work, 'mend-quarantine')
+  // Before the row, as everything that places does.
+  await lock(work, 'place')
   const row = await openRow(work, input)
   const from = await readImport(work, input.importId)
   const metric = metricByNumber(row.metric)

@@ -2,10 +2,13 @@ import { sql } from 'kysely'
 import { type Actor, audit, type Platform, type Work } from '#platform'
 import { countVerdicts, judge } from './dry-run-import.ts'
 import { importNotReady } from './errors.ts'
+import { lock } from './fold-rollups.ts'
 import type { ImportCounts } from './import-types.ts'
 import { type ImportRow, readImport } from './list-imports.ts'
+import { readNames } from './match-names.ts'
 import { type CellToPlace, placeCells } from './place-cells.ts'
 import { factsPolicy } from './policy.ts'
+import { namesWaitedFor, releaseName } from './release-name.ts'
 
 /** Cells that are placed in one transaction. */
 const batch = 5000
@@ -81,6 +84,11 @@ async function finish(work: Work, row: ImportRow, counts: ImportCounts): Promise
     { kind: 'import', id: row.importId },
     { name: row.name, placed: counts.placed, corrected: counts.corrected },
   )
+  await lock(work, 'place')
+  // Names that were explained while the import was being placed; from now on whoever explains one sees it placed.
+  const names = await readNames(work, await namesWaitedFor(work, row.importId))
+  for (const { normal, point, how } of new Map(names.map((name) => [name.normal, name])).values())
+    if (how === 'confirmed' || how === 'ignored') await releaseName(work, normal, point)
 }
 
 /** Drops a staged import: nothing of it was placed, nothing is kept but the sentence. Refuses one that has begun to be placed. */

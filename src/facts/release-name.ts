@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Work } from '#platform'
+import { lock } from './fold-rollups.ts'
 import { type CellToPlace, placeCells } from './place-cells.ts'
 import { normaliseName } from './reading/names.ts'
 
@@ -16,11 +17,29 @@ interface Waiting {
   amount: number | null
 }
 
+/** Names that rows of this import still wait for, as they stand in the file. */
+export async function namesWaitedFor(work: Work, importId: string): Promise<string[]> {
+  const rows = await work.db
+    .selectFrom('facts.quarantine')
+    .select('unit')
+    .distinct()
+    .where('alliance_id', '=', work.alliance)
+    .where('import_id', '=', importId)
+    .where('status', '=', 'open')
+    .where('reason', '=', 'unknown-name')
+    .execute()
+  return rows.map((row) => row.unit)
+}
+
 /**
  * Places the rows in quarantine whose only trouble was a name that a person has now explained, or drops them where it is to be left out.
  * Rows that would stand in for a figure of the same import, or contradict each other, stay in quarantine. Returns how many were decided.
+ *
+ * An import that is still being placed asks again at its end. Both take the place lock before they look, so that whoever is second sees
+ * what the first has done.
  */
 export async function releaseName(work: Work, normal: string, point: number | null): Promise<number> {
+  await lock(work, 'place')
   const { rows } = await sql<Waiting>`
     select q.import_id, i.name, i.source, q.line, q.col, q.unit, q.metric, q.span, q.day, q.amount
     from facts.quarantine q join facts.imports i on i.alliance_id = q.alliance_id and i.import_id = q.import_id
