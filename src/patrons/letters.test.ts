@@ -10,6 +10,8 @@ import { sendDueLetters } from './jobs.ts'
 let house: TestHouse
 let server: SMTPServer
 const received: string[] = []
+/** Takes the server's answer to the next message into the test's own hands. */
+let hold: ((reply: (code: number) => void) => void) | undefined
 before(async () => {
   server = new SMTPServer({
     authOptional: true,
@@ -26,7 +28,8 @@ before(async () => {
       })
       stream.on('end', () => {
         received.push(`${(session.envelope.rcptTo[0] as { address: string }).address}\n${text}`)
-        done()
+        if (hold) hold((code) => (code < 400 ? done() : done(Object.assign(new Error('no'), { responseCode: code }))))
+        else done()
       })
     },
   })
@@ -94,6 +97,44 @@ test('a sender that died leaves the letter unconfirmed, and nobody sends it agai
   assert.equal((await stateOf('dead')).state, 'unconfirmed')
   assert.equal(got('dead@example.org').length, 0)
 })
+
+for (const [says, answer, end] of [
+  ['that it was refused for now', 451, 'unconfirmed'],
+  ['that it was refused for good', 554, 'unconfirmed'],
+  ['that it has left', 250, 'sent'],
+] as const) {
+  test(`a sender that was taken for dead and says late ${says}: ${end}, and nothing leaves again`, async () => {
+    const key = `late-${answer}`
+    const to = `${key}@example.org`
+    await house.system((work) => planLetter(work, letter(key, to)))
+    let answerNow: (() => void) | undefined
+    const asked = new Promise<void>((resolve) => {
+      hold = (reply) => {
+        answerNow = () => reply(answer)
+        resolve()
+      }
+    })
+    const first = sendLetters(house.platform, house.alliance)
+    await asked
+    hold = undefined
+    await house.system((work) =>
+      work.db
+        .updateTable('patrons.letters')
+        .set({ leased_until: new Date(Date.now() - 1000) })
+        .where('alliance_id', '=', work.alliance)
+        .where('letter_key', '=', key)
+        .execute(),
+    )
+    await sendLetters(house.platform, house.alliance)
+    assert.equal((await stateOf(key)).state, 'unconfirmed')
+    answerNow!()
+    await first
+    assert.deepEqual([(await stateOf(key)).state, (await stateOf(key)).body_text], [end, null])
+    house.setNow(new Date(house.platform.clock.now().getTime() + 3_600_000))
+    await sendLetters(house.platform, house.alliance)
+    assert.equal(got(to).length, 1)
+  })
+}
 
 test('a letter planned for later leaves later', async () => {
   await house.system((work) => planLetter(work, { ...letter('then', 'then@example.org'), at: new Date('2026-09-08T00:00:00Z') }))

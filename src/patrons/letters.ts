@@ -50,8 +50,9 @@ export async function planLetter(work: Work, letter: Letter): Promise<boolean> {
 }
 
 const actor = { kind: 'system', name: 'letters' } as const
-/** How long a mail server may take before a letter counts as unconfirmed. */
+/** A letter whose sender has not been heard of for so long (real time) is unconfirmed. */
 const lease = 120_000
+const leaseEnd = (): Date => new Date(realNow().getTime() + lease)
 /** Waits between attempts after a refusal that may pass: 1, 5, 30 minutes, 2 hours, then it has failed. */
 const waits = [60_000, 300_000, 1_800_000, 7_200_000]
 
@@ -68,77 +69,109 @@ export async function sendLetters(
   const outcome = { sent: 0, failed: 0, unconfirmed: 0, waiting: 0 }
   let fromName = ''
   outcome.unconfirmed = await house.work(alliance, actor, async (work) => {
-    const lost = await work.db
-      .updateTable('patrons.letters')
-      .set({
-        state: 'unconfirmed',
-        ended_at: work.now,
-        leased_until: null,
-        body_text: null,
-        body_html: null,
-        problem: 'the sender stopped while the mail was on its way',
-      })
-      .where('alliance_id', '=', alliance)
-      .where('state', '=', 'sending')
-      .where('leased_until', '<', realNow())
-      .executeTakeFirst()
     fromName = (await allianceOf(work)).name
-    return Number(lost.numUpdatedRows)
+    return giveUpLapsed(work)
   })
   for (let i = 0; i < most; i++) {
-    const letter = await house.work(alliance, actor, async (work) => {
-      const row = await work.db
-        .selectFrom('patrons.letters')
-        .selectAll()
-        .where('alliance_id', '=', alliance)
-        .where('state', '=', 'planned')
-        .where('due_at', '<=', work.now)
-        .where('next_try', '<=', realNow())
-        .orderBy('next_try')
-        .limit(1)
-        .forUpdate()
-        .skipLocked()
-        .executeTakeFirst()
-      if (!row) return undefined
-      await work.db
-        .updateTable('patrons.letters')
-        .set({ state: 'sending', attempts: row.attempts + 1, leased_until: new Date(realNow().getTime() + lease) })
-        .where('alliance_id', '=', alliance)
-        .where('letter_id', '=', row.letter_id)
-        .execute()
-      return row
-    })
+    const letter = await house.work(alliance, actor, claim)
     if (!letter) break
-    const result = await attempt(house, letter, fromName)
-    await house.work(alliance, actor, async (work) => {
-      const next = result.state === 'planned' ? waits[letter.attempts] : undefined
-      const state = result.state === 'planned' && next === undefined ? 'failed' : result.state
-      const over = state !== 'planned'
-      await work.db
-        .updateTable('patrons.letters')
-        .set({
-          state,
-          problem: result.problem,
-          leased_until: null,
-          next_try: new Date(realNow().getTime() + (next ?? 0)),
-          ended_at: over ? work.now : null,
-          ...(over ? { body_text: null, body_html: null } : {}),
-          ...(state === 'sent' ? { email: null } : {}),
-        })
-        .where('alliance_id', '=', alliance)
-        .where('letter_id', '=', letter.letter_id)
-        .execute()
-      outcome[state === 'planned' ? 'waiting' : state]++
-    })
+    // A mail server may be silent for longer than the lease; the sender is not.
+    const beat = setInterval(() => void house.work(alliance, actor, (work) => heartbeat(work, letter)).catch(() => {}), lease / 4)
+    const result = await attempt(house, letter, fromName).finally(() => clearInterval(beat))
+    const ended = await house.work(alliance, actor, (work) => settle(work, letter, result))
+    if (ended) outcome[ended === 'planned' ? 'waiting' : ended]++
   }
   return outcome
+}
+
+async function giveUpLapsed(work: Work): Promise<number> {
+  const lost = await work.db
+    .updateTable('patrons.letters')
+    .set({
+      state: 'unconfirmed',
+      ended_at: work.now,
+      leased_until: null,
+      body_text: null,
+      body_html: null,
+      problem: 'the sender stopped while the mail was on its way',
+    })
+    .where('alliance_id', '=', work.alliance)
+    .where('state', '=', 'sending')
+    .where('leased_until', '<', realNow())
+    .executeTakeFirst()
+  return Number(lost.numUpdatedRows)
+}
+
+async function claim(work: Work) {
+  const row = await work.db
+    .selectFrom('patrons.letters')
+    .select('letter_id')
+    .where('alliance_id', '=', work.alliance)
+    .where('state', '=', 'planned')
+    .where('due_at', '<=', work.now)
+    .where('next_try', '<=', realNow())
+    .orderBy('next_try')
+    .limit(1)
+    .forUpdate()
+    .skipLocked()
+    .executeTakeFirst()
+  if (!row) return undefined
+  return work.db
+    .updateTable('patrons.letters')
+    .set((eb) => ({ state: 'sending', attempts: eb('attempts', '+', 1), leased_until: leaseEnd() }))
+    .where('alliance_id', '=', work.alliance)
+    .where('letter_id', '=', row.letter_id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+type Claimed = NonNullable<Awaited<ReturnType<typeof claim>>>
+
+/** The letter, as long as it is the attempt that was claimed. */
+const claimed = (work: Work, letter: Claimed) =>
+  work.db
+    .updateTable('patrons.letters')
+    .where('alliance_id', '=', work.alliance)
+    .where('letter_id', '=', letter.letter_id)
+    .where('attempts', '=', letter.attempts)
+
+const heartbeat = (work: Work, letter: Claimed) =>
+  claimed(work, letter).set({ leased_until: leaseEnd() }).where('state', '=', 'sending').execute()
+
+/**
+ * Writes down how an attempt ended, as long as it is still under way. A sender that was taken for dead changes nothing that was
+ * decided since: only that the letter has left settles the doubt.
+ * @returns the state it has now, or undefined when it was no longer this sender's
+ */
+async function settle(work: Work, letter: Claimed, result: Result): Promise<Result['state'] | undefined> {
+  const wait = result.state === 'planned' ? waits[letter.attempts - 1] : undefined
+  const state = result.state === 'planned' && wait === undefined ? 'failed' : result.state
+  const over = state !== 'planned'
+  const row = await claimed(work, letter)
+    .set({
+      state,
+      problem: result.problem,
+      leased_until: null,
+      next_try: new Date(realNow().getTime() + (wait ?? 0)),
+      ended_at: over ? work.now : null,
+      ...(over ? { body_text: null, body_html: null } : {}),
+      ...(state === 'sent' ? { email: null } : {}),
+    })
+    .where('state', 'in', state === 'sent' ? ['sending', 'unconfirmed'] : ['sending'])
+    .returning('letter_id')
+    .executeTakeFirst()
+  return row && state
+}
+
+interface Result {
+  state: 'sent' | 'planned' | 'failed' | 'unconfirmed'
+  problem: string | null
 }
 
 async function attempt(
   house: Platform,
   letter: { email: string | null; subject: string | null; body_text: string | null; body_html: string | null; message_id: string },
   fromName: string,
-): Promise<{ state: 'sent' | 'planned' | 'failed' | 'unconfirmed'; problem: string | null }> {
+): Promise<Result> {
   try {
     await house.mail.send({
       from: senderName(house, fromName),
