@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
+import sharp from 'sharp'
 import { type Actor, newId } from '#platform'
 import { changeRoles } from '#rooms/alliance'
 import { fromPlain, postById, publishPage, reviewPost, savePage, savePersona, saveSeries } from '#rooms/content'
@@ -74,6 +75,7 @@ for (const script of [true, false])
     await press(page, 'Ask for review')
     await page.getByText('There is a problem').waitFor()
     assert.match(await page.title(), /^Error: /)
+    assert.match(await page.locator('[role=alert], .problem, main').first().innerText(), /English/)
 
     await write('## Where\n\nThe talk is on 20 September.')
     await page.getByLabel(/Why it serves no goal/).fill('shown in a test')
@@ -82,8 +84,12 @@ for (const script of [true, false])
     await press(page, 'Save')
     await page.waitForURL(/done=saved/)
     await page.getByText('Nothing stops it.').waitFor()
+    // What is typed and not saved goes to the reviewers, not what was saved before it.
+    await english.getByLabel('Summary').fill('Typed last, never saved by itself.')
     await press(page, 'Ask for review')
     await page.waitForURL(/done=review-requested/)
+    assert.equal((await served.system((work) => postById(work, post))).content.texts.en!.summary, 'Typed last, never saved by itself.')
+    assert.equal(await english.getByLabel('Summary').inputValue(), 'Typed last, never saved by itself.')
     await page.getByText('You have written on this version').waitFor()
     await pass(post)
     await page.goto(`${foyer.url}/desk/posts/${post}`)
@@ -156,6 +162,31 @@ for (const script of [true, false])
     await text.waitFor()
     assert.equal(script ? await text.innerText() : await text.inputValue(), 'A long text.')
     assert.equal(await channel.isChecked(), !wasOn)
+    await page.context().close()
+  })
+
+for (const script of [true, false])
+  test(`leaving for a picture saves what is typed, and leads back ${script ? 'with' : 'without'} scripts`, async () => {
+    const page = await served.signIn({ viewport: { width: 1280, height: 900 }, javaScriptEnabled: script })
+    await page.goto(`${foyer.url}/desk/posts`)
+    await press(page, 'New post')
+    await page.waitForURL(/\/desk\/posts\/[0-9a-f-]{36}/)
+    await page.locator('#language-en').getByLabel('Title', { exact: true }).fill('Lanterns in the yard')
+    await press(page, 'Save and add a picture')
+    await page.waitForURL(/\/desk\/assets\?post=/)
+    const buffer = await sharp({ create: { width: 60, height: 40, channels: 3, background: '#a33' } })
+      .png()
+      .toBuffer()
+    await page.getByLabel('Add a picture').setInputFiles({ name: `lantern-${script}.png`, mimeType: 'image/png', buffer })
+    await press(page, 'Upload')
+    await page.waitForURL(/\/desk\/assets\/[0-9a-f-]{36}/)
+    await page.getByLabel('What it shows, English').fill('A lantern')
+    await press(page, 'Save')
+    await page.waitForURL(/done=saved/)
+    await page.getByRole('link', { name: 'Lanterns in the yard' }).click()
+    await page.waitForURL(/\/desk\/posts\//)
+    assert.equal(await page.locator('#language-en').getByLabel('Title', { exact: true }).inputValue(), 'Lanterns in the yard')
+    assert.equal(await page.locator('select[name=lead] option', { hasText: `lantern-${script}` }).count(), 1)
     await page.context().close()
   })
 

@@ -1,6 +1,6 @@
 // How pages call the house: `look` to read, `act` to change. The one place where a refusal becomes a page.
 import { type ActionFailure, error, fail, type RequestEvent } from '@sveltejs/kit'
-import { isRefusal, type Refusal, type Work } from '#platform'
+import { isRefusal, languageName, type Refusal, type Work } from '#platform'
 import type { Problem } from '../problem.ts'
 
 /** What a form action returns when the house refused: the sentences, and every answer as it was given. */
@@ -39,7 +39,9 @@ function answers(form: FormData): Record<string, string | string[]> {
 
 /** A refusal in the reader's words. The sentence of `content.title-missing` is `refusals.content.title-missing`. */
 export function toProblem(event: RequestEvent, refusal: Refusal): Problem {
-  const say = (code: string, params?: Refusal['params']) => event.locals.t(`refusals.${code}`, params)
+  // A language is called by its name, not by its tag.
+  const say = (code: string, params?: Refusal['params']) =>
+    event.locals.t(`refusals.${code}`, typeof params?.locale === 'string' ? { ...params, locale: languageName(params.locale) } : params)
   return {
     code: refusal.code,
     message: say(refusal.code, refusal.params),

@@ -113,11 +113,15 @@ export const actions: Actions = {
       }).then((post) => ({ post, next: text(form, 'then'), channel: text(form, 'channel') })),
     )
     if (isRefused(saved)) return saved
+    if (saved.next === 'review') {
+      // Asked for with the version just saved. Where it may not go yet, what was typed is kept all the same.
+      const asked = await act(event, (work) => requestReview(work, { post: saved.post.id, base: saved.post.version }))
+      return isRefused(asked) ? asked : here(event.params.id, { channel: saved.channel, done: 'review-requested' })
+    }
     if (saved.next === 'send') return here(event.params.id, {}, saved.post.state === 'published' ? '/correct' : '/send')
     if (saved.next.startsWith('channel:')) return here(event.params.id, { channel: saved.next.slice(8) })
     return here(event.params.id, { channel: saved.channel, done: 'saved' })
   },
-  review: simple((work, post, form) => requestReview(work, { post, base: Number(form.get('base')) || undefined }), 'review-requested'),
   pass: simple(
     (work, post, form) => reviewPost(work, { post, version: Number(form.get('version')), verdict: 'passed', note: text(form, 'note') }),
     'passed',
