@@ -2,6 +2,7 @@ import { redirect } from '@sveltejs/kit'
 import { refuseField } from '#platform'
 import { addAsset, contentPolicy, listAssets, renditionUrl } from '#rooms/content'
 import { act, formOf, isRefused, look } from '#web/server/act.ts'
+import { keepPostLeft, postLeft } from '#web/server/back-to-post.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
@@ -34,6 +35,7 @@ export const load: PageServerLoad = (event) =>
           ...(asset.people !== 'none' && !asset.consent ? ['consent'] : []),
         ],
       })),
+      postLeft: await postLeft(work, event.url),
       mayAdd: contentPolicy.allows(work.actor, 'add-asset'),
     }
   })
@@ -48,6 +50,6 @@ export const actions: Actions = {
       return addAsset(work, { bytes, name: file.name })
     })
     if (isRefused(made)) return made
-    redirect(303, `/desk/assets/${made.id}?done=added`)
+    redirect(303, `/desk/assets/${made.id}?done=added${keepPostLeft(event.url)}`)
   },
 }

@@ -1,6 +1,7 @@
 import { redirect } from '@sveltejs/kit'
 import { assetById, changeAsset, contentPolicy, renditionUrl, retireAsset, usesOfAsset } from '#rooms/content'
 import { act, isRefused, look, text } from '#web/server/act.ts'
+import { keepPostLeft, postLeft } from '#web/server/back-to-post.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
@@ -13,6 +14,7 @@ export const load: PageServerLoad = (event) =>
       uses: await usesOfAsset(work, asset.id),
       locales: event.locals.alliance.locales,
       done: event.url.searchParams.get('done'),
+      postLeft: await postLeft(work, event.url),
       mayWrite: contentPolicy.allows(work.actor, 'add-asset'),
     }
   })
@@ -34,12 +36,12 @@ export const actions: Actions = {
       }),
     )
     if (isRefused(done)) return done
-    redirect(303, `/desk/assets/${event.params.id}?done=saved`)
+    redirect(303, `/desk/assets/${event.params.id}?done=saved${keepPostLeft(event.url)}`)
   },
   retire: async (event) => {
     const done = await act(event, (work) => retireAsset(work, { asset: event.params.id, retired: true }))
     if (isRefused(done)) return done
-    redirect(303, `/desk/assets/${event.params.id}?done=retired`)
+    redirect(303, `/desk/assets/${event.params.id}?done=retired${keepPostLeft(event.url)}`)
   },
   restore: async (event) => {
     const done = await act(event, (work) => retireAsset(work, { asset: event.params.id, retired: false }))

@@ -118,6 +118,7 @@ export const actions: Actions = {
       const asked = await act(event, (work) => requestReview(work, { post: saved.post.id, base: saved.post.version }))
       return isRefused(asked) ? asked : here(event.params.id, { channel: saved.channel, done: 'review-requested' })
     }
+    if (saved.next === 'picture') redirect(303, `/desk/assets?post=${event.params.id}`)
     if (saved.next === 'send') return here(event.params.id, {}, saved.post.state === 'published' ? '/correct' : '/send')
     if (saved.next.startsWith('channel:')) return here(event.params.id, { channel: saved.next.slice(8) })
     return here(event.params.id, { channel: saved.channel, done: 'saved' })
