@@ -82,7 +82,16 @@ export {
   versionForDelivery,
 } from './published.ts'
 export { escapeHtml, excerpt, type RenderOptions, renderHtml, renderPicture, renderText, type ShownPicture } from './render.ts'
-export { cancelReview, mayPass, type ReviewPost, type ReviewProgress, requestReview, reviewPost, reviewProgress } from './review-post.ts'
+export {
+  cancelReview,
+  mayPass,
+  type ReviewPost,
+  type ReviewProgress,
+  requestReview,
+  reviewPost,
+  reviewProgress,
+  whoMayPass,
+} from './review-post.ts'
 export { correctionNeedsApproval, type ReviewRule, reviewRule, reviewRules, setReviewRule } from './review-rules.ts'
 export { movePost, publishDue, rederiveTimes, type SchedulePost, schedulePost, setEmbargo, unschedulePost } from './schedule-post.ts'
 export {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import sharp from 'sharp'
 import { isRefusal, newId, readAudit, type Work } from '#platform'
+import { addStaff, foundAlliance, listStaff } from '#rooms/alliance'
 import { total } from '#rooms/facts'
 import { openTestHouse, type TestHouse } from '#testing'
 import * as content from './index.ts'
@@ -397,6 +398,49 @@ test('where the rule asks for it, a correction is approved first', async () => {
   await assert.rejects(correct(), refusedWith('content.post-not-approved'))
   assert.equal((await review('director', edited.version)).state, 'published')
   assert.equal((await correct()).liveVersion, edited.version)
+})
+
+test('in a library of one person nobody can pass; with no steps, set for a reason, its writer approves alone and the record says so', async () => {
+  const alliance = newId()
+  const member = await house.system(
+    async (work) => {
+      await foundAlliance(work, {
+        name: 'Alone',
+        slug: 'alone',
+        timeZone: 'Asia/Shanghai',
+        country: 'CN',
+        locales: ['en'],
+        defaultLocale: 'en',
+      })
+      return addStaff(work, { name: 'Alone', email: 'alone@library.example', roles: ['owner'] })
+    },
+    { alliance },
+  )
+  const owner = { kind: 'staff', id: member.staff_id, name: member.name, roles: member.roles } as const
+  const as = <T>(run: (work: Work) => Promise<T>): Promise<T> => house.as(owner, run, { alliance })
+  const texts = { en: { title: 'Alone', body: fromPlain('Text.') } }
+  const post = await as((work) => content.writePost(work, { source: 'en', texts, noGoal: 'x', noAction: 'x', variants: { website: {} } }))
+  const row = { post_id: post.id, version: post.version, live_version: null }
+  assert.deepEqual(await as(async (work) => content.whoMayPass(await listStaff(work), await content.reviewProgress(work, row))), [])
+  await as((work) => content.requestReview(work, { post: post.id }))
+
+  const none = { kind: 'article', steps: [], corrections: false }
+  await assert.rejects(
+    as((work) => content.setReviewRule(work, none)),
+    refusedWith('content.field-missing'),
+  )
+  await as((work) => content.setReviewRule(work, { ...none, reason: 'I work here alone.' }))
+  // What waited goes by the new rule.
+  assert.equal((await as((work) => content.requestReview(work, { post: post.id }))).state, 'approved')
+  const entries = await as((work) => readAudit(work))
+  assert.equal(entries.find(({ act }) => act === 'content.review-rule-set')?.why, 'I work here alone.')
+  assert.ok(entries.some(({ act, subject }) => act === 'content.post-approved-without-steps' && subject.id === post.id))
+
+  await house.system((work) => addStaff(work, { name: 'Second', email: 'second@library.example', roles: ['editor'] }), { alliance })
+  await as((work) =>
+    content.setReviewRule(work, { kind: 'article', steps: [{ names: { en: 'One' }, roles: ['editor'] }], corrections: false }),
+  )
+  assert.deepEqual(await as(async (work) => content.whoMayPass(await listStaff(work), await content.reviewProgress(work, row))), ['Second'])
 })
 
 test('what readers have keeps its kind, so that no correction goes by the rule of another', async () => {

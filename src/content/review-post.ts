@@ -1,4 +1,5 @@
 import { audit, newId, type Role, type Work } from '#platform'
+import type { StaffMember } from '#rooms/alliance'
 import { demandReady } from './check-post.ts'
 import { cleanText } from './doc.ts'
 import { alreadyPassedByYou, approverIsAuthor, changedMeanwhile, fieldMissing, notInThisState, notYourStep } from './errors.ts'
@@ -9,18 +10,20 @@ import type { ReviewStep } from './tables.ts'
 
 /**
  * Puts the newest version before its reviewers. Refused while something stops it from being sent (`content.not-ready`), so that nobody
- * reads an unfinished text. Where the rule has no steps the version is approved at once, and the record says so.
+ * reads an unfinished text. Where the rule has no steps (or has none any more) the version is approved at once, and the record says that
+ * there was no second person.
  */
 export async function requestReview(work: Work, input: { post: string; base?: number }): Promise<Post> {
   contentPolicy.demand(work, 'write-post')
   const row = await lockPost(work, input.post)
   if (input.base !== undefined && input.base !== row.version) throw changedMeanwhile(row.updated_by, row.updated_at, row.version)
   const correction = row.state === 'published'
-  if (row.state !== 'draft' && !(correction && row.version !== row.live_version)) throw notInThisState('request-review', row.state)
   const content = await contentOf(work, input.post, row.version)
-  await demandReady(work, row, content, { sending: false })
   const steps = await stepsFor(work, content)
   const approved = steps.length === 0
+  const asks = row.state === 'draft' || (correction && row.version !== row.live_version) || (row.state === 'in-review' && approved)
+  if (!asks) throw notInThisState('request-review', row.state)
+  await demandReady(work, row, content, { sending: false })
   const saved = await updatePost(work, input.post, {
     ...(correction ? {} : { state: approved ? 'approved' : 'in-review' }),
     ...(approved ? { approved_version: row.version } : {}),
@@ -143,6 +146,14 @@ export function mayPass(work: Pick<Work, 'actor'>, progress: ReviewProgress): { 
   } catch (error) {
     return { may: false, why: (error as { code: string }).code }
   }
+}
+
+/** Of these members of staff, who could pass the next step, by name. Nobody, in a library of one person. */
+export function whoMayPass(staff: readonly StaffMember[], progress: ReviewProgress): string[] {
+  return staff
+    .map(({ staff_id: id, name, roles }) => ({ kind: 'staff', id, name, roles }) as const)
+    .filter((actor) => contentPolicy.allows(actor, 'review-post') && mayPass({ actor }, progress).may)
+    .map(({ name }) => name)
 }
 
 function demandMayPass(work: Pick<Work, 'actor'>, progress: ReviewProgress, step: number, verdict: 'passed' | 'returned'): void {

@@ -1,5 +1,6 @@
 import { audit, refuseField, roles, type Work } from '#platform'
-import { picturesOf } from './doc.ts'
+import { cleanText, picturesOf } from './doc.ts'
+import { fieldMissing } from './errors.ts'
 import { contentPolicy } from './policy.ts'
 import { kinds, type PostContent } from './post-content.ts'
 import type { ReviewStep } from './tables.ts'
@@ -37,14 +38,21 @@ export async function reviewRules(work: Work): Promise<ReviewRule[]> {
   return Promise.all(kinds.map((kind) => reviewRule(work, kind)))
 }
 
-/** Sets how many look over a kind of content and who may: 0 to 5 steps. Posts already waiting go by the new rule. */
-export async function setReviewRule(work: Work, rule: ReviewRule): Promise<void> {
+/**
+ * Sets how many look over a kind of content and who may: 0 to 5 steps. Posts already waiting go by the new rule. That nobody looks it
+ * over needs a reason (at most 500 characters), which stays in the record.
+ */
+export async function setReviewRule(work: Work, rule: ReviewRule & { reason?: string }): Promise<void> {
   contentPolicy.demand(work, 'set-review-rules')
   if (!kinds.includes(rule.kind as never)) throw refuseField('kind', 'content.choice-not-known', { choices: kinds.join(', ') })
   if (rule.steps.length > 5) throw refuseField('steps', 'content.too-many-steps', { most: 5 })
   for (const step of rule.steps)
     if (step.roles.length === 0 || step.roles.some((role) => !roles.includes(role as never)))
       throw refuseField('steps', 'content.step-needs-roles')
+  const reason = cleanText(rule.reason ?? '')
+    .trim()
+    .slice(0, 500)
+  if (rule.steps.length === 0 && reason === '') throw fieldMissing('reason')
   await work.db
     .insertInto('content.review_rules')
     .values({
@@ -62,7 +70,13 @@ export async function setReviewRule(work: Work, rule: ReviewRule): Promise<void>
       })),
     )
     .execute()
-  await audit(work, 'content.review-rule-set', { kind: 'review-rule', id: rule.kind }, { kind: rule.kind, steps: rule.steps.length })
+  await audit(
+    work,
+    'content.review-rule-set',
+    { kind: 'review-rule', id: rule.kind },
+    { kind: rule.kind, steps: rule.steps.length },
+    reason || undefined,
+  )
 }
 
 /** Every picture a version may show, by asset: the lead, those in the texts, the channels' own. */

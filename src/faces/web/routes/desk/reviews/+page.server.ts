@@ -1,11 +1,13 @@
 import { roles as allRoles } from '#platform'
-import { contentPolicy, listReviews, reviewRules, setReviewRule } from '#rooms/content'
+import { listStaff } from '#rooms/alliance'
+import { contentPolicy, listReviews, reviewRules, setReviewRule, whoMayPass } from '#rooms/content'
 import { act, isRefused, look } from '#web/server/act.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
   look(event, async (work) => {
     const { locale } = event.locals
+    const staff = await listStaff(work)
     const waiting = (await listReviews(work)).map(({ post, progress, may }) => {
       const step = progress.steps[progress.passed.length]
       return {
@@ -18,6 +20,7 @@ export const load: PageServerLoad = (event) =>
         name: step ? (step.names[locale] ?? Object.values(step.names)[0] ?? '') : '',
         may: may.may,
         why: may.may ? null : may.why,
+        nobody: !may.may && step !== undefined && whoMayPass(staff, progress).length === 0,
       }
     })
     return {
@@ -28,6 +31,8 @@ export const load: PageServerLoad = (event) =>
         steps: rule.steps.map((step) => ({ name: step.names[locale] ?? Object.values(step.names)[0] ?? '', roles: step.roles })),
       })),
       roles: allRoles.filter((role) => ['owner', 'director', 'editor', 'author'].includes(role)),
+      /** The rule somebody came for. */
+      open: event.url.searchParams.get('rule'),
       maySet: contentPolicy.allows(work.actor, 'set-review-rules'),
     }
   })
@@ -46,7 +51,12 @@ export const actions: Actions = {
         },
         roles: form.getAll(`roles${i}`).map(String),
       })).slice(0, Number.isInteger(count) ? Math.max(0, Math.min(count, 5)) : 0)
-      return setReviewRule(work, { kind: String(form.get('kind')), steps, corrections: form.get('corrections') === 'on' })
+      return setReviewRule(work, {
+        kind: String(form.get('kind')),
+        steps,
+        corrections: form.get('corrections') === 'on',
+        reason: String(form.get('reason') ?? ''),
+      })
     })
     return isRefused(done) ? done : { saved: true }
   },

@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit'
-import { listServicePoints, nameIn } from '#rooms/alliance'
+import { alliancePolicy, listServicePoints, listStaff, nameIn } from '#rooms/alliance'
 import {
   binPost,
   cancelReview,
@@ -21,10 +21,12 @@ import {
   restorePost,
   reviewPost,
   reviewProgress,
+  reviewRule,
   setEmbargo,
   toPlain,
   unbinPost,
   unschedulePost,
+  whoMayPass,
   withdrawPost,
   wordsIn,
   writePost,
@@ -47,6 +49,8 @@ export const load: PageServerLoad = (event) =>
     const series = await listSeries(work)
     const { assets } = await listAssets(work, { limit: 60 })
     const locales = [...new Set([post.content.source, ...alliance.locales, ...Object.keys(post.content.texts)])]
+    // Said before and while it waits: in a library of one person nobody can pass it.
+    const nobody = progress.steps.length > progress.passed.length && whoMayPass(await listStaff(work), progress).length === 0
     const limit = limits.find((one) => one.channel === channel)
     return {
       post: { ...post, content: post.content },
@@ -55,6 +59,10 @@ export const load: PageServerLoad = (event) =>
       kinds,
       problems: await checkPost(work, post.id),
       progress: { ...progress, may: mayPass(work, progress) },
+      nobody: nobody && {
+        mayInvite: alliancePolicy.allows(work.actor, 'change-staff'),
+        maySetRule: contentPolicy.allows(work.actor, 'set-review-rules') && (await reviewRule(work, post.content.kind)).steps.length > 0,
+      },
       channel,
       limits: limits.map((one) => ({ channel: one.channel, fields: one.fields ?? [] })),
       limit: limit ?? null,
@@ -116,7 +124,9 @@ export const actions: Actions = {
     if (saved.next === 'review') {
       // Asked for with the version just saved. Where it may not go yet, what was typed is kept all the same.
       const asked = await act(event, (work) => requestReview(work, { post: saved.post.id, base: saved.post.version }))
-      return isRefused(asked) ? asked : here(event.params.id, { channel: saved.channel, done: 'review-requested' })
+      return isRefused(asked)
+        ? asked
+        : here(event.params.id, { channel: saved.channel, done: asked.state === 'approved' ? 'approved-alone' : 'review-requested' })
     }
     if (saved.next === 'picture') redirect(303, `/desk/assets?post=${event.params.id}`)
     if (saved.next === 'send') return here(event.params.id, {}, saved.post.state === 'published' ? '/correct' : '/send')
