@@ -1,4 +1,4 @@
-import { audit, type Source, type Work } from '#platform'
+import { audit, type Work } from '#platform'
 import { type Brand, brandOf, writeBrand } from './brand.ts'
 import { logoNeedsAlt } from './errors.ts'
 import { Fields } from './fields.ts'
@@ -12,14 +12,14 @@ const mostBytes = 1024 * 1024
  * Stores a new logo and uses it. `alt` says in words what it shows, for who cannot see it. The file before it stays in the store
  * until the sweep finds that nothing names it. Refuses `alliance.logo-needs-alt` and what the file store refuses.
  */
-export async function changeLogo(work: Work, source: Source, input: { name: string; alt: string }): Promise<Brand> {
+export async function changeLogo(work: Work, bytes: Uint8Array, input: { name: string; alt: string }): Promise<Brand> {
   alliancePolicy.demand(work, 'change-brand')
   const fields = new Fields()
   const alt = fields.line('logoAlt', input.alt, { max: 160 })
   fields.check()
   if (alt === '') throw logoNeedsAlt()
   const before = await brandOf(work)
-  const file = await work.house.files.put(work, source, {
+  const file = await work.house.files.put(work, bytes, {
     kind: 'logo',
     name: input.name,
     allow: logoKinds,

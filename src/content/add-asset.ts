@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import { sql } from 'kysely'
 import sharp from 'sharp'
 import { audit, type FieldProblem, isId, newId, pageOf, readCursor, refuseField, refuseFields, type Work } from '#platform'
@@ -75,13 +74,12 @@ async function preparePicture(bytes: Uint8Array): Promise<PreparedPicture> {
  */
 export async function addAsset(work: Work, input: { bytes: Uint8Array; name: string } & Omit<AssetFacts, 'name'>): Promise<Asset> {
   contentPolicy.demand(work, 'add-asset')
-  const staged = await work.house.files.stage(input.bytes, {
+  await work.house.files.judge(input.bytes, {
     kind: 'asset',
     name: input.name,
     allow: pictureKinds,
     maxBytes: 30 * 1024 * 1024,
   })
-  await rm(staged.path, { force: true })
   const picture = await preparePicture(input.bytes)
   const name =
     cleanLine(input.name)

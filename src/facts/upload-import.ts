@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { type Actor, isRefusal, type Platform, type Source, type Work } from '#platform'
+import { type Actor, isRefusal, type Platform, type ReceivedFile, type Source, type Work } from '#platform'
 import { importNotReady } from './errors.ts'
 import { readImport } from './list-imports.ts'
 import { factsPolicy } from './policy.ts'
@@ -26,7 +26,7 @@ const allowed = [
 export interface UploadImport extends PlanWish {
   name: string
   source?: string
-  bytes: Source
+  bytes: Source | ReceivedFile
 }
 
 /**
@@ -35,17 +35,15 @@ export interface UploadImport extends PlanWish {
  */
 export async function uploadImport(house: Platform, alliance: string, actor: Actor, input: UploadImport): Promise<Staged> {
   const { bytes, name, ...wish } = input
-  const file = await house.work(alliance, actor, async (work) => {
-    factsPolicy.demand(work, 'import-figures')
-    const { file_id } = await work.house.files.put(work, bytes, {
-      kind: 'import',
-      name,
-      allow: allowed,
-      maxBytes: 256 * MiB,
-      audience: 'staff',
-    })
-    return { fileId: file_id, path: (await work.house.files.open(work, file_id)).path }
-  })
+  factsPolicy.demand({ actor }, 'import-figures')
+  const most = 256 * MiB
+  const file = await house.files.receive(bytes, most, (received) =>
+    house.work(alliance, actor, async (work) => {
+      const rules = { kind: 'import', name, allow: allowed, maxBytes: most, audience: 'staff' } as const
+      const { file_id } = await work.house.files.put(work, received, rules)
+      return { fileId: file_id, path: (await work.house.files.open(work, file_id)).path }
+    }),
+  )
   const forget = () => house.work(alliance, actor, (work) => work.house.files.remove(work, file.fileId))
   try {
     const staged = await stageImport(house, alliance, actor, {

@@ -236,7 +236,7 @@ export function pointRoutes(api: Api): void {
       },
     },
     run: async ({ work, query, upload, locale }) => {
-      const file = new Uint8Array(await new Response(upload).arrayBuffer())
+      const file = await upload.read()
       const {
         aside,
         import: made,

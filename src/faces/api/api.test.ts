@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { furnish, type House } from '#house'
 import { audit, makeToken, newId, pageOf, readCursor, refuse, refuseField, revokeToken } from '#platform'
@@ -248,6 +250,44 @@ test('an upload is judged by its bytes and its size', async () => {
   assert.deepEqual(await codeOf(put('hello', 'image/png')), [415, 'platform.media-type-wrong'])
   assert.deepEqual(await codeOf(put('<html><body>')), [415, 'platform.file-kind-not-allowed'])
   assert.deepEqual(await codeOf(put('x'.repeat(101))), [413, 'platform.file-too-large'])
+})
+
+test('the same key with another file is refused, also of the same length; with the same file the first answer comes back', async () => {
+  const put = (body: string, key: string) =>
+    ask('POST', '/files', { body, headers: { 'content-type': 'text/plain', 'idempotency-key': key } })
+  assert.deepEqual(await (await put('A,1,2', 'up')).json(), { bytes: 5 })
+  assert.deepEqual(await codeOf(put('B,8,9', 'up')), [409, 'platform.idempotency-key-reused'])
+  assert.equal((await put('A,1,2', 'up')).headers.get('idempotency-replayed'), 'true')
+  const pieces = (text: string) => new Blob([text]).stream()
+  const streamed = (text: string) =>
+    app.request('http://localhost:4000/api/v1/files', {
+      method: 'POST',
+      body: pieces(text),
+      headers: { 'content-type': 'text/plain', authorization: `Bearer ${token}`, 'idempotency-key': 'in-pieces' },
+      duplex: 'half',
+    } as RequestInit)
+  assert.equal((await streamed('first')).status, 200)
+  assert.deepEqual(await codeOf(streamed('other')), [409, 'platform.idempotency-key-reused'])
+})
+
+test('uploads that come slowly hold nobody up, and nothing is left of those that are refused', async () => {
+  const senders: ReadableStreamDefaultController[] = []
+  const slow = Array.from({ length: 16 }, () =>
+    app.request('http://localhost:4000/api/v1/files', {
+      method: 'POST',
+      body: new ReadableStream({ start: (sender) => void senders.push(sender) }),
+      headers: { 'content-type': 'text/plain', authorization: `Bearer ${token}` },
+      duplex: 'half',
+    } as RequestInit),
+  )
+  for (const sender of senders) sender.enqueue(Buffer.from('a'))
+  assert.equal((await ask('GET', '/notes')).status, 200)
+  for (const [n, sender] of senders.entries()) {
+    sender.enqueue(Buffer.from('b'.repeat(n % 2 ? 1 : 200)))
+    sender.close()
+  }
+  assert.deepEqual(new Set((await Promise.all(slow)).map((answer) => answer.status)), new Set([200, 413]))
+  assert.deepEqual(await readdir(join(house.platform.files.folder, 'tmp')), [])
 })
 
 test('a caller may ask so often and no more, and is told how long to wait', () => {

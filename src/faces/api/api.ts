@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { House } from '#house'
-import { type FieldProblem, isId, newId, refuse, refuseFields } from '#platform'
+import { type FieldProblem, isId, newId, type ReceivedFile, refuse, refuseFields } from '#platform'
 import { mostOfAnybody } from '../http/body-limits.ts'
 import { describe } from './describe.ts'
 import { keyOf, once } from './idempotency.ts'
@@ -92,27 +92,29 @@ async function answer(house: House, limits: Limits, operation: AnyOperation, c: 
       operation.uploads || !operation.body ? '' : await readBody(c, caller.kind === 'visitor' ? mostOfAnybody : (operation.maxBytes ?? MiB))
     const body = operation.body ? check(operation.body, parseJson(raw), '/body', locale, problems) : undefined
     if (problems.length > 0) throw refuseFields(problems)
-    const upload = operation.uploads ? uploadOf(c, operation) : (undefined as never)
     const key = keyOf(operation, c.req.header('idempotency-key'))
-    const done = await house.work(
-      asked.alliance,
-      caller,
-      async (work) => {
-        const act = async () => {
-          const result = await operation.run({ work, params, query, body, upload, locale } as never)
-          return {
-            status: operation.answer || operation.media ? (operation.status ?? 200) : 204,
-            body: operation.media ? result : operation.answer?.parse(result),
+    const perform = (upload?: ReceivedFile) =>
+      house.work(
+        asked.alliance,
+        caller,
+        async (work) => {
+          const act = async () => {
+            const result = await operation.run({ work, params, query, body, upload, locale } as never)
+            return {
+              status: operation.answer || operation.media ? (operation.status ?? 200) : 204,
+              body: operation.media ? result : operation.answer?.parse(result),
+            }
           }
-        }
-        if (key === undefined) return { ...(await act()), replayed: false }
-        const digest = operation.uploads
-          ? `${c.req.header('content-length')} ${c.req.header('content-digest') ?? ''}`
-          : createHash('sha256').update(raw).digest('base64url')
-        return once(work, key, `${operation.id}\n${c.req.path}?${new URL(c.req.url).searchParams}\n${digest}`, act)
-      },
-      { requestId: id },
-    )
+          if (key === undefined) return { ...(await act()), replayed: false }
+          const digest = upload?.sha256 ?? createHash('sha256').update(raw).digest('hex')
+          return once(work, key, `${operation.id}\n${c.req.path}?${new URL(c.req.url).searchParams}\n${digest}`, act)
+        },
+        { requestId: id },
+      )
+    // A file is received before the transaction: however slowly it comes, it holds no connection of the database.
+    const done = operation.uploads
+      ? await house.files.receive(uploadOf(c, operation), operation.maxBytes ?? 20 * MiB, perform)
+      : await perform()
     c.header('x-request-id', id)
     c.header('cache-control', 'no-store')
     if (done.replayed) c.header('idempotency-replayed', 'true')

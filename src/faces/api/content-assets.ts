@@ -1,4 +1,3 @@
-import { refuse } from '#platform'
 import {
   type Asset,
   addAsset,
@@ -115,14 +114,7 @@ export function assetRoutes(api: Api): void {
     example: { query: { name: 'reading room.jpg' }, answer: example },
     run: async ({ work, query, upload }) => {
       contentPolicy.demand(work, 'add-asset')
-      const chunks: Uint8Array[] = []
-      let size = 0
-      for await (const chunk of upload) {
-        size += chunk.length
-        if (size > most) throw refuse(413, 'platform.file-too-large', { limit: most })
-        chunks.push(chunk)
-      }
-      return wire(await addAsset(work, { bytes: Buffer.concat(chunks), name: query.name }))
+      return wire(await addAsset(work, { bytes: await upload.read(), name: query.name }))
     },
   })
   api.operation({

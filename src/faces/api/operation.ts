@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi'
-import type { Work } from '#platform'
+import type { ReceivedFile, Work } from '#platform'
 
 /** What an operation needs: `<room>:read`, `<room>:write`, or nothing. */
 export type Scope = `${string}:${'read' | 'write'}`
@@ -13,8 +13,8 @@ export interface Call<P, Q, B> {
   params: P
   query: Q
   body: B
-  /** The bytes of an upload, for `work.house.files.put`. */
-  upload: ReadableStream<Uint8Array>
+  /** An upload, received whole and not judged yet: for `work.house.files.put`, or to `read()`. */
+  upload: ReceivedFile
   /** The language the caller prefers. */
   locale: string
 }

@@ -56,15 +56,17 @@ test('a stream survives a transaction that the database asks to try again', asyn
     yield Buffer.from('half and ')
     yield Buffer.from('half')
   }
-  const source = stream()
   let tries = 0
-  const file = await work(async (w) => {
-    const stored = await store.put(w, source, { kind: 'note', name: 'a.txt', allow: ['text/plain'] })
-    if (++tries === 1) throw Object.assign(new Error('deadlock'), { code: '40P01' })
-    return stored
-  })
+  const file = await store.receive(stream(), 100, (received) =>
+    work(async (w) => {
+      const stored = await store.put(w, received, { kind: 'note', name: 'a.txt', allow: ['text/plain'] })
+      if (++tries === 1) throw Object.assign(new Error('deadlock'), { code: '40P01' })
+      return stored
+    }),
+  )
   assert.equal(tries, 2)
   assert.equal((await (await work((w) => store.open(w, file.file_id))).read()).toString(), 'half and half')
+  assert.deepEqual(await readdir(join(store.folder, 'tmp')), [], 'what was received is gone')
 })
 
 test('what is refused changes nothing and leaves nothing behind', async () => {
@@ -85,8 +87,30 @@ test('what is refused changes nothing and leaves nothing behind', async () => {
       { code },
     )
   assert.deepEqual(await work((w) => store.usage(w)), before)
-  await sweepTemporary(store, 0)
   assert.deepEqual(await readdir(join(store.folder, 'tmp')), [])
+})
+
+test('an upload that the quota refuses, whose work fails or that breaks off is removed at once', async () => {
+  const small = new FileStore(join(ground.dataDir, 'small'), { quota: 10 })
+  const [bytes, rules] = note('more than ten bytes')
+  async function* breaking(): AsyncGenerator<Uint8Array> {
+    yield bytes
+    throw new Error('the line broke')
+  }
+  const tries = [
+    work((w) => small.put(w, bytes, rules)),
+    small.receive(new Blob([bytes.toString()]).stream(), 100, (file) => work((w) => small.put(w, file, rules))),
+    small.receive(breaking(), 100, (file) => work((w) => small.put(w, file, rules))),
+    small.receive(bytes, 100, () => Promise.reject(new Error('the work failed'))),
+  ]
+  for (const one of await Promise.allSettled(tries)) assert.equal(one.status, 'rejected')
+  const left = () => readdir(join(small.folder, 'tmp'))
+  assert.deepEqual(await left(), [])
+  await writeFile(join(small.folder, 'tmp', 'of a process that was killed'), bytes)
+  await sweepTemporary(small)
+  assert.equal((await left()).length, 1, 'it may still be coming')
+  await sweepTemporary(small, -1)
+  assert.deepEqual(await left(), [])
 })
 
 test('a rolled-back upload leaves an orphan, which the sweep tells of, spares while young, and then removes', async () => {

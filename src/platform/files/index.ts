@@ -1,8 +1,9 @@
 import './tables.ts'
 
+export { ReceivedFile, type Source } from './receive.ts'
 export { disposition, serveFile } from './serve.ts'
 export { endingOf, safeName, sniff } from './sniff.ts'
-export { FileStore, type OpenFile, type PutRules, type Source, type StagedFile, type StoredFile } from './store.ts'
+export { FileStore, type OpenFile, type PutRules, type StoredFile } from './store.ts'
 export { unsafeInSvg } from './svg.ts'
 export { alliancesOnDisk, type SweepReport, sweepFiles, sweepTemporary } from './sweep.ts'
 export { checkZip, gunzip, unzip } from './zip.ts'

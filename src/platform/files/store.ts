@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { createReadStream, type ReadStream } from 'node:fs'
 import { mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -7,7 +7,8 @@ import sharp, { type Metadata } from 'sharp'
 import { newId } from '../ids.ts'
 import { refuse } from '../refusal.ts'
 import type { Work } from '../work.ts'
-import { headBytes, safeName, sniff } from './sniff.ts'
+import { ReceivedFile, receive, type Source } from './receive.ts'
+import { safeName, sniff } from './sniff.ts'
 import { unsafeInSvg } from './svg.ts'
 import { checkZip } from './zip.ts'
 
@@ -46,14 +47,9 @@ export interface OpenFile extends StoredFile {
   read(): Promise<Buffer>
 }
 
-/** A file that has been received and judged, and waits in the temporary folder for a transaction that keeps it. */
-export interface StagedFile extends Omit<StoredFile, 'file_id'> {
-  path: string
-}
-
-export type Source = Uint8Array | AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>
-
 const MiB = 1024 * 1024
+/** Largest file unless the rules say otherwise. */
+const mostBytes = 20 * MiB
 
 /**
  * Content-addressed files: `<folder>/<alliance>/ab/cd/<sha256>`, written once, never changed. An alliance's files lie in its
@@ -63,8 +59,6 @@ export class FileStore {
   readonly folder: string
   /** Bytes an alliance may store unless it has a limit of its own. */
   readonly quota: number
-  /** Streams can be read once, a transaction may be tried again: what was staged is remembered by its source. */
-  readonly #staged = new WeakMap<object, Promise<StagedFile>>()
 
   constructor(folder: string, options: { quota?: number } = {}) {
     this.folder = folder
@@ -72,58 +66,46 @@ export class FileStore {
   }
 
   /**
-   * Receives and judges a file outside any transaction: size, magic bytes, pictures that open, archives within limits, SVG that only draws.
-   * @throws Refusal `platform.file-empty`, `.file-too-large`, `.file-kind-not-allowed`, `.image-too-large`, `.image-broken`, `.svg-unsafe`, `.archive-too-large`, `.archive-broken`
+   * Receives a file before any transaction is opened, gives it to `act` and removes it afterwards, whatever became of it. What was received
+   * before is given on as it is: a transaction that is tried again reads it again, and who received it removes it.
+   * @throws Refusal `platform.file-empty`, `.file-too-large`
    */
-  stage(source: Source, rules: PutRules): Promise<StagedFile> {
-    if (source instanceof Uint8Array) return this.#receive(source, rules)
-    const known = this.#staged.get(source)
-    if (known) return known
-    const staged = this.#receive(source, rules)
-    this.#staged.set(source, staged)
-    return staged
-  }
-
-  async #receive(source: Source, rules: PutRules): Promise<StagedFile> {
-    const maxBytes = rules.maxBytes ?? 20 * MiB
-    const folder = join(this.folder, 'tmp')
-    await mkdir(folder, { recursive: true })
-    const path = join(folder, randomUUID())
-    const file = await open(path, 'wx', 0o640)
-    const hash = createHash('sha256')
-    const head = Buffer.alloc(headBytes)
-    let bytes = 0
+  async receive<T>(source: Source | ReceivedFile, maxBytes: number, act: (file: ReceivedFile) => Promise<T>): Promise<T> {
+    if (source instanceof ReceivedFile) {
+      if (source.bytes > maxBytes) throw refuse(413, 'platform.file-too-large', { limit: maxBytes })
+      return act(source)
+    }
+    const file = await receive(join(this.folder, 'tmp'), source, maxBytes)
     try {
-      try {
-        for await (const chunk of source instanceof Uint8Array ? [source] : source) {
-          if (bytes + chunk.length > maxBytes) throw refuse(413, 'platform.file-too-large', { limit: maxBytes })
-          if (bytes < headBytes) head.set(chunk.subarray(0, headBytes - bytes), bytes)
-          hash.update(chunk)
-          await file.writeFile(chunk)
-          bytes += chunk.length
-        }
-        if (bytes === 0) throw refuse(422, 'platform.file-empty')
-        await file.sync()
-      } finally {
-        await file.close()
-      }
-      const mime = await sniff(head.subarray(0, Math.min(bytes, headBytes)), rules.name)
-      if (!rules.allow.includes(mime)) throw refuse(415, 'platform.file-kind-not-allowed', { found: mime, allowed: rules.allow.join(', ') })
-      const size = await judge(path, mime, rules.maxPixels ?? 60_000_000)
-      return { path, sha256: hash.digest('hex'), bytes, mime, name: safeName(rules.name, mime), ...size }
-    } catch (error) {
-      await rm(path, { force: true })
-      throw error
+      return await act(file)
+    } finally {
+      await rm(file.path, { force: true })
     }
   }
 
   /**
-   * Stores a file of this alliance; it is there when the transaction commits. The bytes reach the disk before that.
-   * @throws Refusal as {@link stage}, and `platform.file-quota-reached`
+   * Judges a file: magic bytes, pictures that open, archives within limits, SVG that only draws.
+   * @throws Refusal as {@link receive}, and `.file-kind-not-allowed`, `.image-too-large`, `.image-broken`, `.svg-unsafe`, `.archive-too-large`, `.archive-broken`
    */
-  async put(work: Work, source: Source, rules: PutRules): Promise<StoredFile> {
-    const staged = await this.stage(source, rules)
-    const { sha256, bytes, mime, name, width, height } = staged
+  judge(content: Uint8Array | ReceivedFile, rules: PutRules): Promise<Omit<StoredFile, 'file_id'>> {
+    return this.receive(content, rules.maxBytes ?? mostBytes, async (file) => {
+      const mime = await sniff(await file.head(), rules.name)
+      if (!rules.allow.includes(mime)) throw refuse(415, 'platform.file-kind-not-allowed', { found: mime, allowed: rules.allow.join(', ') })
+      const size = await look(file.path, mime, rules.maxPixels ?? 60_000_000)
+      return { sha256: file.sha256, bytes: file.bytes, mime, name: safeName(rules.name, mime), ...size }
+    })
+  }
+
+  /**
+   * Stores a file of this alliance; it is there when the transaction commits. The bytes reach the disk before that.
+   * @throws Refusal as {@link judge}, and `platform.file-quota-reached`
+   */
+  put(work: Work, content: Uint8Array | ReceivedFile, rules: PutRules): Promise<StoredFile> {
+    return this.receive(content, rules.maxBytes ?? mostBytes, (file) => this.#store(work, file, rules))
+  }
+
+  async #store(work: Work, file: ReceivedFile, rules: PutRules): Promise<StoredFile> {
+    const { sha256, bytes, mime, name, width, height } = await this.judge(file, rules)
     await this.#count(work, bytes)
     // From here to the commit the sweep of orphans waits for this row.
     await work.db
@@ -131,7 +113,7 @@ export class FileStore {
       .values({ alliance_id: work.alliance, sha256, seen_at: work.now })
       .onConflict((on) => on.columns(['alliance_id', 'sha256']).doUpdateSet((eb) => ({ seen_at: eb.ref('excluded.seen_at') })))
       .execute()
-    await this.#keep(staged.path, this.pathOf(work.alliance, sha256), bytes)
+    await this.#keep(file.path, this.pathOf(work.alliance, sha256), bytes)
     const file_id = newId()
     const audience = rules.audience ?? (/^(image|audio|video)\/|^application\/pdf$/.test(mime) ? 'public' : 'staff')
     await work.db
@@ -150,26 +132,29 @@ export class FileStore {
         created_at: work.now,
       })
       .execute()
-    if (source instanceof Uint8Array) await rm(staged.path, { force: true })
-    else work.afterCommit(() => void rm(staged.path, { force: true }))
     return { file_id, sha256, bytes, mime, name, width, height }
   }
 
-  /** Brings staged bytes to their place, unless the same content lies there whole. The staged copy stays: the transaction may be tried again. */
-  async #keep(staged: string, path: string, bytes: number): Promise<void> {
+  /** Brings received bytes to their place, unless the same content lies there whole. What was received stays: the transaction may be tried again. */
+  async #keep(received: string, path: string, bytes: number): Promise<void> {
     const there = await stat(path).catch(() => undefined)
     const now = new Date()
     if (there?.size === bytes) return utimes(path, now, now)
     await mkdir(dirname(path), { recursive: true })
-    const next = `${staged}.${randomUUID()}`
-    const copy = await open(next, 'wx', 0o640)
+    const next = `${received}.${randomUUID()}`
     try {
-      for await (const chunk of createReadStream(staged)) await copy.writeFile(chunk)
-      await copy.sync()
-    } finally {
-      await copy.close()
+      const copy = await open(next, 'wx', 0o640)
+      try {
+        for await (const chunk of createReadStream(received)) await copy.writeFile(chunk)
+        await copy.sync()
+      } finally {
+        await copy.close()
+      }
+      await rename(next, path)
+    } catch (error) {
+      await rm(next, { force: true })
+      throw error
     }
-    await rename(next, path)
     const folder = await open(dirname(path), 'r')
     await folder.sync().finally(() => folder.close())
   }
@@ -262,20 +247,20 @@ export class FileStore {
 const noSize = { width: null, height: null }
 
 /** Looks inside a received file. Returns the size of a picture in pixels, else nulls. */
-async function judge(path: string, mime: string, maxPixels: number): Promise<{ width: number | null; height: number | null }> {
+async function look(path: string, mime: string, maxPixels: number): Promise<{ width: number | null; height: number | null }> {
   if (mime === 'image/svg+xml') {
     if ((await stat(path)).size > 2 * MiB) throw refuse(413, 'platform.file-too-large', { limit: 2 * MiB })
     const what = unsafeInSvg(await readFile(path))
     if (what) throw refuse(422, 'platform.svg-unsafe', { what })
     return noSize
   }
-  if (mime.startsWith('image/')) return judgePicture(path, maxPixels)
+  if (mime.startsWith('image/')) return lookAtPicture(path, maxPixels)
   if (mime === 'application/zip' || mime.startsWith('application/vnd.openxmlformats') || mime.startsWith('application/vnd.oasis'))
     await checkZip(path)
   return noSize
 }
 
-async function judgePicture(path: string, maxPixels: number): Promise<{ width: number; height: number }> {
+async function lookAtPicture(path: string, maxPixels: number): Promise<{ width: number; height: number }> {
   const limits = { limitInputPixels: maxPixels, failOn: 'error', sequentialRead: true } as const
   let meta: Metadata
   try {
