@@ -70,7 +70,12 @@ export function makeAuth(database: Database, secrets: Secrets, url: string) {
         updatedAt: 'updated_at',
       },
     },
-    verification: { modelName: 'verifications', fields: { expiresAt: 'expires_at', createdAt: 'created_at', updatedAt: 'updated_at' } },
+    verification: {
+      modelName: 'verifications',
+      // A read of the database hands out no link to a new passphrase. The others open nothing without a signed cookie.
+      storeIdentifier: { default: 'plain', overrides: { 'reset-password:': 'hashed' } },
+      fields: { expiresAt: 'expires_at', createdAt: 'created_at', updatedAt: 'updated_at' },
+    },
     advanced: {
       cookiePrefix: 'foyer',
       useSecureCookies: https,

@@ -235,6 +235,9 @@ test('a reset by mail: one answer for all, a link that works once and for an hou
   await signIn.askReset(` ${email.toUpperCase()} `, send)
   assert.equal(mails[0]!.email, email)
   const { token } = mails[0]!
+  const { rows } = await ground.platform.database.pool.query<{ row: string }>('select v::text as row from auth.verifications v')
+  assert.ok(rows.length > 0)
+  assert.ok(!rows.some(({ row }) => row.includes(token)), 'who reads the database cannot use the link')
   assert.ok(await signIn.resetHolds(token))
   assert.ok(!(await signIn.resetHolds('made-up')))
   await assert.rejects(
