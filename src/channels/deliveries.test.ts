@@ -23,6 +23,7 @@ import { openTestHouse, type TestHouse } from '#testing'
 import { accountsWithDue, claimDue, takeOverLapsed } from './hold.ts'
 import {
   type Account,
+  carriedBy,
   changeAccount,
   connectAccount,
   type DeliveryView,
@@ -141,6 +142,8 @@ test('a delivery is signed, leaves once, and is written down with its fact and i
   assert.equal(verify(secret, { key, signature, timestamp }, body, new Date(realNow().getTime() + 600_000)), false, 'too old')
   const delivery = await through(post, 'Good')
   assert.equal(delivery.state, 'sent')
+  const [kept] = (await house.as('editor', (work) => carriedBy(work, post.id))).filter((left) => left.delivery === delivery.id)
+  assert.equal(kept!.carried.title, 'One', 'what left is kept as it left')
   const day = '2026-09-07'
   assert.equal(
     (await house.as('editor', (work) => readTotal(work, { metric: 'deliveries.sent', from: day, to: day, scenes: [delivery.scene] })))

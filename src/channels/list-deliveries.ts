@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import { realNow, type Work } from '#platform'
 import type { DeliveryState as ShownState } from '#rooms/content'
 import type { DeliveryState } from './delivery-state.ts'
-import { noSuchDelivery } from './errors.ts'
 import { countMailings } from './newsletter/mailings.ts'
 import { channelsPolicy } from './policy.ts'
 import type { Carried, Operation } from './tables.ts'
@@ -161,17 +160,20 @@ function readCursor(cursor: string | undefined): { at: Date; id: string } | unde
   return Number.isNaN(at.getTime()) || !/^[0-9a-f-]{36}$/.test(id) ? undefined : { at, id }
 }
 
-/** Exactly what a delivery carried, for the record. Bodies of webhooks and mails are made from it. */
-export async function carriedBy(work: Work, delivery: string): Promise<{ carried: Carried; sentAt: Date | null }> {
+/** Exactly what left with the deliveries of a post, oldest first, for the record: bodies of mails and webhooks are made from it. */
+export async function carriedBy(work: Work, post: string): Promise<{ delivery: string; channel: string; carried: Carried; at: Date }[]> {
   channelsPolicy.demand(work, 'list-deliveries')
-  const row = await work.db
+  const rows = await work.db
     .selectFrom('channels.deliveries')
-    .select(['payload', 'ended_at'])
+    .select(['delivery_id', 'kind', 'payload', 'ended_at'])
     .where('alliance_id', '=', work.alliance)
-    .where('delivery_id', '=', delivery)
-    .executeTakeFirst()
-  if (!row) throw noSuchDelivery()
-  return { carried: row.payload, sentAt: row.ended_at }
+    .where('post_id', '=', post)
+    .where('state', '=', 'sent')
+    .where('operation', '<>', 'withdraw')
+    .orderBy('ended_at')
+    .orderBy('delivery_id')
+    .execute()
+  return rows.map((row) => ({ delivery: row.delivery_id, channel: row.kind, carried: row.payload, at: row.ended_at! }))
 }
 
 /**

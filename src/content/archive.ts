@@ -42,12 +42,6 @@ export async function archiveContent(
 export const archiveWithdrawal = (work: Work, post: string, version: number, title: string, note: string): Promise<void> =>
   write(work, { post, version, what: 'withdrawn', channel: null, locale: null, title, html: '', note, at: work.now })
 
-/** Keeps exactly what a channel sent; called by channels in the transaction in which a delivery becomes `sent`. `html` is text or HTML as sent. */
-export const archiveSent = (
-  work: Work,
-  input: { post: string; version: number; channel: string; locale: string | null; title: string; html: string; note?: string },
-): Promise<void> => write(work, { ...input, what: 'sent', note: input.note ?? '', at: work.now })
-
 async function write(work: Work, entry: Omit<ArchiveEntry, 'id'>): Promise<void> {
   const { post, ...rest } = entry
   await work.db

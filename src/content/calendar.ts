@@ -1,6 +1,6 @@
 import type { Work } from '#platform'
 import { addDays, allianceOf, isDay, listClosings, nameIn } from '#rooms/alliance'
-import { type CalendarItem, calendarSource } from './events.ts'
+import type { CalendarItem } from './events.ts'
 import { planOfInstant } from './planned-time.ts'
 import { contentPolicy } from './policy.ts'
 import { textIn } from './post-content.ts'
@@ -15,14 +15,13 @@ export interface CalendarDay {
   notes: { kind: DayNote['kind'] | 'closing'; text: string; locale: string }[]
 }
 
-/** What stands in the calendar from one day to another, both included, day by day: posts, and what other rooms add (sessions, deadlines). */
+/** What stands in the calendar from one day to another, both included, day by day. */
 export async function calendarItems(work: Work, range: { from: string; to: string; locale: string }): Promise<CalendarDay[]> {
   contentPolicy.demand(work, 'see-drafts')
   if (!isDay(range.from) || !isDay(range.to) || range.to < range.from) return []
   const days: string[] = []
   for (let day = range.from; day <= range.to && days.length < 400; day = addDays(day, 1)) days.push(day)
-  const sources = await Promise.all(calendarSource.all().map((source) => source(work, range)))
-  const items = [...(await postItems(work, range)), ...sources.flat()].sort(
+  const items = (await postItems(work, range)).sort(
     (a, b) => a.day.localeCompare(b.day) || (a.time ?? '').localeCompare(b.time ?? '') || a.title.localeCompare(b.title),
   )
   const byDay = Map.groupBy(items, (item) => item.day)

@@ -79,7 +79,7 @@ export const deliveryStates = defineContract<(work: Work, posts: readonly string
 export const channelReach = defineContract<(work: Work, channel: string, variant: Variant) => Promise<number | null>>('ChannelReach')
 
 export interface CalendarItem {
-  kind: 'post' | 'session' | 'deadline' | 'day'
+  kind: 'post'
   id: string
   title: string
   /** The language of the title. */
@@ -96,7 +96,3 @@ export interface CalendarItem {
   /** Whether "Move to…" is offered. */
   movable: boolean
 }
-
-/** Filled by any room above with things that have a day. Days are inclusive, local to the alliance. */
-export const calendarSource =
-  defineContract<(work: Work, range: { from: string; to: string; locale: string }) => Promise<CalendarItem[]>>('CalendarSource')

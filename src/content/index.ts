@@ -1,6 +1,6 @@
 // The content room: what the library says, where it stands on its way out, and what of it is public.
 export { type AssetFacts, addAsset, changeAsset, listAssets, pictureKinds, retireAsset, usesOfAsset } from './add-asset.ts'
-export { type ArchiveEntry, archiveOf, archiveSent } from './archive.ts'
+export { type ArchiveEntry, archiveOf } from './archive.ts'
 export { type Asset, assetById, assetsByIds, assetUsable, renditionUrl, shownPictures } from './assets.ts'
 export { consentToByline, listBylines, myByline, revokeByline } from './bylines.ts'
 export { type CalendarDay, calendarItems } from './calendar.ts'
@@ -23,7 +23,6 @@ export { nextEpisode } from './episodes.ts'
 export {
   type CalendarItem,
   type ChannelLimit,
-  calendarSource,
   channelLimits,
   channelReach,
   type DeliveryState,

@@ -119,7 +119,7 @@ export interface ArchiveTable {
   archive_id: string
   post_id: string
   version: number
-  what: 'published' | 'corrected' | 'withdrawn' | 'restored' | 'sent'
+  what: 'published' | 'corrected' | 'withdrawn' | 'restored'
   channel: string | null
   locale: string | null
   title: string

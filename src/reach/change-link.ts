@@ -43,27 +43,3 @@ export async function changeLink(
   )
   return present(row)
 }
-
-/** Sets all links of a subject (a withdrawn post's variants, a campaign's posters) to a state. Answers how many changed. */
-export async function changeLinksOf(
-  work: Work,
-  subject: { kind: string; ids: string[] },
-  state: Link['state'],
-  fallback: string | null = null,
-): Promise<number> {
-  reachPolicy.demand(work, 'change-link')
-  if (fallback && !allowedTarget(fallback)) throw targetNotAllowed()
-  if (subject.ids.length === 0) return 0
-  const rows = await work.db
-    .updateTable('reach.links')
-    .set((eb) => ({ state, fallback, version: eb('version', '+', 1), changed_at: work.now }))
-    .where('alliance_id', '=', work.alliance)
-    .where('subject_kind', '=', subject.kind)
-    .where('subject_id', 'in', subject.ids)
-    .where('state', '!=', state)
-    .returning(['link', 'label', 'code'])
-    .execute()
-  for (const row of rows)
-    await audit(work, `reach.link-${state}`, { kind: 'link', id: String(row.link) }, { label: row.label, code: row.code })
-  return rows.length
-}

@@ -1,7 +1,7 @@
 // What other rooms and the faces may use of reach.
 import './tables.ts'
 
-export { changeLink, changeLinksOf } from './change-link.ts'
+export { changeLink } from './change-link.ts'
 export { readCode } from './codes.ts'
 export { countView, flushViews, forgetVisitors, pagesCountedSince, pageViews, type View } from './count-view.ts'
 export { type Followed, followLink } from './follow-link.ts'

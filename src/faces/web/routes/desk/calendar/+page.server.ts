@@ -19,9 +19,7 @@ export const load: PageServerLoad = (event) =>
         : view === 'week'
           ? [monday(day), addDays(monday(day), 6)]
           : [day, addDays(day, 27)]
-    const hidden = query.getAll('hide')
     const days = await calendarItems(work, { from, to, locale: event.locals.locale })
-    const shown = days.map((one) => ({ ...one, items: one.items.filter((item) => !hidden.includes(item.kind)) }))
     const earlier = view === 'month' ? addDays(first, -1).slice(0, 7) : addDays(from, view === 'week' ? -7 : -28)
     const later = view === 'month' ? nextMonth.slice(0, 7) : addDays(from, view === 'week' ? 7 : 28)
     return {
@@ -30,10 +28,9 @@ export const load: PageServerLoad = (event) =>
       day,
       today,
       month: day.slice(0, 7),
-      days: shown,
+      days,
       earlier,
       later,
-      hidden,
       now: planOfInstant(work.now, event.locals.alliance.timeZone).wall.slice(11),
       mayNote: contentPolicy.allows(work.actor, 'set-special-days'),
     }

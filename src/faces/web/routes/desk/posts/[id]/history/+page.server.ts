@@ -1,5 +1,6 @@
 import { redirect } from '@sveltejs/kit'
 import { readAudit } from '#platform'
+import { carriedBy, channelsPolicy } from '#rooms/channels'
 import { archiveOf, contentPolicy, postById, restoreVersion, versionsOf } from '#rooms/content'
 import { act, isRefused, look } from '#web/server/act.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -9,6 +10,22 @@ export const load: PageServerLoad = (event) =>
     const { t } = event.locals
     const post = await postById(work, event.params.id)
     const audit = await readAudit(work, { subject: { kind: 'post', id: post.id }, limit: 200 })
+    // The site and the feeds show what was published; what left as a message is kept beside it, as it left.
+    const left = channelsPolicy.allows(work.actor, 'list-deliveries') ? await carriedBy(work, post.id) : []
+    const sent = left
+      .filter(({ channel }) => channel !== 'website' && channel !== 'feeds')
+      .flatMap(({ delivery, channel, carried, at }) =>
+        [carried, ...Object.entries(carried.translations).map(([locale, words]) => ({ ...words, locale }))].map((words) => ({
+          id: `${delivery} ${words.locale}`,
+          what: 'sent' as const,
+          channel,
+          locale: words.locale,
+          title: words.title,
+          html: words.text,
+          note: words.note,
+          at,
+        })),
+      )
     return {
       post: {
         id: post.id,
@@ -17,7 +34,7 @@ export const load: PageServerLoad = (event) =>
         liveVersion: post.liveVersion,
       },
       versions: await versionsOf(work, post.id),
-      archive: await archiveOf(work, post.id),
+      archive: [...(await archiveOf(work, post.id)), ...sent].sort((a, b) => a.at.getTime() - b.at.getTime()),
       sentences: audit.map((entry) => ({
         at: entry.at,
         why: entry.why,
