@@ -14,6 +14,7 @@ import {
   recordFact,
   recordFactAlone,
   recordFacts,
+  reportFacts,
   sceneByCode,
   series,
   total,
@@ -275,4 +276,14 @@ test('another alliance sees and reaches nothing of it', async () => {
     sql`select facts.record(${house.alliance}, gen_random_uuid(), now(), '2026-09-07', 2::smallint, 0, 0, 1, 'x', null)`.execute(work.db),
   )
   await assert.rejects(stranger, { code: '42501' })
+})
+
+test('a reported key is its source’s own: two gates may both use the date, and none takes a key of the house', async () => {
+  const gate = { metric: 'visits.onsite', day: '2026-08-31', amount: 10, key: 'followers:newsletter:2026-08-31' }
+  const report = (source: string) => house.as('owner', (work) => reportFacts(work, [{ ...gate, source }]))
+  assert.deepEqual(await report('North gate'), { recorded: 1, known: 0 })
+  assert.deepEqual(await report('South gate'), { recorded: 1, known: 0 })
+  assert.deepEqual(await report('North gate'), { recorded: 0, known: 1 })
+  const own = { metric: 'audience.followers' as const, day: '2026-08-31', amount: 3, source: 'newsletter', key: gate.key }
+  assert.equal(await house.system((work) => recordFact(work, own)), true)
 })

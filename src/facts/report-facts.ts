@@ -11,12 +11,14 @@ export interface ReportedFact {
   point?: number
   amount?: number
   source: string
+  /** Recorded once per source and key. */
   key?: string
 }
 
 /**
  * Takes facts from a device or another system (a gate counter, an ILS). At most 1,000 at once, all or none. Refuses, by their place in the list,
- * metrics that the house counts itself, points that are not there, days that are none or not yet. Returns how many were new.
+ * metrics that the house counts itself, points that are not there, days that are none or not yet. A key is its source's own: two gates may both
+ * use the date, and none meets a key of the house. Returns how many were new.
  */
 export async function reportFacts(work: Work, facts: readonly ReportedFact[]): Promise<{ recorded: number; known: number }> {
   factsPolicy.demand(work, 'report-facts')
@@ -34,7 +36,7 @@ export async function reportFacts(work: Work, facts: readonly ReportedFact[]): P
     if (fact.point && !points.has(fact.point)) wrong('point', 'facts.no-such-point')
     if (fact.amount !== undefined && (!Number.isFinite(fact.amount) || fact.amount < 0))
       wrong('amount', fact.amount < 0 ? 'facts.amount-negative' : 'facts.amount-not-a-number')
-    return { ...fact, metric: metric?.key ?? 'loans' }
+    return { ...fact, metric: metric?.key ?? 'loans', key: fact.key === undefined ? undefined : JSON.stringify([fact.source, fact.key]) }
   })
   if (problems.length > 0) throw refuseFields(problems.slice(0, 50))
   const recorded = await recordFacts(work, checked)

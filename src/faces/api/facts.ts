@@ -201,7 +201,8 @@ export function routes(api: Api): void {
     scope: 'facts:write',
     status: 201,
     summary: 'Report facts from a device or another system, at most 1,000, all or none',
-    description: 'A fact with a key is recorded once, however often it is sent. A fact of a closed month reopens it visibly.',
+    description:
+      'A fact with a key is recorded once per source and key, however often it is sent. A fact of a closed month reopens it visibly.',
     body: z
       .strictObject({
         facts: z
