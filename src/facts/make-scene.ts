@@ -49,23 +49,23 @@ export async function makeScene(
 }
 
 /** The scene of a code from a link or QR; refused where there is none. */
-export async function sceneByCode(work: Work, code: string): Promise<Scene> {
-  const found = await findSceneByCode(work, code)
+export async function sceneByCode(work: Work, typed: string): Promise<Scene> {
+  const code = readCode(typed)
+  const [found] = code === undefined ? [] : await scenesByCodes(work, [code])
   if (!found) throw noSuchScene()
   return found
 }
 
-/** The scene of a code, or nothing: pages that carry a stale code go on without one. */
-export async function findSceneByCode(work: Work, code: string): Promise<Scene | undefined> {
-  const wanted = readCode(code)
-  if (!wanted) return undefined
-  const row = await work.db
+/** The scenes of codes in the form {@link readCode} gives; codes that were never given out are left out. */
+export async function scenesByCodes(work: Work, codes: readonly string[]): Promise<Scene[]> {
+  if (codes.length === 0) return []
+  const rows = await work.db
     .selectFrom('facts.scenes')
     .selectAll()
     .where('alliance_id', '=', work.alliance)
-    .where('code', '=', wanted)
-    .executeTakeFirst()
-  return row && read(row)
+    .where('code', '=', (eb) => eb.fn.any(eb.val([...codes])))
+    .execute()
+  return rows.map(read)
 }
 
 /** Scenes by their numbers, or all of a subject (or of several of one kind). */

@@ -3,25 +3,14 @@ import { after, before, test } from 'node:test'
 import { addServicePoint, addStaff } from '#rooms/alliance'
 import { recordFacts } from '#rooms/facts'
 import { openCampaign, setGoal } from '#rooms/strategy'
-import { openTestHouse, type TestHouse } from '#testing'
+import { countStatements, openTestHouse, type TestHouse } from '#testing'
 import { planMondayMails, today } from './index.ts'
 
 let house: TestHouse
-let statements = 0
+let count: ReturnType<typeof countStatements>
 before(async () => {
   house = await openTestHouse()
-  // Every statement that goes to the database, whoever makes it.
-  const counted = new WeakSet<object>()
-  house.platform.database.pool.on('acquire', (client) => {
-    if (counted.has(client)) return
-    counted.add(client)
-    const ask = client.query.bind(client) as (...given: unknown[]) => unknown
-    const query = (...given: unknown[]) => {
-      statements++
-      return ask(...given)
-    }
-    Object.assign(client, { query })
-  })
+  count = countStatements(house)
   house.setNow('2026-09-07T01:00:00Z')
   for (let i = 1; i <= 5; i++)
     await house.as('owner', (work) => addServicePoint(work, { name: `Point ${i}`, kind: i === 1 ? 'central' : 'branch' }))
@@ -67,12 +56,6 @@ before(async () => {
   house.setNow('2026-10-05T00:30:00Z') // Monday 08:30 in Shanghai
 })
 after(() => house.close())
-
-const count = async (act: () => Promise<unknown>): Promise<number> => {
-  statements = 0
-  await act()
-  return statements
-}
 
 test('Today asks as much for twenty goals and ten campaigns as for few', async () => {
   const page = await house.as('director', (work) => today(work, 'en'))

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Platform, Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { recordCounts } from '#rooms/facts'
-import { sceneOf } from './scene-of.ts'
+import { scenesOf } from './scene-of.ts'
 import { counts, type HeaderBag, header, signalsOf } from './signals.ts'
 import { stateOf } from './state.ts'
 
@@ -90,8 +90,9 @@ async function writeViews(work: Work, views: readonly Waiting[]): Promise<void> 
   const day = await localDay(work, null, work.now)
   const byScene = new Map<number, number>()
   const byPage = new Map<string, number>()
+  const scenes = await scenesOf(work, [...new Set(views.map((view) => view.scene).filter((scene) => scene !== null))])
   for (const view of views) {
-    const scene = view.scene ? ((await sceneOf(work, { query: view.scene }))?.scene ?? 0) : 0
+    const scene = (view.scene && scenes.get(view.scene)) || 0
     byScene.set(scene, (byScene.get(scene) ?? 0) + 1)
     byPage.set(view.page, (byPage.get(view.page) ?? 0) + 1)
   }

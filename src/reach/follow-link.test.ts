@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
 import { isRefusal, newId } from '#platform'
 import { makeScene, readTotal } from '#rooms/facts'
-import { openTestHouse, type TestHouse } from '#testing'
+import { countStatements, openTestHouse, type TestHouse } from '#testing'
 import {
   changeLink,
   countView,
@@ -198,6 +198,20 @@ test('every page that is asked for is answered, however many', async () => {
   for (const page of pages) countView(house.platform, house.alliance, { page, headers: phone, address: '10.0.0.9' })
   await flushViews(house.platform)
   assert.equal((await house.as('analyst', (work) => pageViews(work, { from: day, to: day, pages }))).length, 600)
+})
+
+test('made-up codes cost one question together, and none the second time', async () => {
+  const count = countStatements(house)
+  const flush = (from: number, views: number) => {
+    for (let i = 0; i < views; i++)
+      countView(house.platform, house.alliance, { page: 'front', scene: `madeup${from + i}`, headers: phone, address: '10.0.0.8' })
+    return count(() => flushViews(house.platform))
+  }
+  const few = await flush(0, 1)
+  assert.equal(await flush(100, 500), few, 'as many for 500 codes as for one')
+  assert.equal(await flush(100, 500), few - 1, 'and one fewer when they are known to be none')
+  assert.deepEqual(await followLink(house.platform, house.alliance, 'never9', phone), { kind: 'unknown', code: 'never9' })
+  assert.equal(await count(() => followLink(house.platform, house.alliance, 'never9', phone)), 0)
 })
 
 test('under Global Privacy Control a view counts without scene and without a visitor', async () => {

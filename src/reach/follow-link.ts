@@ -23,13 +23,18 @@ const actor = { kind: 'system', name: 'reach' } as const
 export async function followLink(house: Platform, alliance: string, typed: string, headers: HeaderBag, method = 'GET'): Promise<Followed> {
   const code = readCode(typed)
   if (!code) return { kind: 'unknown', code: typed }
-  const { links } = stateOf(house)
+  const { links, strangers } = stateOf(house)
   const key = `${alliance}/${code}`
+  const never = `${alliance}/l/${code}`
+  if (strangers.get(never)) return { kind: 'unknown', code }
   const signals = signalsOf(headers, method)
   const counted = counts(signals)
   // What is not counted writes nothing that could compare versions: it is read anew. Somebody at the desk who has just changed a link tries it.
   let found = (counted ? links.get(key) : undefined) ?? (await loadLink(house, alliance, code))
-  if (!found) return { kind: 'unknown', code }
+  if (!found) {
+    strangers.set(never, true)
+    return { kind: 'unknown', code }
+  }
   if (!counted) return { kind: 'redirect', location: signals.gpc ? found.plain : found.location, counted: false }
   const version = await touchesOf(house, alliance).add({ touchId: newId(), link: found, gpc: signals.gpc })
   if (version !== found.version) {

@@ -1,5 +1,5 @@
 import type { Work } from '#platform'
-import { findSceneByCode } from '#rooms/facts'
+import { scenesByCodes } from '#rooms/facts'
 import { readCode } from './codes.ts'
 import { stateOf } from './state.ts'
 
@@ -16,13 +16,27 @@ export async function sceneOf(
   if (given.gpc || (work.actor.kind === 'visitor' && work.actor.signals.gpc)) return null
   const typed = typeof given.field === 'string' && given.field !== '' ? given.field : given.query
   const code = typed ? readCode(typed) : null
-  if (!code) return null
-  const { scenes } = stateOf(work.house)
-  const key = `${work.alliance}/${code}`
-  const known = scenes.get(key)
-  if (known !== undefined) return { scene: known, code }
-  const found = await findSceneByCode(work, code)
-  if (!found) return null
-  scenes.set(key, found.scene)
-  return { scene: found.scene, code }
+  const scene = code && (await scenesOf(work, [code])).get(code)
+  return scene ? { scene, code } : null
+}
+
+/** The scenes of codes as they were typed, asked for at once; what is none is left out. Made-up codes are remembered for a minute. */
+export async function scenesOf(work: Work, typed: readonly string[]): Promise<Map<string, number>> {
+  const { scenes, strangers } = stateOf(work.house)
+  const keyOf = (code: string) => `${work.alliance}/s/${code}`
+  const codes = new Map(typed.map((one) => [one, readCode(one)]))
+  const wanted = [...new Set(codes.values())].filter((code) => code !== null)
+  const known = new Map(wanted.map((code) => [code, scenes.get(keyOf(code))]))
+  const asked = wanted.filter((code) => known.get(code) === undefined && !strangers.get(keyOf(code)))
+  for (const { code, scene } of await scenesByCodes(work, asked)) {
+    known.set(code, scene)
+    scenes.set(keyOf(code), scene)
+  }
+  for (const code of asked) if (known.get(code) === undefined) strangers.set(keyOf(code), true)
+  const found = new Map<string, number>()
+  for (const [one, code] of codes) {
+    const scene = code === null ? undefined : known.get(code)
+    if (scene !== undefined) found.set(one, scene)
+  }
+  return found
 }

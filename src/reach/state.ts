@@ -15,8 +15,10 @@ export type CachedLink = {
 export class ReachState {
   /** alliance/code → link. Checked against the version in the database by every counted follow. */
   readonly links = new BoundedCache<CachedLink>(10_000, 10_000)
-  /** alliance/code → scene; a scene's code never changes. */
+  /** alliance/s/code → scene; a scene's code never changes. */
   readonly scenes = new BoundedCache<number>(10_000, 600_000)
+  /** Codes of links (`alliance/l/code`) and scenes (`alliance/s/code`) that were never given out: whoever tries them costs one question each. */
+  readonly strangers = new BoundedCache<true>(10_000, 60_000)
   /** alliance/minute → local day. */
   readonly days = new BoundedCache<string>(1_000, 60_000)
   /** alliance/day → salt. */
