@@ -4,9 +4,22 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
-import { type Actor, newId } from '#platform'
+import { type Actor, newId, type Work } from '#platform'
 import { changeRoles } from '#rooms/alliance'
-import { fromPlain, postById, publishPage, reviewPost, savePage, savePersona, saveSeries } from '#rooms/content'
+import {
+  fromPlain,
+  postById,
+  publishPage,
+  requestReview,
+  reviewPost,
+  savePage,
+  savePersona,
+  saveSeries,
+  schedulePost,
+  setEmbargo,
+  setReviewRule,
+  writePost,
+} from '#rooms/content'
 import { assertAccessible, assertFits, openServedHouse, type ServedHouse } from '#testing'
 import { createOwner } from '../src/faces/accounts/accounts.ts'
 
@@ -189,6 +202,74 @@ for (const script of [true, false])
     assert.equal(await page.locator('select[name=lead] option', { hasText: `lantern-${script}` }).count(), 1)
     await page.context().close()
   })
+
+/** A finished text of the owner's, put in without a browser. */
+const written = (title: string, kind: 'notice' | 'press') =>
+  served.house.work(served.alliance, served.owner, (work) =>
+    writePost(work, {
+      kind,
+      source: 'en',
+      texts: { en: { title, body: fromPlain('In the yard.') } },
+      noGoal: 'a test',
+      noAction: 'a test',
+      variants: { website: {} },
+    }),
+  )
+
+test('where nobody else works, the post says so and leads to the rule; with no steps it is approved alone', async () => {
+  const { id } = await written('Written alone', 'notice')
+  const page = await served.signIn()
+  await page.goto(`${foyer.url}/desk/posts/${id}`)
+  await press(page, 'Ask for review')
+  await page.waitForURL(/done=review-requested/)
+  assert.equal(await page.getByText('Its reviewers can read it now').count(), 0)
+  await page.getByText('Nobody else who works here').waitFor()
+  assert.equal(await page.getByRole('link', { name: 'Invite a colleague' }).getAttribute('href'), '/desk/settings/staff')
+  await page.getByRole('link', { name: 'Set the review of this kind to no steps' }).click()
+  await page.waitForURL(/\/desk\/reviews/)
+  const rule = page.locator('#rule-notice')
+  await rule.getByLabel('Number of steps').fill('0')
+  await rule.getByRole('button', { name: 'Set the rule' }).click()
+  await page.getByText('There is a problem').waitFor()
+  await rule.getByLabel('Why nobody looks it over').fill('I work here alone.')
+  await assertAccessible(page)
+  await rule.getByRole('button', { name: 'Set the rule' }).click()
+  await page.getByText('The rule is set.').waitFor()
+  await page.goto(`${foyer.url}/desk/posts/${id}`)
+  await press(page, 'Approve without a second person')
+  await page.waitForURL(/done=approved-alone/)
+  await assertAccessible(page)
+  assert.equal((await served.system((work) => postById(work, id))).state, 'approved')
+  await page.context().close()
+})
+
+test('the page before sending names the embargo and offers its end; a correction to be looked over leads to its reviewers', async () => {
+  const { id, version } = await written('Held back', 'press')
+  const owner = <T>(run: (work: Work) => Promise<T>): Promise<T> => served.house.work(served.alliance, served.owner, run)
+  await owner((work) => setReviewRule(work, { kind: 'press', steps: [{ names: { en: 'Editor' }, roles: ['editor'] }], corrections: true }))
+  await owner((work) => requestReview(work, { post: id }))
+  await pass(id)
+  await owner((work) => setEmbargo(work, { post: id, until: { wall: '2026-11-26T09:00' } }))
+  const page = await served.signIn()
+  await page.goto(`${foyer.url}/desk/posts/${id}/send?when=now`)
+  await page.getByText('Under embargo until Thursday 26 November 2026 at 09:00').waitFor()
+  assert.equal(await page.getByRole('link', { name: 'Send it now instead' }).count(), 0)
+  assert.equal(await page.getByRole('button', { name: 'Send now' }).count(), 0)
+  await page.getByRole('button', { name: 'Schedule for Thu 26 Nov, 09:00' }).waitFor()
+  await page.goto(`${foyer.url}/desk/posts/${id}/send?day=2026-11-25&time=10:00`)
+  await page.getByRole('button', { name: 'Schedule for Thu 26 Nov, 09:00' }).waitFor()
+  await assertAccessible(page)
+
+  await owner((work) => setEmbargo(work, { post: id, until: null }))
+  await owner((work) => schedulePost(work, { post: id, version, at: 'now' }))
+  await owner((work) => writePost(work, { post: id, texts: { en: { title: 'Held back no more' } } }))
+  await page.goto(`${foyer.url}/desk/posts/${id}/correct`)
+  assert.equal(await page.getByRole('button', { name: 'Correct it now' }).count(), 0)
+  await assertAccessible(page)
+  await press(page, 'Ask for review')
+  await page.waitForURL(/done=review-requested/)
+  await page.context().close()
+})
 
 test('what is typed and chosen before the page is awake stays when it wakes', async () => {
   const page = await served.signIn({ viewport: { width: 1280, height: 900 } })

@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit'
-import { correctionNeedsApproval, correctPost, deliveryStates, postById, previewPost, renderText } from '#rooms/content'
+import { correctionNeedsApproval, correctPost, deliveryStates, postById, previewPost, renderText, requestReview } from '#rooms/content'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -25,7 +25,13 @@ export const load: PageServerLoad = (event) =>
   })
 
 export const actions: Actions = {
-  default: async (event) => {
+  /** Puts the very version shown here before its reviewers. */
+  review: async (event) => {
+    const asked = await act(event, (work, form) => requestReview(work, { post: event.params.id, base: Number(form.get('version')) }))
+    if (isRefused(asked)) return asked
+    redirect(303, `/desk/posts/${event.params.id}?done=review-requested`)
+  },
+  correct: async (event) => {
     const done = await act(event, (work, form) =>
       correctPost(work, { post: event.params.id, version: Number(form.get('version')), note: text(form, 'note') }),
     )

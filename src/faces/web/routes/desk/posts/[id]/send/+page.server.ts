@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit'
-import { channelReach, checkPost, holidaysOn, planOfInstant, postById, schedulePost } from '#rooms/content'
+import { channelReach, checkPost, holidaysOn, instantOfPlan, planOfInstant, postById, schedulePost } from '#rooms/content'
 import { goalById } from '#rooms/strategy'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -13,9 +13,13 @@ export const load: PageServerLoad = (event) =>
     const query = event.url.searchParams
     // The next full hour, unless a time was chosen before or stands in the address.
     const next = planOfInstant(new Date(Math.ceil((work.now.getTime() + 60_000) / 3_600_000) * 3_600_000), zone).wall
+    // While an embargo holds, its end is the first possible time, here in the library's own zone.
+    const ends = post.embargo && instantOfPlan(post.embargo)
+    const embargo = ends && ends > work.now ? planOfInstant(ends, zone).wall : null
     const asked = query.get('day') ? `${query.get('day')}T${query.get('time') || '09:00'}` : null
-    const kept = post.planned && post.planned.at > work.now ? post.planned.wall : (post.embargo?.wall ?? null)
-    const wall = asked && wallPattern.test(asked) ? asked : kept && kept > planOfInstant(work.now, zone).wall ? kept : next
+    const kept = post.planned && post.planned.at > work.now ? planOfInstant(post.planned.at, zone).wall : null
+    const wished = asked && wallPattern.test(asked) ? asked : (kept ?? embargo ?? next)
+    const wall = embargo && wished < embargo ? embargo : wished
     const reach = channelReach.all()[0]
     const channels = []
     for (const [channel, variant] of Object.entries(post.content.variants))
@@ -33,7 +37,8 @@ export const load: PageServerLoad = (event) =>
       channels,
       wall,
       zone,
-      now: query.get('when') === 'now',
+      embargo,
+      now: query.get('when') === 'now' && embargo === null,
       notes: await holidaysOn(work, [wall.slice(0, 10)]),
       problems: await checkPost(work, post.id),
     }
