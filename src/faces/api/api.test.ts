@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test'
 import { furnish, type House } from '#house'
 import { audit, makeToken, newId, pageOf, readCursor, refuse, refuseField, revokeToken } from '#platform'
 import { openTestHouse, type TestHouse } from '#testing'
+import { addressHeader } from '../http/client-address.ts'
 import { Api, makeApp, pageQuery, z } from './api.ts'
 import { RateLimiter } from './rate-limit.ts'
 
@@ -288,6 +289,22 @@ test('uploads that come slowly hold nobody up, and nothing is left of those that
   }
   assert.deepEqual(new Set((await Promise.all(slow)).map((answer) => answer.status)), new Set([200, 413]))
   assert.deepEqual(await readdir(join(house.platform.files.folder, 'tmp')), [])
+})
+
+test('made-up tokens are counted before they are looked up, by network, and do not stop who has a real one', async () => {
+  const ask250 = (headers: (i: number) => Record<string, string>, auth: string | null) =>
+    Promise.all(Array.from({ length: 250 }, async (_, i) => (await ask('GET', '/notes', { auth, headers: headers(i) })).status))
+  const from = (address: string) => ({ [addressHeader]: address })
+  const guesses = await ask250(() => from('203.0.113.7'), 'foyer_nonsense_nonsense_nonsense')
+  assert.ok(guesses.includes(429), 'guesses from one address')
+  const six = await ask250((i) => from(`2001:db8:1:2::${i.toString(16)}`), null)
+  assert.ok(six.includes(429), 'one network of IPv6')
+  assert.equal((await ask('GET', '/notes', { auth: null, headers: from('203.0.113.7') })).status, 200, 'visitors there are counted apart')
+  assert.equal((await ask('GET', '/notes', { headers: from('203.0.113.8') })).status, 200)
+  const real = await house.as('owner', (work) => makeToken(work, { name: 'Busy', scopes: ['notes:read'] }))
+  const busy: number[] = []
+  for (let i = 0; i < 250; i++) busy.push((await ask('GET', '/notes', { auth: real.token, headers: from('203.0.113.9') })).status)
+  assert.deepEqual(new Set(busy), new Set([200]), 'a token that holds is counted by itself alone')
 })
 
 test('a caller may ask so often and no more, and is told how long to wait', () => {

@@ -4,9 +4,10 @@ import type { Context } from 'hono'
 import type { House } from '#house'
 import { type FieldProblem, isId, newId, type ReceivedFile, refuse, refuseFields } from '#platform'
 import { mostOfAnybody } from '../http/body-limits.ts'
+import { clientAddress } from '../http/client-address.ts'
 import { describe } from './describe.ts'
 import { keyOf, once } from './idempotency.ts'
-import { type AnyActor, identify } from './identify.ts'
+import { type AnyActor, identify, placeOf } from './identify.ts'
 import type { AnyOperation, Operation } from './operation.ts'
 import { localeOf, problemOf } from './problem.ts'
 import { RateLimiter } from './rate-limit.ts'
@@ -40,7 +41,11 @@ export class Api {
 /** Puts operations behind one Hono app: alliance, caller, limits, checks, one transaction, one form of problem. */
 export function makeApp(house: House, operations: readonly AnyOperation[]): OpenAPIHono {
   const app = new OpenAPIHono()
-  const limits = { token: new RateLimiter({ burst: 300, perSecond: 20 }), visitor: new RateLimiter({ burst: 120, perSecond: 10 }) }
+  const limits = {
+    token: new RateLimiter({ burst: 300, perSecond: 20 }),
+    visitor: new RateLimiter({ burst: 120, perSecond: 10 }),
+    guess: new RateLimiter({ burst: 120, perSecond: 10 }),
+  }
   const documents = new Map<string, string>()
   app.get('/api/v1/openapi.json', (c) => {
     const url = house.config.url
@@ -70,16 +75,29 @@ export function makeApp(house: House, operations: readonly AnyOperation[]): Open
 
 interface Limits {
   token: RateLimiter
+  /** Requests without a token, by where they come from. */
   visitor: RateLimiter
+  /** Requests with a token that turned out to be none, by where they come from. Apart from visitors, who may share a program's address. */
+  guess: RateLimiter
+}
+
+const demand = (limiter: RateLimiter, caller: string): void => {
+  const wait = limiter.take(caller)
+  if (wait > 0) throw refuse(429, 'platform.too-many-requests', { seconds: wait })
 }
 
 async function answer(house: House, limits: Limits, operation: AnyOperation, c: Context): Promise<Response> {
   const id = requestId(c)
   try {
+    // Before anything is looked up: looking up is what a flood would cost. A token that holds gives its try back.
+    const place = placeOf(clientAddress(c.req.raw.headers))
+    demand(c.req.header('authorization') === undefined ? limits.visitor : limits.guess, place)
     const asked = await identify(house, c.req.raw.headers, c.req.url)
     const caller: AnyActor = asked.actor
-    const wait = caller.kind === 'token' ? limits.token.take(caller.id) : limits.visitor.take(asked.address)
-    if (wait > 0) throw refuse(429, 'platform.too-many-requests', { seconds: wait })
+    if (caller.kind === 'token') {
+      limits.guess.giveBack(place)
+      demand(limits.token, caller.id)
+    }
     if (operation.scope !== 'public') {
       if (caller.kind !== 'token') throw refuse(401, 'platform.token-needed')
       if (!caller.scopes.includes(operation.scope)) throw refuse(403, 'platform.scope-missing', { scope: operation.scope })

@@ -8,8 +8,6 @@ export type AnyActor = Extract<Actor, { kind: 'token' | 'visitor' }>
 export interface Asked {
   alliance: string
   actor: AnyActor
-  /** For rate limits only; never stored or logged. */
-  address: string
 }
 
 /**
@@ -22,14 +20,16 @@ export async function identify(house: House, headers: Headers, url: string): Pro
   const found = await house.resolveRequest({ host: headers.get(hostHeader) ?? new URL(url).host, headers: plain })
   if (!found) throw refuse(404, 'platform.no-such-alliance')
   const alliance = found.alliance.id
-  const address = clientAddress(headers)
   const given = headers.get('authorization')
   if (given === null) {
     const signals = { gpc: headers.get('sec-gpc') === '1' }
-    return { alliance, actor: { kind: 'visitor', signals, network: networkOf(address) }, address }
+    return { alliance, actor: { kind: 'visitor', signals, network: networkOf(clientAddress(headers)) } }
   }
   const token = /^Bearer ([\w.~+/-]{20,200}=*)$/i.exec(given)?.[1]
   if (!token) throw refuse(401, 'platform.token-unknown')
   const actor = await house.work(alliance, { kind: 'system', name: 'token' }, (work) => actorOfToken(work, token))
-  return { alliance, actor, address }
+  return { alliance, actor }
 }
+
+/** Where a request comes from, for limits: an address, or in IPv6, where every device has as many as it likes, its network (/64). */
+export const placeOf = (address: string): string => (address.includes(':') ? networkOf(address) : address)

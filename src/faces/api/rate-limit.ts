@@ -26,4 +26,10 @@ export class RateLimiter {
     if (this.#buckets.size > 20_000) this.#buckets.delete(this.#buckets.keys().next().value!)
     return left >= 1 ? 0 : Math.ceil((1 - left) / perSecond)
   }
+
+  /** Gives back what was taken and should not count. */
+  giveBack(caller: string): void {
+    const bucket = this.#buckets.get(caller)
+    if (bucket) bucket.left = Math.min(this.#rate.burst, bucket.left + 1)
+  }
 }
