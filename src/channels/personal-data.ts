@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { PersonalData } from '#rooms/patrons'
 
 /** What this room knows of patrons: to whom a newsletter was sent. */
@@ -49,21 +50,26 @@ export const channelsPersonalData: PersonalData = {
     {
       key: 'channels.addresses',
       days: 30,
-      // Long enough for bounces to come back and for a correction; after that only the record without an address remains.
+      // Long enough for bounces to come back and for a correction; after that only the record without an address remains. What
+      // never left, or may have left, is as old as its last try.
       retain: async (work, before, dryRun) => {
-        const old = work.db
-          .selectFrom('channels.mailings')
-          .select('mailing_id')
-          .where('alliance_id', '=', work.alliance)
-          .where('address', 'is not', null)
-          .where('sent_at', '<', before)
-        if (dryRun) return (await old.execute()).length
+        const old = sql<boolean>`coalesce(sent_at, next_at) < ${before}`
+        if (dryRun) {
+          const { n } = await work.db
+            .selectFrom('channels.mailings')
+            .select((eb) => eb.fn.countAll<number>().as('n'))
+            .where('alliance_id', '=', work.alliance)
+            .where('address', 'is not', null)
+            .where(old)
+            .executeTakeFirstOrThrow()
+          return Number(n)
+        }
         const emptied = await work.db
           .updateTable('channels.mailings')
           .set({ address: null, stop_token: null })
           .where('alliance_id', '=', work.alliance)
           .where('address', 'is not', null)
-          .where('sent_at', '<', before)
+          .where(old)
           .executeTakeFirst()
         return Number(emptied.numUpdatedRows)
       },

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { newId, type Work } from '#platform'
 import { type AudienceMember, newsletterAudience } from '#rooms/patrons'
 import type { HeldDelivery } from '../channel.ts'
+import { forgotten } from './mailings.ts'
 
 /** Most marketing mails a person gets within seven days; fewer where the person asked for fewer. */
 const weeklyCap = 2
@@ -28,7 +29,7 @@ export async function fillMailings(work: Work, delivery: HeldDelivery, page = 20
     const members = correction
       ? await thoseWhoReceived(work, delivery, after, page)
       : await newsletterAudience(work, delivery.payload.topic || null, { after, limit: page })
-    if (members.length === 0) return filled
+    if (members.length === 0) break
     after = members.at(-1)!.subscriber_id
     filled.meant += members.length
     // A correction of what somebody has read is not another advertisement.
@@ -36,6 +37,16 @@ export async function fillMailings(work: Work, delivery: HeldDelivery, page = 20
     filled.capped += capped.size
     filled.merged += members.length - (await insert(work, delivery, members, capped))
   }
+  // Until here the address of somebody left out kept the same address under another name from getting the mail.
+  if (filled.capped > 0)
+    await work.db
+      .updateTable('channels.mailings')
+      .set(forgotten)
+      .where('alliance_id', '=', work.alliance)
+      .where('delivery_id', '=', delivery.deliveryId)
+      .where('state', '=', 'skipped')
+      .execute()
+  return filled
 }
 
 async function insert(

@@ -11,6 +11,9 @@ const change = (work: Work, deliveryId: string, states: readonly MailingState[])
     .where('delivery_id', '=', deliveryId)
     .where('state', 'in', [...states])
 
+/** Nothing will be sent there any more, so nobody needs to know where. */
+export const forgotten = { address: null, stop_token: null }
+
 /** Whatever was in flight when its worker fell silent: nobody knows whether it arrived. The account's standing choice is followed. */
 export async function leaveInFlight(work: Work, delivery: HeldDelivery): Promise<void> {
   await change(work, delivery.deliveryId, ['sending']).set({ state: 'unconfirmed', outcome: 'channels.worker-fell-silent' }).execute()
@@ -32,7 +35,9 @@ export async function applyStandingChoice(work: Work, { deliveryId, account }: H
 export const soon = (work: Work): Date => new Date(work.now.getTime() + waitSeconds(1) * 1000)
 
 const skip = (work: Work, deliveryId: string) =>
-  change(work, deliveryId, ['unconfirmed', 'sending']).set({ state: 'skipped', outcome: 'channels.unconfirmed-skipped' }).executeTakeFirst()
+  change(work, deliveryId, ['unconfirmed', 'sending'])
+    .set({ state: 'skipped', outcome: 'channels.unconfirmed-skipped', ...forgotten })
+    .executeTakeFirst()
 
 /**
  * A person has the mailings of a delivery that nobody works at sent again, those in doubt and those that never left.
@@ -52,7 +57,9 @@ export async function resendMailings(work: Work, deliveryId: string): Promise<{ 
  */
 export async function leaveMailings(work: Work, deliveryId: string): Promise<{ mails: number; some: boolean }> {
   const mails = Number((await skip(work, deliveryId)).numUpdatedRows)
-  await change(work, deliveryId, ['due']).set({ state: 'skipped', outcome: 'channels.mail-left' }).execute()
+  await change(work, deliveryId, ['due'])
+    .set({ state: 'skipped', outcome: 'channels.mail-left', ...forgotten })
+    .execute()
   const { sent } = await keepCounts(work, deliveryId)
   const doubted = await work.db
     .selectFrom('channels.mailings')
@@ -105,5 +112,7 @@ export async function earliestDue(work: Work, deliveryId: string): Promise<Date 
 
 /** Nothing more leaves: the post was withdrawn or moved. */
 export async function cancelMailings(work: Work, deliveryId: string): Promise<void> {
-  await change(work, deliveryId, ['due']).set({ state: 'skipped', outcome: 'channels.post-withdrawn' }).execute()
+  await change(work, deliveryId, ['due'])
+    .set({ state: 'skipped', outcome: 'channels.post-withdrawn', ...forgotten })
+    .execute()
 }

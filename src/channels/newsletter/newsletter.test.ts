@@ -9,6 +9,7 @@ import { SMTPServer } from 'smtp-server'
 import { realNow, rootDir } from '#platform'
 import { correctPost, postById, schedulePost, withdrawPost } from '#rooms/content'
 import { readTotal } from '#rooms/facts'
+import { runRetention } from '#rooms/patrons'
 import { openTestHouse, type TestHouse } from '#testing'
 import { changeAccount, decideUnconfirmed, draftCorrection, listAccounts, Relay, sendCorrection, takeBounce } from '../index.ts'
 import { messageIdOf } from './message-id.ts'
@@ -299,6 +300,27 @@ test('a newsletter that failed before its mails were written can be sent again, 
   await drain()
   assert.equal((await mailOf(post)).state, 'sent')
   assert.deepEqual(addresses.map(taken), [1, 1])
+})
+
+test('addresses are forgotten 30 days after their mail, also where none has left; at once where none will', async () => {
+  const count = async (which: string) => (await owner.query(`select count(*)::int as n from channels.mailings where ${which}`)).rows[0].n
+  assert.equal(await count("state = 'skipped' and address is not null"), 0)
+  assert.ok((await count("state = 'skipped'")) > 0)
+  for (const state of ['unconfirmed', 'failed'])
+    await owner.query(
+      "update channels.mailings set state = $1, sent_at = null where mailing_id in (select mailing_id from channels.mailings where state = 'sent' and address is not null limit 2)",
+      [state],
+    )
+  const before = await count('address is not null')
+  assert.ok(before > 4)
+  const forget = (dryRun: boolean) => house.system((work) => runRetention(work, { dryRun }))
+  house.setNow('2026-09-30T01:00:00Z')
+  await forget(false)
+  assert.equal(await count('address is not null'), before)
+  house.setNow('2026-11-03T01:00:00Z')
+  assert.equal((await forget(true)).find(({ key }) => key === 'channels.addresses')?.rows, before)
+  await forget(false)
+  assert.equal(await count('address is not null'), 0)
 })
 
 test('a hard bounce ends the subscription, the same bounce twice is one', async () => {

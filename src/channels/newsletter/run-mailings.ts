@@ -7,6 +7,7 @@ import type { HeldDelivery } from '../channel.ts'
 import { waitSeconds } from '../delivery-state.ts'
 import { leaseEnd } from '../hold.ts'
 import type { MailingState } from '../tables.ts'
+import { forgotten } from './mailings.ts'
 import type { RenderedMail } from './render-mail.ts'
 
 const actor: Actor = { kind: 'system', name: 'newsletter' }
@@ -237,7 +238,7 @@ export class MailRun {
       if (gone.length > 0)
         await work.db
           .updateTable('channels.mailings')
-          .set({ state: 'skipped', outcome: 'channels.mail-unsubscribed', address: null, stop_token: null })
+          .set({ state: 'skipped', outcome: 'channels.mail-unsubscribed', ...forgotten })
           .where('alliance_id', '=', work.alliance)
           .where(
             'mailing_id',
