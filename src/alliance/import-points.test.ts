@@ -186,6 +186,15 @@ test('the libraries of England: 3,539 places, 3,524 with coordinates, twice is o
   assert.ok(Math.abs(place.lat - 53.55) < 0.05)
   assert.ok(Math.abs((await house.visitor((work) => findPlace(work, 'S70 9ZZ'))).lat - 53.55) < 0.1, 'an unknown postcode is its area')
   assert.ok((await house.visitor((work) => seekPoints(work, 'Barnsly'))).length > 0, 'misspelt')
+  const named = new Map<string, number>()
+  const active = (await house.visitor((work) => listServicePoints(work))).filter((p) => p.lat !== null)
+  for (const { name } of active) named.set(name, (named.get(name) ?? 0) + 1)
+  const sample = active.filter((p, i) => named.get(p.name) === 1 && i % 80 === 0)
+  assert.ok(sample.length > 15)
+  for (const point of sample) {
+    const [first] = await house.visitor(async (work) => pointsNear(work, { ...(await findPlace(work, point.name)), limit: 1 }))
+    assert.equal(first?.metres, 0, point.name)
+  }
   await assert.rejects(
     house.visitor((work) => findPlace(work, 'Xyzzyq')),
     (error: unknown) => isRefusal(error) && error.fields[0]?.code === 'alliance.place-not-known',

@@ -67,16 +67,30 @@ export function placeOf(text: string): Place | undefined {
  */
 export async function seekPoints(work: Work, text: string, limit = 20): Promise<number[]> {
   alliancePolicy.demand(work, 'read-points')
+  return (await seek(work, folded(text.slice(0, 100)), limit)).map((row) => row.point_no)
+}
+
+interface Sought {
+  point_no: number
+  /** Above 1: it holds the words; else how much it resembles them. */
+  score: number
+  /** How much its town resembles them. */
+  town_score: number
+}
+
+/** Points whose words hold the folded words, or resemble them. */
+async function seek(work: Work, words: string, limit: number): Promise<Sought[]> {
   // Folded words are letters, digits and single spaces: nothing in them means anything to LIKE.
-  const words = folded(text.slice(0, 100))
   if (words === '') return []
-  const rows = await work.db
+  const begins = ` ${words}`
+  return work.db
     .selectFrom('alliance.service_points')
     .select([
       'point_no',
-      sql<number>`case when sought like ${` ${words} %`} then 3 when sought like ${`% ${words} %`} then 2 else word_similarity(${words}, sought) end`.as(
-        'score',
-      ),
+      sql<number>`case when sought like ${`${begins} %`} then 5 when sought like ${`%${begins} %`} then 4
+        when sought like ${`%${begins}%`} then 3 when sought like ${`%${words}%`} then 2
+        else word_similarity(${words}, sought) end`.as('score'),
+      sql<number>`word_similarity(${words}, lower(town))`.as('town_score'),
     ])
     .where('alliance_id', '=', work.alliance)
     .where('status', '<>', 'ended')
@@ -85,31 +99,71 @@ export async function seekPoints(work: Work, text: string, limit = 20): Promise<
     .orderBy('point_no')
     .limit(limit)
     .execute()
-  return rows.map((row) => row.point_no)
+}
+
+/** How a point is what somebody typed (folded), the surest first; the middle is taken of those alone that share a town, postcode or street. */
+const meanings: { means: (point: ServicePoint, wanted: string) => boolean; shared: boolean }[] = [
+  { shared: false, means: (p, wanted) => namesOf(p).includes(wanted) || folded(p.address) === wanted },
+  { shared: true, means: (p, wanted) => [folded(p.town), folded(p.postcode), folded(p.postcode).replaceAll(' ', '')].includes(wanted) },
+  { shared: false, means: (p, wanted) => namesOf(p).some((name) => name.startsWith(`${wanted} `)) },
+  { shared: true, means: (p, wanted) => ` ${folded(p.address)} `.includes(` ${wanted} `) },
+  { shared: true, means: (p, wanted) => folded(p.postcode).startsWith(`${wanted} `) },
+  { shared: false, means: (p, wanted) => namesOf(p).some((name) => name.startsWith(wanted)) },
+  { shared: false, means: (p, wanted) => namesOf(p).some((name) => name.includes(wanted)) },
+  { shared: true, means: (p, wanted) => [p.town, p.address].some((words) => folded(words).includes(wanted)) },
+]
+const namesOf = (p: ServicePoint): string[] => [p.name, ...Object.values(p.names), p.code].map(folded)
+
+/** The middle of those points that lie in one town with the first. */
+function middleOf(points: readonly (ServicePoint & Place)[]): Place {
+  const around = points.filter((p) => distance(p, points[0]!) < 15_000)
+  const middle = (of: 'lat' | 'lon') => around.reduce((sum, p) => sum + p[of], 0) / around.length
+  return { lat: middle('lat'), lon: middle('lon') }
 }
 
 /**
  * Where a typed place is: coordinates, a postcode, a street, a town or the name of a point. Looked up among our own points and
- * nowhere else, so nobody outside learns where somebody is looking. A postcode that no point has is shortened (its area).
+ * nowhere else, so nobody outside learns where somebody is looking. A point that is meant exactly or by its beginning goes before
+ * one that only resembles it, and is never averaged with others. A postcode that no point has is shortened (its area).
  * Refuses the field `near` (`alliance.place-not-known`).
  */
 export async function findPlace(work: Work, text: string): Promise<Place & { found: string }> {
+  alliancePolicy.demand(work, 'read-points')
   const place = placeOf(text)
   if (place) return { ...place, found: text.trim() }
-  const words = folded(text.slice(0, 100)).split(' ')
-  const tries = [words.join(' ')]
+  const wanted = folded(text.slice(0, 100))
+  const found = await seek(work, wanted, 200)
+  const exact = await meant(work, found, wanted)
+  if (exact) return { ...exact, found: text.trim() }
   // A postcode of which we have only the area: S70 2TA → S70.
-  if (/\d/.test(text)) for (let n = words.length - 1; n > 0; n--) tries.push(words.slice(0, n).join(' '))
-  for (const wanted of tries) {
-    const numbers = await seekPoints(work, wanted, 12)
-    const known = new Map((await listServicePoints(work, { points: numbers })).map((p) => [p.point_no, p]))
-    const placed = numbers.map((n) => known.get(n)).filter((p): p is ServicePoint & Place => p?.lat != null)
-    const first = placed[0]
-    if (!first) continue
-    // A town is the middle of its points; a name is its point.
-    const around = folded(first.name) === wanted ? [first] : placed.filter((p) => distance(p, first) < 15_000)
-    const middle = (of: 'lat' | 'lon') => around.reduce((sum, p) => sum + p[of], 0) / around.length
-    return { lat: middle('lat'), lon: middle('lon'), found: text.trim() }
+  const area = /^(\p{L}{0,2}\d\w*) \w+$/u.exec(wanted)?.[1]
+  const inArea = area && (await meant(work, await seek(work, area, 200), area))
+  if (inArea) return { ...inArea, found: text.trim() }
+  // Misspelt: the middle of a town whose name it resembles, else the point it resembles most.
+  const best = found[0]
+  const alike = await placed(
+    work,
+    found.filter(({ score, town_score }) => score === best!.score && town_score >= score === best!.town_score >= score),
+  )
+  if (!alike[0]) throw refuseField('near', 'alliance.place-not-known', { text: text.trim().slice(0, 60) })
+  return { ...(best!.town_score >= best!.score ? middleOf(alike) : middleOf(alike.slice(0, 1))), found: text.trim() }
+}
+
+async function meant(work: Work, found: readonly Sought[], wanted: string): Promise<Place | undefined> {
+  const points = await placed(
+    work,
+    found.filter(({ score }) => score > 1),
+  )
+  for (const { means, shared } of meanings) {
+    const these = points.filter((p) => means(p, wanted))
+    if (these[0]) return shared ? middleOf(these) : { lat: these[0].lat, lon: these[0].lon }
   }
-  throw refuseField('near', 'alliance.place-not-known', { text: text.trim().slice(0, 60) })
+  return undefined
+}
+
+/** The points with coordinates, in the order in which they were found. */
+async function placed(work: Work, found: readonly Sought[]): Promise<(ServicePoint & Place)[]> {
+  if (found.length === 0) return []
+  const known = new Map((await listServicePoints(work, { points: found.map((row) => row.point_no) })).map((p) => [p.point_no, p]))
+  return found.map((row) => known.get(row.point_no)).filter((p): p is ServicePoint & Place => p?.lat != null)
 }

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import pg from 'pg'
 import type { House } from '#house'
 import { isRefusal, newId, type Work } from '#platform'
-import { allAlliances, allianceOf, listServicePoints } from '#rooms/alliance'
+import { allAlliances, allianceOf, findPlace, listServicePoints, pointsNear } from '#rooms/alliance'
 import { listDeliveries } from '#rooms/channels'
 import {
   fromPlain,
@@ -53,6 +53,22 @@ test('it is labelled as a demo, has its 32 places and six who can sign in, and t
   const [email, passphrase] = signIns[1]!.split(/\s+/)
   const { state } = await full.founded.signIn.signIn({ headers: new Headers(), address: '192.0.2.1' }, email!, passphrase!)
   assert.equal(state, 'in')
+})
+
+test('a list by distance begins with the place that was asked for, by its name, half of it, in Chinese or by its address', async () => {
+  for (const point of await read((work) => listServicePoints(work))) {
+    const half = point.name.replace(/ (Branch|Book House|Reading Bar|Reading Station|24-hour Library)$/, '')
+    const zh = point.names['zh-CN']!
+    for (const asked of [point.name, half, half.toLowerCase(), half.slice(0, -1), zh, zh.slice(0, 2), point.address]) {
+      if (asked === '演示') continue // the beginning of the city
+      const [first] = await read(async (work) => pointsNear(work, { ...(await findPlace(work, asked)), limit: 1 }))
+      assert.deepEqual([first?.name, first?.metres], [point.name, 0], asked)
+    }
+  }
+  const town = await read((work) => findPlace(work, 'Demo City'))
+  const misspelt = await read(async (work) => pointsNear(work, { ...(await findPlace(work, 'Tempel Bridge')), limit: 1 }))
+  assert.deepEqual([misspelt[0]?.name, misspelt[0]?.metres], ['Temple Bridge Book House', 0])
+  assert.ok(Math.abs(town.lat - 29.55) < 0.02, 'a town is the middle of its places')
 })
 
 test('one goal is on track, one is not, one is too young to tell, one is closed', async () => {
