@@ -215,7 +215,7 @@ test('the goal page says where it stands, names the scenes that carried it, and 
     ['Story hour autumn'],
   )
   assert.deepEqual([page.posts.count, page.posts.last?.title, page.posts.daysSince], [1, 'Story hour on Saturday', 32])
-  const says = sayGoal(page.progress, translator('en'), createFormatter('en', 'Asia/Shanghai'))
+  const says = sayGoal(page.progress, translator('en'), createFormatter('en', 'Asia/Shanghai', '2026-11-01'))
   assert.match(says, /^15 of 3\d(\.\d)? by [^.]+\. Off track\.$/)
   assert.equal(page.line.at(-1)!.actual, 15)
 })

@@ -98,7 +98,7 @@ export function routes(api: Api): void {
       const page = await goalPage(work, params.goal, locale)
       const { progress } = page
       return {
-        says: sayGoal(progress, translator(locale), createFormatter(locale, (await allianceOf(work)).time_zone)),
+        says: sayGoal(progress, translator(locale), createFormatter(locale, (await allianceOf(work)).time_zone, work.now)),
         verdict: progress.verdict,
         actual: progress.actualSoFar,
         target: progress.targetSoFar,

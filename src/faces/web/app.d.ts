@@ -13,6 +13,8 @@ declare global {
       staff: Staff | null
       actor: WorkActor
       locale: string
+      /** When the request came, by the house's clock. */
+      moment: Date
       t: Translate
       fmt: Formatter
       /** The scene code a visitor arrived with (`?s=`), or null. */

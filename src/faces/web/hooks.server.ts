@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { error, type RequestEvent, redirect } from '@sveltejs/kit'
 import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
+import type { House } from '#house'
 import { createFormatter, direction, isId, isRefusal, makeLog, matchLocale, translator } from '#platform'
 import { splitLocale } from '#web/nav.ts'
 import { formOf } from '#web/server/act.ts'
@@ -64,7 +65,10 @@ export const handle: Handle = async ({ event, resolve }) => {
   const locale = isDesk(event) ? deskLocale() : (asked ?? alliance.defaultLocale)
   const scene = isDesk(event) ? null : await sceneOf(event)
 
+  // The styleguide opens without a house.
+  const moment = (event.locals.house as House | undefined)?.clock.now() ?? new Date()
   Object.assign(event.locals, {
+    moment,
     alliance,
     staff,
     actor,
@@ -72,7 +76,7 @@ export const handle: Handle = async ({ event, resolve }) => {
     scene,
     counts: counts ?? {},
     t: translator(locale),
-    fmt: createFormatter(locale, alliance.timeZone),
+    fmt: createFormatter(locale, alliance.timeZone, moment),
     nav: {
       locale,
       defaultLocale: alliance.defaultLocale,

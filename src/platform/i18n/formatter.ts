@@ -4,7 +4,10 @@ import { intlLocale } from './locales.ts'
 /** An instant: a Date, milliseconds since 1970, or ISO 8601 text with an offset. */
 export type Instant = Date | number | string
 
-/** How one language in one place writes numbers, days and times. Days carry the weekday; times run to 24 h. */
+/**
+ * How one language in one place writes numbers, days and times. Days carry the weekday, and the year when it is not the one in
+ * which they are read; times run to 24 h.
+ */
 export interface Formatter {
   locale: string
   timeZone: string
@@ -12,22 +15,25 @@ export interface Formatter {
   number(value: number, options?: Intl.NumberFormatOptions): string
   /** 0.123 → 12% */
   percent(share: number, digits?: number): string
-  /** Saturday 22 November; with the year when it is not the year of `now`. */
-  date(value: Instant, now?: Instant): string
+  /** Saturday 22 November */
+  date(value: Instant): string
   /** Sat 22 Nov */
   shortDate(value: Instant): string
   /** Saturday 22 November 2026 */
   fullDate(value: Instant): string
-  /** A day without a time, `YYYY-MM-DD`, never moved by a zone: Saturday 22 November 2026; short: Sat 22 Nov; year: Sat 22 Nov 2026 */
+  /**
+   * A day without a time, `YYYY-MM-DD`, never moved by a zone: Saturday 22 November 2026; short: Sat 22 Nov; year: Sat 22 Nov 2026.
+   * Full and year carry the year always.
+   */
   day(isoDay: string, style?: 'full' | 'short' | 'year'): string
   /** November 2026 for `2026-11` or `2026-11-22` */
   month(isoMonth: string): string
   /** 14:30 */
   time(value: Instant): string
   /** Saturday 22 November, 14:30 */
-  dateTime(value: Instant, now?: Instant): string
+  dateTime(value: Instant): string
   /** Saturday 22 November, 14:30 to 16:00; both days when they differ. `to` is the word between. */
-  span(from: Instant, until: Instant, to: string, now?: Instant): string
+  span(from: Instant, until: Instant, to: string): string
   /** The local day of an instant, `YYYY-MM-DD`. */
   localDay(value: Instant): string
   /** 2 hours ago, in 3 days */
@@ -48,10 +54,10 @@ const steps: [Intl.RelativeTimeFormatUnit, number][] = [
 ]
 
 /**
- * Makes the formatter for a language in an IANA zone.
+ * Makes the formatter for a language in an IANA zone. `now` is when it is read: days of another year carry theirs.
  * Intl objects are slow to make and are kept for the formatter's life.
  */
-export function createFormatter(locale: string, timeZone: string): Formatter {
+export function createFormatter(locale: string, timeZone: string, now: Instant): Formatter {
   const tag = intlLocale(locale)
   const made = new Map<string, unknown>()
   const once = <T>(key: string, make: () => T): T => {
@@ -65,6 +71,7 @@ export function createFormatter(locale: string, timeZone: string): Formatter {
   const tidy = (text: string) => (tag.startsWith('en') ? text.replace(/^(\p{L}+), /u, '$1 ') : text)
 
   const weekdayMonth = { weekday: 'long', day: 'numeric', month: 'long' } as const
+  const shortDay = { weekday: 'short', day: 'numeric', month: 'short' } as const
   const localDay = (value: Instant) => {
     const formatter = once(
       'localDay',
@@ -74,12 +81,12 @@ export function createFormatter(locale: string, timeZone: string): Formatter {
   }
   const time = (value: Instant) => dates({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(asDate(value))
   const fullDate = (value: Instant) => tidy(dates({ ...weekdayMonth, year: 'numeric' }).format(asDate(value)))
-  const date = (value: Instant, now?: Instant) => {
-    const sameYear = now === undefined || localDay(value).slice(0, 4) === localDay(now).slice(0, 4)
-    return sameYear ? tidy(dates(weekdayMonth).format(asDate(value))) : fullDate(value)
-  }
+  const thisYear = localDay(now).slice(0, 4)
+  /** The one rule for years. */
+  const yearOf = (day: string) => (day.slice(0, 4) === thisYear ? {} : ({ year: 'numeric' } as const))
+  const date = (value: Instant) => tidy(dates({ ...weekdayMonth, ...yearOf(localDay(value)) }).format(asDate(value)))
   const glue = locale.startsWith('zh') ? ' ' : ', '
-  const dateTime = (value: Instant, now?: Instant) => `${date(value, now)}${glue}${time(value)}`
+  const dateTime = (value: Instant) => `${date(value)}${glue}${time(value)}`
 
   return {
     locale,
@@ -91,22 +98,19 @@ export function createFormatter(locale: string, timeZone: string): Formatter {
     dateTime,
     number: (value, options = {}) => numbers(options).format(value),
     percent: (share, digits = 0) => numbers({ style: 'percent', maximumFractionDigits: digits }).format(share),
-    shortDate: (value) => tidy(dates({ weekday: 'short', day: 'numeric', month: 'short' }).format(asDate(value))),
+    shortDate: (value) => tidy(dates({ ...shortDay, ...yearOf(localDay(value)) }).format(asDate(value))),
     day: (isoDay, style = 'full') =>
       tidy(
         dates(
           {
-            ...(style === 'full' ? weekdayMonth : ({ weekday: 'short', day: 'numeric', month: 'short' } as const)),
-            ...(style === 'short' ? {} : { year: 'numeric' }),
+            ...(style === 'full' ? weekdayMonth : shortDay),
+            ...(style === 'short' ? yearOf(isoDay) : { year: 'numeric' }),
           },
           'UTC',
         ).format(new Date(`${isoDay}T00:00:00Z`)),
       ),
     month: (isoMonth) => dates({ month: 'long', year: 'numeric' }, 'UTC').format(new Date(`${isoMonth.slice(0, 7)}-01T00:00:00Z`)),
-    span: (from, until, to, now) =>
-      localDay(from) === localDay(until)
-        ? `${dateTime(from, now)} ${to} ${time(until)}`
-        : `${dateTime(from, now)} ${to} ${dateTime(until, now)}`,
+    span: (from, until, to) => `${dateTime(from)} ${to} ${localDay(from) === localDay(until) ? time(until) : dateTime(until)}`,
     relative(value, now) {
       const seconds = (asDate(value).getTime() - asDate(now).getTime()) / 1000
       const [unit, size] = steps.find(([, length]) => Math.abs(seconds) >= length) ?? ['minute', 60]

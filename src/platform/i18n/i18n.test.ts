@@ -46,17 +46,35 @@ test('the wanted language is matched by weight, then by language without region'
 
 test('days carry the weekday, times run to 24 hours, in the place’s zone', () => {
   const instant = '2026-11-22T06:30:00Z'
-  const shanghai = createFormatter('en', 'Asia/Shanghai')
+  const shanghai = createFormatter('en', 'Asia/Shanghai', instant)
   assert.equal(shanghai.dateTime(instant), 'Sunday 22 November, 14:30')
-  assert.equal(shanghai.date(instant, '2025-01-01T00:00:00Z'), 'Sunday 22 November 2026')
   assert.equal(shanghai.span(instant, '2026-11-22T08:00:00Z', 'to'), 'Sunday 22 November, 14:30 to 16:00')
   assert.equal(shanghai.time('2026-11-22T16:05:00Z'), '00:05')
   assert.equal(shanghai.localDay('2026-11-22T16:05:00Z'), '2026-11-23')
   assert.equal(shanghai.number(1204), '1,204')
   assert.equal(shanghai.day('2026-11-22'), 'Sunday 22 November 2026')
   assert.equal(shanghai.relative('2026-11-22T04:30:00Z', instant), '2 hours ago')
-  assert.equal(createFormatter('zh-CN', 'Asia/Shanghai').dateTime(instant), '11月22日星期日 14:30')
-  assert.equal(createFormatter('en', 'America/New_York').dateTime(instant), 'Sunday 22 November, 01:30')
+  assert.equal(createFormatter('zh-CN', 'Asia/Shanghai', instant).dateTime(instant), '11月22日星期日 14:30')
+  assert.equal(createFormatter('en', 'America/New_York', instant).dateTime(instant), 'Sunday 22 November, 01:30')
+})
+
+test('every way to write a day carries the year when it is another year, and only then', () => {
+  const read = '2026-01-01T02:00:00Z'
+  const [before, same] = ['2025-11-15T06:30:00Z', '2026-11-15T06:30:00Z']
+  const english = createFormatter('en', 'Asia/Shanghai', read)
+  const chinese = createFormatter('zh-CN', 'Asia/Shanghai', read)
+  assert.equal(english.date(before), 'Saturday 15 November 2025')
+  assert.equal(english.dateTime(before), 'Saturday 15 November 2025, 14:30')
+  assert.equal(english.span(before, same, 'to'), 'Saturday 15 November 2025, 14:30 to Sunday 15 November, 14:30')
+  assert.match(chinese.date(before), /2025年11月15日/)
+  for (const format of [english, chinese]) {
+    for (const written of [format.date(before), format.shortDate(before), format.dateTime(before), format.day('2025-05-01', 'short')])
+      assert.match(written, /2025/)
+    for (const written of [format.date(same), format.shortDate(same), format.dateTime(same), format.day('2026-05-01', 'short')])
+      assert.doesNotMatch(written, /202\d/)
+  }
+  // It is already next year in the library while it is still this year elsewhere.
+  assert.match(createFormatter('en', 'Asia/Shanghai', '2025-12-31T20:00:00Z').date(before), /2025/)
 })
 
 test('a third language is a file more', () => {

@@ -4,6 +4,7 @@ import type { LayoutServerLoad } from './$types'
 export const load: LayoutServerLoad = ({ locals }) => ({
   locale: locals.locale,
   timeZone: locals.alliance.timeZone,
+  moment: locals.moment,
   nav: locals.nav,
   alliance: {
     name: locals.alliance.names[locals.locale] ?? locals.alliance.name,

@@ -23,5 +23,5 @@ export const csr = false
 export const load: LayoutLoad = async ({ data }) => ({
   ...data,
   t: await translate(data.locale, data.messages),
-  fmt: createFormatter(data.locale, data.timeZone),
+  fmt: createFormatter(data.locale, data.timeZone, data.moment),
 })

@@ -24,7 +24,6 @@ export const load: PageServerLoad = (event) =>
     const { posts } = await publishedPosts(work, { locale, limit: 6 })
     const series = (await listSeries(work)).filter((one) => one.status === 'running').slice(0, 6)
     return {
-      now: work.now,
       points: (await pointLines(work, shown, locale)).map(({ no, name, state }) => ({ no, name, state })),
       posts: posts.map(({ path, text, locale: lang, summary, publishedAt, series: of }) => ({
         path,

@@ -10,7 +10,6 @@ export const load: PageServerLoad = (event) =>
       cursor: event.url.searchParams.get('after') ?? undefined,
     })
     return {
-      now: work.now,
       next,
       posts: posts.map(({ path, text, locale, summary, publishedAt, series }) => ({
         path,

@@ -8,7 +8,6 @@ export const load: PageServerLoad = (event) =>
     const { locale, nav, t } = event.locals
     const page = await pageBySlug(work, event.params.slug, locale)
     return {
-      now: work.now,
       page: { title: page.text.title, summary: page.text.summary, locale: page.locale, locales: page.locales, updatedAt: page.updatedAt },
       html: renderHtml(page.text.body, {
         picture: (asset) => page.pictures.get(asset),

@@ -14,7 +14,6 @@ export const load: PageServerLoad = (event) =>
     const address = alliance.origin + canonical(nav)
     const library = alliance.names[locale] ?? alliance.name
     return {
-      now: work.now,
       post: {
         id: post.id,
         title: post.text.title,

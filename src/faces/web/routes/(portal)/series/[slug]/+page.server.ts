@@ -13,7 +13,6 @@ export const load: PageServerLoad = (event) =>
       cursor: event.url.searchParams.get('after') ?? undefined,
     })
     return {
-      now: work.now,
       series: {
         name: wordsIn(series.names, locale),
         about: wordsIn(series.about, locale),

@@ -10,6 +10,5 @@ export const load: PageServerLoad = (event) =>
       ...page,
       says: sayGoal(page.progress, event.locals.t, event.locals.fmt),
       mayChange: strategyPolicy.allows(work.actor, 'set-goal'),
-      now: work.now,
     }
   })
