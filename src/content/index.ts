@@ -39,6 +39,7 @@ export { lookAtTheDay, writeDownPublished } from './jobs.ts'
 export { type ListPosts, listPosts, type PostLine, postById, versionsOf } from './list-posts.ts'
 export { listReviews, type WaitingReview } from './list-reviews.ts'
 export { addMenuItem, type Menu, type MenuEntry, type MenuItem, menuItems, menuOf, moveMenuItem } from './menus.ts'
+export { nearestWords } from './nearest-words.ts'
 export { outForGoal } from './out-for-goal.ts'
 export {
   listPages,
@@ -69,7 +70,7 @@ export {
 } from './post-content.ts'
 export type { Post } from './posts.ts'
 export { previewVariant, type VariantPreview } from './preview-variant.ts'
-export { type Found, findPublic } from './public-texts.ts'
+export { type Found, findPublic, segmented } from './public-texts.ts'
 export {
   correctionsOf,
   type PublishedPost,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
-import { addServicePoint, listLibraries } from '#rooms/alliance'
+import { addServicePoint, listLibraries, setSwitch } from '#rooms/alliance'
 import { requestReview, reviewPost, schedulePost, writePost } from '#rooms/content'
 import { openTestHouse, type TestHouse } from '#testing'
 import { searchSite } from '../index.ts'
@@ -37,7 +37,7 @@ after(() => house.close())
 
 const found = async (q: string, locale = 'en') => {
   const result = await house.visitor((work) => searchSite(work, { q, locale }))
-  return { texts: result.texts.map(({ title }) => title), points: result.points.map(({ title }) => title) }
+  return { meant: result.meant, texts: result.texts.map(({ title }) => title), points: result.points.map(({ title }) => title) }
 }
 
 test('one search finds posts by word and beginning, Chinese by phrase, places with a misspelling', async () => {
@@ -46,6 +46,61 @@ test('one search finds posts by word and beginning, Chinese by phrase, places wi
   assert.deepEqual((await found('明代方志', 'zh-CN')).texts, ['活下来的书'])
   assert.deepEqual((await found('图书馆', 'zh-CN')).texts, ['活下来的书'])
   assert.deepEqual((await found('Barnsly')).points, ['Barnsley Library'])
+})
+
+test('misspelt words find what was nearest meant, and say so; what is spelt right is not touched', async () => {
+  for (const [typed, meant] of [
+    ['surived', 'survived'],
+    ['survievd', 'survived'],
+    ['bok that survivd', 'bok that survived'],
+    ['boook', 'book'],
+    ['SURVIVDE the', 'survived the'],
+  ] as const) {
+    const result = await found(typed)
+    // A word of three letters has no slip to give.
+    assert.deepEqual([result.meant, result.texts], typed.startsWith('bok') ? [null, []] : [meant, ['The book that survived']], typed)
+  }
+  assert.deepEqual(await found('book'), { meant: null, texts: ['The book that survived'], points: [] })
+  assert.deepEqual((await found('secert')).texts, [], 'nothing under embargo is guessed')
+  assert.deepEqual((await found('Barnsly')).points, ['Barnsley Library'])
+  for (const odd of ['%%%%', "''''", 'a'.repeat(120), 'zzzz yyyy xxxx wwww vvvv uuuu tttt ssss'])
+    assert.equal((await found(odd)).meant, null, odd)
+})
+
+test('the house’s own pages are found by what readers call them, while they are on', async () => {
+  const paths = async (q: string, locale = 'en') => {
+    const { texts } = await house.visitor((work) => searchSite(work, { q, locale }))
+    return texts.map(({ path }) => path)
+  }
+  for (const q of ['opening hours', 'Opening Hours today', 'open', 'address']) assert.equal((await paths(q))[0], '/points', q)
+  for (const q of ['开放时间', '几点开馆', '地址']) assert.equal((await paths(q, 'zh-CN'))[0], '/points', q)
+  assert.equal((await paths('library card'))[0], '/join')
+  assert.equal((await paths('借书证', 'zh-CN'))[0], '/join')
+  assert.deepEqual(await paths('opening gazetteer'), [])
+  await house.as('owner', (work) => setSwitch(work, 'room:patrons', false))
+  assert.deepEqual(await paths('library card'), [])
+  await house.as('owner', (work) => setSwitch(work, 'room:patrons', true))
+})
+
+test('titles that resemble a word are read by their index, nearest first', async () => {
+  await house.system(async (work) => {
+    await sql`insert into content.public_texts select ${work.alliance}, 'page', gen_random_uuid(), 'en', '/x', 'Filler number ' || n, '', now(), to_tsvector('simple', '') from generate_series(1, 5000) n`.execute(
+      work.db,
+    )
+  })
+  const { default: pg } = await import('pg')
+  const owner = new pg.Client(house.database.owner as import('pg').ClientConfig)
+  await owner.connect()
+  try {
+    await owner.query('analyze content.public_texts')
+    const { rows } = await owner.query(
+      `explain select title from content.public_texts t where t.alliance_id = '${house.alliance}' and t.visible_from <= now() order by lower(t.title) <->> 'surived' limit 300`,
+    )
+    assert.match(JSON.stringify(rows), /Index Scan using public_texts_titles/)
+  } finally {
+    await owner.end()
+  }
+  assert.deepEqual((await found('surived')).texts, ['The book that survived'])
 })
 
 test('nothing under embargo is found, and an empty or odd question finds nothing', async () => {

@@ -1,7 +1,8 @@
 import type { Work } from '#platform'
 import { listServicePoints, nameIn, seekPoints } from '#rooms/alliance'
-import { findPublic } from '#rooms/content'
+import { findPublic, nearestWords } from '#rooms/content'
 import { channelsPolicy } from '../policy.ts'
+import { findSitePages } from './site-pages.ts'
 
 export interface SearchHit {
   kind: 'post' | 'page' | 'series' | 'point'
@@ -17,13 +18,16 @@ export interface SearchHit {
 export interface SearchResult {
   /** What was looked for, tidied. */
   q: string
+  /** Nothing public holds `q`: these words, nearest to it, were looked for instead. */
+  meant: string | null
   texts: SearchHit[]
   points: SearchHit[]
 }
 
 /**
- * One search over everything public: posts, pages, series and places. Every word has to occur; Chinese is cut into words on
- * both sides, names of places tolerate misspelling. An empty question finds nothing.
+ * One search over everything public: posts, pages, series and places, and the house's own pages by what readers call them. Every
+ * word has to occur; Chinese is cut into words on both sides. When nothing holds the words, those of titles nearest to them are
+ * looked for, and named; names of places tolerate misspelling by themselves. An empty question finds nothing.
  */
 export async function searchSite(work: Work, input: { q: string; locale: string; most?: number }): Promise<SearchResult> {
   channelsPolicy.demand(work, 'search-site')
@@ -33,28 +37,39 @@ export async function searchSite(work: Work, input: { q: string; locale: string;
     .replace(/\s+/g, ' ')
     .trim()
     .slice(0, 120)
-  if (q === '') return { q, texts: [], points: [] }
-  const texts = await findPublic(work, { words: q, locale: input.locale, most: input.most ?? 20 })
-  const numbers = await seekPoints(work, q, 10)
+  if (q === '') return { q, meant: null, texts: [], points: [] }
+  const { locale } = input
+  const most = input.most ?? 20
+  const own = await findSitePages(work, q, locale)
+  let texts = await findPublic(work, { words: q, locale, most })
+  let meant = own.length + texts.length === 0 ? await nearestWords(work, { words: q, locale }) : null
+  if (meant) texts = await findPublic(work, { words: meant, locale, most })
+  if (texts.length === 0) meant = null
+  let numbers = await seekPoints(work, meant ?? q, 10)
+  if (meant && numbers.length === 0) numbers = await seekPoints(work, q, 10)
   const points = numbers.length === 0 ? [] : await listServicePoints(work, { points: numbers })
   return {
     q,
-    texts: texts.map((text) => ({
-      kind: text.kind,
-      path: text.path,
-      title: text.title,
-      summary: text.summary,
-      locale: text.locale,
-      at: text.kind === 'post' ? text.visibleFrom : null,
-    })),
+    meant,
+    texts: [
+      ...own.map((page) => ({ ...page, kind: 'page' as const, summary: '', locale, at: null })),
+      ...texts.map(({ kind, path, title, summary, locale, visibleFrom }) => ({
+        kind,
+        path,
+        title,
+        summary,
+        locale,
+        at: kind === 'post' ? visibleFrom : null,
+      })),
+    ],
     points: points
       .toSorted((a, b) => numbers.indexOf(a.point_no) - numbers.indexOf(b.point_no))
       .map((point) => ({
         kind: 'point' as const,
         path: `/points/${point.point_no}`,
-        title: nameIn(point, input.locale),
+        title: nameIn(point, locale),
         summary: [point.address, point.town].filter(Boolean).join(', '),
-        locale: input.locale,
+        locale,
         at: null,
       })),
   }

@@ -316,11 +316,16 @@ export function routes(api: Api): void {
     scope: 'public',
     room: 'channels',
     summary: 'Search posts, pages, series and places',
+    description: 'When nothing holds the words of `q`, `meant` names the words nearest to them that were looked for instead.',
     query: z.strictObject({ q: z.string().min(1).max(120), language: z.string().max(20).optional() }),
-    answer: z.object({ texts: z.array(Hit), points: z.array(Hit) }).openapi('SearchResult'),
+    answer: z.object({ meant: z.string().nullable(), texts: z.array(Hit), points: z.array(Hit) }).openapi('SearchResult'),
     example: {
       query: { q: 'gazetteer' },
-      answer: { texts: [{ kind: 'post', path: '/posts/the-book', title: 'The book', summary: 'A gazetteer', language: 'en' }], points: [] },
+      answer: {
+        meant: null,
+        texts: [{ kind: 'post', path: '/posts/the-book', title: 'The book', summary: 'A gazetteer', language: 'en' }],
+        points: [],
+      },
     },
     run: async ({ work, query, locale }) => {
       if (query.q.trim() === '') throw refuse(422, 'channels.search-empty')
@@ -332,7 +337,7 @@ export function routes(api: Api): void {
         summary,
         language,
       })
-      return { texts: found.texts.map(shape), points: found.points.map(shape) }
+      return { meant: found.meant, texts: found.texts.map(shape), points: found.points.map(shape) }
     },
   })
 }
