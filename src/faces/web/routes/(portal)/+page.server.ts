@@ -1,7 +1,6 @@
-import { listServicePoints } from '#rooms/alliance'
+import { firstPlaces, nameIn, openPlaces, type PlaceNow } from '#rooms/alliance'
 import { listSeries, publishedPosts, wordsIn } from '#rooms/content'
 import { glance } from '#web/server/act.ts'
-import { pointLines } from '#web/server/points.ts'
 import { routes } from '$app/manifest'
 import type { PageServerLoad } from './$types'
 
@@ -13,18 +12,16 @@ const has = { search: exists('/search'), points: exists('/points'), join: exists
 export const load: PageServerLoad = (event) =>
   glance(event, async (work) => {
     const { locale } = event.locals
-    // The house first, then its branches, then whatever there is: a library of reading bars names these.
-    const points = await listServicePoints(work, { kind: 'central', limit: mostPoints })
-    for (const kind of ['branch', undefined])
-      if (points.length < mostPoints) {
-        const known = new Set(points.map((point) => point.point_no))
-        points.push(...(await listServicePoints(work, { kind, limit: mostPoints })).filter((point) => !known.has(point.point_no)))
-      }
-    const shown = points.filter((point) => !point.sensitive).slice(0, mostPoints)
+    const wanted = { most: mostPoints, locale }
+    const { open, next } = await openPlaces(work, wanted)
+    const line = (point: PlaceNow) => ({ no: point.point_no, name: nameIn(point, locale), state: point.now })
     const { posts } = await publishedPosts(work, { locale, limit: 6 })
     const series = (await listSeries(work)).filter((one) => one.status === 'running').slice(0, 6)
     return {
-      points: (await pointLines(work, shown, locale)).map(({ no, name, state }) => ({ no, name, state })),
+      open: open.map(line),
+      next: next && line(next),
+      // Nobody has given hours yet: places are named all the same.
+      points: open.length > 0 || next ? [] : (await firstPlaces(work, wanted)).map(line),
       posts: posts.map(({ path, text, locale: lang, summary, publishedAt, series: of }) => ({
         path,
         title: text.title,
