@@ -44,3 +44,19 @@ for (const [room, files] of rooms) {
     }
   })
 }
+
+test('Chinese keeps to one word for one thing and to full-width punctuation', () => {
+  // The glossary stands in README.md beside this file.
+  const never = /借书证|稿件|(?<!邮件)通讯|推广活动|馆点|网点|带来了什么|引起|进展正常|落后于计划|搜索|审读|口令|合作伙伴/
+  for (const { locale, file } of translationFiles()) {
+    if (locale !== 'zh-CN') continue
+    for (const [key, message] of Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>)) {
+      // Words of a consent stay as they were agreed to; readers search by other words than ours.
+      if (/^patrons\.consent\.|^channels\.search\.words\./.test(key)) continue
+      assert.doesNotMatch(message, never, key)
+      const plain = message.replace(/\{\w+(, (plural|select|number|date|time)[^{}]*)?\}/g, 'X')
+      assert.doesNotMatch(plain, /\p{Script=Han}[,;:!?()]|[,;:!?()]\p{Script=Han}|\p{Script=Han}\.(\s|$)/u, key)
+      assert.doesNotMatch(message, /（\{language\}）/, `${key}: the name of a language may have brackets of its own`)
+    }
+  }
+})
