@@ -19,6 +19,8 @@ export type GoalPage = {
     missing: number[]
     running: boolean
   }[]
+  /** The last whole day, for the mark in the chart; null where the goal is over or has not begun. */
+  today: string | null
   /** Names of the points that are missing somewhere, by number. */
   pointNames: Record<number, string>
   campaigns: { id: string; title: string; state: Campaign['state']; starts: string; ends: string }[]
@@ -66,6 +68,7 @@ export async function goalPage(work: Work, goalId: string, locale = 'en'): Promi
   return {
     progress,
     line,
+    today: progress.through === goal.ends ? null : progress.through,
     pointNames: Object.fromEntries(names.map((point) => [point.point_no, nameIn(point, locale)])),
     campaigns: campaigns.map(({ campaignId: id, title, state, starts, ends }) => ({ id, title, state, starts, ends })),
     posts: {

@@ -305,6 +305,13 @@ test('the Monday mail leaves once per director and week, from 08:00 of the allia
   assert.equal(await house.system(planMondayMails), 1, 'the next Monday, three hours late')
 })
 
+test('today is marked on the line of a goal that runs, and not at the end of one that is over', async () => {
+  assert.equal((await house.as('director', (work) => goalPage(work, goal))).today, '2026-10-18')
+  const over = await house.as('director', (work) => goalPage(work, goal), { now: new Date('2027-02-01T00:00:00Z') })
+  assert.equal(over.progress.through, '2026-12-31')
+  assert.equal(over.today, null)
+})
+
 test('the goal page counts every post that went out, and names the one that went out last, whatever was changed since', async () => {
   await house.system((work) =>
     sql`insert into content.posts select (jsonb_populate_record(p, jsonb_build_object(

@@ -6,8 +6,7 @@ type Said = Pick<GoalProgress, 'verdict' | 'reason' | 'actualSoFar' | 'targetSoF
 /** Where a goal stands, as one or two short sentences. The same words on Today, on the goal's page and in the Monday mail. */
 export function sayGoal(progress: Said, t: Translate, fmt: Formatter): string {
   const { verdict, reason, actualSoFar, targetSoFar, targetInAll, figuresThrough, goal } = progress
-  const number = (value: number | null) =>
-    value === null ? t('insight.goal.no-figure') : fmt.number(value, { maximumFractionDigits: Math.abs(value) < 10 ? 1 : 0 })
+  const number = (value: number | null) => (value === null ? t('insight.goal.no-figure') : fmt.figure(value))
   if (reason === 'not-started') return t('insight.goal.not-started', { day: fmt.day(goal.starts) })
   const why = ['no-target', 'no-figures', 'gaps'].includes(reason) ? t(`insight.goal.why.${reason}`) : ''
   const target = verdict === 'reached' || verdict === 'missed' ? (targetInAll ?? targetSoFar) : targetSoFar

@@ -13,6 +13,8 @@ export interface Formatter {
   timeZone: string
   /** 12,345 */
   number(value: number, options?: Intl.NumberFormatOptions): string
+  /** A count, mean or target as people read it: whole from 10 on, two digits below (3.46 → 3.5). The one rule for all of them. */
+  figure(value: number): string
   /** 0.123 → 12% */
   percent(share: number, digits?: number): string
   /** Saturday 22 November */
@@ -97,6 +99,7 @@ export function createFormatter(locale: string, timeZone: string, now: Instant):
     fullDate,
     dateTime,
     number: (value, options = {}) => numbers(options).format(value),
+    figure: (value) => numbers(Math.abs(value) < 9.95 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 0 }).format(value),
     percent: (share, digits = 0) => numbers({ style: 'percent', maximumFractionDigits: digits }).format(share),
     shortDate: (value) => tidy(dates({ ...shortDay, ...yearOf(localDay(value)) }).format(asDate(value))),
     day: (isoDay, style = 'full') =>

@@ -52,6 +52,10 @@ test('days carry the weekday, times run to 24 hours, in the place’s zone', () 
   assert.equal(shanghai.time('2026-11-22T16:05:00Z'), '00:05')
   assert.equal(shanghai.localDay('2026-11-22T16:05:00Z'), '2026-11-23')
   assert.equal(shanghai.number(1204), '1,204')
+  assert.deepEqual(
+    [50.78, 59, 9.96, 3.456, 0.04, 0, -50.78, 1204.4].map((value) => shanghai.figure(value)),
+    ['51', '59', '10', '3.5', '0.04', '0', '-51', '1,204'],
+  )
   assert.equal(shanghai.day('2026-11-22'), 'Sunday 22 November 2026')
   assert.equal(shanghai.relative('2026-11-22T04:30:00Z', instant), '2 hours ago')
   assert.equal(createFormatter('zh-CN', 'Asia/Shanghai', instant).dateTime(instant), '11月22日星期日 14:30')

@@ -17,7 +17,6 @@ export const load: PageServerLoad = (event) =>
         ? {
             id: goal.progress.goal.goalId,
             title: goal.progress.goal.title,
-            verdict: goal.progress.verdict,
             says: sayGoal(goal.progress, event.locals.t, event.locals.fmt),
             more: goal.more,
           }
