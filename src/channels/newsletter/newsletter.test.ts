@@ -361,6 +361,33 @@ test('a hard bounce ends the subscription, the same bounce twice is one', async 
   assert.equal(rows[0].state, 'bounced')
 })
 
+test('an address of which the mail server says that it does not exist is written to once; one refused for another reason again', async () => {
+  const addresses = await subscribers('nobody', 4)
+  const answers = [
+    '5.1.1 <x>: Recipient address rejected: User unknown',
+    '5.7.1 Relay access denied',
+    '5.1.8 Sender address rejected: Domain not found',
+  ]
+  const asked: string[] = []
+  sink.on.rcpt = (address) => {
+    asked.push(address)
+    const says = answers[addresses.indexOf(address)]
+    return says ? Object.assign(new Error(says), { responseCode: 550 }) : null
+  }
+  for (const day of ['2026-10-05', '2026-10-06']) {
+    house.setNow(`${day}T01:00:00Z`)
+    const post = await send('nobody')
+    await drain()
+    const { failed, sent } = (await mailOf(post)).counts
+    assert.deepEqual([failed, sent], [day === '2026-10-05' ? 3 : 2, 1])
+  }
+  sink.on.rcpt = undefined
+  assert.deepEqual(
+    addresses.map((address) => asked.filter((one) => one === address).length),
+    [1, 2, 2, 2],
+  )
+})
+
 // ——— kill -9 ———
 
 function worker(now: string): ChildProcess {

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { type ReturnedMail, returnedMail } from '#testing'
 import { messageIdOf, readMessageId } from './message-id.ts'
-import { readBounce } from './read-bounce.ts'
+import { readBounce, saysNobodyThere } from './read-bounce.ts'
 
 const mailingId = '01999999-0000-7000-8000-0000000000aa'
 const alliance = '01999999-0000-7000-8000-0000000000bb'
@@ -101,4 +101,29 @@ test('whatever the bytes, reading a bounce never throws and never invents one', 
       if (bounce.kind !== 'none') assert.ok(bounce.mailingId)
     }),
   )
+})
+
+test('only a clear word of the mail server ends a subscription', () => {
+  for (const hard of [
+    '550 5.1.1 <reader@example.org>: Recipient address rejected: User unknown in virtual mailbox table',
+    '550-5.1.1 The email account that you tried to reach does not exist.',
+    '550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup',
+    '550 5.2.1 The email account that you tried to reach is disabled.',
+    '550 Mailbox not found. http://service.mail.qq.com/',
+    '550 Invalid User: reader@example.org',
+    '550 no such user',
+  ])
+    assert.equal(saysNobodyThere(hard), true, hard)
+  for (const soft of [
+    '550 no',
+    '554 5.7.1 <reader@example.org>: Relay access denied',
+    '550 relay not permitted',
+    '550 5.1.8 <us@library.example>: Sender address rejected: Domain not found',
+    '550 Sender verify failed: user unknown',
+    '550 5.1.0 rejected',
+    '552 5.2.2 mailbox full',
+    '550 5.4.1 Recipient address rejected: Access denied',
+    '',
+  ])
+    assert.equal(saysNobodyThere(soft), false, soft)
 })

@@ -54,16 +54,30 @@ export function readBounce(raw: Uint8Array | string): Bounce {
   return { kind: kindOf(code, text.slice(0, 8000)), ...whose, status: code }
 }
 
-/** RFC 3463: 5.1.x bad address, 5.2.1 mailbox disabled; 5.2.2 full and 5.7.x policy say nothing about the address. */
+/**
+ * Whether a mail server that refuses a receiver at once (5xx to RCPT TO) says that the address does not exist. Anything less
+ * clear, a bare 550 among it, may be about us: a server that lets nobody send must not end every subscription.
+ */
+export function saysNobodyThere(response: string): boolean {
+  const status = /^5\d\d[ -](5\.\d{1,3}\.\d{1,3})\b/.exec(response)?.[1] ?? null
+  const aboutUs = status === null && /relay|sender|authenticat/i.test(response)
+  return !aboutUs && kindOf(status, response.replace(/^\d{3}[ -]?/gm, '')) === 'hard'
+}
+
+/**
+ * RFC 3463: 5.1.x bad address, but 5.1.0 anything, 5.1.7 and 5.1.8 that of the sender; 5.2.1 mailbox disabled; 5.2.2 full and
+ * 5.7.x policy say nothing about the address.
+ */
 function kindOf(status: string | null, words: string): 'hard' | 'soft' {
   if (status) {
     const [klass, subject, detail] = status.split('.')
     if (klass !== '5') return 'soft'
-    if (subject === '1' || (subject === '2' && detail === '1') || subject === '4') return subject === '4' ? 'soft' : 'hard'
-    if (subject === '2' || subject === '7' || subject === '3' || subject === '6') return 'soft'
+    if (subject === '1' && !['0', '7', '8'].includes(detail!)) return 'hard'
+    if (subject === '2' && detail === '1') return 'hard'
+    if (!(subject === '1' && detail === '0') && '1234567'.includes(subject!)) return 'soft'
   }
   if (/quota|mailbox (is )?full|over(-| )?limit|too large|spam|blocked|blacklist|policy|try again|temporar/i.test(words)) return 'soft'
-  return /user unknown|unknown user|no such (user|mailbox|recipient|address)|does not exist|unknown recipient|invalid recipient|mailbox unavailable|account (has been )?disabled|\b55[0-4]\b/i.test(
+  return /user unknown|unknown user|no such (user|mailbox|recipient|address)|(user|mailbox|recipient|account) not found|does not exist|unknown recipient|invalid (recipient|user|mailbox)|mailbox unavailable|account (has been )?disabled|\b55[0-4]\b/i.test(
     words,
   )
     ? 'hard'

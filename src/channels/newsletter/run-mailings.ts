@@ -2,12 +2,13 @@ import { sql } from 'kysely'
 import { type Actor, isMailFailure, isRefusal, type Platform, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { recordCounts } from '#rooms/facts'
-import { stillSubscribed } from '#rooms/patrons'
+import { recordBounce, stillSubscribed } from '#rooms/patrons'
 import type { HeldDelivery } from '../channel.ts'
 import { waitSeconds } from '../delivery-state.ts'
 import { leaseEnd } from '../hold.ts'
 import type { MailingState } from '../tables.ts'
 import { forgotten } from './mailings.ts'
+import { saysNobodyThere } from './read-bounce.ts'
 import type { RenderedMail } from './render-mail.ts'
 
 const actor: Actor = { kind: 'system', name: 'newsletter' }
@@ -17,13 +18,18 @@ const mostTries = 5
 
 export interface Mailing {
   mailingId: string
+  subscriberId: string
   address: string
   locale: string
   stopToken: string
   attempts: number
 }
 
-type End = { state: 'sent' } | { state: 'unconfirmed' | 'failed'; code: string } | { state: 'due'; code: string; seconds: number }
+type End =
+  | { state: 'sent' }
+  /** `nobodyThere`: the server says that there is no such address. */
+  | { state: 'unconfirmed' | 'failed'; code: string; nobodyThere?: boolean }
+  | { state: 'due'; code: string; seconds: number }
 
 /** How a run over the mailings of one delivery ended. */
 export type RunEnd =
@@ -107,7 +113,10 @@ export class MailRun {
         this.#countSick()
         return { state: 'unconfirmed', code: 'channels.mail-no-answer' }
       }
-      if (fault.outcome === 'refused') return { state: 'failed', code: 'channels.mail-refused' }
+      if (fault.outcome === 'refused') {
+        const nobodyThere = fault.command === 'RCPT TO' && saysNobodyThere(fault.response ?? '')
+        return { state: 'failed', code: 'channels.mail-refused', nobodyThere }
+      }
       if (fault.status === undefined || fault.code === 'EAUTH' || fault.code === 'ECONNECTION') {
         this.#countSick()
         return { state: 'due', code: 'channels.mail-server-away', seconds: 0 }
@@ -158,7 +167,7 @@ export class MailRun {
   async #writeEnds(work: Work, ends: readonly { mailing: Mailing; end: End }[]): Promise<void> {
     if (ends.length === 0) return
     // Counts only where the row is still this attempt's; one that was taken for dead, or waits to be sent again, may still be confirmed.
-    const { rows } = await sql<{ state: MailingState }>`
+    const { rows } = await sql<{ mailing_id: string; state: MailingState }>`
       update channels.mailings m set state = t.state, outcome = t.outcome, next_at = t.next_at,
         attempts = case when t.state = 'due' and t.outcome = 'channels.mail-server-away' then m.attempts - 1 else m.attempts end,
         sent_at = case when t.state = 'sent' then ${work.now}::timestamptz else m.sent_at end
@@ -169,7 +178,10 @@ export class MailRun {
       where m.alliance_id = ${work.alliance} and m.mailing_id = t.mailing_id and m.attempts = t.attempts
         -- written as a case, so that the rows are found by their key and not by the index of rows in flight, which is all dead entries
         and case m.state when 'sending' then true when 'unconfirmed' then t.state = 'sent' when 'due' then t.state = 'sent' else false end
-      returning m.state`.execute(work.db)
+      returning m.mailing_id, m.state`.execute(work.db)
+    const written = new Set(rows.map((row) => row.mailing_id))
+    for (const { mailing, end } of ends)
+      if ('nobodyThere' in end && end.nobodyThere && written.has(mailing.mailingId)) await endSubscriptionOf(work, mailing)
     const sent = rows.filter((row) => row.state === 'sent').length
     if (sent > 0 && this.#delivery.operation === 'deliver')
       await recordCounts(work, [
@@ -250,6 +262,7 @@ export class MailRun {
         if (!gone.includes(row))
           mailings.push({
             mailingId: row.mailing_id,
+            subscriberId: row.subscriber_id,
             address: row.address!,
             locale: row.locale,
             stopToken: row.stop_token ?? '',
@@ -258,4 +271,15 @@ export class MailRun {
     }
     return mailings
   }
+}
+
+/** An address that does not exist is written to once: the answer is as good as a returned mail. */
+async function endSubscriptionOf(work: Work, mailing: Mailing): Promise<void> {
+  await work.db
+    .updateTable('channels.mailings')
+    .set({ bounce: 'hard', bounced_at: work.now, ...forgotten })
+    .where('alliance_id', '=', work.alliance)
+    .where('mailing_id', '=', mailing.mailingId)
+    .execute()
+  await recordBounce(work, mailing.subscriberId, 'hard')
 }

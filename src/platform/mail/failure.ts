@@ -14,22 +14,41 @@ export class MailFailure extends Error {
   readonly status: number | undefined
   /** The server's words, when it answered. They may name the address: not for logs. */
   readonly response: string | undefined
+  /** What it answered to: `RCPT TO`, `MAIL FROM`, `DATA` … Only the first says something about the receiver. */
+  readonly command: string | undefined
 
-  constructor(outcome: MailOutcome, code: string, status?: number, response?: string) {
+  constructor(outcome: MailOutcome, code: string, status?: number, response?: string, command?: string) {
     super(status ? `${code}: the server answered ${status}` : code)
     this.name = 'MailFailure'
     this.outcome = outcome
     this.code = code
     this.status = status
     this.response = response
+    this.command = command
   }
 
   /** Reads nodemailer's error. `ended`: whether the message's last byte had been handed to the connection. */
   static from(fault: unknown, ended: boolean): MailFailure {
-    const { code = 'faulty', responseCode, response } = (fault ?? {}) as { code?: string; responseCode?: number; response?: string }
+    const {
+      code = 'faulty',
+      responseCode,
+      response,
+      command,
+    } = (fault ?? {}) as {
+      code?: string
+      responseCode?: number
+      response?: string
+      command?: string
+    }
     // 421 ends the connection ("closing channel"); as an answer to the message it is a no for now.
     if (responseCode)
-      return new MailFailure(responseCode >= 500 ? (code === 'EAUTH' ? 'later' : 'refused') : 'later', code, responseCode, response)
+      return new MailFailure(
+        responseCode >= 500 ? (code === 'EAUTH' ? 'later' : 'refused') : 'later',
+        code,
+        responseCode,
+        response,
+        command,
+      )
     return new MailFailure(ended ? 'unknown' : 'later', code)
   }
 }

@@ -80,9 +80,14 @@ test('a server that says no is told apart from one that says later', async () =>
     },
   })
   const mail = open(smtp)
-  await assert.rejects(mail.send({ ...message, to: 'nobody@example.org' }), { name: 'MailFailure', outcome: 'refused', status: 550 })
+  await assert.rejects(mail.send({ ...message, to: 'nobody@example.org' }), {
+    name: 'MailFailure',
+    outcome: 'refused',
+    status: 550,
+    command: 'RCPT TO',
+  })
   await assert.rejects(mail.send({ ...message, to: 'busy@example.org' }), { outcome: 'later', status: 451 })
-  await assert.rejects(mail.send(message), { outcome: 'refused', status: 554 })
+  await assert.rejects(mail.send(message), { outcome: 'refused', status: 554, command: 'DATA' })
   await assert.rejects(open('smtp://127.0.0.1:1').send(message), { outcome: 'later' })
 })
 
