@@ -181,6 +181,20 @@ test('an address that cannot be is told so: never a fault, and nothing typed in 
   assert.ok(!served.foyer.printed().includes(typed))
 })
 
+test('what is for one person alone is kept by no cache; public pages say nothing of it', async () => {
+  const cookie = await signedIn()
+  const kept = async (path: string, options?: Parameters<typeof ask>[1]) => (await ask(path, options)).headers['cache-control']
+  for (const place of ['newsletter/preferences?t=x', 'newsletter/stop?t=x', 'newsletter/confirm?t=x', 'join/receipt?r=x'])
+    for (const path of [`/${place}`, `/zh-CN/${place}`]) assert.equal(await kept(path), 'private, no-store', path)
+  assert.equal(await kept('/newsletter', form({ email: 'no address' })), 'private, no-store', 'a refused form with what was typed')
+  for (const path of ['/', '/posts', '/points', '/newsletter', '/join']) {
+    assert.equal(await kept(path, { headers: { cookie } }), 'private, no-store', `${path} as staff`)
+    assert.equal(await kept(path), undefined, path)
+  }
+  assert.equal(await kept('/desk/sign-in'), 'private, no-store')
+  assert.match((await kept('/brand.css', { headers: { cookie } })) ?? '', /^public/, 'nothing of a person in it')
+})
+
 test('a page that breaks shows a number, and the log has that number and nothing of the reader', async () => {
   const owner = new pg.Client(served.database.owner)
   await owner.connect()

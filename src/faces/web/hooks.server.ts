@@ -16,6 +16,16 @@ const isDesk = (event: RequestEvent) => event.route.id?.startsWith('/desk') ?? f
 /** Routes that show nothing of any library and open without a house. */
 const houseless = new Set<string | null>(['/desk/styleguide', '/(portal)/styleguide', '/messages/[locale].json'])
 
+/**
+ * Whether an answer is for one person alone, so that neither the library's public PC nor a cache on the way keeps it: the desk, what a form
+ * was answered with, pages opened by a link from a mail, and whatever staff are shown.
+ */
+const isPersonal = (event: RequestEvent): boolean =>
+  isDesk(event) ||
+  !/^(GET|HEAD)$/.test(event.request.method) ||
+  event.locals.staff !== null ||
+  /^\/(setup|\(portal\)\/(newsletter\/|join\/receipt))/.test(event.route.id ?? '')
+
 /** The scene code of a visit: in the address, or in the form that was sent. */
 async function sceneOf(event: RequestEvent): Promise<string | null> {
   const given = event.url.searchParams.get('s')
@@ -102,8 +112,10 @@ export const handle: Handle = async ({ event, resolve }) => {
   response.headers.set('cross-origin-opener-policy', 'same-origin')
   if (!response.headers.has('permissions-policy'))
     response.headers.set('permissions-policy', 'geolocation=(self), camera=(self), microphone=()')
-  if (isDesk(event)) response.headers.set('cache-control', 'private, no-store')
-  else countPage(event, response)
+  // What has no person in it (the brand's style, the words of a language) says itself how long it may be kept.
+  if (isDesk(event) || (isPersonal(event) && !response.headers.has('cache-control')))
+    response.headers.set('cache-control', 'private, no-store')
+  if (!isDesk(event)) countPage(event, response)
   return response
 }
 
