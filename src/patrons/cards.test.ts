@@ -13,6 +13,7 @@ import {
   readCardForm,
   receiptOf,
   saveCardRules,
+  sendLetters,
   waitingApplications,
 } from './index.ts'
 
@@ -215,20 +216,39 @@ test('staff mark cards as ready, decline with a reason, undo; every look at a pe
   )
   assert.equal((await house.as('desk', (work) => handleApplication(work, reference, 'received'))).handledAt, null)
   await house.as('desk', (work) => handleApplication(work, reference, 'issued'))
-  const letters = await house.system((work) =>
-    work.db
-      .selectFrom('patrons.letters')
-      .select('letter_id')
-      .where('alliance_id', '=', work.alliance)
-      .where('letter_key', '=', `card-issued/${reference}`)
-      .execute(),
-  )
-  assert.equal(letters.length, 1, 'told once, also after undo and doing it again')
+  assert.deepEqual(await issuedLetters(reference), ['planned', 'withdrawn'], 'the undo took the first mail back, the second tells')
   for (const role of ['author', 'analyst', 'keeper', 'partner'] as const)
     await assert.rejects(
       house.as(role, (work) => readApplication(work, reference)),
       (error) => isRefusal(error) && error.code === 'platform.not-allowed',
     )
+})
+
+/** States of the mails that told that this card is ready. */
+const issuedLetters = (reference: string) =>
+  house.system(async (work) => {
+    const rows = await work.db
+      .selectFrom('patrons.letters')
+      .select(['letter_key', 'state'])
+      .where('alliance_id', '=', work.alliance)
+      .where('kind', '=', 'card-issued')
+      .execute()
+    return rows
+      .filter((row) => row.letter_key.startsWith(`card-issued/${reference}/`))
+      .map((row) => row.state)
+      .sort()
+  })
+
+test('undoing “card is ready” takes the mail back that has not left, with its address; one that has left stays', async () => {
+  const { reference } = await apply({ name: 'Undone', email: 'undone@example.org' })
+  await house.as('desk', (work) => handleApplication(work, reference, 'issued'))
+  assert.deepEqual(await issuedLetters(reference), ['planned'])
+  await house.as('desk', (work) => handleApplication(work, reference, 'received'))
+  assert.deepEqual(await issuedLetters(reference), ['withdrawn'])
+  await house.as('desk', (work) => handleApplication(work, reference, 'issued'))
+  await sendLetters(house.platform, house.alliance)
+  await house.as('desk', (work) => handleApplication(work, reference, 'received'))
+  assert.deepEqual(await issuedLetters(reference), ['sent', 'withdrawn'])
 })
 
 test('the export leaves names out unless they are asked for, and says so in the record', async () => {

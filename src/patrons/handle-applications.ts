@@ -3,7 +3,7 @@ import { allianceOf, brandOf } from '#rooms/alliance'
 import { readReference } from './apply-for-card.ts'
 import { composeLetter } from './compose-letter.ts'
 import { applicationHandled, applicationUnknown, reasonMissing } from './errors.ts'
-import { planLetter } from './letters.ts'
+import { planLetter, withdrawLetter } from './letters.ts'
 import { patronsPolicy } from './policy.ts'
 import type { ApplicationState } from './tables.ts'
 
@@ -72,7 +72,7 @@ export async function readApplication(work: Work, reference: string): Promise<Ap
 
 /**
  * Marks an application as handled: `issued` (the card is ready), `declined` (with a reason for the record), `withdrawn` (the person asked),
- * or back to `received` (undo). Who left an address is told when the card is ready. Throws `patrons.application-handled` when somebody else was faster.
+ * or back to `received` (undo). Who left an address is told when the card is ready; an undo takes that mail back unless it has left. Throws `patrons.application-handled` when somebody else was faster.
  */
 export async function handleApplication(
   work: Work,
@@ -105,11 +105,19 @@ export async function handleApplication(
     { reference: after.reference },
     reason ?? undefined,
   )
+  if (before.state === 'issued') await withdrawLetter(work, issuedKey(before))
   if (to === 'issued' && options.tell !== false) await planIssued(work, after)
   return present(after)
 }
 
-async function planIssued(work: Work, row: { application_id: string; reference: string; locale: string; point_no: number }): Promise<void> {
+/** Each time a card is marked as ready has a letter of its own: after an undo the next one tells again. */
+const issuedKey = (row: { reference: string; handled_at: Date | null }): string =>
+  `card-issued/${row.reference}/${row.handled_at?.getTime()}`
+
+async function planIssued(
+  work: Work,
+  row: { application_id: string; reference: string; locale: string; handled_at: Date | null },
+): Promise<void> {
   const person = await personOf(work, row.application_id)
   if (!person?.email) return
   const t = translator(row.locale)
@@ -124,7 +132,7 @@ async function planIssued(work: Work, row: { application_id: string; reference: 
     act: (await brandOf(work)).light.act,
   })
   await planLetter(work, {
-    key: `card-issued/${row.reference}`,
+    key: issuedKey(row),
     kind: 'card-issued',
     to: person.email,
     subject: t('patrons.mail.issued-subject'),

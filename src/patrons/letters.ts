@@ -49,6 +49,17 @@ export async function planLetter(work: Work, letter: Letter): Promise<boolean> {
   return row !== undefined
 }
 
+/** Takes a letter back that has not left; one that is on its way or has arrived stays what it is. */
+export async function withdrawLetter(work: Work, key: string): Promise<void> {
+  await work.db
+    .updateTable('patrons.letters')
+    .set({ state: 'withdrawn', email: null, body_text: null, body_html: null, ended_at: work.now })
+    .where('alliance_id', '=', work.alliance)
+    .where('letter_key', '=', key)
+    .where('state', '=', 'planned')
+    .execute()
+}
+
 const actor = { kind: 'system', name: 'letters' } as const
 /** A letter whose sender has not been heard of for so long (real time) is unconfirmed. */
 const lease = 120_000
