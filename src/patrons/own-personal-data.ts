@@ -1,5 +1,8 @@
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
+import type { Tables } from '#platform'
 import { endSubscription } from './answer-own-mail.ts'
-import type { DataClass, PersonalData } from './personal-data.ts'
+import { emailKey } from './contact.ts'
+import type { DataClass, Person, PersonalData } from './personal-data.ts'
 
 const count = async (query: Promise<{ n: number | string }>): Promise<number> => Number((await query).n)
 
@@ -91,18 +94,18 @@ const classes: readonly DataClass[] = [
     days: 1095,
     // Evidence without a name: kept while it is in force, and three years after it was withdrawn or the card was made.
     retain: async (work, before, dryRun) => {
-      const over = work.db
-        .selectFrom('patrons.consents')
-        .select('consent_id')
-        .where('alliance_id', '=', work.alliance)
-        .where((eb) => eb.or([eb('withdrawn_at', '<', before), eb.and([eb('person_kind', '=', 'application'), eb('at', '<', before)])]))
-      if (dryRun) return (await over.execute()).length
-      const gone = await work.db
-        .deleteFrom('patrons.consents')
-        .where('alliance_id', '=', work.alliance)
-        .where('consent_id', 'in', over)
-        .executeTakeFirst()
-      return Number(gone.numDeletedRows)
+      const over = (eb: ExpressionBuilder<Tables, 'patrons.consents'>) =>
+        eb.or([eb('withdrawn_at', '<', before), eb.and([eb('person_kind', '=', 'application'), eb('at', '<', before)])])
+      if (dryRun)
+        return count(
+          work.db
+            .selectFrom('patrons.consents')
+            .select((eb) => eb.fn.countAll<number>().as('n'))
+            .where('alliance_id', '=', work.alliance)
+            .where(over)
+            .executeTakeFirstOrThrow(),
+        )
+      return deleted(work.db.deleteFrom('patrons.consents').where('alliance_id', '=', work.alliance).where(over))
     },
   },
   {
@@ -176,6 +179,12 @@ export const ownPersonalData: PersonalData = {
         .where('a.alliance_id', '=', work.alliance)
         .where('a.application_id', 'in', applications)
         .execute(),
+      letters: await work.db
+        .selectFrom('patrons.letters')
+        .select(['kind', 'state', 'subject', 'due_at'])
+        .where('alliance_id', '=', work.alliance)
+        .where(lettersOf(person))
+        .execute(),
       consents: await work.db
         .selectFrom('patrons.consents')
         .select(['purpose', 'channel', 'text_version', 'locale', 'at', 'source', 'proof', 'expires_at', 'withdrawn_at'])
@@ -203,32 +212,25 @@ export const ownPersonalData: PersonalData = {
       rows += await deleted(
         work.db.deleteFrom('patrons.application_people').where('alliance_id', '=', work.alliance).where('application_id', '=', id),
       )
-    if (person.emails.length > 0) {
-      const letters = await work.db
-        .updateTable('patrons.letters')
-        .set((eb) => ({
-          email: null,
-          subject: null,
-          body_text: null,
-          body_html: null,
-          state: eb
-            .case()
-            .when('state', '=', 'planned')
-            .then('withdrawn' as const)
-            .else(eb.ref('state'))
-            .end(),
-        }))
-        .where('alliance_id', '=', work.alliance)
-        .where((eb) =>
-          eb(
-            eb.fn<string>('lower', ['email']),
-            'in',
-            person.emails.map((email) => email.toLowerCase()),
-          ),
-        )
-        .executeTakeFirst()
-      rows += Number(letters.numUpdatedRows)
-    }
+    const letters = await work.db
+      .updateTable('patrons.letters')
+      .set((eb) => ({
+        email: null,
+        subject: null,
+        body_text: null,
+        body_html: null,
+        // Also one that is on its way: should the mail server put it off, nothing is left to try again.
+        state: eb
+          .case()
+          .when('state', 'in', ['planned', 'sending'])
+          .then('withdrawn' as const)
+          .else(eb.ref('state'))
+          .end(),
+      }))
+      .where('alliance_id', '=', work.alliance)
+      .where(lettersOf(person))
+      .executeTakeFirst()
+    rows += Number(letters.numUpdatedRows)
     return rows
   },
 }
@@ -236,3 +238,18 @@ export const ownPersonalData: PersonalData = {
 async function deleted(query: { executeTakeFirst(): Promise<{ numDeletedRows: bigint }> }): Promise<number> {
   return Number((await query.executeTakeFirst()).numDeletedRows)
 }
+
+/** Letters to an address of this person, or about an application of theirs (`card-issued/AC4K-9TQX/…`), that still hold anything of them. */
+const lettersOf =
+  (person: Person) =>
+  (eb: ExpressionBuilder<Tables, 'patrons.letters'>): Expression<SqlBool> =>
+    eb.and([
+      eb('email', 'is not', null),
+      eb.or([
+        eb(eb.fn<string>('lower', ['email']), '=', eb.fn.any(eb.val(person.emails.map(emailKey)))),
+        eb.and([
+          eb('kind', 'in', ['card-receipt', 'card-issued']),
+          eb(eb.fn<string>('split_part', ['letter_key', eb.val('/'), eb.val(2)]), '=', eb.fn.any(eb.val(person.references))),
+        ]),
+      ]),
+    ])

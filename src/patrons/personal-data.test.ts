@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { newId } from '#platform'
+import { isRefusal, newId, type Work } from '#platform'
 import { openTestHouse, type TestHouse } from '#testing'
 import {
   applyForCard,
+  type CardForm,
   erasePerson,
   exportPerson,
   handleApplication,
@@ -49,24 +50,28 @@ test('every table with a person column has a PersonalData that exports, erases a
   for (const table of named) assert.ok(existing.has(table), `${table} is named by a PersonalData and does not exist`)
 })
 
-const card = (name: string, email: string) => (work: Parameters<typeof applyForCard>[0]) =>
-  applyForCard(work, {
-    form: {
-      name,
-      email,
-      phone: '',
-      age: 'adult',
-      birthDate: '',
-      guardianName: '',
-      guardianContact: '',
-      point: '',
-      agreed: true,
-      guardianAgreed: false,
-    },
-    formKey: newId(),
-    locale: 'en',
-    source: 'test',
-  })
+const card =
+  (name: string, email: string, more: Partial<CardForm> = {}) =>
+  (work: Parameters<typeof applyForCard>[0]) =>
+    applyForCard(work, {
+      form: {
+        name,
+        email,
+        phone: '',
+        age: 'adult',
+        birthDate: '',
+        guardianName: '',
+        guardianContact: '',
+        point: '',
+        agreed: true,
+        guardianAgreed: false,
+        ...more,
+      },
+      formKey: newId(),
+      locale: 'en',
+      source: 'test',
+    })
+const subscribeTo = (email: string) => (work: Work) => subscribe(work, wish(email))
 const wish = (email: string) => ({ email, topics: ['events'], locale: 'en', agreed: true, source: 'test' })
 const rowsWith = async (text: string): Promise<string[]> => {
   const { rows } = await house.platform.database.pool.query<{ name: string }>(
@@ -96,11 +101,72 @@ test('a person gets everything that is known and is then forgotten everywhere', 
     subscriptions: [],
     applications: [],
     consents: [],
+    letters: [],
   })
   const { rows } = await house.as('owner', (work) => erasePerson(work, { emails: ['forget.me@example.org'] }))
   assert.ok(rows >= 3)
   assert.deepEqual(await rowsWith('forget.me'), [], 'the address is in no table of the room')
   assert.deepEqual(await rowsWith('Forget Me'), [])
+})
+
+test('a telephone is the same person with and without country code, and no other', async () => {
+  await house.visitor(card('Typed Abroad', '', { phone: '+86 138 0013 8000' }))
+  const found = async (phone: string) =>
+    (await house.as('owner', (work) => exportPerson(work, { phones: [phone] }))).patrons!.applications!.length
+  for (const phone of ['138 0013 8000', '+8613800138000', '0086 138-0013-8000', '１３８００１３８０００'])
+    assert.equal(await found(phone), 1, phone)
+  for (const phone of ['138 0013 8001', '13800138', '0013 8000']) assert.equal(await found(phone), 0, phone)
+})
+
+test('erasing by telephone reaches the letters and the subscription under the address of the application found', async () => {
+  await house.visitor(card('By Phone', 'by.phone@example.org', { phone: '+44 7911 123456' }))
+  await house.visitor(card('By Phone Too', 'By.Phone@example.org'))
+  await house.visitor(subscribeTo('by.phone@example.org'))
+  assert.ok((await rowsWith('by.phone')).length >= 3)
+  await house.as('owner', (work) => erasePerson(work, { phones: ['07911 123456'] }))
+  assert.deepEqual(await rowsWith('by.phone'), [])
+  assert.deepEqual(await rowsWith('By Phone'), [])
+})
+
+test('a guardian’s number finds the child’s application and the mails about it, and leaves the child’s own subscription alone', async () => {
+  await house.visitor(
+    card('Young Wei', 'young.wei@example.org', {
+      age: 'young',
+      guardianName: 'Wei Senior',
+      guardianContact: '13800138077',
+      guardianAgreed: true,
+    }),
+  )
+  await house.visitor(subscribeTo('young.wei@example.org'))
+  await house.as('owner', (work) => erasePerson(work, { phones: ['+86 138 0013 8077'] }))
+  assert.deepEqual(await rowsWith('Wei Senior'), [])
+  assert.deepEqual(
+    (await rowsWith('young.wei')).sort(),
+    ['patrons.letters', 'patrons.subscriber_addresses'],
+    'the letter is the newsletter’s',
+  )
+  const kinds = await house.system((work) =>
+    work.db
+      .selectFrom('patrons.letters')
+      .select('kind')
+      .where('alliance_id', '=', work.alliance)
+      .where('email', '=', 'young.wei@example.org')
+      .execute(),
+  )
+  assert.deepEqual(kinds, [{ kind: 'newsletter-confirm' }])
+})
+
+test('a slip in an address or number is named, not taken for a person of whom nothing is known', async () => {
+  for (const [given, field] of [
+    [{ emails: ['li@example'] }, 'emails'],
+    [{ phones: ['1.38E+10'] }, 'phones'],
+    [{}, 'emails'],
+  ] as const)
+    for (const ask of [exportPerson, erasePerson] as const)
+      await assert.rejects(
+        house.as<unknown>('owner', (work) => ask(work, given)),
+        (error) => isRefusal(error) && error.fields[0]?.field === field,
+      )
 })
 
 test('another alliance’s export does not find the person', async () => {

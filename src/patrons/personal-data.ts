@@ -1,10 +1,14 @@
-import { audit, defineContract, newId, type Work } from '#platform'
-import { emailKey, readEmail, readPhone } from './contact.ts'
+import { type ExpressionBuilder, sql } from 'kysely'
+import { audit, defineContract, newId, refuseField, type Tables, type Work } from '#platform'
+import { emailKey, phoneKey, readEmail, readPhone } from './contact.ts'
 import { dataClassUnknown, retentionOutOfRange } from './errors.ts'
 import { patronsPolicy } from './policy.ts'
 
-/** Whom a request for one's data is about: the ways to reach them that they gave, and what patrons found behind these. */
-export type Person = { emails: string[]; phones: string[]; subscriberIds: string[]; applicationIds: string[] }
+/** The ways to reach a person that they give when they ask for their data; as typed. */
+export type Contacts = { emails?: readonly string[]; phones?: readonly string[] }
+
+/** Whom a request for one's data is about: the ways to reach them, and what patrons found behind these. */
+export type Person = { emails: string[]; phones: string[]; subscriberIds: string[]; applicationIds: string[]; references: string[] }
 
 /** One kind of data that is kept for a while and then deleted. */
 export type DataClass = {
@@ -33,47 +37,74 @@ export type PersonalData = {
 /** Registered once per room in src/house.ts. */
 export const personalData = defineContract<PersonalData>('personal-data')
 
-/** Finds everything under the ways to reach a person that they gave. */
-export async function findPerson(work: Work, given: { emails?: string[]; phones?: string[] }): Promise<Person> {
-  const emails = (given.emails ?? []).map(readEmail).filter((email) => email !== null)
-  const phones = (given.phones ?? []).map(readPhone).filter((phone) => phone !== null)
-  const keys = emails.map(emailKey)
-  const subscribers =
-    keys.length === 0
-      ? []
-      : await work.db
-          .selectFrom('patrons.subscriber_addresses')
-          .select('subscriber_id')
-          .where('alliance_id', '=', work.alliance)
-          .where('email_key', 'in', keys)
-          .execute()
-  const people = await work.db
-    .selectFrom('patrons.application_people')
-    .select(['application_id', 'email', 'phone', 'guardian_contact'])
+/**
+ * Finds everything under the ways to reach a person that they gave. A telephone is the same number with and without country code. An
+ * application under a contact of their own leads on to the address in it; one that names them as guardian does not: the child's
+ * subscription is the child's. Refuses what is no address or number, so that nobody takes a slip for "nothing is known".
+ */
+export async function findPerson(work: Work, given: Contacts): Promise<Person> {
+  const emails = new Set((given.emails ?? []).map((typed) => demandRead('emails', 'patrons.email-wrong', readEmail(typed))))
+  const phones = (given.phones ?? []).map((typed) => demandRead('phones', 'patrons.phone-wrong', readPhone(typed)))
+  if (emails.size + phones.length === 0) throw refuseField('emails', 'patrons.person-contact-missing')
+  const numbers = phones.map(phoneKey)
+  const first = await applicationsUnder(work, [...emails].map(emailKey), numbers)
+  const own = first.filter((row) => row.own && row.email !== null)
+  for (const { email } of own) if (![...emails].some((known) => emailKey(known) === emailKey(email!))) emails.add(email!)
+  const keys = [...emails].map(emailKey)
+  const applications = await applicationsUnder(work, keys, numbers)
+  const subscribers = await work.db
+    .selectFrom('patrons.subscriber_addresses')
+    .select('subscriber_id')
     .where('alliance_id', '=', work.alliance)
-    .where((eb) =>
-      eb.or([
-        ...keys.map((key) => eb(eb.fn<string>('lower', ['email']), '=', key)),
-        ...keys.map((key) => eb(eb.fn<string>('lower', ['guardian_contact']), '=', key)),
-        ...phones.map((phone) => eb('phone', '=', phone)),
-        ...phones.map((phone) => eb('guardian_contact', '=', phone)),
-        eb.val(false),
-      ]),
-    )
+    .where('email_key', '=', (eb) => eb.fn.any(eb.val(keys)))
     .execute()
   return {
-    emails,
+    emails: [...emails],
     phones,
     subscriberIds: subscribers.map((row) => row.subscriber_id),
-    applicationIds: people.map((row) => row.application_id),
+    applicationIds: applications.map((row) => row.application_id),
+    references: applications.map((row) => row.reference),
   }
 }
 
+function demandRead(field: string, code: string, read: string | null): string {
+  if (read === null) throw refuseField(field, code)
+  return read
+}
+
+/** Applications with one of these addresses or numbers; `own`: as the applicant's, not the guardian's. */
+function applicationsUnder(work: Work, emailKeys: string[], phoneKeys: string[]) {
+  return work.db
+    .selectFrom('patrons.application_people as p')
+    .innerJoin('patrons.applications as a', (join) =>
+      join.onRef('a.alliance_id', '=', 'p.alliance_id').onRef('a.application_id', '=', 'p.application_id'),
+    )
+    .select((eb) => ['p.application_id', 'a.reference', 'p.email', under(eb, 'p.email', 'p.phone').as('own')])
+    .where('p.alliance_id', '=', work.alliance)
+    .where('a.alliance_id', '=', work.alliance)
+    .where((eb) => eb.or([under(eb, 'p.email', 'p.phone'), under(eb, 'p.guardian_contact', 'p.guardian_contact')]))
+    .execute()
+
+  function under(
+    eb: ExpressionBuilder<Tables & { p: Tables['patrons.application_people'] }, 'p'>,
+    email: PersonColumn,
+    phone: PersonColumn,
+  ) {
+    const number = sql<string>`right(regexp_replace(${eb.ref(phone)}, '[^0-9]', '', 'g'), 9)`
+    return eb.or([
+      eb(eb.fn.coalesce(eb.fn<string>('lower', [email]), eb.val('')), '=', eb.fn.any(eb.val(emailKeys))),
+      eb.and([
+        eb(eb.fn.coalesce(phone, eb.val('@')), 'not like', '%@%'),
+        eb(eb.fn.coalesce(number, eb.val('')), '=', eb.fn.any(eb.val(phoneKeys))),
+      ]),
+    ])
+  }
+}
+
+type PersonColumn = 'p.email' | 'p.phone' | 'p.guardian_contact'
+
 /** Everything the house knows of a person, by room and table. */
-export async function exportPerson(
-  work: Work,
-  given: { emails?: string[]; phones?: string[] },
-): Promise<Record<string, Record<string, unknown[]>>> {
+export async function exportPerson(work: Work, given: Contacts): Promise<Record<string, Record<string, unknown[]>>> {
   patronsPolicy.demand(work, 'answer-personal-data')
   const person = await findPerson(work, given)
   const found: Record<string, Record<string, unknown[]>> = {}
@@ -83,7 +114,7 @@ export async function exportPerson(
 }
 
 /** Forgets a person in every room, in one transaction. */
-export async function erasePerson(work: Work, given: { emails?: string[]; phones?: string[] }): Promise<{ rows: number }> {
+export async function erasePerson(work: Work, given: Contacts): Promise<{ rows: number }> {
   patronsPolicy.demand(work, 'answer-personal-data')
   const person = await findPerson(work, given)
   let rows = 0
