@@ -321,3 +321,24 @@ test('the goal page counts every post that went out, and names the one that went
   const { posts } = await house.as('director', (work) => goalPage(work, goal))
   assert.deepEqual([posts.count, posts.last?.title], [205, 'Story hour on Saturday'])
 })
+
+test('what left by poster and was changed asks to be printed again or taken down, never for a correction mail', async () => {
+  const texts = { en: { title: 'On a wall', body: content.fromPlain('Come in.') } }
+  const { id, version } = await house.as('author', (work) =>
+    content.writePost(work, { source: 'en', texts, noGoal: 'x', noAction: 'x', variants: { website: {}, poster: {} } }),
+  )
+  await house.as('author', (work) => content.requestReview(work, { post: id }))
+  await house.as('editor', (work) => content.reviewPost(work, { post: id, version, verdict: 'passed' }))
+  await house.as('editor', (work) => content.schedulePost(work, { post: id, version, at: 'now' }))
+  await house.system((work) =>
+    sql`update channels.deliveries set state = 'sent', ended_at = ${work.now} where alliance_id = ${work.alliance} and post_id = ${id}`.execute(
+      work.db,
+    ),
+  )
+  await house.as('editor', (work) => content.correctPost(work, { post: id, change: { texts: { en: { title: 'On no wall' } } }, note: 'x' }))
+  const needs = async () =>
+    (await house.as('director', (work) => today(work, 'en'))).needs.filter(({ href }) => href.includes(id)).map(({ what }) => what)
+  assert.deepEqual(await needs(), ['printed'])
+  await house.as('editor', (work) => content.withdrawPost(work, { post: id, why: 'no' }))
+  assert.deepEqual(await needs(), ['printed'])
+})

@@ -1,6 +1,6 @@
 import type { Work } from '#platform'
 import { addDays, allianceOf, dayStart, listServicePoints, localDay, nameIn, openNow } from '#rooms/alliance'
-import { channelsPolicy, listDeliveries } from '#rooms/channels'
+import { channelsPolicy, type DeliveryView, listDeliveries } from '#rooms/channels'
 import { type CalendarItem, calendarItems, contentPolicy, listReviews } from '#rooms/content'
 import { countQuarantine, factsPolicy } from '#rooms/facts'
 import { cardRules, patronsPolicy, unsentLetters, waitingApplications } from '#rooms/patrons'
@@ -10,7 +10,17 @@ import { undecidedCampaigns } from './undecided.ts'
 
 /** Something that waits for a person. The sentence is `insight.needs.<what>`, the word beside it `insight.status.<what>`, the button `insight.do.<what>`. */
 export type Need = {
-  what: 'not-sent' | 'unconfirmed' | 'cannot-be-changed' | 'review' | 'quarantine' | 'application' | 'letter' | 'no-decision'
+  what:
+    | 'not-sent'
+    | 'unconfirmed'
+    | 'cannot-be-changed'
+    | 'printed'
+    | 'outdated'
+    | 'review'
+    | 'quarantine'
+    | 'application'
+    | 'letter'
+    | 'no-decision'
   /** Rows sort by harm, not by time: the higher, the nearer the top. */
   harm: number
   tone: 'bad' | 'warn' | 'info'
@@ -55,12 +65,16 @@ async function deliveryNeeds(work: Work): Promise<Need[]> {
   return deliveries.map((delivery): Need => {
     const params = { title: delivery.title, channel: delivery.account.name, count: delivery.counts.unconfirmed ?? 0 }
     const base = { when: delivery.endedAt ?? delivery.dueAt, params, href: `/desk/deliveries?post=${delivery.post}` }
-    if (delivery.outdated) return { ...base, what: 'cannot-be-changed', harm: 80, tone: 'warn', when: delivery.outdated.at }
+    if (delivery.outdated) return { ...base, what: outdatedNeed(delivery), harm: 80, tone: 'warn', when: delivery.outdated.at }
     return delivery.state === 'unconfirmed'
       ? { ...base, what: 'unconfirmed', harm: 90, tone: 'warn' }
       : { ...base, what: 'not-sent', harm: 100, tone: 'bad' }
   })
 }
+
+/** What is to be done about what left before it was changed: a mail is followed by a correction, a sheet on a wall is printed again or taken down. */
+const outdatedNeed = ({ channel, may }: DeliveryView): Need['what'] =>
+  may.correct ? 'cannot-be-changed' : channel === 'poster' ? 'printed' : 'outdated'
 
 async function reviewNeeds(work: Work): Promise<Need[]> {
   if (!contentPolicy.allows(work.actor, 'see-drafts')) return []
