@@ -307,6 +307,28 @@ test('what is typed and chosen before the page is awake stays when it wakes', as
   await page.context().close()
 })
 
+test('the palette does what it is told: it finds acts by name, tells posts of one title apart, and begins a post', async () => {
+  for (const _ of [1, 2]) await written('Twice the same title', 'press')
+  const page = await served.signIn()
+  const find = async (query: string) =>
+    (await (await page.request.get(`${foyer.url}/desk/find?q=${encodeURIComponent(query)}`)).json()) as { href: string; day?: string }[]
+  assert.equal((await find('set a goal'))[0]?.href, '/desk/goals/new')
+  assert.equal((await find('staff'))[0]?.href, '/desk/settings/staff')
+  assert.ok((await find('hours')).some(({ href }) => href === '/desk/points'))
+  assert.ok((await find('lin yue')).length > 0, 'a colleague')
+  const twice = await find('twice the same')
+  assert.equal(twice.length, 2)
+  for (const { day } of twice) assert.equal(day, 'Wed 9 Sept 2026')
+  await page.waitForLoadState('networkidle')
+  await page.keyboard.press('Control+K')
+  await page.getByRole('combobox').fill('new post')
+  await page.getByRole('option', { name: 'New post' }).waitFor()
+  await assertAccessible(page)
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/desk\/posts\/[0-9a-f-]{36}/)
+  await page.context().close()
+})
+
 test('the calendar is a table, a list on phones, and everything in it is reached by keyboard', async () => {
   const page = await served.signIn({ viewport: { width: 1280, height: 900 } })
   for (const view of ['month', 'week', 'agenda']) {

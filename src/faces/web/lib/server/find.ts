@@ -1,14 +1,26 @@
-// What the command palette finds: titles and names of the rooms' own lists, a handful of each.
-import { isRefusal, type Work } from '#platform'
-import { listServicePoints, nameIn } from '#rooms/alliance'
+// What the command palette finds: what can be done, and titles and names of the rooms' own lists, a handful of each.
+import { type Formatter, isRefusal, type Translate, type Work } from '#platform'
+import { alliancePolicy, listServicePoints, listStaff, nameIn } from '#rooms/alliance'
 import { listPages, listPosts, listSeries, wordsIn } from '#rooms/content'
 import { listCampaigns, listGoals } from '#rooms/strategy'
+import { deskActs } from './acts.ts'
 
 /** A line of the palette: where it leads, what it is called, and what it is (a message key). */
 export interface Finding {
   href: string
   label: string
   kind: string
+  /** Its day, to tell posts of one title apart. */
+  day?: string
+  /** Done by sending a form there. */
+  post?: true
+}
+
+interface Line {
+  href: string
+  names: string[]
+  day?: string
+  post?: true
 }
 
 /** Lines shown of one kind. */
@@ -16,20 +28,29 @@ export const mostOfAKind = 5
 const longestQuery = 100
 
 /**
- * Posts, goals, campaigns, series, places and pages whose title or name (in any language) holds these words; at most five of a kind, those
- * whose title begins with the words first. What this person may not see is left out without a word.
+ * What can be done, and posts, goals, campaigns, series, places, pages and colleagues whose title or name (in any language) holds these
+ * words; at most five of a kind, those whose title begins with the words first. What this person may not see is left out without a word.
  */
-export async function findAtDesk(work: Work, query: string, locale: string): Promise<Finding[]> {
+export async function findAtDesk(
+  work: Work,
+  query: string,
+  { locale, rooms, t, fmt }: { locale: string; rooms: readonly string[]; t: Translate; fmt: Formatter },
+): Promise<Finding[]> {
   const words = query.normalize('NFC').trim().slice(0, longestQuery)
   if (words.length === 0) return []
   const wanted = words.toLocaleLowerCase()
-  const groups: { kind: string; list: () => Promise<{ href: string; names: string[] }[]> }[] = [
+  const groups: { kind: string; list: () => Promise<Line[]> }[] = [
+    {
+      kind: 'act',
+      list: async () => deskActs(work.actor, rooms).map(({ key, href, post }) => ({ href, names: [t(`web.acts.${key}`)], post })),
+    },
     {
       kind: 'post',
       list: async () =>
-        (await listPosts(work, { words, limit: mostOfAKind })).posts.map(({ id, title }) => ({
+        (await listPosts(work, { words, limit: mostOfAKind })).posts.map(({ id, title, visibleAt, plannedWall, updatedAt }) => ({
           href: `/desk/posts/${id}`,
           names: [title],
+          day: fmt.day(plannedWall?.slice(0, 10) ?? fmt.localDay(visibleAt ?? updatedAt), 'year'),
         })),
     },
     {
@@ -65,6 +86,13 @@ export async function findAtDesk(work: Work, query: string, locale: string): Pro
           return { href: `/desk/pages/${id}`, names: [texts[locale]?.title ?? all[0] ?? '', ...all] }
         }),
     },
+    {
+      kind: 'colleague',
+      list: async () =>
+        alliancePolicy.allows(work.actor, 'read-staff')
+          ? (await listStaff(work)).map(({ name }) => ({ href: '/desk/settings/staff', names: [name] }))
+          : [],
+    },
   ]
   const found: Finding[] = []
   for (const { kind, list } of groups) {
@@ -75,7 +103,7 @@ export async function findAtDesk(work: Work, query: string, locale: string): Pro
     const fitting = lines.filter(({ names }) => names[0] && names.some((name) => name.toLocaleLowerCase().includes(wanted)))
     const begins = ({ names }: { names: string[] }) => (names.some((name) => name.toLocaleLowerCase().startsWith(wanted)) ? 0 : 1)
     fitting.sort((a, b) => begins(a) - begins(b))
-    found.push(...fitting.slice(0, mostOfAKind).map(({ href, names }) => ({ href, label: names[0]!, kind })))
+    found.push(...fitting.slice(0, mostOfAKind).map(({ href, names, day, post }) => ({ href, label: names[0]!, kind, day, post })))
   }
   return found
 }

@@ -1,0 +1,40 @@
+import type { Work } from '#platform'
+import { alliancePolicy } from '#rooms/alliance'
+import { contentPolicy } from '#rooms/content'
+import { factsPolicy } from '#rooms/facts'
+import { strategyPolicy } from '#rooms/strategy'
+
+/** What can be done at the desk, called by its name from the command palette. Its words are `web.acts.<key>`. */
+interface DeskAct {
+  key: string
+  href: string
+  /** Done by sending a form there rather than by going there. */
+  post?: true
+  /** Room that must be switched on. */
+  room?: string
+  may: (actor: Work['actor']) => boolean
+}
+
+const acts: readonly DeskAct[] = [
+  { key: 'new-post', href: '/desk/posts?/new', post: true, may: (actor) => contentPolicy.allows(actor, 'write-post') },
+  { key: 'set-goal', href: '/desk/goals/new', room: 'strategy', may: (actor) => strategyPolicy.allows(actor, 'set-goal') },
+  { key: 'new-campaign', href: '/desk/campaigns/new', room: 'strategy', may: (actor) => strategyPolicy.allows(actor, 'run-campaign') },
+  { key: 'reviews', href: '/desk/reviews', may: (actor) => contentPolicy.allows(actor, 'see-drafts') },
+  { key: 'add-picture', href: '/desk/assets', may: (actor) => contentPolicy.allows(actor, 'add-asset') },
+  { key: 'plan', href: '/desk/plan', room: 'strategy', may: (actor) => strategyPolicy.allows(actor, 'read-strategy') },
+  { key: 'audiences', href: '/desk/audiences', room: 'strategy', may: (actor) => strategyPolicy.allows(actor, 'read-strategy') },
+  { key: 'decisions', href: '/desk/decisions', room: 'strategy', may: (actor) => strategyPolicy.allows(actor, 'read-strategy') },
+  { key: 'import-figures', href: '/desk/facts/imports', room: 'facts', may: (actor) => factsPolicy.allows(actor, 'import-figures') },
+  { key: 'deliveries', href: '/desk/deliveries', room: 'channels', may: (actor) => contentPolicy.allows(actor, 'see-drafts') },
+  { key: 'hours', href: '/desk/points', may: (actor) => alliancePolicy.allows(actor, 'change-hours') },
+  { key: 'closing', href: '/desk/points/closings', may: (actor) => alliancePolicy.allows(actor, 'close-points') },
+  { key: 'new-place', href: '/desk/points/new', may: (actor) => alliancePolicy.allows(actor, 'change-points') },
+  { key: 'staff', href: '/desk/settings/staff', may: (actor) => alliancePolicy.allows(actor, 'read-staff') },
+  { key: 'brand', href: '/desk/settings/brand', may: (actor) => alliancePolicy.allows(actor, 'change-brand') },
+  { key: 'record', href: '/desk/settings/audit', may: (actor) => alliancePolicy.allows(actor, 'read-audit') },
+  { key: 'account', href: '/desk/account', may: () => true },
+]
+
+/** What this person may do here, in the order of use; an empty list of rooms means that all are on. */
+export const deskActs = (actor: Work['actor'], rooms: readonly string[]): readonly DeskAct[] =>
+  acts.filter(({ room, may }) => (!room || rooms.length === 0 || rooms.includes(`room:${room}`)) && may(actor))
