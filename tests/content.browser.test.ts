@@ -347,7 +347,11 @@ test('the calendar is a table, a list on phones, and everything in it is reached
   await page.goto(`${foyer.url}/desk/calendar?day=2026-09-09`)
   assert.ok(!(await page.locator('table.month').isVisible()))
   assert.ok(await page.getByRole('heading', { name: /Wednesday 9 September 2026/ }).isVisible())
-  for (const path of ['/desk/posts', '/desk/reviews', '/desk/series', '/desk/pages', '/desk/assets']) {
+  // On paper the menu goes, and the line beside it.
+  await page.emulateMedia({ media: 'print' })
+  assert.equal(await page.locator('main').evaluate((main) => getComputedStyle(main).borderInlineStartWidth), '0px')
+  await page.emulateMedia({ media: 'screen' })
+  for (const path of ['/desk/posts', '/desk/reviews', '/desk/styleguide/portal', '/desk/series', '/desk/pages', '/desk/assets']) {
     await page.goto(foyer.url + path)
     await assertAccessible(page)
     await assertFits(page)
@@ -372,6 +376,12 @@ test('public pages carry no script, fit a phone, and say their language', async 
     assert.equal(await page.locator('html').getAttribute('lang'), path.startsWith('/zh-CN') ? 'zh-CN' : 'en')
     await assertAccessible(page)
     await assertFits(page)
+  }
+  // The invented library of the style guide is for staff: not on the public site, and behind the sign-in.
+  assert.equal((await page.goto(`${foyer.url}/styleguide`))?.status(), 404)
+  for (const path of ['/desk/styleguide', '/desk/styleguide/portal']) {
+    await page.goto(foyer.url + path)
+    assert.equal(new URL(page.url()).pathname, '/desk/sign-in')
   }
   // A text without a translation is marked as what it is.
   await page.goto(`${foyer.url}/zh-CN/posts/the-book-that-survived-once`)

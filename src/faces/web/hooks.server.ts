@@ -7,14 +7,16 @@ import { createFormatter, direction, isId, isRefusal, makeLog, matchLocale, tran
 import { splitLocale } from '#web/nav.ts'
 import { formOf } from '#web/server/act.ts'
 import { countPage } from '#web/server/count.ts'
+import { noLibraryRequest, setupPath, setupRequest } from '#web/server/no-library.ts'
 import { type ResolvedRequest, runningHouse, signInPath } from '#web/server/request.ts'
 import { demandSecondStep } from '#web/server/sign-in.ts'
 import { startingPage } from '#web/server/starting.ts'
-import { setupPath, setupRequest, styleguideRequest } from '#web/server/styleguide.ts'
 
 const isDesk = (event: RequestEvent) => event.route.id?.startsWith('/desk') ?? false
 /** Routes that show nothing of any library and open without a house. */
-const houseless = new Set<string | null>(['/desk/styleguide', '/(portal)/styleguide', '/messages/[locale].json'])
+const houseless = new Set<string | null>(['/messages/[locale].json'])
+/** The one page of the desk that is drawn as readers see the portal. */
+const drawnAsPortal = '/desk/styleguide/portal'
 
 /**
  * Whether an answer is for one person alone, so that neither the library's public PC nor a cache on the way keeps it: the desk, what a form
@@ -37,7 +39,7 @@ async function sceneOf(event: RequestEvent): Promise<string | null> {
 }
 
 async function resolved(event: RequestEvent): Promise<ResolvedRequest | 'starting' | 'unfounded' | null> {
-  if (houseless.has(event.route.id)) return styleguideRequest
+  if (houseless.has(event.route.id)) return noLibraryRequest
   const house = await runningHouse()
   if (!house) return 'starting'
   event.locals.house = house
@@ -97,14 +99,14 @@ export const handle: Handle = async ({ event, resolve }) => {
     },
   })
 
-  if (isDesk(event) && !staff && !houseless.has(event.route.id) && !/^\/desk\/(sign-|invitation\/)/.test(path)) {
+  if (isDesk(event) && !staff && !/^\/desk\/(sign-|invitation\/)/.test(path)) {
     redirect(303, `${signInPath}?to=${encodeURIComponent(path + event.url.search)}`)
   }
 
-  if (isDesk(event) && !houseless.has(event.route.id)) await demandSecondStep(event, path)
+  if (isDesk(event)) await demandSecondStep(event, path)
 
   const theme = event.cookies.get('foyer-theme')
-  const room = isDesk(event) ? 'desk' : event.locals.nav.care ? 'care' : 'public'
+  const room = event.route.id === drawnAsPortal ? 'public' : isDesk(event) ? 'desk' : event.locals.nav.care ? 'care' : 'public'
   const opening = `<html lang="${locale}" dir="${direction(locale)}" data-room="${room}" data-theme="${theme === 'light' || theme === 'dark' ? theme : 'system'}">`
   const response = await resolve(event, { transformPageChunk: ({ html }) => html.replace(/<html [^>]*>/, opening) })
   response.headers.set('x-content-type-options', 'nosniff')

@@ -18,7 +18,7 @@ export function countPage(event: RequestEvent, response: Response): void {
   if (response.status !== 200 || event.request.method !== 'GET') return
   if (!response.headers.get('content-type')?.startsWith('text/html')) return
   const page = pageName(event.route.id, event.params)
-  if (!page || page === 'styleguide') return
+  if (!page) return
   const { house, alliance, scene } = event.locals
   countView(house, alliance.id, { page, scene, headers: event.request.headers, address: clientAddress(event.request.headers) })
 }

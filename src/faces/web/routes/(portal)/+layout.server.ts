@@ -5,6 +5,6 @@ import type { LayoutServerLoad } from './$types'
 export const load: LayoutServerLoad = async ({ locals }) => ({
   places: portalPlaces(locals.alliance.rooms),
   foot: footPlaces(),
-  // A house that is not founded yet, and the styleguide, have no menus of their own.
+  // A house that is not founded yet has no menus of its own.
   menus: locals.house && locals.alliance.id ? await menusOf({ locals }) : { main: [], foot: [] },
 })

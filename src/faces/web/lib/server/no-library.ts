@@ -1,13 +1,13 @@
-// The styleguide shows components and nothing of any library, so it opens without a house and without signing in.
+// What is answered without any library: the words of the pages, and the set-up.
 import type { ResolvedRequest } from './request.ts'
 
-/** Who and where the styleguide is: a library that does not exist, asked by nobody. */
-export const styleguideRequest: ResolvedRequest = {
+/** A library that does not exist, asked by nobody. */
+export const noLibraryRequest: ResolvedRequest = {
   alliance: {
     id: '00000000-0000-0000-0000-000000000000',
     name: 'Foyer',
     names: { 'zh-CN': '前厅' },
-    slug: 'styleguide',
+    slug: 'none',
     origin: '',
     timeZone: 'Asia/Shanghai',
     locales: ['en', 'zh-CN'],
@@ -26,8 +26,8 @@ export const setupPath = '/setup'
 
 /** Who and where the set-up is: no library yet, asked by whoever opened it first. */
 export const setupRequest: ResolvedRequest = {
-  ...styleguideRequest,
+  ...noLibraryRequest,
   staff: null,
-  alliance: { ...styleguideRequest.alliance, slug: 'setup', timeZone: 'UTC' },
+  alliance: { ...noLibraryRequest.alliance, slug: 'setup', timeZone: 'UTC' },
   counts: {},
 }
