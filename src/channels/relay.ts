@@ -131,8 +131,7 @@ export class Relay {
           for (const delivery of claimed) {
             most = channelOf(delivery.account.kind)?.inFlight ?? 1
             const lost = new AbortController()
-            this.#lost.signal.addEventListener('abort', () => lost.abort(), { once: true })
-            const ends = this.#deliver(delivery, lost.signal).then((outcome) => {
+            const ends = this.#deliver(delivery, AbortSignal.any([this.#lost.signal, lost.signal])).then((outcome) => {
               flights.delete(delivery.deliveryId)
               ended.push({ delivery, outcome })
             })
