@@ -19,7 +19,7 @@ import {
   writePost,
 } from '#rooms/content'
 import { readTotal } from '#rooms/facts'
-import { openTestHouse, type TestHouse } from '#testing'
+import { connectionsGone, openTestHouse, type TestHouse } from '#testing'
 import { accountsWithDue, claimDue, takeOverLapsed } from './hold.ts'
 import {
   type Account,
@@ -328,13 +328,14 @@ test('a poster and the website cannot be missed: the site is edited, the poster 
 
 // ——— kill -9 ———
 
+const killed = 'killed-worker'
 const worker = (): ChildProcess =>
   spawn(
     process.execPath,
     [
       '--disable-warning=ExperimentalWarning',
       join(rootDir, 'src/channels/worker-for-tests.ts'),
-      JSON.stringify(house.database.app),
+      JSON.stringify({ ...house.database.app, application_name: killed }),
       house.platform.clock.now().toISOString(),
     ],
     {
@@ -368,7 +369,7 @@ for (const [how, settings, expected] of [
     odd.answer = () => void child.kill('SIGKILL') // taken, and never answered
     await new Promise((resolve) => child.once('exit', resolve))
     odd.answer = (response) => response.writeHead(204).end()
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await connectionsGone(owner, killed)
     await lapse()
     await drain()
     const delivery = await through(post, 'Odd')

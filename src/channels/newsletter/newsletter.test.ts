@@ -1,59 +1,16 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
 import { simpleParser } from 'mailparser'
 import pg from 'pg'
-import { SMTPServer } from 'smtp-server'
-import { realNow, rootDir } from '#platform'
-import { correctPost, postById, schedulePost, withdrawPost } from '#rooms/content'
+import { correctPost, schedulePost, withdrawPost } from '#rooms/content'
 import { readTotal } from '#rooms/facts'
 import { runRetention } from '#rooms/patrons'
 import { openTestHouse, type TestHouse } from '#testing'
-import { changeAccount, decideUnconfirmed, draftCorrection, listAccounts, Relay, sendCorrection, takeBounce } from '../index.ts'
+import { decideUnconfirmed, draftCorrection, Relay, sendCorrection, takeBounce } from '../index.ts'
 import { messageIdOf } from './message-id.ts'
 import * as readers from './readers-for-tests.ts'
-
-/** A real SMTP server that keeps what it took, by recipient, and lets the test look in at three moments. */
-interface Sink {
-  url: string
-  taken: Map<string, string[]>
-  on: {
-    rcpt?: (address: string) => Error | null | Promise<void>
-    dot?: (address: string) => Promise<void> | void
-    reply?: (address: string) => void
-  }
-  close(): void
-}
-
-async function openSink(): Promise<Sink> {
-  const sink: Sink = { url: '', taken: new Map(), on: {}, close: () => {} }
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS', 'AUTH'],
-    disableReverseLookup: true,
-    onRcptTo: ({ address }, _, done) => {
-      void Promise.resolve(sink.on.rcpt?.(address)).then((said) => done(said instanceof Error ? said : null))
-    },
-    onData: (stream, session, done) => {
-      const address = session.envelope.rcptTo[0]!.address
-      const chunks: Buffer[] = []
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-      stream.on('end', async () => {
-        sink.taken.set(address, [...(sink.taken.get(address) ?? []), Buffer.concat(chunks).toString()])
-        await sink.on.dot?.(address)
-        done()
-        sink.on.reply?.(address)
-      })
-    },
-  })
-  server.on('error', () => {})
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
-  sink.url = `smtp://127.0.0.1:${(server.server.address() as { port: number }).port}?tls=off`
-  sink.close = () => server.close(() => {})
-  return sink
-}
+import { openSink, type Sink } from './sink-for-tests.ts'
 
 let sink: Sink
 let house: TestHouse
@@ -386,117 +343,4 @@ test('an address of which the mail server says that it does not exist is written
     addresses.map((address) => asked.filter((one) => one === address).length),
     [1, 2, 2, 2],
   )
-})
-
-// ——— kill -9 ———
-
-function worker(now: string): ChildProcess {
-  return spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', join(rootDir, 'src/channels/worker-for-tests.ts'), JSON.stringify(house.database.app), now],
-    {
-      cwd: rootDir,
-      env: { ...process.env, FOYER_SMTP: sink.url, FOYER_DATA: join(house.platform.config.dataDir, 'worker') },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    },
-  )
-}
-const gone = (child: ChildProcess) =>
-  new Promise<void>((resolve) => (child.exitCode !== null || child.signalCode ? resolve() : child.once('exit', () => resolve())))
-/** Lets the leases of the dead lapse, as time would. */
-const lapse = () =>
-  owner.query("update channels.deliveries set lease_until = $1 where state = 'sending'", [new Date(realNow().getTime() - 1000)])
-
-const moments: Record<string, (kill: () => void) => void> = {
-  'before DATA': (kill) => {
-    let seen = 0
-    sink.on.rcpt = () => {
-      if (++seen === 23) kill()
-      return null
-    }
-  },
-  'after the final dot, before the answer': (kill) => {
-    let seen = 0
-    sink.on.dot = () => {
-      if (++seen === 23) kill()
-    }
-  },
-  'after the answer, before our commit': (kill) => {
-    let seen = 0
-    sink.on.dot = async () => {
-      if (++seen !== 23) return
-      // Holds the row every commit of the run has to touch, so that the answer arrives and the commit does not.
-      const holder = new pg.Client(house.database.admin)
-      await holder.connect()
-      await holder.query('begin')
-      await holder.query("select from channels.deliveries where state = 'sending' for update")
-      setTimeout(async () => {
-        kill()
-        await new Promise((resolve) => setTimeout(resolve, 100))
-        await holder.query('rollback')
-        await holder.end()
-      }, 300)
-    }
-  },
-}
-
-for (const [moment, arrange] of Object.entries(moments)) {
-  test(`killed ${moment}: each recipient is sent and there once, or unconfirmed, at most one a connection`, async () => {
-    const now = '2026-10-12T01:00:00Z'
-    house.setNow(now)
-    const topic = `kill-${Object.keys(moments).indexOf(moment)}`
-    const addresses = await subscribers(topic, 80)
-    const post = await send(topic)
-    const child = worker(now)
-    arrange(() => child.kill('SIGKILL'))
-    await gone(child)
-    sink.on = {}
-    await new Promise((resolve) => setTimeout(resolve, 200))
-    await lapse()
-    await drain()
-    const delivery = await mailOf(post)
-    const rows = await mailings(delivery.id)
-    const lines = house.platform.mail.connections()
-    const open = rows.filter(({ state }) => state === 'unconfirmed')
-    assert.equal(delivery.state, 'unconfirmed')
-    assert.ok(open.length >= 1 && open.length <= lines, `${open.length} unconfirmed, ${lines} connections`)
-    for (const { address, state } of rows) {
-      if (state === 'unconfirmed') assert.ok(taken(address) <= 1, `${address} there ${taken(address)} times`)
-      else assert.deepEqual([state, taken(address)], ['sent', 1], address)
-    }
-    assert.equal(rows.length, addresses.length)
-    // A person decides: half of the moments resend, the other leaves it.
-    await house.as('editor', (work) =>
-      decideUnconfirmed(work, { delivery: delivery.id, choice: moment === 'before DATA' ? 'resend' : 'skip' }),
-    )
-    await drain()
-    assert.equal((await mailOf(post)).state, 'sent')
-    if (moment === 'before DATA') assert.ok(addresses.every((address) => taken(address) >= 1))
-    await assert.rejects(
-      house.as('editor', (work) => decideUnconfirmed(work, { delivery: delivery.id, choice: 'resend' })),
-      { code: 'channels.not-undecided' },
-    )
-  })
-}
-
-test('a standing choice decides without asking', async () => {
-  const now = '2026-10-20T01:00:00Z'
-  house.setNow(now)
-  const account = (await house.as('editor', (work) => listAccounts(work))).find(({ kind }) => kind === 'newsletter')!
-  await house.as('editor', (work) => changeAccount(work, account.accountId, { onUnconfirmed: 'resend' }))
-  const addresses = await subscribers('standing', 60)
-  const post = await send('standing')
-  const child = worker(now)
-  moments['after the final dot, before the answer']!(() => child.kill('SIGKILL'))
-  await gone(child)
-  sink.on = {}
-  await new Promise((resolve) => setTimeout(resolve, 200))
-  await lapse()
-  await drain()
-  house.setNow('2026-10-20T01:01:00Z')
-  await drain()
-  assert.equal((await mailOf(post)).state, 'sent')
-  assert.ok(addresses.every((address) => taken(address) >= 1))
-  assert.ok(addresses.filter((address) => taken(address) === 2).length <= house.platform.mail.connections())
-  assert.equal((await house.as('editor', (work) => postById(work, post.id))).state, 'published')
 })
