@@ -32,7 +32,7 @@ for (const name of globSync('**/*.{ts,svelte}', { cwd: src })) {
     continue
   }
   const text = readFileSync(file, 'utf8')
-  const isTest = /\.test\.ts$/.test(name)
+  const isTest = /(\.test|-for-tests)\.ts$/.test(name)
   for (const [, target] of text.matchAll(/(?:from|import\()\s*['"]([#.][^'"]*)['"]/g)) checkImport(name, file, floor, target!, isTest)
   if (!isTest && floor !== 'faces' && floor !== 'testing' && floor !== 'demo') checkTables(name, floor, text)
 }

@@ -127,12 +127,7 @@ function worker(house: House, allow: string) {
   const app = { ...(house.owner as object), user: 'foyer_app', password: house.secrets.postgres.app }
   return spawn(
     process.execPath,
-    [
-      ...process.execArgv,
-      join(rootDir, 'src/channels/worker-for-tests.ts'),
-      JSON.stringify(app),
-      house.clock.now().toISOString(),
-    ],
+    [...process.execArgv, join(rootDir, 'src/channels/worker-for-tests.ts'), JSON.stringify(app), house.clock.now().toISOString()],
     {
       cwd: rootDir,
       env: { ...process.env, FOYER_ALLOW_OUTBOUND: allow, FOYER_DATA: join(house.config.dataDir, 'worker'), FOYER_LOG: 'error' },

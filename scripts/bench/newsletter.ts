@@ -55,12 +55,7 @@ export async function run(bench: Bench): Promise<Figure[]> {
     const filling = performance.now()
     const child = spawn(
       process.execPath,
-      [
-        ...process.execArgv,
-        join(rootDir, 'src/channels/worker-for-tests.ts'),
-        JSON.stringify(app),
-        house.clock.now().toISOString(),
-      ],
+      [...process.execArgv, join(rootDir, 'src/channels/worker-for-tests.ts'), JSON.stringify(app), house.clock.now().toISOString()],
       {
         cwd: rootDir,
         env: { ...process.env, FOYER_SMTP: smtp, FOYER_DATA: join(data, 'worker'), FOYER_LOG: 'error' },
