@@ -1,13 +1,18 @@
+import { pageOf, readCursor } from '#platform'
 import { campaignVerdict, goalById, listCampaigns, strategyPolicy } from '#rooms/strategy'
 import { look } from '#web/server/act.ts'
 import type { PageServerLoad } from './$types'
+
+const shown = 50
 
 export const load: PageServerLoad = (event) =>
   look(event, async (work) => {
     const goalId = event.url.searchParams.get('goal') ?? undefined
     const goal = goalId ? await goalById(work, goalId) : undefined
+    const after = readCursor(event.url.searchParams.get('after'), ['day', 'id'])
+    const page = pageOf(await listCampaigns(work, { goalId, after, limit: shown + 1 }), shown, (one) => [one.starts, one.campaignId])
     const rows = []
-    for (const campaign of await listCampaigns(work, { goalId })) {
+    for (const campaign of page.items) {
       const { campaignId, title, state, starts, ends, ownerName, comparison, hoursPlanned, hoursSpent, changedAfterAnnouncement } = campaign
       const { verdict } = await campaignVerdict(work, campaignId)
       rows.push({
@@ -24,5 +29,11 @@ export const load: PageServerLoad = (event) =>
         verdict,
       })
     }
-    return { rows, goal: goal?.title ?? null, mayOpen: strategyPolicy.allows(work.actor, 'run-campaign') }
+    return {
+      rows,
+      next: page.next,
+      goalId: goalId ?? null,
+      goal: goal?.title ?? null,
+      mayOpen: strategyPolicy.allows(work.actor, 'run-campaign'),
+    }
   })

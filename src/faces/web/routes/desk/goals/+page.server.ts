@@ -1,11 +1,19 @@
+import { pageOf, readCursor } from '#platform'
 import { closeGoal, listGoals, listNoGoals, progressOf, reopenGoal, strategyPolicy } from '#rooms/strategy'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import type { Actions, PageServerLoad } from './$types'
 
+const shown = 40
+
 export const load: PageServerLoad = (event) =>
   look(event, async (work) => {
     const state = event.url.searchParams.get('state') === 'closed' ? 'closed' : 'open'
-    const goals = await listGoals(work, { state, limit: 40 })
+    const after = readCursor(event.url.searchParams.get('after'), ['text', 'day', 'id'])
+    const { items: goals, next } = pageOf(await listGoals(work, { state, after, limit: shown + 1 }), shown, (goal) => [
+      goal.state,
+      goal.starts,
+      goal.goalId,
+    ])
     const rows = (await progressOf(work, goals)).map(({ goal, verdict, actualSoFar, targetSoFar, targetInAll, through, gaps }) => ({
       goalId: goal.goalId,
       title: goal.title,
@@ -29,6 +37,7 @@ export const load: PageServerLoad = (event) =>
     return {
       state,
       rows,
+      next,
       noGoals: (await listNoGoals(work, since)).map(({ title, reason, declaredBy, declaredAt }) => ({
         title,
         reason,

@@ -20,15 +20,23 @@ export const load: PageServerLoad = (event) =>
       })
       return { brought: page, choose: null, mayDecide: strategyPolicy.allows(work.actor, 'record-decision') }
     }
+    const after = params.get('after') ?? undefined
+    const { posts, next } = await listPosts(work, { states: ['published'], limit: 30, after })
+    const shownPosts = posts.map(({ id, title, visibleAt }) => ({ id, title, at: visibleAt }))
+    // Later pages are of posts alone.
+    if (after)
+      return { brought: null, mayDecide: false, choose: { campaigns: [], more: false, series: [], channels: [], posts: shownPosts, next } }
     const scenes = await listScenes(work, {})
-    const { posts } = await listPosts(work, { states: ['published'], limit: 30 })
+    const campaigns = await listCampaigns(work, { limit: 51 })
     return {
       brought: null,
       mayDecide: false,
       choose: {
-        campaigns: (await listCampaigns(work, { limit: 50 })).map(({ campaignId: id, title, state }) => ({ id, title, state })),
+        campaigns: campaigns.slice(0, 50).map(({ campaignId: id, title, state }) => ({ id, title, state })),
         series: (await listSeries(work)).map((series) => ({ id: series.id, title: wordsIn(series.names, locale).text })),
-        posts: posts.map(({ id, title, visibleAt }) => ({ id, title, at: visibleAt })),
+        more: campaigns.length > 50,
+        posts: shownPosts,
+        next,
         channels: [...new Set(scenes.map((scene) => scene.kind))].sort(),
       },
     }
