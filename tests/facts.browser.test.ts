@@ -89,3 +89,35 @@ test('a month is closed and opened again with a reason', async () => {
 test('every other page of the facts fits a phone and is accessible', async () => {
   for (const path of ['/desk/facts', '/desk/facts/imports', '/desk/facts/names', '/desk/facts/computer.use-percent']) await looks(path)
 })
+
+test('imports, names and corrections are there as CSV too', async () => {
+  const csvOf = async (path: string) => (await page.request.get(foyer.url + path)).text()
+  assert.match(await csvOf('/desk/facts/imports.csv'), /gates\.csv,gates\.csv,placed,Lin Yue,.*,8,/)
+  assert.match(await csvOf('/desk/facts/names.csv'), /Northside,2,North Side,Lin Yue,/)
+  await page.goto(`${foyer.url}/desk/facts/imports`)
+  assert.equal(await page.locator('a[href="/desk/facts/imports.csv"]').count(), 1)
+  const later = csv.replace('1311', '1312')
+  await page.setInputFiles('input[type=file]', { name: 'gates.csv', mimeType: 'text/csv', buffer: Buffer.from(later) })
+  await page.getByLabel('Metric').selectOption('visits.onsite')
+  await page.getByRole('button', { name: 'Read the file' }).click()
+  await page.waitForURL(/imports\/[0-9a-f-]{36}/)
+  const link = page.locator('a[href$="/corrections.csv"]')
+  assert.match(await csvOf((await link.getAttribute('href'))!), /,City,1,visits\.onsite,2024-02-01,1311,1312/)
+})
+
+test('on a phone a wide table is moved inside its frame, and its caption and the head of each row stay in sight', async () => {
+  const phone = await served.browser.open({ viewport: { width: 360, height: 740 }, storageState: await page.context().storageState() })
+  await phone.goto(`${foyer.url}/desk/facts/visits.onsite?from=2023-01&to=2024-02`)
+  await assertFits(phone)
+  const frame = phone.locator('.scroll').last()
+  const places = () =>
+    frame.evaluate((box) => {
+      box.scrollLeft = box.scrollWidth
+      const left = (one: Element | null) => Math.round(one!.getBoundingClientRect().left - box.getBoundingClientRect().left)
+      return { moved: box.scrollLeft, caption: left(box.querySelector('caption span')), head: left(box.querySelector('tbody th')) }
+    })
+  const { moved, caption, head } = await places()
+  assert.ok(moved > 0, 'the table is wider than its frame')
+  assert.ok(caption >= 0 && caption < 40 && head >= 0 && head < 5, `caption at ${caption}, head at ${head}`)
+  await phone.context().close()
+})

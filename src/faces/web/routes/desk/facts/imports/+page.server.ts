@@ -5,22 +5,29 @@ import { isRefused, look, text } from '#web/server/act.ts'
 import { actInSteps } from '#web/server/facts-pages.ts'
 import type { Actions, PageServerLoad } from './$types'
 
+const shown = 50
+
 export const load: PageServerLoad = (event) =>
-  look(event, async (work) => ({
-    imports: (await listImports(work, { limit: 100 })).map(({ importId, name, source, status, counts, madeBy, madeAt }) => ({
-      importId,
-      name,
-      source,
-      status,
-      counts,
-      madeBy,
-      madeAt,
-    })),
-    metrics: metrics()
-      .filter((metric) => metric.writtenBy === 'import')
-      .map((metric) => metric.key),
-    mayImport: factsPolicy.allows(work.actor, 'import-figures'),
-  }))
+  look(event, async (work) => {
+    const rows = await listImports(work, { after: event.url.searchParams.get('after') ?? undefined, limit: shown + 1 })
+    const imports = rows.slice(0, shown)
+    return {
+      imports: imports.map(({ importId, name, source, status, counts, madeBy, madeAt }) => ({
+        importId,
+        name,
+        source,
+        status,
+        counts,
+        madeBy,
+        madeAt,
+      })),
+      next: rows.length > shown ? imports.at(-1)!.importId : null,
+      metrics: metrics()
+        .filter((metric) => metric.writtenBy === 'import')
+        .map((metric) => metric.key),
+      mayImport: factsPolicy.allows(work.actor, 'import-figures'),
+    }
+  })
 
 export const actions: Actions = {
   default: async (event) => {
