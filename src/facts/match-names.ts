@@ -105,8 +105,15 @@ export async function listNames(work: Work): Promise<KnownName[]> {
   }))
 }
 
-/** Forgets what was said about a name. What was placed stays where it is. */
-export async function forgetName(work: Work, normal: string): Promise<void> {
+/** Forgets what was said about a name, in any spelling. What was placed stays where it is. Does nothing where nothing was said. */
+export async function forgetName(work: Work, name: string): Promise<void> {
   factsPolicy.demand(work, 'import-figures')
-  await work.db.deleteFrom('facts.names').where('alliance_id', '=', work.alliance).where('normal', '=', normal).execute()
+  const gone = await work.db
+    .deleteFrom('facts.names')
+    .where('alliance_id', '=', work.alliance)
+    // As it is listed, too: a long name is kept cut, and its form for comparing is that of the whole.
+    .where('normal', 'in', [name, normaliseName(name)])
+    .returning(['normal', 'spelled'])
+    .execute()
+  for (const { normal, spelled } of gone) await audit(work, 'facts.name-forgotten', { kind: 'name', id: normal }, { spelled })
 }

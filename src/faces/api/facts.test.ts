@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { furnish, type House } from '#house'
-import { makeToken } from '#platform'
+import { makeToken, readAudit } from '#platform'
 import { addServicePoint } from '#rooms/alliance'
 import { openTestHouse, type TestHouse } from '#testing'
 import { makeApp } from './api.ts'
@@ -79,6 +79,13 @@ test('a file is uploaded, tried, placed; what is refused is mended', async () =>
     suppressed: 0,
   })
   assert.deepEqual(await json(ask('POST', '/names', { name: 'Nowhere', point: null })), { released: 2 })
+  const names = async () =>
+    ((await json(ask('GET', '/names'))).items as unknown as { name: string; point: number | null }[]).map((one) => one.name)
+  assert.deepEqual(await names(), ['Nowhere'])
+  assert.equal((await ask('DELETE', `/names/${encodeURIComponent('NOWHERE library')}`)).status, 204)
+  assert.deepEqual(await names(), [])
+  const [forgotten] = await house.as('owner', (work) => readAudit(work, { act: 'facts.name-forgotten' }))
+  assert.deepEqual(forgotten?.params, { spelled: 'Nowhere' })
   const series = (await json(ask('GET', '/series?metric=loans&from=2026-01-01&to=2026-02-28&by=month'))) as unknown as {
     rows: { amount: number }[]
   }

@@ -1,4 +1,12 @@
-import { describeAudience, listAudiences, listChannelPlans, planChannel, retireChannel } from '#rooms/strategy'
+import {
+  describeAudience,
+  listAudiences,
+  listChannelPlans,
+  planChannel,
+  retireAudience,
+  retireChannel,
+  reviveChannel,
+} from '#rooms/strategy'
 import { type Api, z } from './api.ts'
 
 const day = z.iso.date()
@@ -97,6 +105,30 @@ export function audienceRoutes(api: Api): void {
     },
     run: async ({ work, body }) => describeAudience(work, body),
   })
+  const audienceParams = z.strictObject({ audience: z.uuid() })
+  api.operation({
+    method: 'post',
+    path: '/audiences/{audience}/retirement',
+    id: 'retireAudience',
+    scope: 'strategy:write',
+    summary: 'Take an audience out of the lists; what was done for it keeps it',
+    params: audienceParams,
+    answer: Audience,
+    example: { params: { audience: id }, answer: { ...audienceExample, version: 2, retired: true } },
+    run: ({ work, params }) => retireAudience(work, params.audience),
+  })
+  api.operation({
+    method: 'delete',
+    path: '/audiences/{audience}/retirement',
+    id: 'returnAudience',
+    scope: 'strategy:write',
+    summary: 'Take a retired audience back into the lists',
+    params: audienceParams,
+    example: { params: { audience: id } },
+    run: async ({ work, params }) => {
+      await retireAudience(work, params.audience, false)
+    },
+  })
   api.operation({
     method: 'get',
     path: '/channel-plans',
@@ -147,5 +179,17 @@ export function audienceRoutes(api: Api): void {
       answer: channelExample,
     },
     run: async ({ work, params, body }) => retireChannel(work, { ...body, channel: params.channel }),
+  })
+  api.operation({
+    method: 'delete',
+    path: '/channel-plans/{channel}/retirement',
+    id: 'reviveChannel',
+    scope: 'strategy:write',
+    summary: 'Take a channel into use again: the undo of giving it up',
+    params: channelParams,
+    example: { params: { channel: 'sms' } },
+    run: async ({ work, params }) => {
+      await reviveChannel(work, params.channel)
+    },
   })
 }

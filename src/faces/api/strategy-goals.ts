@@ -1,5 +1,16 @@
 import { pageOf, readCursor } from '#platform'
-import { adjustGoal, closeGoal, type Goal, goalById, goalHistory, goalProgress, listGoals, listNoGoals, setGoal } from '#rooms/strategy'
+import {
+  adjustGoal,
+  closeGoal,
+  type Goal,
+  goalById,
+  goalHistory,
+  goalProgress,
+  listGoals,
+  listNoGoals,
+  reopenGoal,
+  setGoal,
+} from '#rooms/strategy'
 import { type Api, pageQuery, z } from './api.ts'
 
 const day = z.iso.date()
@@ -189,6 +200,18 @@ export function goalRoutes(api: Api): void {
       answer: { ...goalExample, state: 'closed', closedNote: 'Reached in November.' },
     },
     run: async ({ work, params, body }) => wireGoal(await closeGoal(work, params.goal, body.note)),
+  })
+  api.operation({
+    method: 'delete',
+    path: '/goals/{goal}/close',
+    id: 'reopenGoal',
+    scope: 'strategy:write',
+    summary: 'Open a closed goal again: the undo of closing',
+    params: goalParams,
+    example: { params: goalIdExample },
+    run: async ({ work, params }) => {
+      await reopenGoal(work, params.goal)
+    },
   })
   api.operation({
     method: 'get',

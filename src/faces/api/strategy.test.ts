@@ -113,3 +113,24 @@ test('a campaign is opened with its comparison and cannot tell without a study; 
   const { body } = await call('GET', `/decisions?aboutKind=campaign&aboutId=${made.body.campaignId}`)
   assert.equal((body.items as unknown as unknown[]).length, 1)
 })
+
+test('what the desk undoes, a program undoes: a closed goal, a retired audience, a channel given up', async () => {
+  const { goalId } = ((await call('GET', '/goals')).body.items as unknown as { goalId: string }[])[0]!
+  assert.equal((await call('POST', `/goals/${goalId}/close`, { note: 'over' })).body.state, 'closed')
+  assert.equal((await call('DELETE', `/goals/${goalId}/close`)).status, 204)
+  assert.equal((await call('GET', `/goals/${goalId}`)).body.state, 'open')
+  const audience = { name: 'Students', description: 'In the south', size: null, sizeOn: null, source: '' }
+  const { audienceId } = (await call('POST', '/audiences', audience)).body
+  const listed = async () => ((await call('GET', '/audiences')).body.items as unknown as { name: string }[]).map((one) => one.name)
+  assert.equal((await call('POST', `/audiences/${audienceId}/retirement`)).body.retired, true)
+  assert.deepEqual(await listed(), [])
+  assert.equal((await call('DELETE', `/audiences/${audienceId}/retirement`)).status, 204)
+  assert.deepEqual(await listed(), ['Students'])
+  const plan = { version: 0, purpose: 'reminders', audienceId: null, hoursPerWeek: 1 }
+  assert.equal((await call('PUT', '/channel-plans/sms', plan)).status, 200)
+  const given = await call('POST', '/channel-plans/sms/retirement', { on: '2027-10-01', notice: 'By mail.', replacedBy: null })
+  assert.equal(given.body.state, 'announced')
+  assert.equal((await call('DELETE', '/channel-plans/sms/retirement')).status, 204)
+  const [sms] = (await call('GET', '/channel-plans')).body.items as unknown as { state: string }[]
+  assert.equal(sms!.state, 'in-use')
+})
