@@ -77,7 +77,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   const locale = isDesk(event) ? deskLocale() : (asked ?? alliance.defaultLocale)
   const scene = isDesk(event) ? null : await sceneOf(event)
 
-  // The styleguide opens without a house.
+  // The words of the pages are answered without a house, and without its clock.
   const moment = (event.locals.house as House | undefined)?.clock.now() ?? new Date()
   Object.assign(event.locals, {
     moment,
