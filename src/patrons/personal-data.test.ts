@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { isRefusal, newId, type Work } from '#platform'
+import { isRefusal, newId, readAudit, type Work } from '#platform'
 import { openTestHouse, type TestHouse } from '#testing'
 import {
   applyForCard,
@@ -10,6 +10,7 @@ import {
   handleApplication,
   personalData,
   runRetention,
+  seePerson,
   setRetention,
   subscribe,
   unsubscribe,
@@ -103,7 +104,7 @@ test('a person gets everything that is known and is then forgotten everywhere', 
     consents: [],
     letters: [],
   })
-  const { rows } = await house.as('owner', (work) => erasePerson(work, { emails: ['forget.me@example.org'] }))
+  const { rows } = await house.as('owner', (work) => erasePerson(work, { emails: ['forget.me@example.org'] }, 'asked at the desk'))
   assert.ok(rows >= 3)
   assert.deepEqual(await rowsWith('forget.me'), [], 'the address is in no table of the room')
   assert.deepEqual(await rowsWith('Forget Me'), [])
@@ -123,7 +124,7 @@ test('erasing by telephone reaches the letters and the subscription under the ad
   await house.visitor(card('By Phone Too', 'By.Phone@example.org'))
   await house.visitor(subscribeTo('by.phone@example.org'))
   assert.ok((await rowsWith('by.phone')).length >= 3)
-  await house.as('owner', (work) => erasePerson(work, { phones: ['07911 123456'] }))
+  await house.as('owner', (work) => erasePerson(work, { phones: ['07911 123456'] }, 'asked at the desk'))
   assert.deepEqual(await rowsWith('by.phone'), [])
   assert.deepEqual(await rowsWith('By Phone'), [])
 })
@@ -138,7 +139,7 @@ test('a guardian’s number finds the child’s application and the mails about 
     }),
   )
   await house.visitor(subscribeTo('young.wei@example.org'))
-  await house.as('owner', (work) => erasePerson(work, { phones: ['+86 138 0013 8077'] }))
+  await house.as('owner', (work) => erasePerson(work, { phones: ['+86 138 0013 8077'] }, 'asked at the desk'))
   assert.deepEqual(await rowsWith('Wei Senior'), [])
   assert.deepEqual(
     (await rowsWith('young.wei')).sort(),
@@ -162,10 +163,39 @@ test('a slip in an address or number is named, not taken for a person of whom no
     [{ phones: ['1.38E+10'] }, 'phones'],
     [{}, 'emails'],
   ] as const)
-    for (const ask of [exportPerson, erasePerson] as const)
+    for (const ask of [exportPerson, seePerson, (work: Work, person: typeof given) => erasePerson(work, person, 'asked')])
       await assert.rejects(
         house.as<unknown>('owner', (work) => ask(work, given)),
         (error) => isRefusal(error) && error.fields[0]?.field === field,
+      )
+})
+
+test('what would go is seen before it goes; the reason is asked for, and names nobody; the record holds who and why', async () => {
+  await house.visitor(card('李小敏', 'see.me@example.org', { phone: '13800138055' }))
+  const seen = await house.as('director', (work) => seePerson(work, { phones: ['138 0013 8055'] }))
+  assert.deepEqual([seen.emails, seen.phones, seen.references.length], [['see.me@example.org'], ['13800138055'], 1])
+  assert.deepEqual(Object.fromEntries(seen.kinds.map(({ key, rows }) => [key, rows])), {
+    'patrons.applications': 1,
+    'patrons.consents': 1,
+    'patrons.letters': 1,
+  })
+  const erase = (why: string) => house.as('director', (work) => erasePerson(work, { phones: ['13800138055'] }, why))
+  for (const [why, code] of [
+    [' ', 'patrons.reason-missing'],
+    ['李 小敏 asked', 'patrons.reason-names-person'],
+    ['See.Me@example.org wrote', 'patrons.reason-names-person'],
+    ['called from 138-0013-8055', 'patrons.reason-names-person'],
+  ] as const)
+    await assert.rejects(erase(why), (error) => isRefusal(error) && error.fields[0]?.field === 'reason' && error.fields[0].code === code)
+  await erase('asked at the desk, card seen')
+  assert.deepEqual(await rowsWith('see.me'), [])
+  const record = await house.system((work) => readAudit(work, { act: 'patrons.person-erased', limit: 1 }))
+  assert.deepEqual([record[0]!.actorName, record[0]!.why], ['Test director', 'asked at the desk, card seen'])
+  for (const role of ['desk', 'editor', 'analyst'] as const)
+    for (const act of [seePerson, exportPerson])
+      await assert.rejects(
+        house.as<unknown>(role, (work) => act(work, { emails: ['see.me@example.org'] })),
+        { code: 'platform.not-allowed' },
       )
 })
 
@@ -251,7 +281,7 @@ test('a stopped subscriber’s stop link still answers after the address is gone
       .where('email_key', '=', 'gone@example.org')
       .executeTakeFirstOrThrow(),
   )
-  await house.as('owner', (work) => erasePerson(work, { emails: ['gone@example.org'] }))
+  await house.as('owner', (work) => erasePerson(work, { emails: ['gone@example.org'] }, 'asked at the desk'))
   assert.deepEqual(
     await house.visitor((work) => unsubscribe(work, subscriberToken(house.platform, house.alliance, row.subscriber_id), 'page')),
     { outcome: 'already-stopped' },

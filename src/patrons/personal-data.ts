@@ -45,7 +45,7 @@ export const personalData = defineContract<PersonalData>('personal-data')
 export async function findPerson(work: Work, given: Contacts): Promise<Person> {
   const emails = new Set((given.emails ?? []).map((typed) => demandRead('emails', 'patrons.email-wrong', readEmail(typed))))
   const phones = (given.phones ?? []).map((typed) => demandRead('phones', 'patrons.phone-wrong', readPhone(typed)))
-  if (emails.size + phones.length === 0) throw refuseField('emails', 'patrons.person-contact-missing')
+  if (emails.size + phones.length === 0 || emails.size + phones.length > 20) throw refuseField('emails', 'patrons.person-contact-missing')
   const numbers = phones.map(phoneKey)
   const first = await applicationsUnder(work, [...emails].map(emailKey), numbers)
   const own = first.filter((row) => row.own && row.email !== null)
@@ -106,22 +106,76 @@ type PersonColumn = 'p.email' | 'p.phone' | 'p.guardian_contact'
 /** Everything the house knows of a person, by room and table. */
 export async function exportPerson(work: Work, given: Contacts): Promise<Record<string, Record<string, unknown[]>>> {
   patronsPolicy.demand(work, 'answer-personal-data')
-  const person = await findPerson(work, given)
-  const found: Record<string, Record<string, unknown[]>> = {}
-  for (const room of personalData.all()) found[room.room] = await room.export(work, person)
+  const found = await knownOf(work, await findPerson(work, given))
   await audit(work, 'patrons.person-exported', { kind: 'alliance', id: work.alliance }, { rooms: Object.keys(found).length })
   return found
 }
 
-/** Forgets a person in every room, in one transaction. */
-export async function erasePerson(work: Work, given: Contacts): Promise<{ rows: number }> {
+async function knownOf(work: Work, person: Person): Promise<Record<string, Record<string, unknown[]>>> {
+  const found: Record<string, Record<string, unknown[]>> = {}
+  for (const room of personalData.all()) found[room.room] = await room.export(work, person)
+  return found
+}
+
+/** What is known of a person, before it is exported or erased. */
+export type PersonSeen = {
+  /** The ways to reach them that were given, and those that these led to. */
+  emails: string[]
+  phones: string[]
+  /** Their applications. */
+  references: string[]
+  /** What there is and how much of it; what an erasure does to it is the sentence `person.<key>` in the translations. */
+  kinds: { key: string; rows: number }[]
+}
+
+/** Shows what an export would tell and an erasure would take, without the rows themselves. Every look is written into the record. */
+export async function seePerson(work: Work, given: Contacts): Promise<PersonSeen> {
   patronsPolicy.demand(work, 'answer-personal-data')
   const person = await findPerson(work, given)
+  const known = await knownOf(work, person)
+  await audit(work, 'patrons.person-seen', { kind: 'alliance', id: work.alliance })
+  return {
+    emails: person.emails,
+    phones: person.phones,
+    references: person.references,
+    kinds: Object.entries(known).flatMap(([room, lists]) =>
+      Object.entries(lists).flatMap(([list, rows]) => (rows.length > 0 ? [{ key: `${room}.${list}`, rows: rows.length }] : [])),
+    ),
+  }
+}
+
+/**
+ * Forgets a person in every room, in one transaction; it cannot be undone. The reason stays in the record, which names nobody: one that holds
+ * a name, an address or a number of the person is refused (`patrons.reason-names-person`).
+ */
+export async function erasePerson(work: Work, given: Contacts, why: string): Promise<{ rows: number }> {
+  patronsPolicy.demand(work, 'answer-personal-data')
+  const person = await findPerson(work, given)
+  const reason = await readReason(work, why, person)
   let rows = 0
   // Higher rooms first: they may need what patrons still knows.
   for (const room of [...personalData.all()].reverse()) rows += await room.erase(work, person)
-  await audit(work, 'patrons.person-erased', { kind: 'alliance', id: work.alliance }, { rows })
+  await audit(work, 'patrons.person-erased', { kind: 'alliance', id: work.alliance }, { rows }, reason)
   return { rows }
+}
+
+async function readReason(work: Work, typed: string, person: Person): Promise<string> {
+  const reason = typed.trim().slice(0, 500)
+  if (reason === '') throw refuseField('reason', 'patrons.reason-missing')
+  const people = await work.db
+    .selectFrom('patrons.application_people')
+    .select(['name', 'guardian_name'])
+    .where('alliance_id', '=', work.alliance)
+    .where('application_id', '=', (eb) => eb.fn.any(eb.val(person.applicationIds)))
+    .execute()
+  const fold = (text: string) => text.normalize('NFKC').toLowerCase().replace(/\s/gu, '')
+  const words = [...person.emails, ...people.flatMap((row) => [row.name, row.guardian_name ?? ''])]
+    .map(fold)
+    .filter((word) => word.length > 1)
+  const digits = reason.normalize('NFKC').replace(/\D/g, '')
+  if (words.some((word) => fold(reason).includes(word)) || person.phones.some((phone) => digits.includes(phoneKey(phone))))
+    throw refuseField('reason', 'patrons.reason-names-person')
+  return reason
 }
 
 export type RetentionLine = { key: string; room: string; days: number; byDefault: number; rows: number }

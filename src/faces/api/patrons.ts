@@ -12,6 +12,7 @@ import {
   receiptOf,
   runRetention,
   saveTopic,
+  seePerson,
   setRetention,
   subscribe,
   subscriberCounts,
@@ -290,6 +291,33 @@ function dataRoutes(api: Api): void {
   })
   api.operation({
     method: 'post',
+    path: '/personal-data/look',
+    id: 'seePerson',
+    scope: 'patrons:write',
+    personal: true,
+    summary: 'What is known of a person, as kinds and numbers; written into the record',
+    body: z.strictObject(contacts).openapi('PersonLookedFor'),
+    answer: z
+      .object({
+        emails: z.array(z.string()),
+        phones: z.array(z.string()),
+        references: z.array(z.string()),
+        kinds: z.array(z.object({ key: z.string(), rows: z.int() })),
+      })
+      .openapi('PersonSeen'),
+    example: {
+      body: { phones: ['138 0013 8000'] },
+      answer: {
+        emails: ['li@example.org'],
+        phones: ['13800138000'],
+        references: ['AC4K-9TQX'],
+        kinds: [{ key: 'patrons.applications', rows: 1 }],
+      },
+    },
+    run: async ({ work, body }) => seePerson(work, body),
+  })
+  api.operation({
+    method: 'post',
     path: '/personal-data/export',
     id: 'exportPerson',
     scope: 'patrons:write',
@@ -307,9 +335,10 @@ function dataRoutes(api: Api): void {
     scope: 'patrons:write',
     personal: true,
     summary: 'Forget a person in every room',
-    body: z.strictObject(contacts).openapi('PersonToForget'),
+    description: '`reason` stays in the record and may not name the person. It cannot be undone.',
+    body: z.strictObject({ ...contacts, reason: z.string().max(500) }).openapi('PersonToForget'),
     answer: z.object({ rows: z.int() }).openapi('PersonForgotten'),
-    example: { body: { emails: ['li@example.org'] }, answer: { rows: 4 } },
-    run: async ({ work, body }) => erasePerson(work, body),
+    example: { body: { emails: ['li@example.org'], reason: 'asked for in writing' }, answer: { rows: 4 } },
+    run: async ({ work, body }) => erasePerson(work, body, body.reason),
   })
 }

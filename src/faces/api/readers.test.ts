@@ -119,7 +119,9 @@ test('a person’s data goes out and away; retention is seen before it runs', as
     patrons: { applications: unknown[] }
   }
   assert.equal(known.patrons.applications.length, 1)
-  const { rows } = (await json(ask('POST', '/personal-data/erase', { emails: ['li@example.org'] }))) as unknown as { rows: number }
+  const { rows } = (await json(
+    ask('POST', '/personal-data/erase', { emails: ['li@example.org'], reason: 'asked in writing' }),
+  )) as unknown as { rows: number }
   assert.ok(rows >= 1)
   const after = (await json(ask('POST', '/personal-data/export', { emails: ['li@example.org'] }))) as unknown as typeof known
   assert.equal(after.patrons.applications.length, 0)
@@ -138,7 +140,11 @@ test('nothing of a person is kept for an idempotency key: an export asked for ag
   assert.equal((await ask('POST', '/card-applications', form, { headers })).status, 201)
   const known = await ask('POST', '/personal-data/export', { emails: [email] }, { headers })
   assert.match(await known.text(), /Erased Person/)
-  assert.equal((await ask('POST', '/personal-data/erase', { emails: [email] }, { headers: { 'idempotency-key': 'k2' } })).status, 200)
+  assert.equal(
+    (await ask('POST', '/personal-data/erase', { emails: [email], reason: 'asked in writing' }, { headers: { 'idempotency-key': 'k2' } }))
+      .status,
+    200,
+  )
   const again = await ask('POST', '/personal-data/export', { emails: [email] }, { headers })
   assert.deepEqual([again.status, again.headers.get('idempotency-replayed')], [200, null])
   assert.doesNotMatch(await again.text(), /Erased Person/)

@@ -33,6 +33,7 @@ export const load: PageServerLoad = (event) =>
       next,
       active: counts ? hideSmallCells([counts.states.active ?? 0])[0]! : null,
       topics: counts ? topics.map((topic, i) => ({ name: topicName(topic, locale), ...cells[i]! })) : [],
+      mayPerson: patronsPolicy.allows(work.actor, 'answer-personal-data'),
       mayRules: patronsPolicy.allows(work.actor, 'see-retention'),
     }
   })
