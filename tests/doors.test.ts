@@ -1,17 +1,16 @@
 // What anybody can send to a served house: hosts, bodies, addresses. Each has a named outcome.
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { type IncomingHttpHeaders, request } from 'node:http'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { simpleParser } from 'mailparser'
 import pg from 'pg'
-import { openPlatform, readConfig } from '#platform'
-import { type RunningHouse, runHouse, urlOf } from '#testing'
+import { type RunningHouse, runHouse } from '#testing'
 
 let served: RunningHouse
 before(async () => {
-  served = await runHouse({})
+  served = await runHouse({ env: { FOYER_WORKERS: 'no' } })
 })
 after(() => served?.close())
 
@@ -207,22 +206,37 @@ test('a page that breaks shows a number, and the log has that number and nothing
   const broken = await ask('/search?q=li@library.example')
   assert.equal(broken.status, 500)
   assert.doesNotMatch(broken.text, /duplicate|already exists/)
-  const [line] = served.foyer
+  const line = served.foyer
     .printed()
     .split('\n')
-    .filter((printed) => printed.includes('a page broke'))
+    .findLast((printed) => printed.includes('a page broke'))
   const told = JSON.parse(line!) as Record<string, unknown>
   assert.deepEqual([told.room, told.code, told.method, told.route], ['web', '23505', 'GET', '/(portal)/search'])
   assert.ok(broken.text.includes(told.number as string), 'the page shows the number')
   assert.ok(!served.foyer.printed().includes('li@library.example'))
 })
 
-test('a data folder is made for nobody else to look into', async () => {
-  const data = join(served.foyer.dataDir, 'fresh')
-  const { app, owner } = served.database
-  const platform = await openPlatform(readConfig({ data }, { DATABASE_URL: urlOf(app), DATABASE_OWNER_URL: urlOf(owner) }), {
-    migrate: false,
-  })
-  await platform.close()
-  assert.equal(statSync(data).mode & 0o066, 0)
+test('when it is stopped, a request under way is still answered whole', async () => {
+  const cookie = await signedIn()
+  const holder = new pg.Client(served.database.admin)
+  await holder.connect()
+  await holder.query('begin; lock table alliance.staff in access exclusive mode')
+  const underWay = ask('/desk/account', { headers: { cookie } })
+  const held = async () =>
+    (await holder.query(`select from pg_locks where not granted and relation = 'alliance.staff'::regclass`)).rowCount !== 0
+  while (!(await held())) await new Promise((r) => setTimeout(r, 20))
+  const ended = served.foyer.end('SIGTERM')
+  const refused = () =>
+    ask('/healthz').then(
+      () => false,
+      () => true,
+    )
+  while (!(await refused())) await new Promise((r) => setTimeout(r, 20))
+  await new Promise((r) => setTimeout(r, 2000)) // in which everything else has stopped
+  await holder.query('rollback')
+  await holder.end()
+  const { status, text } = await underWay
+  assert.equal(status, 200)
+  assert.match(text, /<\/html>\s*$/)
+  assert.equal(await ended, 0)
 })

@@ -56,7 +56,14 @@ export function assemblePlatform(parts: PlatformParts): Platform {
     work: (alliance, actor, act, options) => runWork(platform, alliance, actor, act, options),
     onClose: (then) => void closing.push(then),
     close: async () => {
-      for (const then of closing.reverse()) await then()
+      for (const then of closing.reverse()) {
+        try {
+          await then()
+        } catch (fault) {
+          // What else is open must still be closed, the database last of all.
+          parts.log.error('platform', 'something did not close', fault)
+        }
+      }
       platform.mail.close()
       await parts.database.close()
     },
@@ -95,9 +102,12 @@ export async function openPlatform(config: Config, options: { pool?: number; mig
     const close = platform.close
     return Object.assign(platform, {
       close: async () => {
-        await close()
-        await embedded?.stop()
-        release()
+        try {
+          await close()
+        } finally {
+          await embedded?.stop()
+          release()
+        }
       },
     })
   } catch (error) {

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import type { RequestListener } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -40,10 +40,7 @@ export async function serve(config: Config, prepare?: (house: House) => Promise<
       house,
       address,
       stop: async () => {
-        server.close()
-        server.closeIdleConnections()
-        setTimeout(() => server.closeAllConnections(), 3000).unref()
-        await worker?.stop()
+        await Promise.allSettled([endRequests(server), worker?.stop()])
         await house.close()
       },
     }
@@ -51,6 +48,18 @@ export async function serve(config: Config, prepare?: (house: House) => Promise<
     await house.close()
     throw fault
   }
+}
+
+/** Takes no more requests and waits until those under way are answered; what takes longer than `graceMs` is cut. */
+async function endRequests(server: Server, graceMs = 10_000): Promise<void> {
+  const closed = once(server, 'close')
+  server.close()
+  // A connection that was busy at first is closed as soon as it is idle.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50)
+  const cut = setTimeout(() => server.closeAllConnections(), graceMs)
+  await closed
+  clearInterval(sweep)
+  clearTimeout(cut)
 }
 
 /** The compiled web face. adapter-node reads its settings from the environment when it is loaded. */
