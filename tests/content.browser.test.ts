@@ -93,7 +93,15 @@ for (const script of [true, false])
     await write('## Where\n\nThe talk is on 20 September.')
     await page.getByLabel(/Why it serves no goal/).fill('shown in a test')
     await page.getByLabel(/Asks the reader to/).selectOption('apply')
-    await english.getByLabel('Words on the button').fill('Get a card')
+    // The button has the ordinary words of what is asked, shown before anything is saved, unless somebody has better ones.
+    if (!script) await english.getByLabel('Words on the button').fill('Come in')
+    else
+      assert.deepEqual(
+        await Promise.all(
+          ['en', 'zh-CN'].map((tag) => page.locator(`#language-${tag} input[name$=".action"]`).getAttribute('placeholder')),
+        ),
+        ['Get a card', '办证'],
+      )
     await press(page, 'Save')
     await page.waitForURL(/done=saved/)
     await page.getByText('Nothing stops it.').waitFor()
@@ -141,7 +149,7 @@ for (const script of [true, false])
     const phone = await browser.open({ viewport: { width: 360, height: 740 }, javaScriptEnabled: script })
     await phone.goto(`${foyer.url}/posts/${title.toLowerCase().replaceAll(' ', '-')}?s=ABC123`)
     assert.equal(await phone.locator('h1').innerText(), title)
-    const action = phone.locator('#main').getByRole('link', { name: 'Get a card' })
+    const action = phone.locator('#main').getByRole('link', { name: script ? 'Get a card' : 'Come in' })
     assert.ok((await action.boundingBox())!.y < 700, 'the button is in the first phone screen')
     assert.equal(await action.getAttribute('href'), '/join?s=ABC123')
     assert.equal(new URL((await phone.locator('link[rel=canonical]').getAttribute('href'))!).search, '')
@@ -327,6 +335,65 @@ test('the palette does what it is told: it finds acts by name, tells posts of on
   await page.keyboard.press('Enter')
   await page.waitForURL(/\/desk\/posts\/[0-9a-f-]{36}/)
   await page.context().close()
+})
+
+test('what was typed and not saved is offered after a crash, and not after a save', async () => {
+  const page = await served.signIn({ viewport: { width: 1280, height: 900 } })
+  const english = page.locator('#language-en')
+  const title = english.getByLabel('Title', { exact: true })
+  const kept = page.getByText('Kept in this browser')
+  const awake = () => english.locator('.ProseMirror').waitFor()
+  await page.goto(`${foyer.url}/desk/posts`)
+  await press(page, 'New post')
+  await page.waitForURL(/\/desk\/posts\/[0-9a-f-]{36}/)
+  await awake()
+  await title.fill('Never saved')
+  await english.locator('.ProseMirror').click()
+  await page.keyboard.type('A long morning.')
+  await page.getByLabel(/Asks the reader to/).selectOption('visit')
+  await page.locator('input[name=channels][value=website]').setChecked(false)
+  await kept.waitFor()
+
+  // The browser dies; another window of the same browser opens the post.
+  const { context, url } = { context: page.context(), url: page.url() }
+  const again = await context.newPage()
+  await page.close({ runBeforeUnload: false })
+  const next = again.locator('#language-en')
+  await again.goto(url)
+  await again.getByRole('button', { name: 'Restore what you had typed' }).waitFor()
+  await assertAccessible(again)
+  assert.equal(await next.getByLabel('Title', { exact: true }).inputValue(), '', 'nothing is put back unasked')
+  await press(again, 'Restore what you had typed')
+  await next.locator('.ProseMirror', { hasText: 'A long morning.' }).waitFor()
+  assert.equal(await next.getByLabel('Title', { exact: true }).inputValue(), 'Never saved')
+  assert.equal(await again.getByLabel(/Asks the reader to/).inputValue(), 'visit')
+  assert.equal(await again.locator('input[name=channels][value=website]').isChecked(), false)
+  const versions = await served.system(async (work) => (await postById(work, /[0-9a-f-]{36}/.exec(url)![0])).version)
+  assert.equal(versions, 1, 'keeping makes no version')
+
+  await press(again, 'Save')
+  await again.waitForURL(/done=saved/)
+  await next.locator('.ProseMirror', { hasText: 'A long morning.' }).waitFor()
+  assert.equal(await again.getByRole('button', { name: 'Restore what you had typed' }).count(), 0)
+  assert.equal(await again.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('foyer.unsaved.')).length), 0)
+
+  // What somebody else has saved since is not overwritten by what was typed before.
+  await next.getByLabel('Title', { exact: true }).fill('Typed on the train')
+  await again.getByText('Kept in this browser').waitFor()
+  const post = /[0-9a-f-]{36}/.exec(url)![0]
+  await served.house.work(served.alliance, reader, (work) => writePost(work, { post, texts: { en: { title: 'Saved by Wang Fang' } } }))
+  await again.goto(url)
+  await again.getByText('Meanwhile Wang Fang has saved version 3').waitFor()
+  await press(again, 'Restore what you had typed')
+  await press(again, 'Save')
+  await again.getByText('has saved version 3').first().waitFor()
+  assert.equal(await next.getByLabel('Title', { exact: true }).inputValue(), 'Typed on the train')
+  await again.goto(url)
+  await press(again, 'Throw it away')
+  await again.reload()
+  await next.locator('.ProseMirror').waitFor()
+  assert.equal(await again.getByRole('button', { name: 'Restore what you had typed' }).count(), 0)
+  await context.close()
 })
 
 test('the calendar is a table, a list on phones, and everything in it is reached by keyboard', async () => {

@@ -1,5 +1,6 @@
 import type { Params, Work } from '#platform'
 import { listClosings, localDay } from '#rooms/alliance'
+import { actionWords } from './action-words.ts'
 import { type Asset, assetsByIds, assetUsable } from './assets.ts'
 import { isEmptyDoc, linesOf, picturesOf } from './doc.ts'
 import { noSuchPost, notReady } from './errors.ts'
@@ -73,8 +74,8 @@ export async function problemsOf(
   if (!content.goal && !content.noGoal) stop('no-goal', 'goal')
   if (!content.action && !content.noAction) stop('no-action', 'action')
   if (content.action)
-    for (const [locale, text] of Object.entries(content.texts))
-      if (!text.action) stop('action-without-words', `texts.${locale}.action`, { locale })
+    for (const locale of Object.keys(content.texts))
+      if (!actionWords(content, locale)) stop('action-without-words', `texts.${locale}.action`, { locale })
 
   // What it says.
   for (const [locale, text] of Object.entries(content.texts)) {

@@ -1,4 +1,5 @@
 // The content room: what the library says, where it stands on its way out, and what of it is public.
+export { ordinaryWords } from './action-words.ts'
 export { type AssetFacts, addAsset, changeAsset, listAssets, pictureKinds, retireAsset, usesOfAsset } from './add-asset.ts'
 export { type ArchiveEntry, archiveOf } from './archive.ts'
 export { type Asset, assetById, assetsByIds, assetUsable, renditionUrl, shownPictures } from './assets.ts'
@@ -59,6 +60,7 @@ export { contentPolicy } from './policy.ts'
 export {
   type Action,
   actionHref,
+  actionKinds,
   type Byline,
   kinds,
   type PostContent,

@@ -1,4 +1,5 @@
 import { type FieldProblem, isId, refuseField, refuseFields } from '#platform'
+import { actionWords } from './action-words.ts'
 import { cleanLine, cleanText, type Doc, emptyDoc, isSafeHref, readDoc } from './doc.ts'
 import { fieldTooLong } from './errors.ts'
 
@@ -27,13 +28,15 @@ export interface PostText {
   title: string
   summary: string
   body: Doc
-  /** The words on the action's button. */
+  /** The words on the action's button; '' takes the ordinary ones of the action (action-words.ts). */
   action: string
 }
 
+export const actionKinds = ['apply', 'newsletter', 'visit', 'page', 'link'] as const
+
 /** The one thing a post asks. */
 export interface Action {
-  kind: 'apply' | 'newsletter' | 'visit' | 'page' | 'link'
+  kind: (typeof actionKinds)[number]
   /** visit: a point's number or '' for the list · page: a page's slug · link: an address · else ''. */
   target: string
 }
@@ -172,7 +175,7 @@ function locale(value: string, field: string): string {
 
 function readAction(action: Action | null): Action | null {
   if (action === null) return null
-  const kind = oneOf(String(action.kind), ['apply', 'newsletter', 'visit', 'page', 'link'] as const, 'action')
+  const kind = oneOf(String(action.kind), actionKinds, 'action')
   const target = cleanLine(String(action.target ?? ''))
   if (kind === 'link' && !isSafeHref(target)) throw refuseField('actionTarget', 'content.link-not-safe', { href: target.slice(0, 80) })
   if (kind === 'page' && !isSlug(target)) throw refuseField('actionTarget', 'content.page-not-known')
@@ -245,7 +248,7 @@ export function actionHref(action: Action): string {
   }
 }
 
-/** The text in a language, else in the source language, with the language it really is in. */
+/** The text in a language, else in the source language, with the language it really is in and the words its button has. */
 export function textIn(content: PostContent, wanted: string): PostText & { locale: string } {
   const usable = (tag: string) => content.texts[tag] !== undefined && content.texts[tag].title !== ''
   const tag = usable(wanted)
@@ -253,5 +256,5 @@ export function textIn(content: PostContent, wanted: string): PostText & { local
     : usable(content.source)
       ? content.source
       : (Object.keys(content.texts).find(usable) ?? content.source)
-  return { ...(content.texts[tag] ?? emptyText()), locale: tag }
+  return { ...(content.texts[tag] ?? emptyText()), action: actionWords(content, tag), locale: tag }
 }

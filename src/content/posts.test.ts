@@ -152,6 +152,26 @@ test('what is not ready is refused with every reason and its place', async () =>
   )
 })
 
+test('a button without words of its own has the ordinary ones of its action, in the language of the text', async () => {
+  const post = await published({
+    texts: {
+      en: { title: `Open late ${newId().slice(-6)}`, body: fromPlain('Until ten.'), action: '' },
+      'zh-CN': { title: '延长开放', body: fromPlain('至十点。'), action: '' },
+    },
+  })
+  const label = (locale: string) => house.visitor(async (work) => (await content.postBySlug(work, post.slug, locale)).action?.label)
+  assert.deepEqual([await label('en'), await label('zh-CN')], ['Get a card', '办证'])
+  const own = await published({ texts: { en: { title: `Own ${newId().slice(-6)}`, body: fromPlain('Words.'), action: 'Come in' } } })
+  assert.equal(await house.visitor(async (work) => (await content.postBySlug(work, own.slug, 'en')).action?.label), 'Come in')
+  // In a language Foyer does not speak somebody has to write them.
+  const french = await draft({ source: 'fr', texts: { fr: { title: 'Ouvert', body: fromPlain('Venez.') } } })
+  const problems = await house.as('author', (work) => content.checkPost(work, french.id))
+  assert.deepEqual(
+    problems.filter(({ code }) => code === 'action-without-words').map(({ field }) => field),
+    ['texts.fr.action'],
+  )
+})
+
 test('author and approver are two persons, and nobody passes two steps', async () => {
   await house.as('director', (work) =>
     content.setReviewRule(work, {

@@ -1,6 +1,7 @@
 import { redirect } from '@sveltejs/kit'
 import { alliancePolicy, listServicePoints, listStaff, nameIn } from '#rooms/alliance'
 import {
+  actionKinds,
   binPost,
   cancelReview,
   checkPost,
@@ -14,6 +15,7 @@ import {
   livePages,
   mayPass,
   nextEpisode,
+  ordinaryWords,
   postById,
   previewVariant,
   renditionUrl,
@@ -57,6 +59,9 @@ export const load: PageServerLoad = (event) =>
       plain: Object.fromEntries(Object.entries(post.content.texts).map(([tag, words]) => [tag, toPlain(words.body)])),
       locales,
       kinds,
+      ordinaryWords: Object.fromEntries(
+        locales.map((tag) => [tag, Object.fromEntries(actionKinds.map((kind) => [kind, ordinaryWords(kind, tag)]))]),
+      ),
       problems: await checkPost(work, post.id),
       progress: { ...progress, may: mayPass(work, progress) },
       nobody: nobody && {
@@ -87,6 +92,9 @@ export const load: PageServerLoad = (event) =>
       })),
       bylines: await listBylines(work),
       done: event.url.searchParams.get('done'),
+      // Under which name this browser keeps what is typed and not saved; two people at one computer do not see each other's.
+      keepAs: event.locals.staff ? `${event.locals.staff.id}.${post.id}` : null,
+      savedByMe: post.updatedBy === event.locals.staff?.name,
       may: {
         write: contentPolicy.allows(work.actor, 'write-post') && !['withdrawn', 'binned'].includes(post.state),
         schedule: contentPolicy.allows(work.actor, 'schedule-post'),
