@@ -27,7 +27,7 @@ export interface PostProblem {
 }
 
 /** Text somebody has marked as not finished. */
-const unfinished = '??'
+export const unfinished = '??'
 
 /** Looks a post over as it stands: everything that stops it from being sent and everything worth a second thought, stops first. */
 export async function checkPost(work: Work, post: string): Promise<PostProblem[]> {

@@ -113,6 +113,7 @@ export {
   wordsIn,
 } from './series.ts'
 export { holidaysOn, listSpecialDays, setSpecialDay } from './special-days.ts'
+export { pagesToWrite, writeStarterPages } from './starter-pages.ts'
 export type * from './tables.ts'
 export { cutTo, graphemes, listChannelLimits, measure, type VariantText, variantText } from './variants.ts'
 export { binPost, restorePost, unbinPost, withdrawPost } from './withdraw-post.ts'

@@ -14,11 +14,13 @@ import {
   menuOf,
   moveMenuItem,
   pageBySlug,
+  pagesToWrite,
   publishPage,
   savePage,
   saveSeries,
   setSpecialDay,
   unpublishPage,
+  writeStarterPages,
 } from './index.ts'
 
 let house: TestHouse
@@ -60,6 +62,40 @@ test('readers keep what they have until a page is published again', async () => 
   assert.equal((await house.visitor((work) => findPublic(work, { words: '办证', locale: 'zh-CN' })))[0]?.path, '/pages/join-us')
   await house.as('editor', (work) => unpublishPage(work, { page: made.id }))
   assert.deepEqual(await house.visitor((work) => findPublic(work, { words: '办证', locale: 'zh-CN' })), [])
+})
+
+test('a new library gets the pages every library needs as drafts; what is marked as to be written is not published', async () => {
+  const at = { alliance: house.otherAlliance }
+  await house.system((work) => writeStarterPages(work), at)
+  const waiting = () => house.as('editor', (work) => pagesToWrite(work), at)
+  assert.deepEqual(
+    (await waiting()).map(({ titles }) => titles),
+    [
+      { en: 'Get a card', 'zh-CN': '办理读者证' },
+      { en: 'House rules', 'zh-CN': '入馆须知' },
+      { en: 'How to get here', 'zh-CN': '怎样到馆' },
+    ],
+  )
+  assert.deepEqual(await house.system((work) => menuOf(work, 'foot', 'en'), at), [], 'nothing of it is public')
+  const { id } = (await waiting())[0]!
+  const publish = () => house.as('editor', (work) => publishPage(work, { page: id }), at)
+  await assert.rejects(publish(), (error: unknown) => {
+    assert.ok(isRefusal(error))
+    assert.deepEqual(
+      error.fields.map(({ field, code }) => `${field} ${code}`),
+      ['en', 'zh-CN'].flatMap((tag) => ['summary', 'body'].map((part) => `texts.${tag}.${part} content.page-unfinished`)),
+    )
+    return true
+  })
+  // Written in one language, the other emptied: readers have it, in the menu too.
+  const texts = { en: { summary: 'Free for everybody.', body: fromPlain('Come in.') }, 'zh-CN': null }
+  await house.as('editor', (work) => savePage(work, { page: id, texts }), at)
+  await publish()
+  assert.equal((await waiting()).length, 2)
+  assert.deepEqual(
+    (await house.system((work) => menuOf(work, 'foot', 'en'), at)).map(({ label }) => label),
+    ['Get a card'],
+  )
 })
 
 test('addresses are one each, and an empty page is not published', async () => {

@@ -1,7 +1,8 @@
 import type { Selectable } from 'kysely'
 import { audit, type FieldProblem, isId, newId, refuseField, refuseFields, type Work } from '#platform'
 import { shownPictures } from './assets.ts'
-import { cleanLine, type Doc, emptyDoc, isEmptyDoc, picturesOf, readDoc } from './doc.ts'
+import { unfinished } from './check-post.ts'
+import { cleanLine, type Doc, emptyDoc, isEmptyDoc, linesOf, picturesOf, readDoc } from './doc.ts'
 import { changedMeanwhile, noSuchPage, slugTaken } from './errors.ts'
 import { contentPolicy } from './policy.ts'
 import { isSlug, slugFrom } from './post-content.ts'
@@ -104,7 +105,23 @@ export async function savePage(work: Work, input: SavePage): Promise<Page> {
   return present(row, texts)
 }
 
-/** Gives readers the newest version of a page. */
+/** Refuses texts in which something is marked as to be written, each at its field. */
+function refuseUnfinished(texts: [string, PageText][]): void {
+  const fields = texts.flatMap(([locale, text]) =>
+    (
+      [
+        ['title', [text.title]],
+        ['summary', [text.summary]],
+        ['body', linesOf(text.body).map((line) => line.text)],
+      ] as const
+    )
+      .filter(([, lines]) => lines.some((line) => line.includes(unfinished)))
+      .map(([part]) => ({ field: `texts.${locale}.${part}`, code: 'content.page-unfinished' })),
+  )
+  if (fields.length > 0) throw refuseFields(fields)
+}
+
+/** Gives readers the newest version of a page, unless something in it is still marked as to be written. */
 export async function publishPage(work: Work, input: { page: string; version?: number }): Promise<Page> {
   contentPolicy.demand(work, 'write-page')
   const old = await lockPage(work, input.page)
@@ -112,6 +129,7 @@ export async function publishPage(work: Work, input: { page: string; version?: n
   const texts = await textsOf(work, old.page_id, old.version)
   const ready = Object.entries(texts).filter(([, text]) => text.title && !isEmptyDoc(text.body))
   if (ready.length === 0) throw refuseField('texts', 'content.page-has-no-text')
+  refuseUnfinished(ready)
   const row = await work.db
     .updateTable('content.pages')
     .set({ live_version: old.version, live_at: work.now })

@@ -342,3 +342,14 @@ test('what left by poster and was changed asks to be printed again or taken down
   await house.as('editor', (work) => content.withdrawPost(work, { post: id, why: 'no' }))
   assert.deepEqual(await needs(), ['printed'])
 })
+
+test('Today names the pages a new library still has to write, to those who may write them', async () => {
+  const at = { alliance: house.otherAlliance }
+  await house.system((work) => content.writeStarterPages(work), at)
+  const named = async (role: 'owner' | 'author', locale: string) =>
+    (await house.as(role, (work) => today(work, locale), at)).needs
+      .filter((need) => need.what === 'page-to-write')
+      .map((need) => need.params.title)
+  assert.deepEqual(await named('owner', 'zh-CN'), ['办理读者证', '入馆须知', '怎样到馆'])
+  assert.deepEqual(await named('author', 'en'), [])
+})

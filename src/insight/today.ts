@@ -1,7 +1,7 @@
 import type { Work } from '#platform'
 import { addDays, allianceOf, dayStart, listServicePoints, localDay, nameIn, openNow } from '#rooms/alliance'
 import { channelsPolicy, type DeliveryView, listDeliveries } from '#rooms/channels'
-import { type CalendarItem, calendarItems, contentPolicy, listReviews } from '#rooms/content'
+import { type CalendarItem, calendarItems, contentPolicy, listReviews, pagesToWrite } from '#rooms/content'
 import { countQuarantine, factsPolicy } from '#rooms/facts'
 import { cardRules, patronsPolicy, unsentLetters, waitingApplications } from '#rooms/patrons'
 import { type GoalProgress, listGoals, progressOf, strategyPolicy } from '#rooms/strategy'
@@ -21,6 +21,7 @@ export type Need = {
     | 'application'
     | 'letter'
     | 'no-decision'
+    | 'page-to-write'
   /** Rows sort by harm, not by time: the higher, the nearer the top. */
   harm: number
   tone: 'bad' | 'warn' | 'info'
@@ -43,18 +44,19 @@ export type Today = {
 export async function today(work: Work, locale: string): Promise<Today> {
   insightPolicy.demand(work, 'read-today')
   const day = await localDay(work, null, work.now)
-  const needs = await needsOf(work, day)
+  const needs = await needsOf(work, day, locale)
   return { day, place: await firstPlace(work, locale), needs, goingOut: await goingOut(work, day, locale), goal: await oneGoal(work, day) }
 }
 
 /** What waits for whoever asks, worst first. */
-export async function needsOf(work: Work, day: string): Promise<Need[]> {
+export async function needsOf(work: Work, day: string, locale = 'en'): Promise<Need[]> {
   const needs = [
     ...(await deliveryNeeds(work)),
     ...(await reviewNeeds(work)),
     ...(await quarantineNeeds(work)),
     ...(await applicationNeeds(work)),
     ...(await decisionNeeds(work, day)),
+    ...(await pageNeeds(work, locale)),
   ]
   return needs.sort((a, b) => b.harm - a.harm || (a.when?.getTime() ?? 0) - (b.when?.getTime() ?? 0))
 }
@@ -118,6 +120,21 @@ async function applicationNeeds(work: Work): Promise<Need[]> {
   if (unsent.count > 0)
     needs.push({ what: 'letter', harm: 60, tone: 'warn', when: unsent.oldest, params: { count: unsent.count }, href: '/desk/patrons' })
   return needs
+}
+
+/** What a new library still owes its readers: how to join, the rules, how to get here. */
+async function pageNeeds(work: Work, locale: string): Promise<Need[]> {
+  if (!contentPolicy.allows(work.actor, 'write-page')) return []
+  return (await pagesToWrite(work)).map(
+    ({ id, titles }): Need => ({
+      what: 'page-to-write',
+      harm: 10,
+      tone: 'info',
+      when: null,
+      params: { title: titles[locale] ?? Object.values(titles)[0] ?? '' },
+      href: `/desk/pages/${id}`,
+    }),
+  )
 }
 
 async function decisionNeeds(work: Work, day: string): Promise<Need[]> {
