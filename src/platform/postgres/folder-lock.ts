@@ -1,4 +1,5 @@
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { copyFileSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { refuse } from '../refusal.ts'
 
@@ -20,35 +21,66 @@ export function holdFolder(dataDir: string, url: string): () => void {
   const me: Holder = { pid: process.pid, born: bornOf(process.pid) ?? '', since: new Date().toISOString(), url }
   const draft = `${path}.${process.pid}`
   writeFileSync(draft, JSON.stringify(me))
-  for (let attempt = 0; attempt < 3; attempt++) {
+  try {
+    const other = take(path, draft)
+    if (other) throw refuse(409, 'platform.folder-held', { folder: dataDir, pid: other.pid, url: other.url, since: other.since })
+  } finally {
+    rmSync(draft, { force: true })
+  }
+  return () => rmSync(path, { force: true })
+}
+
+/**
+ * Makes `path` name this process, or tells which living one it names. What a dead one left is never removed, because between reading and
+ * removing it somebody else may have taken it: whoever wants to follow a dead holder first takes the right to follow that very one, a lock
+ * like this one, looks again, and then puts its own name over the old in one step.
+ */
+function take(path: string, draft: string): Holder | undefined {
+  for (;;) {
     try {
       linkSync(draft, path) // whole or not at all: nobody reads a lock half written
-      rmSync(draft)
-      return () => rmSync(path, { force: true })
+      return undefined
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      const holder = readHolder(path)
-      if (holder && bornOf(holder.pid) === holder.born) {
-        rmSync(draft)
-        throw refuse(409, 'platform.folder-held', { folder: dataDir, pid: holder.pid, url: holder.url, since: holder.since })
-      }
-      rmSync(path, { force: true })
+    }
+    const left = readText(path)
+    if (left === undefined) continue // given back a moment ago
+    const holder = parseHolder(left)
+    if (holder && bornOf(holder.pid) === holder.born) return holder
+    const right = rightTo(path, left)
+    const faster = take(right, draft)
+    if (faster) return faster
+    try {
+      if (readText(path) !== left) continue // followed before we had the right to
+      copyFileSync(draft, `${draft}.new`)
+      renameSync(`${draft}.new`, path)
+      return undefined
+    } finally {
+      rmSync(right, { force: true })
     }
   }
-  rmSync(draft, { force: true })
-  throw refuse(409, 'platform.folder-held', { folder: dataDir, pid: 0, url: '', since: '' })
 }
+
+/** The lock that gives the right to follow the holder whose lock reads `left`. */
+export const rightTo = (path: string, left: string): string => `${path}.${createHash('sha256').update(left).digest('hex').slice(0, 16)}`
 
 /** Who holds a data folder now, if anybody lives who does. */
 export function holderOf(dataDir: string): Holder | undefined {
-  const path = join(dataDir, 'foyer.lock')
-  const holder = existsSync(path) ? readHolder(path) : undefined
+  const holder = parseHolder(readText(join(dataDir, 'foyer.lock')) ?? '')
   return holder && bornOf(holder.pid) === holder.born ? holder : undefined
 }
 
-function readHolder(path: string): Holder | undefined {
+function readText(path: string): string | undefined {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Holder
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+function parseHolder(text: string): Holder | undefined {
+  try {
+    return JSON.parse(text) as Holder
   } catch {
     return undefined
   }
