@@ -1,16 +1,7 @@
 import { audit, newId, translator, type Work } from '#platform'
 import { allianceOf } from '#rooms/alliance'
 import { type Account, type Capabilities, channelOf } from './channel.ts'
-import {
-  alreadyConnected,
-  alreadyRetired,
-  hoursNotUsable,
-  nameMissing,
-  noSuchAccount,
-  noSuchChannel,
-  retireDayPast,
-  retireNoticeMissing,
-} from './errors.ts'
+import { alreadyConnected, alreadyRetired, hoursNotUsable, nameMissing, noSuchAccount, noSuchChannel } from './errors.ts'
 import { channelsPolicy } from './policy.ts'
 import type { AccountsTable } from './tables.ts'
 
@@ -108,7 +99,13 @@ export async function connectAccount(work: Work, input: ConnectAccount): Promise
   if (name === '') throw nameMissing()
   const settings = channel.settings(input.settings ?? {}, work.house)
   if (input.kind !== 'webhook') {
-    const same = (await liveAccounts(work)).find((account) => account.kind === input.kind)
+    // One that has ended comes back when the channel plan takes it into use again.
+    const same = await work.db
+      .selectFrom('channels.accounts')
+      .select('name')
+      .where('alliance_id', '=', work.alliance)
+      .where('kind', '=', input.kind)
+      .executeTakeFirst()
     if (same) throw alreadyConnected(same.name)
   }
   const row = await work.db
@@ -231,69 +228,8 @@ export async function tryAgainNow(work: Work, accountId: string): Promise<void> 
   await audit(work, 'channels.account-tried-again', { kind: 'channel', id: accountId }, { name: row.name })
 }
 
-export interface RetireAccount {
-  /** Day from which it is no longer used, `2026-12-31`; today or later, in the alliance's zone. */
-  day: string
-  /** What its readers are told, and where they find us instead. */
-  notice: string
-  today: string
-}
-
-/** Announces the end of a channel account, with a notice its readers see; on the day it stops. Planned deliveries after it are withdrawn then. */
-export async function retireAccount(work: Work, accountId: string, input: RetireAccount): Promise<void> {
-  channelsPolicy.demand(work, 'change-accounts')
-  const row = await lockAccount(work, accountId)
-  if (row.retired_at) throw alreadyRetired(row.name)
-  const notice = input.notice.trim().slice(0, 1000)
-  if (notice === '') throw retireNoticeMissing()
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(input.day) || input.day < input.today) throw retireDayPast()
-  await work.db
-    .updateTable('channels.accounts')
-    .set({ retires_on: input.day, retire_notice: notice })
-    .where('alliance_id', '=', work.alliance)
-    .where('account_id', '=', accountId)
-    .execute()
-  await audit(work, 'channels.account-retires', { kind: 'channel', id: accountId }, { name: row.name, day: input.day }, notice)
-  if (input.day === input.today) await finishRetiring(work, input.today)
-}
-
-/** Takes an announced end back. */
-export async function keepAccount(work: Work, accountId: string): Promise<void> {
-  channelsPolicy.demand(work, 'change-accounts')
-  const row = await lockAccount(work, accountId)
-  if (row.retired_at) throw alreadyRetired(row.name)
-  await work.db
-    .updateTable('channels.accounts')
-    .set({ retires_on: null, retire_notice: null })
-    .where('alliance_id', '=', work.alliance)
-    .where('account_id', '=', accountId)
-    .execute()
-  await audit(work, 'channels.account-kept', { kind: 'channel', id: accountId }, { name: row.name })
-}
-
-/** Ends the accounts whose day has come and withdraws what was still planned through them. `today` is the alliance's local day. */
-export async function finishRetiring(work: Work, today: string): Promise<void> {
-  const rows = await work.db
-    .updateTable('channels.accounts')
-    .set({ retired_at: work.now })
-    .where('alliance_id', '=', work.alliance)
-    .where('retired_at', 'is', null)
-    .where('retires_on', '<=', today)
-    .returning(['account_id', 'name'])
-    .execute()
-  for (const { account_id, name } of rows) {
-    await work.db
-      .updateTable('channels.deliveries')
-      .set({ state: 'withdrawn', outcome: 'channels.account-retired', ended_at: work.now })
-      .where('alliance_id', '=', work.alliance)
-      .where('account_id', '=', account_id)
-      .where('state', 'in', ['planned', 'due'])
-      .execute()
-    await audit(work, 'channels.account-retired', { kind: 'channel', id: account_id }, { name })
-  }
-}
-
-async function lockAccount(work: Work, accountId: string) {
+/** Locks one account. Throws `channels.no-such-account`. */
+export async function lockAccount(work: Work, accountId: string) {
   const row = await work.db
     .selectFrom('channels.accounts')
     .selectAll()

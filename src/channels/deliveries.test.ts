@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
 import { newId, readAudit, realNow, rootDir } from '#platform'
-import { setSwitch } from '#rooms/alliance'
+import { localDay, setSwitch } from '#rooms/alliance'
 import {
   correctPost,
   movePost,
@@ -202,8 +202,8 @@ test('a private address is refused unless it is an exception, and says so', asyn
   await drain()
   const delivery = await through(post, 'Inside')
   assert.deepEqual([delivery.state, delivery.outcome], ['failed', 'channels.receiver-private'])
-  await house.as('editor', (work) =>
-    retireAccount(work, account.accountId, { day: '2026-12-31', today: '2026-12-31', notice: 'never used' }),
+  await house.as('editor', async (work) =>
+    retireAccount(work, account.accountId, { day: await localDay(work, null, work.now), notice: 'never used' }),
   )
 })
 

@@ -12,6 +12,7 @@ import {
   postWithdrawn,
 } from '#rooms/content'
 import { countNewsletterAudience, listTopics, personalData, topicName } from '#rooms/patrons'
+import { channelEndSet } from '#rooms/strategy'
 import { channels } from './channel.ts'
 import { asSystem } from './compose-payload.ts'
 import { deliveriesProbe } from './jobs.ts'
@@ -20,6 +21,7 @@ import { newsletter } from './newsletter/channel.ts'
 import { channelsPersonalData } from './personal-data.ts'
 import { cancelPlanned, followCorrection, followRestoring, followWithdrawal, planDeliveries } from './plan-deliveries.ts'
 import { poster } from './poster/channel.ts'
+import { followChannelPlan } from './retire-account.ts'
 import { webhook } from './webhook/channel.ts'
 import { feeds, website } from './website/channel.ts'
 
@@ -31,6 +33,7 @@ export function furnishChannels(_house: Platform): void {
   postCorrected.on(followCorrection)
   postWithdrawn.on(followWithdrawal)
   postRestored.on(followRestoring)
+  channelEndSet.on(followChannelPlan)
   switchSource.register(ownSwitches)
   channelLimits.register(limits)
   deliveryStates.register(shownDeliveries)

@@ -8,9 +8,7 @@ export {
   changeAccount,
   connectAccount,
   connectOwnChannels,
-  keepAccount,
   listAccounts,
-  retireAccount,
   tryAgainNow,
 } from './accounts.ts'
 export { type Account, type Capabilities, type Channel, channels, type HeldDelivery, type Limits } from './channel.ts'
@@ -27,6 +25,7 @@ export { type BounceEffect, type TakenBounce, takeBounce } from './newsletter/re
 export { channelsPolicy } from './policy.ts'
 export { type Poster, type PosterWanted, posterOfPost } from './poster/poster-of-post.ts'
 export { Relay } from './relay.ts'
+export { endNotice, endsAhead, keepAccount, retireAccount } from './retire-account.ts'
 export { type SearchHit, type SearchResult, searchSite } from './search/search-site.ts'
 export type * from './tables.ts'
 export { startRelay } from './wake.ts'

@@ -3,9 +3,9 @@ import { defineJob, type HealthProbe, realNow, type Work } from '#platform'
 import { eachAlliance, localDay } from '#rooms/alliance'
 import { recordFact } from '#rooms/facts'
 import { countNewsletterAudience } from '#rooms/patrons'
-import { finishRetiring } from './accounts.ts'
 import { asSystem } from './compose-payload.ts'
 import { deriveAgain } from './hold.ts'
+import { finishRetiring } from './retire-account.ts'
 
 /** Once an hour: ends channels whose day has come, derives planned times again, counts the followers of the day. */
 export const keepChannels = defineJob({

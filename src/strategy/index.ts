@@ -44,6 +44,7 @@ export { type ChangeCampaign, changeCampaign, type OpenCampaign, openCampaign, r
 export { approvedPlan, listPlans, type Plan, type PlanChannel, type PlanReview, type PlanVersion, planOf, planVersions } from './plan.ts'
 export {
   type ChannelPlan,
+  channelEndSet,
   channelPlanOf,
   listChannelPlans,
   type PlanChannelInput,

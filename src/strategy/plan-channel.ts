@@ -1,9 +1,14 @@
-import { audit, type Work } from '#platform'
+import { audit, defineEvent, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { Fields, signature } from './checking.ts'
 import { audienceById } from './describe-audience.ts'
 import { changedMeanwhile, channelRetired, noSuchChannelPlan, replacementRetired } from './errors.ts'
 import { strategyPolicy } from './policy.ts'
+
+/** The end of a channel was set, moved (`from` is the day it had) or taken back (`to` is null). Followed by what leaves through it. */
+export const channelEndSet = defineEvent<{ channel: string; from: string | null; to: { on: string; notice: string } | null }>(
+  'channel-end-set',
+)
 
 /** What one channel is for, for whom, and what it takes; and when it is given up. */
 export interface ChannelPlan {
@@ -94,6 +99,7 @@ export async function retireChannel(work: Work, input: RetireChannel): Promise<C
   if (replacement?.retires_on && replacement.retires_on <= on) throw replacementRetired(replacedBy!)
   await change(work, known.version, input.channel, { retires_on: on, retire_notice: notice, replaced_by: replacedBy })
   await audit(work, 'strategy.channel-retired', { kind: 'channel', id: input.channel }, { channel: input.channel, on }, notice)
+  await channelEndSet.emit(work, { channel: input.channel, from: known.retires_on, to: { on, notice } })
   return channelPlanOf(work, input.channel)
 }
 
@@ -105,6 +111,7 @@ export async function reviveChannel(work: Work, channel: string): Promise<Channe
   if (known.retires_on) {
     await change(work, known.version, channel, { retires_on: null, retire_notice: null, replaced_by: null })
     await audit(work, 'strategy.channel-revived', { kind: 'channel', id: channel }, { channel })
+    await channelEndSet.emit(work, { channel, from: known.retires_on, to: null })
   }
   return channelPlanOf(work, channel)
 }
@@ -140,7 +147,7 @@ export async function requireChannelInUse(work: Work, channel: string, at: Date 
   if (row.retires_on <= (await localDay(work, null, at))) throw channelRetired(channel, row.retires_on, row.replaced_by)
 }
 
-/** What readers of a channel are told: its notice, while its last day is set. For the public pages. */
+/** What readers of a channel are told: its notice, while its end is set, also after it. For whatever readers of a channel see. */
 export async function retirementNotices(work: Work): Promise<{ channel: string; on: string; notice: string; replacedBy: string | null }[]> {
   const rows = await work.db
     .selectFrom('strategy.channel_plans')

@@ -15,6 +15,7 @@ import {
 import { withScene } from '#rooms/reach'
 import { publicUrl } from '../compose-payload.ts'
 import { channelsPolicy } from '../policy.ts'
+import { endNotice } from '../retire-account.ts'
 import { type Feed, type FeedEntry, type FeedFormat, type RenderedFeed, renderFeed } from './render.ts'
 
 export interface FeedWanted {
@@ -44,7 +45,9 @@ export async function publicFeed(work: Work, wanted: FeedWanted): Promise<Render
   const url = (path: string) => publicUrl(work, path, locale, alliance.default_locale)
   const feed: Feed = {
     title: seriesName ? t('channels.feeds.series-title', { series: seriesName, library }) : library,
-    description: seriesName ? (series!.about[locale] ?? t('channels.feeds.about', { library })) : t('channels.feeds.about', { library }),
+    description: [(seriesName && series!.about[locale]) || t('channels.feeds.about', { library }), await endNotice(work, 'feeds', locale)]
+      .filter(Boolean)
+      .join('\n'),
     locale,
     home: url(series ? `/series/${encodeURIComponent(series.slug)}` : '/'),
     self: (format) => work.house.config.url + feedPath(locale, format, series?.slug),

@@ -4,6 +4,7 @@ import { allianceOf, brandOf, quietHours } from '#rooms/alliance'
 import type { Account, Channel, HeldDelivery } from '../channel.ts'
 import type { Outcome } from '../delivery-state.ts'
 import { senderNotUsable } from '../errors.ts'
+import { endNotice } from '../retire-account.ts'
 import { type CompiledMails, compileMails } from './compile-mails.ts'
 import { fillMailings } from './fill-mailings.ts'
 import { applyStandingChoice, cancelMailings, earliestDue, keepCounts, leaveInFlight, soon } from './mailings.ts'
@@ -144,6 +145,7 @@ export async function mailFrame(work: Work, delivery: { account: Account; locale
     stopUrl: (token) => `${base}/newsletter/stop?t=${token}`,
     preferencesUrl: (token) => `${base}/newsletter/preferences?t=${token}`,
     words: {
+      ends: (await endNotice(work, 'newsletter', delivery.locale)) ?? '',
       why: t('channels.mail.why', { library }),
       stop: t('channels.mail.stop'),
       preferences: t('channels.mail.preferences'),

@@ -29,6 +29,7 @@ const frame = (library: string): MailFrame => ({
   stopUrl: (token) => `https://foyer.example.org/newsletter/stop?t=${token}`,
   preferencesUrl: (token) => `https://foyer.example.org/newsletter/preferences?t=${token}`,
   words: {
+    ends: '',
     why: 'You subscribed.',
     stop: 'Unsubscribe',
     preferences: 'Topics',

@@ -21,6 +21,8 @@ export interface MailFrame {
   stopUrl: (token: string) => string
   preferencesUrl: (token: string) => string
   words: {
+    /** That this newsletter ends, and what its readers are told; '' while it does not. */
+    ends: string
     /** Why this came. */
     why: string
     stop: string
@@ -96,6 +98,7 @@ function asText(payload: Payload, frame: MailFrame): string {
     `${frame.words.online}:\n${payload.link}`,
     '',
     '-- ',
+    frame.words.ends && `${frame.words.ends}\n`,
     frame.words.why,
     `${frame.words.preferences}: ${tokenMark}preferences`,
     `${frame.words.stop}: ${tokenMark}stop`,
@@ -163,6 +166,7 @@ ${button}
 <p style="margin:0 0 24px"><a href="${escapeHtml(payload.link)}">${escapeHtml(words.online)}</a></p>
 </td></tr>
 <tr><td class="rule hint" style="padding:16px 24px 24px;border-top:1px dashed #d3dad4;color:#56645d;font-size:14px">
+${words.ends ? `<p style="margin:0 0 8px;font-weight:700">${escapeHtml(words.ends)}</p>` : ''}
 <p style="margin:0 0 8px">${escapeHtml(words.why)}</p>
 <p style="margin:0"><a href="${tokenMark}preferences">${escapeHtml(words.preferences)}</a> · <a href="${tokenMark}stop">${escapeHtml(words.stop)}</a></p>
 </td></tr>

@@ -1,5 +1,4 @@
 import { refuse } from '#platform'
-import { localDay } from '#rooms/alliance'
 import {
   type AccountView,
   changeAccount,
@@ -206,11 +205,12 @@ export function routes(api: Api): void {
     path: '/channels/{account}/end',
     id: 'endChannelAccount',
     scope: 'channels:write',
-    summary: 'Announce the last day of a channel, with a notice to its readers',
+    summary: 'Announce the first day without a receiver of webhooks',
+    description: 'The other channels are given up in the channel plan: POST /channel-plans/{channel}/retirement.',
     params: z.strictObject({ account: z.uuid() }),
     body: z.strictObject({ day: z.iso.date(), notice: z.string().min(1).max(1000) }).openapi('ChannelEnd'),
-    example: { params: { account: id }, body: { day: '2026-12-31', notice: 'Read us in the newsletter instead.' } },
-    run: async ({ work, params, body }) => retireAccount(work, params.account, { ...body, today: await localDay(work, null, work.now) }),
+    example: { params: { account: id }, body: { day: '2026-12-31', notice: 'The city app reads the feeds instead.' } },
+    run: async ({ work, params, body }) => retireAccount(work, params.account, body),
   })
   api.operation({
     method: 'delete',

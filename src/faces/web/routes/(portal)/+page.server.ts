@@ -1,4 +1,5 @@
 import { firstPlaces, nameIn, openPlaces, type PlaceNow } from '#rooms/alliance'
+import { endsAhead } from '#rooms/channels'
 import { listSeries, publishedPosts, wordsIn } from '#rooms/content'
 import { glance } from '#web/server/act.ts'
 import { routes } from '$app/manifest'
@@ -18,6 +19,7 @@ export const load: PageServerLoad = (event) =>
     const { posts } = await publishedPosts(work, { locale, limit: 6 })
     const series = (await listSeries(work)).filter((one) => one.status === 'running').slice(0, 6)
     return {
+      ends: await endsAhead(work, locale),
       open: open.map(line),
       next: next && line(next),
       // Nobody has given hours yet: places are named all the same.

@@ -1,5 +1,6 @@
 import { error, redirect } from '@sveltejs/kit'
 import { isOn, localeNames } from '#rooms/alliance'
+import { endNotice } from '#rooms/channels'
 import { listTopics, subscribe, topicName } from '#rooms/patrons'
 import { sceneOf } from '#rooms/reach'
 import { href } from '#web/nav.ts'
@@ -10,6 +11,7 @@ export const load: PageServerLoad = (event) =>
   look(event, async (work) => {
     if (!(await isOn(work, 'channel:newsletter'))) error(404)
     return {
+      ends: await endNotice(work, 'newsletter', event.locals.locale),
       sent: event.url.searchParams.get('sent') === 'yes',
       topics: (await listTopics(work)).map((topic) => ({ value: topic.topic, label: topicName(topic, event.locals.locale) })),
       languages: event.locals.alliance.locales.map((locale) => ({ value: locale, label: localeNames[locale] ?? locale })),

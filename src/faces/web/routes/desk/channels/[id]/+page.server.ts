@@ -48,14 +48,6 @@ export const actions: Actions = {
   key: (event) => done(act(event, (work) => changeAccount(work, event.params.id, { newKey: true }))),
   again: (event) => done(act(event, (work) => tryAgainNow(work, event.params.id))),
   retire: (event) =>
-    done(
-      act(event, async (work, form) =>
-        retireAccount(work, event.params.id, {
-          day: text(form, 'day'),
-          notice: text(form, 'notice'),
-          today: await localDay(work, null, work.now),
-        }),
-      ),
-    ),
+    done(act(event, (work, form) => retireAccount(work, event.params.id, { day: text(form, 'day'), notice: text(form, 'notice') }))),
   keep: (event) => done(act(event, (work) => keepAccount(work, event.params.id))),
 }

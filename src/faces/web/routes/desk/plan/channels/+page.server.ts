@@ -10,10 +10,12 @@ export const load: PageServerLoad = (event) =>
       ...row,
       audience: audiences.find(({ audienceId }) => audienceId === row.audienceId)?.name ?? null,
     }))
-    const chosen = rows.find(({ channel }) => channel === event.url.searchParams.get('channel')) ?? null
+    const wanted = event.url.searchParams.get('channel')
+    const chosen = rows.find(({ channel }) => channel === wanted) ?? null
     return {
       rows,
       chosen,
+      wanted,
       audiences: audiences.filter(({ retired }) => !retired).map(({ audienceId, name }) => ({ value: audienceId, label: name })),
       mayPlan: strategyPolicy.allows(work.actor, 'plan-channel'),
       mayRetire: strategyPolicy.allows(work.actor, 'retire-channel'),
