@@ -1,5 +1,5 @@
 import { healthProbes, type Platform, translator, type Work } from '#platform'
-import { isOn, switchSource } from '#rooms/alliance'
+import { allianceOf, isOn, switchSource } from '#rooms/alliance'
 import {
   type ChannelLimit,
   channelLimits,
@@ -52,6 +52,8 @@ async function onUnscheduled(work: Work, event: { post: string; why: string }): 
 /** The channels that are on, in the order in which the composer shows them. */
 async function limits(work: Work): Promise<ChannelLimit[]> {
   const topics = await listTopics(work)
+  const { locales } = await allianceOf(work)
+  const inEach = (name: (locale: string) => string) => Object.fromEntries(locales.map((locale) => [locale, name(locale)]))
   const all: ChannelLimit[] = [
     {
       channel: 'website',
@@ -85,8 +87,8 @@ async function limits(work: Work): Promise<ChannelLimit[]> {
         {
           name: 'topic',
           options: [
-            { value: '', label: translator('en')('channels.newsletter.every-topic') },
-            ...topics.map((topic) => ({ value: topic.topic, label: topicName(topic, 'en') })),
+            { value: '', names: inEach((locale) => translator(locale)('channels.newsletter.every-topic')) },
+            ...topics.map((topic) => ({ value: topic.topic, names: inEach((locale) => topicName(topic, locale)) })),
           ],
           required: false,
         },

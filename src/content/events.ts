@@ -1,5 +1,6 @@
 import { defineContract, defineEvent, type Work } from '#platform'
 import type { Variant } from './post-content.ts'
+import type { Words } from './tables.ts'
 
 /** A version was frozen and is to leave at `at`; the deliveries it needs are planned in the same transaction. */
 export const postScheduled = defineEvent<{
@@ -48,8 +49,8 @@ export interface ChannelLimit {
   /** in-text: the link is part of the text and costs `linkLength` characters · beside: shown apart · none. */
   link: 'in-text' | 'beside' | 'none'
   linkLength: number
-  /** Extra fields the channel needs, such as the newsletter's topic. Label: `channels.<channel>.fields.<name>`. */
-  fields?: { name: string; options?: { value: string; label: string }[]; required: boolean }[]
+  /** Extra fields the channel needs, such as the newsletter's topic. Label: `channels.<channel>.fields.<name>`; options by language. */
+  fields?: { name: string; options?: { value: string; names: Words }[]; required: boolean }[]
   /** Chosen for a new post without asking. */
   byDefault: boolean
   /** Somebody has to do the last step by hand. */

@@ -70,7 +70,13 @@ export const load: PageServerLoad = (event) =>
       },
       channel,
       limits: limits.map((one) => ({ channel: one.channel, fields: one.fields ?? [] })),
-      limit: limit ?? null,
+      limit: limit && {
+        ...limit,
+        fields: limit.fields?.map(({ options, ...field }) => ({
+          ...field,
+          options: options?.map(({ value, names }) => ({ value, label: wordsIn(names, locale).text })),
+        })),
+      },
       preview: channel ? ((await previewVariant(work, { post: post.id, channel, locale: post.content.source })) ?? null) : null,
       deliveries: (await Promise.all(deliveryStates.all().map((states) => states(work, [post.id])))).flat(),
       goals: (await listGoals(work))
