@@ -105,10 +105,46 @@ test('places are imported with a dry run first, twice is once, and come out agai
   assert.match(run().out, /2 added/)
   assert.match(run().out, /0 added, 0 changed, 2 as they were/)
   const out = foyer(['export', 'places', '--alliance', 'test-city']).out
-  assert.match(out, /^\uFEFFpoint_no,name/)
-  assert.match(out, /1,East Branch,branch/)
-  assert.match(out, /"West, Branch"/)
+  const [head, ...lines] = out.split('\r\n')
+  assert.match(head!, /^\uFEFFnumber,name,/)
+  assert.match(lines[0]!, /^1,East Branch,,,Test City,branch,,,Test City,100001,39\.9,116\.4,/)
+  assert.match(lines[1]!, /^2,"West, Branch",/)
+  // What comes out goes in again as it was.
+  const again = join(folder, 'again.csv')
+  writeFileSync(again, out)
+  assert.match(
+    foyer(['import', 'places', again, '--alliance', 'test-city']).out,
+    /2 read .*: 0 added, 0 changed, 2 as they were, 0 put aside/,
+  )
   assert.match(foyer(['export', 'record', '--alliance', 'test-city']).out, /alliance\./)
+})
+
+test('figures of a wide table are imported with a dry run first, twice is once, and come out again', () => {
+  const file = join(folder, 'visits.csv')
+  writeFileSync(file, 'Library,2026-01,2026-02,2026-03\nEast Branch,100,,0\n"West, Branch",50,60,-3\n')
+  const run = (...more: string[]) =>
+    foyer(['import', 'figures', file, '--alliance', 'test-city', '--metric', 'visits.onsite', '--source', 'Gate counters', ...more])
+  assert.match(foyer(['import', 'figures', file, '--alliance', 'test-city']).err, /metric: ./)
+  const dry = run('--dry-run')
+  assert.match(dry.out, /6 cells in 2 rows: 4 would be placed, .* 1 empty, 1 refused/, dry.err)
+  assert.match(dry.out, /line 3, West, Branch: /)
+  const exported = () =>
+    foyer(['export', 'figures', '--alliance', 'test-city', '--metric', 'visits.onsite', '--from', '2026-01-01', '--to', '2026-03-31']).out
+  assert.match(exported(), /2026-01-01,2026-01-31,,0,/, 'a dry run places nothing')
+  assert.match(run().out, /4 placed/)
+  const said = exported()
+  assert.equal(said.split('\r\n')[0], '\uFEFFfrom,to,visits.onsite,figures,sources')
+  assert.match(
+    said,
+    /2026-01-01,2026-01-31,150,2,Gate counters\r\n2026-02-01,2026-02-28,60,1,Gate counters\r\n2026-03-01,2026-03-31,0,1,Gate counters/,
+  )
+  assert.equal(JSON.parse(run('--json').out).counts.placed, 4, 'the same import as before')
+  assert.equal(exported(), said)
+  for (const wrong of [
+    ['--metric', 'visits.onsite'],
+    ['--metric', 'dragons', '--from', '2026-01-01', '--to', '2026-03-31'],
+  ])
+    assert.match(foyer(['export', 'figures', '--alliance', 'test-city', ...wrong]).err, /foyer export figures --metric/)
 })
 
 test('a worker beside other processes lets deliveries leave', async () => {
@@ -127,14 +163,14 @@ test('a worker beside other processes lets deliveries leave', async () => {
   await house.as('editor', (work) => schedulePost(work, { post: post.id, version: post.version, at: 'now' }))
   const state = async () => (await house.as('editor', (work) => deliveriesOf(work, post.id)))[0]!.state
   assert.equal(await state(), 'due')
-  const worker = spawn(process.execPath, command(['worker', '--now', '2026-09-07T01:00:00Z']), {
+  const worker = spawn(process.execPath, command(['worker', '--now', house.platform.clock.now().toISOString()]), {
     env: environment(),
     cwd: folder,
     stdio: 'ignore',
   })
   const gone = new Promise<number | null>((resolve) => worker.once('exit', resolve))
   try {
-    for (const end = Date.now() + 60_000; (await state()) !== 'sent' && worker.exitCode === null && Date.now() < end; )
+    for (const end = Date.now() + 120_000; (await state()) !== 'sent' && worker.exitCode === null && Date.now() < end; )
       await new Promise((resolve) => setTimeout(resolve, 50))
     assert.equal(await state(), 'sent')
   } finally {

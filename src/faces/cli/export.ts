@@ -1,6 +1,7 @@
-import { readAudit, refuse, translator } from '#platform'
-import { listServicePoints } from '#rooms/alliance'
-import { readSeries } from '#rooms/facts'
+import { readAudit, refuse, translator, type Work } from '#platform'
+import { listServicePoints, type ServicePoint } from '#rooms/alliance'
+import { findMetric, readSeries } from '#rooms/facts'
+import { toCsv } from '#rooms/insight'
 import { chooseAlliance, readArguments, system, withHouse } from './open.ts'
 
 const usage =
@@ -15,64 +16,74 @@ export async function exportTable(args: string[]): Promise<void> {
     by: { type: 'string' },
   })
   const [what] = given.words
-  if (what !== 'figures' && what !== 'places' && what !== 'record') throw refuse(422, 'platform.usage', { usage })
-  const by = given.text('by') ?? 'month'
-  const { metric, from, to } = { metric: given.text('metric'), from: given.text('from'), to: given.text('to') }
-  if (what === 'figures' && (!metric || !from || !to || (by !== 'day' && by !== 'week' && by !== 'month')))
-    throw refuse(422, 'platform.usage', { usage })
-  await withHouse(given.config, async (house) => {
-    const alliance = await chooseAlliance(house, given.alliance)
-    await house.work(alliance, system, async (work) => {
-      if (what === 'figures') {
-        const found = await readSeries(work, { metric: metric!, from: from!, to: to!, by: by as 'day' })
-        writeCsv(
-          ['from', 'to', metric!, 'figures', 'sources'],
-          found.rows.map((row) => [row.from, row.to, row.amount, row.figures, row.sources.join('; ')]),
-        )
-      } else if (what === 'places') {
-        const rows = (await listServicePoints(work, {})) as unknown as Record<string, unknown>[]
-        const names = ['point_no', 'name', 'kind', 'code', 'address', 'town', 'postcode', 'lat', 'lon', 'status']
-        writeCsv(
-          names,
-          rows.map((row) =>
-            names.map(
-              (name) =>
-                row[name] ??
-                row[name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())] ??
-                (name === 'point_no' ? row.no : null),
-            ),
-          ),
-        )
-      } else {
-        const t = translator('en')
-        const rows: unknown[][] = []
-        for (let after: readonly [Date, string] | undefined; ; ) {
-          const page = await readAudit(work, { limit: 200, after })
-          rows.push(
-            ...page.map((entry) => [
-              entry.at.toISOString(),
-              entry.actorName ?? entry.actorKind,
-              entry.act,
-              t(`audit.${entry.act}`, { ...entry.params, who: entry.actorName ?? entry.actorKind }),
-              entry.why,
-            ]),
-          )
-          const last = page.at(-1)
-          if (last === undefined || page.length < 200) break
-          after = [last.at, last.auditId]
-        }
-        writeCsv(['at', 'who', 'act', 'sentence', 'why'], rows)
-      }
-    })
-  })
+  const write = what === 'figures' ? figures(given.text) : what === 'places' ? places : what === 'record' ? record : undefined
+  if (!write) throw refuse(422, 'platform.usage', { usage })
+  const csv = await withHouse(given.config, async (house) => house.work(await chooseAlliance(house, given.alliance), system, write))
+  process.stdout.write(csv)
 }
 
-/** CSV with a mark of UTF-8, so that spreadsheets read Chinese; a text that a spreadsheet would run as a formula begins with a quote. */
-function writeCsv(header: string[], rows: unknown[][]): void {
-  const cell = (value: unknown): string => {
-    if (value === null || value === undefined) return ''
-    const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value)
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+/** Figures of one metric over the whole alliance, by day, week or month. No figure is an empty field, not 0. */
+function figures(text: (name: string) => string | undefined): (work: Work) => Promise<string> {
+  const [metric, from, to, by = 'month'] = ['metric', 'from', 'to', 'by'].map(text)
+  if (!metric || !findMetric(metric) || !from || !to || (by !== 'day' && by !== 'week' && by !== 'month'))
+    throw refuse(422, 'platform.usage', { usage })
+  return async (work) => {
+    const { rows } = await readSeries(work, { metric, from, to, by })
+    return toCsv(
+      ['from', 'to', metric, 'figures', 'sources'],
+      rows.map((row) => [row.from, row.to, row.amount, row.figures, row.sources.join('; ')]),
+    )
   }
-  process.stdout.write(`\uFEFF${[header, ...rows].map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`)
+}
+
+/** The columns of a place, by names that `foyer import places` knows again. */
+const placeColumns: Record<string, (point: ServicePoint) => string | number | null> = {
+  number: (point) => point.point_no,
+  name: (point) => point.name,
+  'name en': (point) => point.names.en ?? '',
+  'name zh-CN': (point) => point.names['zh-CN'] ?? '',
+  library: (point) => point.library_name,
+  kind: (point) => point.kind,
+  code: (point) => point.code,
+  address: (point) => point.address,
+  town: (point) => point.town,
+  postcode: (point) => point.postcode,
+  lat: (point) => point.lat,
+  lon: (point) => point.lon,
+  'open to': (point) => point.open_to,
+  sensitive: (point) => (point.sensitive ? 'yes' : 'no'),
+  access: (point) => point.access,
+  services: (point) => point.services,
+  phone: (point) => point.phone,
+  email: (point) => point.email,
+  url: (point) => point.url,
+  'legal owner': (point) => point.legal_owner,
+  'time zone': (point) => point.time_zone,
+  status: (point) => point.status,
+}
+
+/** All places, those that have ended too. */
+async function places(work: Work): Promise<string> {
+  const points = await listServicePoints(work, { status: 'any' })
+  return toCsv(
+    Object.keys(placeColumns),
+    points.map((point) => Object.values(placeColumns).map((read) => read(point))),
+  )
+}
+
+/** The record of what was done, newest first, in sentences. */
+async function record(work: Work): Promise<string> {
+  const t = translator('en')
+  const rows: (string | null)[][] = []
+  for (let after: readonly [Date, string] | undefined; ; ) {
+    const page = await readAudit(work, { limit: 200, after })
+    for (const entry of page) {
+      const who = entry.actorName ?? entry.actorKind
+      rows.push([entry.at.toISOString(), who, entry.act, t(`audit.${entry.act}`, { ...entry.params, who }), entry.why])
+    }
+    const last = page.at(-1)
+    if (last === undefined || page.length < 200) break
+    after = [last.at, last.auditId]
+  }
+  return toCsv(['at', 'who', 'act', 'sentence', 'why'], rows)
 }

@@ -6,13 +6,22 @@ import { importPoints } from '#rooms/alliance'
 import { dryRunImport, placeImport, uploadImport } from '#rooms/facts'
 import { chooseAlliance, readArguments, system, withHouse } from './open.ts'
 
-const usage = 'foyer import places|figures <file> [--dry-run] [--source "Gate counters"] [--json]   [--alliance slug]'
+const usage =
+  'foyer import places <file> | figures <file> [--metric loans] [--dates dmy|mdy] [--source "Gate counters"]   [--dry-run] [--json] [--alliance slug]'
 
 /** `foyer import`: takes in places (CSV, GeoJSON) or figures (wide monthly tables, long daily files). Importing twice is importing once. */
 export async function importFile(args: string[]): Promise<void> {
-  const given = readArguments(args, { 'dry-run': { type: 'boolean' }, json: { type: 'boolean' }, source: { type: 'string' } })
+  const given = readArguments(args, {
+    'dry-run': { type: 'boolean' },
+    json: { type: 'boolean' },
+    source: { type: 'string' },
+    metric: { type: 'string' },
+    dates: { type: 'string' },
+  })
   const [what, path] = given.words
-  if ((what !== 'places' && what !== 'figures') || !path) throw refuse(422, 'platform.usage', { usage })
+  const dateOrder = given.text('dates')
+  if ((what !== 'places' && what !== 'figures') || !path || (dateOrder && dateOrder !== 'dmy' && dateOrder !== 'mdy'))
+    throw refuse(422, 'platform.usage', { usage })
   const t = translator('en')
   const dryRun = given.has('dry-run')
   const print = (report: object, lines: string[]): void =>
@@ -31,7 +40,9 @@ export async function importFile(args: string[]): Promise<void> {
     const staged = await uploadImport(house, alliance, system, {
       name: basename(path),
       bytes: createReadStream(path),
-      ...(given.text('source') ? { source: given.text('source') } : {}),
+      metric: given.text('metric'),
+      dateOrder: dateOrder as 'dmy' | 'mdy' | undefined,
+      source: given.text('source'),
     })
     const plan = await house.work(alliance, system, (work) => dryRunImport(work, staged.importId))
     const placed = dryRun ? undefined : await placeImport(house, alliance, system, staged.importId)
