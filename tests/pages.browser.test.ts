@@ -16,8 +16,8 @@ import { assertAccessible, assertFits, colourRules, freePort, openBrowser, type 
 import { type Serving, serve } from '../src/faces/cli/serve.ts'
 
 const folder = join(rootDir, 'src/faces/web/routes')
-const routes = globSync('**/+page.svelte', { cwd: folder })
-  .map((file) => `/${file.replace(/\/?\+page\.svelte$/, '')}`)
+const routes = globSync('**/+page{,@}.svelte', { cwd: folder })
+  .map((file) => `/${file.replace(/\/?\+page@?\.svelte$/, '')}`)
   .sort()
 /** The address of a route as a pattern: `/(portal)/points/[no]` is `/points/…`. */
 const addressOf = (route: string) => route.replace(/\/\([^)]+\)/, '') || '/'
