@@ -274,7 +274,7 @@ test('the Monday page has its four parts, names source and gaps, hides small cou
   const chinese = await house.system((work) => mondayPage(work, 'zh-CN'))
   assert.deepEqual(
     chinese.sections.map((section) => section.heading),
-    ['目标', '有什么变化', '需要决定的事', '我们不知道的'],
+    ['目标', '有什么变化', '需要决定的事', '尚不清楚的'],
   )
 })
 
