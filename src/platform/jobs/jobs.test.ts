@@ -145,6 +145,18 @@ test('schedules run on the house’s clock: once a tick, missed ones once, a clo
   assert.equal(await makeTicks(ground.platform, [scheduled.name]), 1)
   await finish()
   assert.equal(await makeTicks(ground.platform, [scheduled.name]), 0)
+
+  // A stop nearly always leaves a tick waiting; with a clock that starts earlier it must not keep the schedule still until its old time.
+  at('2026-09-08T06:30:00Z')
+  assert.equal(await makeTicks(ground.platform, [scheduled.name]), 1)
+  at('2026-05-01T00:20:00Z')
+  assert.equal(await makeTicks(ground.platform, [scheduled.name]), 1, 'the one that waits is due now')
+  const { rows } = await ground.platform.database.pool.query<{ due_at: Date }>(
+    `select due_at from jobs.jobs where name = $1 and state = 'waiting'`,
+    [scheduled.name],
+  )
+  assert.equal(rows.length, 1)
+  assert.ok(rows[0]!.due_at <= new Date('2026-05-01T00:20:00Z'))
   ground.platform.clock.set(new Date())
 })
 

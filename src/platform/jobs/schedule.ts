@@ -16,7 +16,7 @@ export function lastTick(job: Pick<JobDefinition<never>, 'every' | 'cron'>, now:
 /**
  * Makes the ticks that are due. Each tick is made once, whoever looks: moving the schedule's last tick and inserting the job
  * are one transaction. What was missed while nobody looked is made once and not as often as it was missed; a tick whose
- * predecessor still waits or runs is left out. A schedule that is seen for the first time begins with its next tick.
+ * predecessor still waits or runs is left out, but one that waits from before the clock was set back is due with this tick. A schedule that is seen for the first time begins with its next tick.
  * @returns how many were made
  */
 export async function makeTicks(house: Platform, only?: readonly string[]): Promise<number> {
@@ -40,6 +40,16 @@ export async function makeTicks(house: Platform, only?: readonly string[]): Prom
         .where((eb) => eb.or([eb('last_tick', '<', tick), eb('last_tick', '>', now)]))
         .executeTakeFirst()
       if (moved.numUpdatedRows === 0n) return 0
+      // One that was made later than now waits from before the clock was set back; it would keep the schedule still until that time comes.
+      const early = await db
+        .updateTable('jobs.jobs')
+        .set({ due_at: tick, made_at: now })
+        .where('name', '=', job.name)
+        .where('scheduled', '=', true)
+        .where('state', '=', 'waiting')
+        .where('made_at', '>', now)
+        .executeTakeFirst()
+      if (early.numUpdatedRows > 0n) return 1
       const { rows } = await sql`
         insert into jobs.jobs (job_id, name, key, alliance_id, payload, scheduled, state, due_at, made_at, lease_seconds, attempts, tries)
         select ${newId()}, ${job.name}, null, null, '{}', true, 'waiting', ${tick}, ${now}, ${Math.ceil(job.lease)}, 0, ${job.tries ?? 8}
