@@ -1,4 +1,4 @@
-import { audit, newId, translator, type Work } from '#platform'
+import { audit, locales, newId, translator, type Work } from '#platform'
 import { allianceOf } from '#rooms/alliance'
 import { type Account, type Capabilities, channelOf } from './channel.ts'
 import { alreadyConnected, alreadyRetired, hoursNotUsable, nameMissing, noSuchAccount, noSuchChannel } from './errors.ts'
@@ -29,6 +29,12 @@ export const accountOf = (
   keyNumber: row.key_number,
   onUnconfirmed: row.on_unconfirmed,
 })
+
+/** The name of a channel account for people of a language: one that nobody renamed is called by its kind. */
+export function accountName(account: { kind: string; name: string }, locale: string): string {
+  const key = `channels.${account.kind}.name`
+  return locales().some((one) => translator(one)(key) === account.name) ? translator(locale)(key) : account.name
+}
 
 const nothing: Capabilities = { idempotencyKey: false, readBack: false, edit: false, withdraw: false }
 

@@ -3,6 +3,7 @@ import './tables.ts'
 
 export {
   type AccountView,
+  accountName,
   type ChangeAccount,
   type ConnectAccount,
   changeAccount,

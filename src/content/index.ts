@@ -37,7 +37,7 @@ export {
 } from './events.ts'
 export { holidaysOf } from './holidays.ts'
 export { lookAtTheDay, writeDownPublished } from './jobs.ts'
-export { type ListPosts, listPosts, type PostLine, postById, versionsOf } from './list-posts.ts'
+export { type ListPosts, listPosts, type PostLine, postById, titlesOf, versionsOf } from './list-posts.ts'
 export { listReviews, type WaitingReview } from './list-reviews.ts'
 export { addMenuItem, type Menu, type MenuEntry, type MenuItem, menuItems, menuOf, moveMenuItem } from './menus.ts'
 export { nearestWords } from './nearest-words.ts'

@@ -29,6 +29,8 @@ export interface PostLine {
 }
 
 export interface ListPosts {
+  /** Titles in this language where a post has one in it. */
+  locale?: string
   states?: readonly PostState[]
   goal?: string
   campaign?: string
@@ -57,7 +59,23 @@ export async function listPosts(work: Work, wanted: ListPosts = {}): Promise<{ p
   ] as const)
     if (id && isId(id)) query = query.where(column, '=', id)
   if (wanted.owner) query = query.where('owner_id', '=', wanted.owner)
-  if (wanted.words) query = query.where('title', 'ilike', `%${wanted.words.slice(0, 100).replace(/[\\%_]/g, '\\$&')}%`)
+  if (wanted.words) {
+    const like = `%${wanted.words.slice(0, 100).replace(/[\\%_]/g, '\\$&')}%`
+    query = query.where((eb) =>
+      eb.or([
+        eb('title', 'ilike', like),
+        eb.exists(
+          eb
+            .selectFrom('content.post_versions as v')
+            .select('v.version')
+            .where('v.alliance_id', '=', work.alliance)
+            .whereRef('v.post_id', '=', 'content.posts.post_id')
+            .whereRef('v.version', '=', 'content.posts.version')
+            .where(titleIn(wanted.locale ?? ''), 'ilike', like),
+        ),
+      ]),
+    )
+  }
   const after = readCursor(wanted.after, ['date', 'id'])
   if (after) {
     const [at, id] = after
@@ -69,11 +87,18 @@ export async function listPosts(work: Work, wanted: ListPosts = {}): Promise<{ p
     .limit(limit + 1)
     .execute()
   const page = pageOf(rows, limit, (row) => [row.updated_at, row.post_id])
+  const titles = wanted.locale
+    ? await titlesOf(
+        work,
+        page.items.map((row) => row.post_id),
+        wanted.locale,
+      )
+    : new Map<string, string>()
   return {
     posts: page.items.map((row) => ({
       id: row.post_id,
       slug: row.slug,
-      title: row.title,
+      title: titles.get(row.post_id) ?? row.title,
       kind: row.kind,
       state: stateAt(row, work.now),
       version: row.version,
@@ -92,6 +117,26 @@ export async function listPosts(work: Work, wanted: ListPosts = {}): Promise<{ p
     })),
     next: page.next,
   }
+}
+
+/** The title of a version (`v`) in a language; null where it has none. */
+const titleIn = (locale: string) => sql<string | null>`nullif(v.content #>> array['texts', ${locale}::text, 'title'], '')`
+
+/** Titles of posts in a language, for the desk; those that have none in it are left out. */
+export async function titlesOf(work: Work, posts: readonly string[], locale: string): Promise<Map<string, string>> {
+  contentPolicy.demand(work, 'see-drafts')
+  if (posts.length === 0) return new Map()
+  const rows = await work.db
+    .selectFrom('content.posts as p')
+    .innerJoin('content.post_versions as v', (join) =>
+      join.onRef('v.alliance_id', '=', 'p.alliance_id').onRef('v.post_id', '=', 'p.post_id').onRef('v.version', '=', 'p.version'),
+    )
+    .select(['p.post_id', titleIn(locale).as('title')])
+    .where('p.alliance_id', '=', work.alliance)
+    .where('v.alliance_id', '=', work.alliance)
+    .where('p.post_id', '=', (eb) => eb.fn.any(eb.val([...new Set(posts)])))
+    .execute()
+  return new Map(rows.flatMap(({ post_id, title }) => (title ? [[post_id, title] as const] : [])))
 }
 
 /** One post with its newest version, for the desk. */

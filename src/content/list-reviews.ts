@@ -10,8 +10,8 @@ export interface WaitingReview {
 }
 
 /** What waits for a reader, with the step it stands at: first what whoever asks may pass, then the longest waiting. */
-export async function listReviews(work: Work, limit = 200): Promise<WaitingReview[]> {
-  const { posts } = await listPosts(work, { states: ['in-review'], limit })
+export async function listReviews(work: Work, limit = 200, locale?: string): Promise<WaitingReview[]> {
+  const { posts } = await listPosts(work, { states: ['in-review'], limit, locale })
   const waiting: WaitingReview[] = []
   for (const post of posts) {
     const progress = await reviewProgress(work, { post_id: post.id, version: post.version, live_version: post.liveVersion })

@@ -751,3 +751,22 @@ test('who may not, may not', async () => {
     refusedWith('content.no-such-post'),
   )
 })
+
+test('the desk calls a post by its title in the language of who reads, and finds it by that', async () => {
+  const both = await draft({
+    texts: { en: { title: 'The ferry reads', body: fromPlain('x') }, 'zh-CN': { title: '渡船上的阅读', body: fromPlain('x') } },
+  })
+  const one = await draft({ texts: { en: { title: 'The ferry rests 100%', body: fromPlain('x') }, 'zh-CN': { title: '' } } })
+  const titles = async (locale: string | undefined, words: string) =>
+    (await house.as('editor', (work) => content.listPosts(work, { locale, words }))).posts.map(({ title }) => title).sort()
+  assert.deepEqual(await titles('zh-CN', 'ferry'), ['The ferry rests 100%', '渡船上的阅读'])
+  assert.deepEqual(await titles('zh-CN', '渡船'), ['渡船上的阅读'])
+  assert.deepEqual(await titles('en', 'ferry'), ['The ferry reads', 'The ferry rests 100%'])
+  assert.deepEqual(await titles(undefined, 'ferry'), ['The ferry reads', 'The ferry rests 100%'])
+  assert.deepEqual(await titles('en', '渡船'), [])
+  assert.deepEqual(
+    [...(await house.as('editor', (work) => content.titlesOf(work, [both.id, one.id, newId()], 'zh-CN')))],
+    [[both.id, '渡船上的阅读']],
+  )
+  assert.equal((await house.as('editor', (work) => content.titlesOf(work, [], 'zh-CN'))).size, 0)
+})

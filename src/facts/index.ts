@@ -34,5 +34,6 @@ export {
   totalsByScene,
 } from './series.ts'
 export { hideSmallCells, hideSmallTable, smallestCell } from './small-cells.ts'
+export { sourceName } from './source-name.ts'
 export { type Staged, type StageImport, stageImport } from './stage-import.ts'
 export { resumeReading, type UploadImport, uploadImport } from './upload-import.ts'

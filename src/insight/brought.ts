@@ -185,7 +185,7 @@ async function subjectOf(
     } else title = wordsIn((await seriesById(work, id)).names, locale).text
     let after: string | undefined
     do {
-      const page = await listPosts(work, { [kind]: id, limit: 200, after })
+      const page = await listPosts(work, { [kind]: id, limit: 200, after, locale })
       for (const line of page.posts) posts.push(await shown(work, line))
       after = page.next ?? undefined
     } while (after && posts.length < 1000)

@@ -1,6 +1,6 @@
 import type { Work } from '#platform'
 import { addDays, listServicePoints, localDay, nameIn } from '#rooms/alliance'
-import { outForGoal } from '#rooms/content'
+import { outForGoal, titlesOf } from '#rooms/content'
 import { hideSmallCells, listScenes, type MetricKey, metric as metricOf, totalsByScene } from '#rooms/facts'
 import { audienceById, type Campaign, type Decision, type GoalProgress, goalProgress, listCampaigns, listDecisions } from '#rooms/strategy'
 import { insightPolicy } from './policy.ts'
@@ -60,6 +60,7 @@ export async function goalPage(work: Work, goalId: string, locale = 'en'): Promi
   const names = lacking.length > 0 ? await listServicePoints(work, { points: lacking, status: 'any' }) : []
   const campaigns = await listCampaigns(work, { goalId, limit: 50 })
   const { count, last } = await outForGoal(work, goalId)
+  const lastTitle = last && ((await titlesOf(work, [last.id], locale)).get(last.id) ?? last.title)
   const audiences: GoalPage['audiences'] = []
   for (const id of new Set(campaigns.map((campaign) => campaign.audienceId).filter((one) => one !== null))) {
     const audience = await audienceById(work, id)
@@ -73,7 +74,7 @@ export async function goalPage(work: Work, goalId: string, locale = 'en'): Promi
     campaigns: campaigns.map(({ campaignId: id, title, state, starts, ends }) => ({ id, title, state, starts, ends })),
     posts: {
       count,
-      last,
+      last: last && { ...last, title: lastTitle! },
       daysSince: last ? daysBetween(await localDay(work, null, last.at), await localDay(work, null, work.now)) : null,
     },
     decisions: await listDecisions(work, { about: { kind: 'goal', id: goalId }, limit: 20 }),

@@ -79,7 +79,10 @@ before(async () => {
   post = await house.as('author', (work) =>
     content.writePost(work, {
       source: 'en',
-      texts: { en: { title: 'Story hour on Saturday', body: fromPlain('Come in.'), action: 'Get a card' } },
+      texts: {
+        en: { title: 'Story hour on Saturday', body: fromPlain('Come in.'), action: 'Get a card' },
+        'zh-CN': { title: '周六故事会', body: fromPlain('请进。'), action: '办理读者证' },
+      },
       action: { kind: 'apply', target: '' },
       goal,
       campaign,
@@ -98,6 +101,8 @@ test('Today names what waits for a person, for whoever may see it, in the order 
     ['review', 'application'],
   )
   assert.equal(forDirector.needs[0]!.params.title, 'Story hour on Saturday')
+  const inChinese = await house.as('director', (work) => today(work, 'zh-CN'))
+  assert.equal(inChinese.needs[0]!.params.title, '周六故事会', 'titles stand in the language of the desk')
   assert.equal(forDirector.place?.name, 'Central')
   assert.equal(forDirector.goal?.progress.goal.goalId, goal)
   const forAuthor = await house.as('author', (work) => today(work, 'en'))

@@ -1,6 +1,6 @@
 import { createFormatter, type Formatter, type Translate, translator, type Work } from '#platform'
 import { addDays, allianceOf, brandOf, listStaff, localDay, nameIn, wallOf, weekdayOf } from '#rooms/alliance'
-import { metric as metricOf, readTotal } from '#rooms/facts'
+import { metric as metricOf, readTotal, sourceName } from '#rooms/facts'
 import { escapeHtml, knownLetters, planLetter } from '#rooms/patrons'
 import { campaignVerdict, type GoalProgress, listCampaigns, listGoals, progressOf } from '#rooms/strategy'
 import { sayGoal } from './say-goal.ts'
@@ -61,7 +61,7 @@ function goalLine(progress: GoalProgress, t: Translate, fmt: Formatter): MondayP
     text: `${goal.title}: ${sayGoal(progress, t, fmt)}`,
     small: t('insight.monday.goal-source', {
       metric: t(`metrics.${goal.metric}.name`),
-      source: sources.length > 0 ? fmt.list(sources) : t('insight.goal.no-source'),
+      source: sources.length > 0 ? fmt.list(sources.map((source) => sourceName(source, t))) : t('insight.goal.no-source'),
       through: through ? fmt.day(through, 'short') : '–',
       gaps: count === 0 ? t('insight.goal.gaps-none') : fmt.number(count),
     }),

@@ -1,7 +1,7 @@
 import type { Work } from '#platform'
 import { addDays, allianceOf, dayStart, listServicePoints, localDay, nameIn, openNow } from '#rooms/alliance'
-import { channelsPolicy, type DeliveryView, listDeliveries } from '#rooms/channels'
-import { type CalendarItem, calendarItems, contentPolicy, listReviews, pagesToWrite } from '#rooms/content'
+import { accountName, channelsPolicy, type DeliveryView, listDeliveries } from '#rooms/channels'
+import { type CalendarItem, calendarItems, contentPolicy, listReviews, pagesToWrite, titlesOf } from '#rooms/content'
 import { countQuarantine, factsPolicy } from '#rooms/facts'
 import { cardRules, patronsPolicy, unsentLetters, waitingApplications } from '#rooms/patrons'
 import { type GoalProgress, listGoals, progressOf, strategyPolicy } from '#rooms/strategy'
@@ -51,8 +51,8 @@ export async function today(work: Work, locale: string): Promise<Today> {
 /** What waits for whoever asks, worst first. */
 export async function needsOf(work: Work, day: string, locale = 'en'): Promise<Need[]> {
   const needs = [
-    ...(await deliveryNeeds(work)),
-    ...(await reviewNeeds(work)),
+    ...(await deliveryNeeds(work, locale)),
+    ...(await reviewNeeds(work, locale)),
     ...(await quarantineNeeds(work)),
     ...(await applicationNeeds(work)),
     ...(await decisionNeeds(work, day)),
@@ -61,11 +61,14 @@ export async function needsOf(work: Work, day: string, locale = 'en'): Promise<N
   return needs.sort((a, b) => b.harm - a.harm || (a.when?.getTime() ?? 0) - (b.when?.getTime() ?? 0))
 }
 
-async function deliveryNeeds(work: Work): Promise<Need[]> {
+async function deliveryNeeds(work: Work, locale: string): Promise<Need[]> {
   if (!channelsPolicy.allows(work.actor, 'list-deliveries')) return []
   const { deliveries } = await listDeliveries(work, { needsSomebody: true, limit: 50 })
+  const posts = deliveries.map(({ post }) => post)
+  const titles = contentPolicy.allows(work.actor, 'see-drafts') ? await titlesOf(work, posts, locale) : new Map<string, string>()
   return deliveries.map((delivery): Need => {
-    const params = { title: delivery.title, channel: delivery.account.name, count: delivery.counts.unconfirmed ?? 0 }
+    const channel = accountName({ kind: delivery.channel, name: delivery.account.name }, locale)
+    const params = { title: titles.get(delivery.post) ?? delivery.title, channel, count: delivery.counts.unconfirmed ?? 0 }
     const base = { when: delivery.endedAt ?? delivery.dueAt, params, href: `/desk/deliveries?post=${delivery.post}` }
     if (delivery.outdated) return { ...base, what: outdatedNeed(delivery), harm: 80, tone: 'warn', when: delivery.outdated.at }
     return delivery.state === 'unconfirmed'
@@ -78,10 +81,10 @@ async function deliveryNeeds(work: Work): Promise<Need[]> {
 const outdatedNeed = ({ channel, may }: DeliveryView): Need['what'] =>
   may.correct ? 'cannot-be-changed' : channel === 'poster' ? 'printed' : 'outdated'
 
-async function reviewNeeds(work: Work): Promise<Need[]> {
+async function reviewNeeds(work: Work, locale: string): Promise<Need[]> {
   if (!contentPolicy.allows(work.actor, 'see-drafts')) return []
   // Only what this person may pass: a post of their own, or a step of somebody else's, needs somebody, but not them.
-  const mine = (await listReviews(work, 50)).filter(({ may }) => may.may)
+  const mine = (await listReviews(work, 50, locale)).filter(({ may }) => may.may)
   return mine.map(({ post }): Need => {
     const soon = post.visibleAt !== null && post.visibleAt.getTime() - work.now.getTime() < 86_400_000
     return {

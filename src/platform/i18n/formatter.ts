@@ -34,6 +34,8 @@ export interface Formatter {
   time(value: Instant): string
   /** Saturday 22 November, 14:30 */
   dateTime(value: Instant): string
+  /** A planned wall time, `YYYY-MM-DDTHH:MM`, never moved by a zone: Saturday 22 November 2026, 14:30 */
+  wall(isoWall: string): string
   /** Saturday 22 November, 14:30 to 16:00; both days when they differ. `to` is the word between. */
   span(from: Instant, until: Instant, to: string): string
   /** The local day of an instant, `YYYY-MM-DD`. */
@@ -88,6 +90,16 @@ export function createFormatter(locale: string, timeZone: string, now: Instant):
   const yearOf = (day: string) => (day.slice(0, 4) === thisYear ? {} : ({ year: 'numeric' } as const))
   const date = (value: Instant) => tidy(dates({ ...weekdayMonth, ...yearOf(localDay(value)) }).format(asDate(value)))
   const glue = locale.startsWith('zh') ? ' ' : ', '
+  const day: Formatter['day'] = (isoDay, style = 'full') =>
+    tidy(
+      dates(
+        {
+          ...(style === 'full' ? weekdayMonth : shortDay),
+          ...(style === 'short' ? yearOf(isoDay) : { year: 'numeric' }),
+        },
+        'UTC',
+      ).format(new Date(`${isoDay}T00:00:00Z`)),
+    )
   const dateTime = (value: Instant) => `${date(value)}${glue}${time(value)}`
 
   return {
@@ -102,16 +114,8 @@ export function createFormatter(locale: string, timeZone: string, now: Instant):
     figure: (value) => numbers(Math.abs(value) < 9.95 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 0 }).format(value),
     percent: (share, digits = 0) => numbers({ style: 'percent', maximumFractionDigits: digits }).format(share),
     shortDate: (value) => tidy(dates({ ...shortDay, ...yearOf(localDay(value)) }).format(asDate(value))),
-    day: (isoDay, style = 'full') =>
-      tidy(
-        dates(
-          {
-            ...(style === 'full' ? weekdayMonth : shortDay),
-            ...(style === 'short' ? yearOf(isoDay) : { year: 'numeric' }),
-          },
-          'UTC',
-        ).format(new Date(`${isoDay}T00:00:00Z`)),
-      ),
+    day,
+    wall: (isoWall) => `${day(isoWall.slice(0, 10))}${glue}${isoWall.slice(11, 16)}`,
     month: (isoMonth) => dates({ month: 'long', year: 'numeric' }, 'UTC').format(new Date(`${isoMonth.slice(0, 7)}-01T00:00:00Z`)),
     span: (from, until, to) => `${dateTime(from)} ${to} ${localDay(from) === localDay(until) ? time(until) : dateTime(until)}`,
     relative(value, now) {

@@ -47,7 +47,7 @@ export async function findAtDesk(
     {
       kind: 'post',
       list: async () =>
-        (await listPosts(work, { words, limit: mostOfAKind })).posts.map(({ id, title, visibleAt, plannedWall, updatedAt }) => ({
+        (await listPosts(work, { words, limit: mostOfAKind, locale })).posts.map(({ id, title, visibleAt, plannedWall, updatedAt }) => ({
           href: `/desk/posts/${id}`,
           names: [title],
           day: fmt.day(plannedWall?.slice(0, 10) ?? fmt.localDay(visibleAt ?? updatedAt), 'year'),

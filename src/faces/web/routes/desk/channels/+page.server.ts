@@ -1,4 +1,4 @@
-import { channelsPolicy, countFollowersNow, listAccounts } from '#rooms/channels'
+import { accountName, channelsPolicy, countFollowersNow, listAccounts } from '#rooms/channels'
 import { look } from '#web/server/act.ts'
 import type { PageServerLoad } from './$types'
 
@@ -9,6 +9,7 @@ export const load: PageServerLoad = (event) =>
     return {
       accounts: accounts.map(({ settings, ...account }) => ({
         ...account,
+        name: accountName(account, event.locals.locale),
         where: settings.url ? new URL(settings.url).host : (settings.from ?? ''),
         followers: account.kind === 'newsletter' ? followers : null,
       })),

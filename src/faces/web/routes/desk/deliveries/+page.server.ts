@@ -1,4 +1,13 @@
-import { channelsPolicy, decideUnconfirmed, draftCorrection, listDeliveries, oldestOverdue, sendCorrection } from '#rooms/channels'
+import {
+  accountName,
+  channelsPolicy,
+  decideUnconfirmed,
+  draftCorrection,
+  listDeliveries,
+  oldestOverdue,
+  sendCorrection,
+} from '#rooms/channels'
+import { contentPolicy, titlesOf } from '#rooms/content'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -19,14 +28,28 @@ export const load: PageServerLoad = (event) =>
       ? await Promise.all(deliveries.filter(({ may }) => may.correct).map(({ id }) => draftCorrection(work, id)))
       : []
     const overdue = await oldestOverdue(work)
+    // What was sent keeps the language it was sent in; here it is called as the desk calls it.
+    const { locale } = event.locals
+    const titles = contentPolicy.allows(work.actor, 'see-drafts')
+      ? await titlesOf(work, [...deliveries.map(({ post }) => post), ...(overdue ? [overdue.post] : [])], locale)
+      : new Map<string, string>()
     const more = new URLSearchParams(asked)
     if (next) more.set('cursor', next)
     return {
       view,
       post: id('post') ?? null,
-      rows: deliveries.map((delivery) => ({ ...delivery, draft: drafts.find((draft) => draft.delivery === delivery.id) ?? null })),
+      rows: deliveries.map((delivery) => ({
+        ...delivery,
+        title: titles.get(delivery.post) ?? delivery.title,
+        account: { ...delivery.account, name: accountName({ kind: delivery.channel, name: delivery.account.name }, locale) },
+        draft: drafts.find((draft) => draft.delivery === delivery.id) ?? null,
+      })),
       next: next ? `?${more}` : null,
-      overdue: overdue && { title: overdue.title, dueAt: overdue.dueAt, account: overdue.account.name },
+      overdue: overdue && {
+        title: titles.get(overdue.post) ?? overdue.title,
+        dueAt: overdue.dueAt,
+        account: accountName({ kind: overdue.channel, name: overdue.account.name }, locale),
+      },
       mayDecide,
     }
   })

@@ -1,4 +1,4 @@
-import { countQuarantine, factsPolicy, listSources, metricByNumber, metrics } from '#rooms/facts'
+import { countQuarantine, factsPolicy, listSources, metricByNumber, metrics, sourceName } from '#rooms/facts'
 import { look } from '#web/server/act.ts'
 import type { PageServerLoad } from './$types'
 
@@ -11,7 +11,12 @@ export const load: PageServerLoad = (event) =>
       unit,
       iso,
       writtenBy,
-      sources: (sources.get(key) ?? []).map(({ source, from, to, figures }) => ({ source, from, to, figures })),
+      sources: (sources.get(key) ?? []).map(({ source, from, to, figures }) => ({
+        source: sourceName(source, event.locals.t),
+        from,
+        to,
+        figures,
+      })),
     }))
     return {
       rows,

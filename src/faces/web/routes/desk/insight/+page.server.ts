@@ -21,7 +21,7 @@ export const load: PageServerLoad = (event) =>
       return { brought: page, choose: null, mayDecide: strategyPolicy.allows(work.actor, 'record-decision') }
     }
     const after = params.get('after') ?? undefined
-    const { posts, next } = await listPosts(work, { states: ['published'], limit: 30, after })
+    const { posts, next } = await listPosts(work, { states: ['published'], limit: 30, after, locale })
     const shownPosts = posts.map(({ id, title, visibleAt }) => ({ id, title, at: visibleAt }))
     // Later pages are of posts alone.
     if (after)

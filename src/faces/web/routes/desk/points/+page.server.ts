@@ -1,4 +1,4 @@
-import { alliancePolicy, listServicePoints, pointByNo, seekPoints } from '#rooms/alliance'
+import { alliancePolicy, listServicePoints, nameIn, pointByNo, seekPoints } from '#rooms/alliance'
 import { look } from '#web/server/act.ts'
 import { pointLines } from '#web/server/points.ts'
 import type { PageServerLoad } from './$types'
@@ -35,7 +35,7 @@ export const load: PageServerLoad = (event) =>
         sensitive: shown[i]!.sensitive,
         placed: shown[i]!.lat !== null,
       })),
-      added: added > 0 ? (await pointByNo(work, added)).name : null,
+      added: added > 0 ? nameIn(await pointByNo(work, added), event.locals.locale) : null,
       may: {
         add: alliancePolicy.allows(work.actor, 'change-points'),
         hours: alliancePolicy.allows(work.actor, 'change-hours'),

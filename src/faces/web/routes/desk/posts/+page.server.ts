@@ -23,6 +23,7 @@ export const load: PageServerLoad = (event) =>
     const mine = query.get('mine') === '1' && event.locals.staff ? event.locals.staff.id : undefined
     const { posts, next } = await listPosts(work, {
       ...filter,
+      locale,
       owner: mine,
       states: state ? [state] : undefined,
       after: query.get('after') ?? undefined,

@@ -8,7 +8,7 @@ export const load: PageServerLoad = (event) =>
   look(event, async (work) => {
     const { locale } = event.locals
     const staff = await listStaff(work)
-    const waiting = (await listReviews(work)).map(({ post, progress, may }) => {
+    const waiting = (await listReviews(work, 200, locale)).map(({ post, progress, may }) => {
       const step = progress.steps[progress.passed.length]
       return {
         id: post.id,

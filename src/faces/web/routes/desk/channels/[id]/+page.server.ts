@@ -1,6 +1,15 @@
 import { error } from '@sveltejs/kit'
 import { localDay } from '#rooms/alliance'
-import { changeAccount, channelsPolicy, keepAccount, listAccounts, retireAccount, signingKey, tryAgainNow } from '#rooms/channels'
+import {
+  accountName,
+  changeAccount,
+  channelsPolicy,
+  keepAccount,
+  listAccounts,
+  retireAccount,
+  signingKey,
+  tryAgainNow,
+} from '#rooms/channels'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -12,6 +21,7 @@ export const load: PageServerLoad = async (event) => {
     const { alliance, house } = event.locals
     return {
       account,
+      name: accountName(account, event.locals.locale),
       mayChange,
       today: await localDay(work, null, work.now),
       key:

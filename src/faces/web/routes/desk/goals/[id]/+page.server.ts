@@ -1,3 +1,4 @@
+import { sourceName } from '#rooms/facts'
 import { goalPage, sayGoal } from '#rooms/insight'
 import { strategyPolicy } from '#rooms/strategy'
 import { look } from '#web/server/act.ts'
@@ -8,6 +9,7 @@ export const load: PageServerLoad = (event) =>
     const page = await goalPage(work, event.params.id, event.locals.locale)
     return {
       ...page,
+      sources: page.progress.sources.map((source) => sourceName(source, event.locals.t)),
       says: sayGoal(page.progress, event.locals.t, event.locals.fmt),
       mayChange: strategyPolicy.allows(work.actor, 'set-goal'),
     }

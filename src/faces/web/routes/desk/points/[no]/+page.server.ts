@@ -1,4 +1,4 @@
-import { alliancePolicy, changeServicePoint, pointByNo } from '#rooms/alliance'
+import { alliancePolicy, changeServicePoint, nameIn, pointByNo } from '#rooms/alliance'
 import { act, isRefused, look } from '#web/server/act.ts'
 import { pointFormChoices, pointInput, pointValues } from '#web/server/point-forms.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -9,7 +9,7 @@ export const load: PageServerLoad = (event) =>
     const point = await pointByNo(work, Number(event.params.no))
     return {
       no: point.point_no,
-      name: point.name,
+      name: nameIn(point, event.locals.locale),
       values: pointValues(point),
       may: alliancePolicy.allows(work.actor, 'change-points'),
       choices: await pointFormChoices(work, event.locals.alliance.locales, event.locals.alliance.defaultLocale),

@@ -19,7 +19,7 @@ export const load: PageServerLoad = (event) =>
     const { locale, alliance } = event.locals
     const series = await seriesById(work, event.params.id)
     const personas = await listPersonas(work)
-    const { posts } = await listPosts(work, { series: series.id, limit: 200 })
+    const { posts } = await listPosts(work, { series: series.id, limit: 200, locale: event.locals.locale })
     const next = await nextEpisode(work, series.id)
     const given = new Map(posts.flatMap((post) => (post.episode === null ? [] : [[post.episode, post] as const])))
     // A number that was given and stands for nothing now is a gap, and is shown as one.

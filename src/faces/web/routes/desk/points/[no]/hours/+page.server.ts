@@ -4,6 +4,7 @@ import {
   closePoints,
   intervalsText,
   listClosings,
+  nameIn,
   parseWeek,
   pointByNo,
   removeTimetable,
@@ -37,7 +38,7 @@ export const load: PageServerLoad = (event) =>
     )
     return {
       no: point.point_no,
-      name: point.name,
+      name: nameIn(point, event.locals.locale),
       today,
       fresh: event.url.searchParams.has('added'),
       state: stateAt(schedule, work.now),
