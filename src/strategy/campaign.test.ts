@@ -316,3 +316,10 @@ test('a decision says what we saw and chose; it is not rewritten but replaced, o
   assert.equal(told.find((row) => row.decisionId === first.decisionId)?.replacedBy, told.find((row) => row.replaces)?.decisionId)
   assert.deepEqual(await house.as('owner', (work) => listDecisions(work), { alliance: house.otherAlliance }), [])
 })
+
+test('a channel is planned by the name that people give it', async () => {
+  const plan = (channel: string) =>
+    house.as('editor', (work) => planChannel(work, { channel, version: 0, purpose: 'news', audienceId: null, hoursPerWeek: 2 }))
+  assert.equal((await plan(' Bus  screens ')).channel, 'bus-screens', 'named as people call it')
+  await assert.rejects(plan('公交屏'), fields({ channel: 'strategy.not-a-channel-key' }))
+})

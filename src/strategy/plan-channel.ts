@@ -182,8 +182,12 @@ async function change(
     .execute()
 }
 
+/** The key of a channel from what somebody called it: `Bus screens` is `bus-screens`. */
 function channelKey(fields: Fields, field: string, value: string): string {
-  const key = fields.text(field, value, 40).toLowerCase()
+  const key = fields
+    .text(field, value, 40)
+    .toLowerCase()
+    .replace(/[\s_]+/g, '-')
   if (key !== '' && !/^[a-z0-9][a-z0-9-]*$/.test(key)) fields.problem(field, 'not-a-channel-key')
   return key
 }

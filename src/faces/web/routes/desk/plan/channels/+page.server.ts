@@ -26,7 +26,8 @@ export const actions: Actions = {
   plan: async (event) => {
     const plan = await act(event, (work, form) =>
       planChannel(work, {
-        channel: text(form, 'channel'),
+        // One that is not in the list is named by whoever plans it.
+        channel: text(form, 'other') || text(form, 'channel'),
         version: numberOf(form, 'version') ?? 0,
         purpose: text(form, 'purpose'),
         audienceId: text(form, 'audienceId') || null,

@@ -1,0 +1,13 @@
+import { t } from '#web/i18n.ts'
+
+/** A channel as people call it: Foyer's own and the usual others by their names, any other by its key made readable. */
+export function channelName(key: string): string {
+  for (const known of [`channels.${key}.name`, `strategy.channel.name.${key}`]) if (t(known) !== known) return t(known)
+  return key.charAt(0).toUpperCase() + key.slice(1).replaceAll('-', ' ')
+}
+
+/** Channels that a plan may offer by name: Foyer's own, then the usual others. */
+export const usualChannels = [
+  ...['website', 'feeds', 'newsletter', 'poster', 'webhook'],
+  ...['wechat', 'weibo', 'xiaohongshu', 'douyin', 'facebook', 'instagram', 'screens', 'press', 'radio', 'leaflets'],
+] as const
