@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { simpleParser } from 'mailparser'
 import pg from 'pg'
+import { newId } from '#platform'
 import { type RunningHouse, runHouse } from '#testing'
 
 let served: RunningHouse
@@ -214,6 +215,17 @@ test('a page that breaks shows a number, and the log has that number and nothing
   assert.deepEqual([told.room, told.code, told.method, told.route], ['web', '23505', 'GET', '/(portal)/search'])
   assert.ok(broken.text.includes(told.number as string), 'the page shows the number')
   assert.ok(!served.foyer.printed().includes('li@library.example'))
+})
+
+test('the check page of the card form shows every answer before anything is sent', async () => {
+  const filled = { name: 'Chen Yu', email: 'chen@example.org', phone: '', point: '', agreed: 'on', once: newId() }
+  const adult = await ask('/join?/check', form({ ...filled, age: 'adult' }))
+  assert.equal(adult.status, 200)
+  for (const shown of ['Chen Yu', 'chen@example.org', 'How old are you?', 'or older', 'You agree', 'I do not know yet'])
+    assert.ok(adult.text.includes(shown), shown)
+  const guardian = { guardianName: 'Chen Bo', guardianContact: '0577 6582 1234', guardianAgreed: 'on' }
+  const young = await ask('/join?/check', form({ ...filled, ...guardian, age: 'young' }))
+  for (const shown of ['Chen Bo', '0577 6582 1234', 'The parent or guardian agrees']) assert.ok(young.text.includes(shown), shown)
 })
 
 test('when it is stopped, a request under way is still answered whole', async () => {

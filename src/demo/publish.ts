@@ -87,7 +87,7 @@ const textsOf = (
 }
 
 const askWords = {
-  apply: { en: 'Get a card', zh: '申办读者证' },
+  apply: { en: 'Get a card', zh: '办理读者证' },
   visit: { en: 'See the place', zh: '查看服务点' },
   newsletter: { en: 'Choose your topics', zh: '选择主题' },
   nothing: null,

@@ -224,7 +224,7 @@ export const notices: readonly DemoNotice[] = [
       'Two minutes now, one signature at the desk.',
       'Fill in the form on this site. The card waits for you at the place you choose.\n\nNo deposit, no fee, no birthday asked.',
     ],
-    ['坐在沙发上申办读者证', '现在两分钟，到馆签个字。', '在本网站填写表单，读者证在您选择的服务点等您。\n\n免押金、免费用，也不问生日。'],
+    ['坐在沙发上办理读者证', '现在两分钟，到馆签个字。', '在本网站填写表单，读者证在您选择的服务点等您。\n\n免押金、免费用，也不问生日。'],
   ),
   notice(
     'newsletter',
@@ -289,17 +289,17 @@ export const notices: readonly DemoNotice[] = [
 
 export const pages: readonly { slug: string; text: DemoText }[] = [
   {
-    slug: 'join-us',
+    slug: 'your-card',
     text: {
       en: [
-        'Get a card',
+        'What a card gives you',
         'Free, made while you wait.',
-        'Anybody who lives, learns or works here gets a card.\n\n## You need\n- something with your name on it\n- two minutes\n\n## You get\n- ten things for a month, at 32 places\n- everything online',
+        'Anybody who lives, learns or works here [gets a card](/join).\n\n## You need\n- something with your name on it\n- two minutes\n\n## You get\n- ten things for a month, at 32 places\n- everything online',
       ],
       zh: [
-        '办理读者证',
+        '读者证有什么用',
         '免费，立等可取。',
-        '在本市居住、学习或工作的人都可以办证。\n\n## 需要\n- 一份写有姓名的证件\n- 两分钟\n\n## 可以\n- 在 32 个服务点借阅十件，为期一个月\n- 使用全部数字资源',
+        '在本市居住、学习或工作的人都可以[办理读者证](/join)。\n\n## 需要\n- 一份写有姓名的证件\n- 两分钟\n\n## 可以\n- 在 32 个服务点借阅十件，为期一个月\n- 使用全部数字资源',
       ],
     },
   },
