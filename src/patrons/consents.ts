@@ -1,7 +1,7 @@
 import { newId, type Work } from '#platform'
 
 /** The words in force. A change of words is a new version with new translation keys; old versions stay, because consents name them. */
-export const consentTexts = { newsletter: 'newsletter-1', card: 'card-1', guardian: 'guardian-1' } as const
+export const consentTexts = { newsletter: 'newsletter-2', card: 'card-2', guardian: 'guardian-2' } as const
 
 export type Consent = {
   person: { kind: 'subscriber' | 'application'; id: string }

@@ -98,7 +98,7 @@ test('nobody is subscribed before they confirm from their mailbox; then there is
     {
       purpose: 'newsletter',
       channel: 'email',
-      text_version: 'newsletter-1',
+      text_version: 'newsletter-2',
       locale: 'en',
       source: 'portal /newsletter',
       expires_at: null,
@@ -110,16 +110,18 @@ test('nobody is subscribed before they confirm from their mailbox; then there is
 })
 
 test('a consent names words that exist in every language and never change under it', () => {
-  const hash = (locale: string) =>
+  const hash = (locale: string, version = 1) =>
     (JSON.parse(readFileSync(new URL(`./translations/${locale}.json`, import.meta.url), 'utf8')) as Record<string, string>)[
-      'patrons.consent.newsletter-1'
+      `patrons.consent.newsletter-${version}`
     ]
   assert.equal(
     hash('en'),
     'Yes, send me the library’s newsletter by e-mail on the topics I chose. I can stop it with one click in every mail.',
-    'new words are a new version (newsletter-2)',
+    'new words are a new version',
   )
   assert.equal(hash('zh-CN'), '同意。请按我选择的主题，通过电子邮件向我发送图书馆通讯。我可以在每封邮件中一键退订。')
+  assert.equal(hash('en', 2), hash('en'))
+  assert.equal(hash('zh-CN', 2), '同意。请按我选择的主题，通过电子邮件向我发送邮件通讯。我可以在每封邮件中一键退订。')
 })
 
 test('what is missing is said field by field, and nothing is kept', async () => {

@@ -67,7 +67,7 @@ export function routes(api: Api): void {
     status: 201,
     summary: 'Apply for a library card',
     description:
-      '`agreed` means that the person agreed to the words of the consent `card-1`; nobody else can agree for them. `scene` is the `s` of the address they came by.',
+      '`agreed` means that the person agreed to the words of the consent `card-2`; nobody else can agree for them. `scene` is the `s` of the address they came by.',
     body: z
       .strictObject({
         name: z.string().max(120),
