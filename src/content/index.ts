@@ -40,7 +40,7 @@ export { lookAtTheDay, writeDownPublished } from './jobs.ts'
 export { type ListPosts, listPosts, type PostLine, postById, titlesOf, versionsOf } from './list-posts.ts'
 export { listReviews, type WaitingReview } from './list-reviews.ts'
 export { addMenuItem, type Menu, type MenuEntry, type MenuItem, menuItems, menuOf, moveMenuItem } from './menus.ts'
-export { nearestWords } from './nearest-words.ts'
+export { nearestWords, slips, strokes } from './nearest-words.ts'
 export { outForGoal } from './out-for-goal.ts'
 export {
   listPages,

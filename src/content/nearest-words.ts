@@ -7,8 +7,8 @@ import { segmented } from './public-texts.ts'
 const mostTitles = 300
 const mostWords = 6
 
-/** Letters that may be wrong, missing, too many or exchanged: one in four, none in a word of three. */
-const slips = (word: string): number => Math.min(3, Math.floor(word.length / 4))
+/** How many letters of a word may be wrong, missing, too many or exchanged: one in four, none in a word of three. */
+export const slips = (word: string): number => Math.min(3, Math.floor(word.length / 4))
 
 /**
  * What somebody may have meant who misspelt: every word that no public title holds is replaced by the nearest word of a title.

@@ -76,6 +76,8 @@ test('the house’s own pages are found by what readers call them, while they ar
   for (const q of ['开放时间', '几点开馆', '地址']) assert.equal((await paths(q, 'zh-CN'))[0], '/points', q)
   assert.equal((await paths('library card'))[0], '/join')
   assert.equal((await paths('借书证', 'zh-CN'))[0], '/join')
+  for (const q of ['newsletr', 'newslettre', 'openning huors', 'libary card'])
+    assert.equal((await paths(q))[0], q.startsWith('new') ? '/newsletter' : q.startsWith('open') ? '/points' : '/join', q)
   assert.deepEqual(await paths('opening gazetteer'), [])
   await house.as('owner', (work) => setSwitch(work, 'room:patrons', false))
   assert.deepEqual(await paths('library card'), [])

@@ -40,9 +40,11 @@ export async function searchSite(work: Work, input: { q: string; locale: string;
   if (q === '') return { q, meant: null, texts: [], points: [] }
   const { locale } = input
   const most = input.most ?? 20
-  const own = await findSitePages(work, q, locale)
+  let own = await findSitePages(work, q, locale)
   let texts = await findPublic(work, { words: q, locale, most })
-  let meant = own.length + texts.length === 0 ? await nearestWords(work, { words: q, locale }) : null
+  const nothing = own.length + texts.length === 0
+  if (nothing) own = await findSitePages(work, q, locale, true)
+  let meant = nothing ? await nearestWords(work, { words: q, locale }) : null
   if (meant) texts = await findPublic(work, { words: meant, locale, most })
   if (texts.length === 0) meant = null
   let numbers = await seekPoints(work, meant ?? q, 10)

@@ -1,6 +1,6 @@
 import { translator, type Work } from '#platform'
 import { switches } from '#rooms/alliance'
-import { segmented } from '#rooms/content'
+import { segmented, slips, strokes } from '#rooms/content'
 
 /** Pages that the house itself brings, the words for which they are found (`channels.search.words.*`), and what has to be on for them. */
 const sitePages: readonly { key: string; path: string; needs?: string[] }[] = [
@@ -11,13 +11,19 @@ const sitePages: readonly { key: string; path: string; needs?: string[] }[] = [
   { key: 'privacy', path: '/privacy' },
 ]
 
-/** The pages of the house that a search means: every typed word is one of theirs, or its beginning. */
-export async function findSitePages(work: Work, q: string, locale: string): Promise<{ path: string; title: string }[]> {
+/** Whether a typed word stands for a known one. Chinese has no spelling. */
+const means = (word: string, known: string, near: boolean): boolean =>
+  known === word ||
+  (word.length > 2 && known.startsWith(word)) ||
+  (near && !/\p{Script=Han}/u.test(word) && Math.abs(known.length - word.length) < 4 && strokes(word.slice(0, 40), known) <= slips(word))
+
+/** The pages of the house that a search means: every typed word is one of theirs, or its beginning; with `near`, or resembles one. */
+export async function findSitePages(work: Work, q: string, locale: string, near = false): Promise<{ path: string; title: string }[]> {
   const t = translator(locale)
   const typed = segmented(q, locale).split(' ').filter(Boolean)
   const found = sitePages.filter(({ key }) => {
     const words = segmented(`${t(`channels.search.page.${key}`)} ${t(`channels.search.words.${key}`)}`, locale).split(' ')
-    return typed.length > 0 && typed.every((word) => words.some((known) => known === word || (word.length > 2 && known.startsWith(word))))
+    return typed.length > 0 && typed.every((word) => words.some((known) => means(word, known, near)))
   })
   if (found.length === 0) return []
   const on = await switches(work)

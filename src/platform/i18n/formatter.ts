@@ -44,6 +44,8 @@ export interface Formatter {
   relative(value: Instant, now: Instant): string
   /** a, b and c */
   list(items: readonly string[]): string
+  /** Sentences one after the other; empty ones are left out. Chinese ends a sentence without a space. */
+  sentences(all: readonly string[]): string
 }
 
 const asDate = (value: Instant) => (value instanceof Date ? value : new Date(value))
@@ -123,6 +125,7 @@ export function createFormatter(locale: string, timeZone: string, now: Instant):
       const [unit, size] = steps.find(([, length]) => Math.abs(seconds) >= length) ?? ['minute', 60]
       return once('relative', () => new Intl.RelativeTimeFormat(tag, { numeric: 'auto' })).format(Math.round(seconds / size), unit)
     },
+    sentences: (all) => all.filter(Boolean).join(locale.startsWith('zh') ? '' : ' '),
     list: (items) => once('list', () => new Intl.ListFormat(tag, { type: 'conjunction' })).format(items),
   }
 }

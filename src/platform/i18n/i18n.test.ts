@@ -57,6 +57,8 @@ test('days carry the weekday, times run to 24 hours, in the place’s zone', () 
     ['51', '59', '10', '3.5', '0.04', '0', '-51', '1,204'],
   )
   assert.equal(shanghai.day('2026-11-22'), 'Sunday 22 November 2026')
+  assert.equal(shanghai.sentences(['One.', '', 'Two.']), 'One. Two.')
+  assert.equal(createFormatter('zh-CN', 'Asia/Shanghai', instant).sentences(['一。', '', '二。']), '一。二。')
   assert.equal(shanghai.wall('2026-11-26T09:00'), 'Thursday 26 November 2026, 09:00')
   assert.equal(createFormatter('zh-CN', 'Asia/Shanghai', instant).wall('2026-11-26T09:00'), '2026年11月26日星期四 09:00')
   assert.equal(shanghai.relative('2026-11-22T04:30:00Z', instant), '2 hours ago')

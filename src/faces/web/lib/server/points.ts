@@ -64,8 +64,8 @@ export function libraryData(p: ServicePoint, schedule: Schedule, today: string, 
   return JSON.stringify(data).replaceAll('<', '\\u003c')
 }
 
-/** 350 m, 1.2 km, 48 km: the number and the key of its unit. */
+/** 0 m, 350 m, 1.2 km, 48 km: the number and the key of its unit. */
 export function roundedDistance(metres: number): { value: number; unit: 'm' | 'km' } {
-  if (metres < 950) return { value: Math.max(10, Math.round(metres / 10) * 10), unit: 'm' }
+  if (metres < 950) return { value: Math.round(metres / 10) * 10, unit: 'm' }
   return { value: metres < 9_950 ? Math.round(metres / 100) / 10 : Math.round(metres / 1000), unit: 'km' }
 }
