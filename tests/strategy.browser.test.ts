@@ -112,17 +112,18 @@ test('a campaign that has begun is changed with a reason, and the page says so',
 
 test('a channel is given up and taken back; an audience and a decision are written down', async () => {
   await page.goto(`${foyer.url}/desk/plan/channels`)
-  await page.getByLabel('Channel', { exact: true }).fill('sms')
+  await page.getByLabel('Channel', { exact: true }).selectOption('Not in the list')
+  await page.getByLabel('Its name, if it is not in the list').fill('Text messages')
   await page.getByLabel('What it is for').fill('Reminders')
   await press('Save the plan of this channel')
-  await page.getByText('The plan of sms is saved.').waitFor()
-  await page.getByRole('link', { name: 'Change sms' }).click()
+  await page.getByText('The plan of Text messages is saved.').waitFor()
+  await page.getByRole('link', { name: 'Change Text messages' }).click()
   await page.getByLabel('First day without it').fill('2026-10-01')
   await page.getByLabel('What its readers are told').fill('From October by mail.')
   await press('Give the channel up')
-  await page.getByText(/sms is given up/).waitFor()
+  await page.getByText(/Text messages is given up/).waitFor()
   await press('Undo')
-  await page.getByText('The plan of sms is saved.').waitFor()
+  await page.getByText('The plan of Text messages is saved.').waitFor()
 
   await page.goto(`${foyer.url}/desk/audiences`)
   await page.getByLabel('Name', { exact: true }).fill('Students')
@@ -150,7 +151,7 @@ test('every page is accessible and fits, on desktop and phone, light and dark', 
   for (const path of [
     'plan',
     'plan/edit',
-    'plan/channels?channel=sms',
+    'plan/channels?channel=text-messages',
     'goals',
     'goals/new',
     `goals/${goal}/edit`,
