@@ -145,7 +145,7 @@ test('one post is written, with its goal, its action and its channels', async ()
   await page.click('[form=composer][value=""]')
   await page.waitForURL(/channel=newsletter.*done=saved/)
   await assertAccessible(page)
-  await page.click('form[action*="review"] button')
+  await page.click('button[form=composer][value=review]')
   await page.waitForURL(/done=review-requested/).catch(async () => assert.fail(`no review: ${await page.innerText('main')}`))
 })
 
@@ -316,7 +316,7 @@ test('a correction updates site and feeds in place and lists the mails as what c
   await editor.pressSequentially('It lay under water for three days. On Sunday 20 September you can see it.')
   await author.click('[form=composer][value=""]')
   await author.waitForURL(/done=saved/)
-  const ask = author.locator('form[action*="review"] button')
+  const ask = author.locator('button[form=composer][value=review]')
   if (await ask.count()) {
     await ask.first().click()
     await author.waitForLoadState('networkidle')
