@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { inflateSync } from 'node:zlib'
+import { BinaryBitmap, DecodeHintType, HybridBinarizer, QRCodeReader, RGBLuminanceSource } from '@zxing/library'
 import fc from 'fast-check'
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import { addAsset, requestReview, reviewPost, writePost } from '#rooms/content'
 import { listLinks } from '#rooms/reach'
 import { openTestHouse, type TestHouse } from '#testing'
@@ -157,6 +158,23 @@ test('the PNG has 300 dpi and real glyphs, without a font being installed', asyn
   const drawn = [...'活下来的书'].map((sign) => ruler().outline(sign, 'bold', 40, 0, 0))
   assert.equal(new Set(drawn).size, 5)
   assert.ok(drawn.every((path) => path.length > 100))
+})
+
+test('the code on the printed picture is read by a foreign reader, small, turned and on grey paper, and is the poster’s link', async () => {
+  const made = await post()
+  const poster = await house.as('desk', (work) => posterOfPost(work, { post: made.id, form: 'png', locale: 'en' }))
+  const link = (await house.as('editor', (work) => listLinks(work, { limit: 50 }))).find(
+    ({ subject, target }) => subject.kind === 'poster-variant' && target.startsWith('/posts/'),
+  )!
+  const read = async (picture: Sharp): Promise<string> => {
+    const { data, info } = await picture.greyscale().raw().toBuffer({ resolveWithObject: true })
+    const light = new RGBLuminanceSource(new Uint8ClampedArray(data), info.width, info.height)
+    return new QRCodeReader().decode(new BinaryBitmap(new HybridBinarizer(light)), new Map([[DecodeHintType.TRY_HARDER, true]])).getText()
+  }
+  const wanted = `https://foyer.example.org/l/${link.code}`
+  assert.equal(await read(sharp(poster.bytes)), wanted)
+  assert.equal(await read(sharp(poster.bytes).resize(620).rotate(7, { background: '#888' })), wanted, 'from across the street')
+  assert.equal(await read(sharp(poster.bytes).resize(900).linear(0.6, 60).blur(1)), wanted, 'on grey paper, out of focus')
 })
 
 test('a character that the font does not have is named, not drawn as a box', () => {
