@@ -136,12 +136,18 @@ test('a rolled-back upload leaves an orphan, which the sweep tells of, spares wh
 test('64 writers upload, roll back and remove the same few contents while three sweeps run: what is committed is always on disk', async () => {
   const contents = Array.from({ length: 6 }, (_, i) => `content ${i}`)
   let running = true
-  let swept = 0
+  const swept = new Set<string>()
   const sweepers = Array.from({ length: 3 }, async () => {
-    while (running) swept += (await sweepFiles(store, ground.platform.work, here, { graceMs: -1 })).orphans.length
+    while (running) for (const orphan of (await sweepFiles(store, ground.platform.work, here, { graceMs: -1 })).orphans) swept.add(orphan)
   })
   const lost: string[] = []
+  const never: string[] = []
   const writers = Array.from({ length: 64 }, async (_, i) => {
+    // One content that nobody else has and that is never committed: whenever, it has to be swept.
+    await work(async (w) => {
+      never.push((await store.put(w, ...note(`only of writer ${i}`))).sha256)
+      throw refuse(409, 'platform.test')
+    }).catch(() => {})
     for (let turn = 0; turn < 5; turn++) {
       const [bytes, rules] = note(contents[(i + turn) % contents.length]!)
       const file = await work(async (w) => {
@@ -163,9 +169,13 @@ test('64 writers upload, roll back and remove the same few contents while three 
   running = false
   await Promise.all(sweepers)
   assert.deepEqual(lost, [])
-  // What the rolled-back and removed ones left is swept at the latest now; how much of it was swept meanwhile is the race's affair.
   const last = await sweepFiles(store, ground.platform.work, here, { graceMs: -1 })
-  assert.ok(swept + last.orphans.length > 0, 'the sweeps had something to do')
+  for (const orphan of last.orphans) swept.add(orphan)
+  assert.equal(never.length, 64)
+  assert.deepEqual(
+    never.filter((sha256) => !swept.has(sha256) || existsSync(store.pathOf(here, sha256))),
+    [],
+  )
   assert.deepEqual(last.missing, [])
 })
 
