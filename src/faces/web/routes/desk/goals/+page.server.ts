@@ -14,7 +14,7 @@ export const load: PageServerLoad = (event) =>
       goal.starts,
       goal.goalId,
     ])
-    const rows = (await progressOf(work, goals)).map(({ goal, verdict, actualSoFar, targetSoFar, targetInAll, through, gaps }) => ({
+    const rows = (await progressOf(work, goals)).map(({ goal, verdict, actualSoFar, targetSoFar, targetInAll, figuresThrough, gaps }) => ({
       goalId: goal.goalId,
       title: goal.title,
       metric: goal.metric,
@@ -30,7 +30,7 @@ export const load: PageServerLoad = (event) =>
       actualSoFar,
       targetSoFar,
       targetInAll,
-      through,
+      figuresThrough,
       gaps: gaps.months.length,
     }))
     const since = new Date(work.now.getTime() - 31 * 86_400_000)
