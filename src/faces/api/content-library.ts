@@ -1,4 +1,5 @@
 import {
+  deleteSeries,
   fromPlain,
   listPages,
   listPersonas,
@@ -98,6 +99,16 @@ function seriesRoutes(api: Api): void {
     answer: SeriesSchema,
     example: { params: { series: id }, body: { names: example.names, status: 'ended' }, answer: { ...example, status: 'ended' } },
     run: async ({ work, params, body }) => wire(await saveSeries(work, { ...body, series: (await seriesById(work, params.series)).id })),
+  })
+  api.operation({
+    method: 'delete',
+    path: '/post-series/{series}',
+    id: 'deleteSeries',
+    scope: 'content:write',
+    summary: 'Delete a series that has never had a post',
+    params: paths.series,
+    example: { params: { series: id } },
+    run: ({ work, params }) => deleteSeries(work, params.series),
   })
 
   const PersonaSchema = z

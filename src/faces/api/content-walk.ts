@@ -6,6 +6,7 @@ import {
   type Post,
   requestReview,
   restorePost,
+  restoreVersion,
   reviewPost,
   schedulePost,
   setEmbargo,
@@ -42,6 +43,14 @@ export function walkRoutes(api: Api): void {
       run: async ({ work, params, body: given }) => wirePost(await run(work, params.post, given as z.output<B>)),
     })
   const nothing = z.strictObject({}).openapi('Nothing')
+  step(
+    'version-restoration',
+    'restoreVersion',
+    'Put the texts of an older version back, as a new version',
+    z.strictObject({ version: z.int().positive(), base: z.int().positive().optional() }).openapi('VersionRestoration'),
+    { version: 1 },
+    (work, post, body) => restoreVersion(work, { post, ...body }),
+  )
   step(
     'review-request',
     'requestReview',

@@ -128,3 +128,35 @@ test('pictures are uploaded as bytes, pages and series are written', async () =>
   const series = await json<{ slug: string }>(ask('POST', '/post-series', { names: { en: 'Little Grass' } }))
   assert.equal(series.slug, 'little-grass')
 })
+
+test('review rules are read and set; no step needs a reason; an older version comes back; an empty series goes', async () => {
+  type Rule = { kind: string; steps: { roles: string[] }[]; corrections: boolean }
+  const rules = await json<{ items: Rule[] }>(ask('GET', '/review-rules', undefined, tokens.reader))
+  assert.deepEqual(rules.items.map(({ kind }) => kind).sort(), ['article', 'notice', 'press'])
+  assert.equal((await ask('PUT', '/review-rules/notice', { steps: [], corrections: false }, tokens.reader)).status, 403)
+  assert.equal((await ask('PUT', '/review-rules/poem', { steps: [], corrections: false })).status, 422)
+  const without = await ask('PUT', '/review-rules/notice', { steps: [], corrections: false })
+  assert.deepEqual([without.status, (await json<{ errors: { pointer: string }[] }>(without)).errors[0]?.pointer], [422, '/reason'])
+  const set = await json<Rule>(
+    ask('PUT', '/review-rules/notice', {
+      steps: [
+        { names: { en: 'Facts' }, roles: ['editor'] },
+        { names: { en: 'Words' }, roles: ['director'] },
+      ],
+      corrections: true,
+    }),
+  )
+  assert.deepEqual([set.kind, set.steps.length, set.corrections], ['notice', 2, true])
+
+  const made = await json<{ post: string }>(ask('POST', '/posts', post))
+  await ask('PATCH', `/posts/${made.post}`, { texts: { en: { title: 'Another title' } } })
+  const back = await json<{ version: number; texts: Record<string, { title: string }> }>(
+    ask('POST', `/posts/${made.post}/version-restoration`, { version: 1, base: 2 }),
+  )
+  assert.deepEqual([back.version, back.texts.en?.title], [3, post.texts.en.title])
+  assert.equal((await ask('POST', `/posts/${made.post}/version-restoration`, { version: 1, base: 2 })).status, 409)
+
+  const series = await json<{ series: string }>(ask('POST', '/post-series', { names: { en: 'Begun by mistake' } }))
+  assert.equal((await ask('DELETE', `/post-series/${series.series}`)).status, 204)
+  assert.equal((await ask('DELETE', `/post-series/${series.series}`)).status, 404)
+})

@@ -2,6 +2,7 @@ import { actionHref, calendarItems, correctionsOf, type PublishedPost, postBySlu
 import { type Api, pageQuery, z } from './api.ts'
 import { libraryRoutes } from './content-library.ts'
 import { id } from './content-post.ts'
+import { reviewRuleRoutes } from './content-review-rules.ts'
 import { page } from './content-shapes.ts'
 import { walkRoutes } from './content-walk.ts'
 import { writingRoutes } from './content-writing.ts'
@@ -11,6 +12,7 @@ export function routes(api: Api): void {
   publicRoutes(api)
   writingRoutes(api)
   walkRoutes(api)
+  reviewRuleRoutes(api)
   calendarRoutes(api)
   libraryRoutes(api)
 }
