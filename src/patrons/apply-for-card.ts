@@ -5,7 +5,7 @@ import { recordFact } from '#rooms/facts'
 import { type CardRules, cardRules } from './card-rules.ts'
 import { composeLetter } from './compose-letter.ts'
 import { consentTexts, giveConsent } from './consents.ts'
-import { personKey, readEmail, readName, readPhone } from './contact.ts'
+import { addressOf, personKey, readEmail, readName, readPhone } from './contact.ts'
 import { planLetter } from './letters.ts'
 import { demandFewForms, mayCount, mayWriteTo } from './limits.ts'
 import { patronsPolicy } from './policy.ts'
@@ -189,8 +189,8 @@ export async function applyForCard(
   if (!same && counts)
     await recordFact(work, { metric: 'cards.applied', point: form.point, scene, source: 'card form', key: `card/${applicationId}` })
   await audit(work, 'patrons.card-applied', { kind: 'application', id: applicationId }, { reference: row.reference })
-  if (!same && form.email && (await mayWriteTo(work, 'card-receipt', form.email)))
-    await planReceipt(work, row.reference, form.email, locale)
+  const to = addressOf(form)
+  if (!same && to && (await mayWriteTo(work, 'card-receipt', to))) await planReceipt(work, row.reference, to, locale)
   return { reference: row.reference, repeated: false }
 }
 

@@ -170,6 +170,26 @@ test('somebody young applies with a guardian who agrees', async () => {
   assert.equal(row.ageBand, 'young')
 })
 
+test('the library writes to the guardian and never to the child', async () => {
+  const written = async (reference: string): Promise<string[]> => {
+    await house.as('desk', (work) => handleApplication(work, reference, 'issued'))
+    const letters = await house.system((work) =>
+      work.db
+        .selectFrom('patrons.letters')
+        .select('email')
+        .where('alliance_id', '=', work.alliance)
+        .where('letter_key', 'like', `%${reference}%`)
+        .execute(),
+    )
+    return letters.map((letter) => letter.email ?? '')
+  }
+  const young = { age: 'young', guardianName: '王芳', guardianAgreed: true } as const
+  const mailed = await apply({ ...young, name: 'Child One', email: 'child-one@example.org', guardianContact: 'Mother@example.org' })
+  assert.deepEqual(await written(mailed.reference), ['Mother@example.org', 'Mother@example.org'], 'receipt and card')
+  const called = await apply({ ...young, name: 'Child Two', email: 'child-two@example.org', guardianContact: '13800138002' })
+  assert.deepEqual(await written(called.reference), [])
+})
+
 test('the birth date is asked only where the library needs it', async () => {
   assert.equal(
     (await house.visitor((work) => readCardForm(work, form({ birthDate: '2010-03-09' })))).birthDate,

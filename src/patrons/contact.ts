@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto'
 
 /**
+ * Where the library writes about an application for a card: to the guardian where one stands for a child, and never to the child, as the
+ * form says. Null where only a telephone is known.
+ */
+export const addressOf = (person: { email: string | null; guardianContact: string | null }): string | null =>
+  person.guardianContact === null ? person.email : readEmail(person.guardianContact)
+
+/**
  * An e-mail address as a person typed it, tidied; null when no mail could ever reach it. Accepts full-width letters of a Chinese keyboard,
  * surrounding spaces and a pasted `mailto:` or `Name <address>`; refuses line breaks and control characters (header injection).
  */

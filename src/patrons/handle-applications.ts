@@ -2,6 +2,7 @@ import { audit, translator, type Work } from '#platform'
 import { allianceOf, brandOf } from '#rooms/alliance'
 import { readReference } from './apply-for-card.ts'
 import { composeLetter } from './compose-letter.ts'
+import { addressOf } from './contact.ts'
 import { applicationHandled, applicationUnknown, reasonMissing } from './errors.ts'
 import { planLetter, withdrawLetter } from './letters.ts'
 import { patronsPolicy } from './policy.ts'
@@ -119,7 +120,8 @@ async function planIssued(
   row: { application_id: string; reference: string; locale: string; handled_at: Date | null },
 ): Promise<void> {
   const person = await personOf(work, row.application_id)
-  if (!person?.email) return
+  const to = person && addressOf(person)
+  if (!to) return
   const t = translator(row.locale)
   const alliance = await allianceOf(work)
   const from = alliance.names[row.locale] ?? alliance.name
@@ -134,7 +136,7 @@ async function planIssued(
   await planLetter(work, {
     key: issuedKey(row),
     kind: 'card-issued',
-    to: person.email,
+    to,
     subject: t('patrons.mail.issued-subject'),
     text,
     html,
