@@ -10,14 +10,17 @@ export interface JobsState {
   failed: number
 }
 
-/** How the jobs stand. Late is what was due more than `graceSeconds` ago on the house's clock and is not being done. */
+/**
+ * How the jobs stand. Late is what could be done more than `graceSeconds` ago on the house's clock and is not being done: a job is late from
+ * its time on, and not before it was made. The tick of a schedule may lie hours before the first start of a house.
+ */
 export async function jobsState(house: Platform, graceSeconds = 5): Promise<JobsState> {
   const now = house.clock.now()
   const { rows } = await sql<{ name: string; seconds: number }>`
-    select name, extract(epoch from ${now}::timestamptz - due_at)::float as seconds from jobs.jobs
-    where (state = 'waiting' and due_at < ${now}::timestamptz - ${graceSeconds} * interval '1 second')
+    select name, extract(epoch from ${now}::timestamptz - greatest(due_at, made_at))::float as seconds from jobs.jobs
+    where (state = 'waiting' and greatest(due_at, made_at) < ${now}::timestamptz - ${graceSeconds} * interval '1 second')
        or (state = 'running' and lease_until < clock_timestamp() - ${graceSeconds} * interval '1 second')
-    order by due_at limit 1`.execute(house.database.db)
+    order by greatest(due_at, made_at) limit 1`.execute(house.database.db)
   const counts = await sql<{
     state: string
     n: number
