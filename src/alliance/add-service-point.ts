@@ -30,6 +30,7 @@ export async function addServicePoint(work: Work, input: AddServicePoint): Promi
       .values({
         ...row,
         names: JSON.stringify(row.names),
+        translations: JSON.stringify(row.translations),
         alliance_id: work.alliance,
         point_no: point,
         point_id: newId(),

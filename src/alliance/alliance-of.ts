@@ -62,7 +62,7 @@ export async function changeAlliance(work: Work, input: ChangeAlliance): Promise
   }
   const after = {
     name: fields.line('name', input.name ?? before.name, { needed: true, max: 120 }),
-    names: JSON.stringify(input.names ?? before.names),
+    names: JSON.stringify(fields.names('names', input.names ?? before.names, { max: 120 })),
     city: fields.line('city', input.city ?? before.city, { needed: true, max: 120 }),
     country: (input.country ?? before.country).toUpperCase(),
     time_zone: input.timeZone ?? before.time_zone,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { audit, constraintOf, sqlState, type Work } from '#platform'
 import { libraryOr } from './add-service-point.ts'
 import { codeTaken } from './errors.ts'
@@ -5,6 +6,7 @@ import { readPoint, type ServicePoint } from './list-service-points.ts'
 import { forgetTimes } from './local-day.ts'
 import { checkPoint, type PointFields, soughtOf } from './point-fields.ts'
 import { alliancePolicy } from './policy.ts'
+import { type PointTranslations, translatedFields } from './tables.ts'
 
 export interface ChangeServicePoint extends PointFields {
   library?: string
@@ -17,15 +19,21 @@ export interface ChangeServicePoint extends PointFields {
 export async function changeServicePoint(work: Work, point: number, input: ChangeServicePoint): Promise<ServicePoint> {
   alliancePolicy.demand(work, 'change-points')
   const before = await readPoint(work, point)
-  const row = checkPoint({ ...fieldsOf(before), ...given(input) })
+  const row = checkPoint({ ...fieldsOf(before), ...given(input), translations: translated(before.translations, input.translations) })
   const library = input.library === undefined ? before.library_id : await libraryOr(work, input.library)
   const after = { ...row, library_id: library }
-  const what = (Object.keys(after) as (keyof typeof after)[]).filter((key) => JSON.stringify(after[key]) !== JSON.stringify(before[key]))
+  const what = (Object.keys(after) as (keyof typeof after)[]).filter((key) => !isDeepStrictEqual(after[key], before[key]))
   if (what.length === 0) return before
   try {
     await work.db
       .updateTable('alliance.service_points')
-      .set({ ...after, names: JSON.stringify(row.names), sought: soughtOf(row), changed_at: work.now })
+      .set({
+        ...after,
+        names: JSON.stringify(row.names),
+        translations: JSON.stringify(row.translations),
+        sought: soughtOf(row),
+        changed_at: work.now,
+      })
       .where('alliance_id', '=', work.alliance)
       .where('point_no', '=', point)
       .execute()
@@ -54,6 +62,7 @@ export function fieldsOf(p: ServicePoint): PointFields {
     sensitive: p.sensitive,
     access: p.access,
     services: p.services,
+    translations: p.translations,
     phone: p.phone,
     email: p.email,
     url: p.url,
@@ -65,5 +74,9 @@ export function fieldsOf(p: ServicePoint): PointFields {
     endedOn: p.ended_on,
   }
 }
+
+/** Translations with others laid over them, text by text. */
+export const translated = (before: PointTranslations, other: PointTranslations = {}): PointTranslations =>
+  Object.fromEntries(translatedFields.map((field) => [field, { ...before[field], ...other[field] }]))
 
 const given = (input: PointFields): PointFields => Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined))

@@ -37,6 +37,7 @@ export async function closePoints(work: Work, input: ClosePoints): Promise<Closi
   alliancePolicy.demand(work, 'close-points')
   const fields = new Fields()
   const reason = fields.line('reason', input.reason, { needed: true, max: 200 })
+  const reasons = fields.names('reasons', input.reasons, { max: 200 })
   for (const field of ['starts', 'ends'] as const) if (!isWall(input[field])) fields.wrong(field, 'not-a-wall-time')
   if (fields.problems.length === 0 && input.ends <= input.starts) fields.wrong('ends', 'ends-before-it-begins')
   if (input.timeZone !== undefined && !isTimeZone(input.timeZone)) fields.wrong('timeZone', 'not-a-time-zone')
@@ -61,7 +62,7 @@ export async function closePoints(work: Work, input: ClosePoints): Promise<Closi
       ends: input.ends,
       time_zone: input.timeZone ?? null,
       reason,
-      reasons: input.reasons ?? {},
+      reasons,
       made_at: work.now,
     }),
   )

@@ -25,6 +25,21 @@ export class Fields {
     return text
   }
 
+  /** A text in other languages, empty ones left out, in the order of their tags. Texts of several lines where `several`. */
+  names(field: string, value: Record<string, string> | null | undefined, { max = 200, several = false } = {}): Record<string, string> {
+    const names: Record<string, string> = {}
+    for (const locale of Object.keys(value ?? {}).sort()) {
+      if (!/^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$/.test(locale)) this.wrong(`${field}.${locale.slice(0, 20)}`, 'not-a-locale')
+      else {
+        const text = several
+          ? this.lines(`${field}.${locale}`, value![locale], { max })
+          : this.line(`${field}.${locale}`, value![locale], { max })
+        if (text !== '') names[locale] = text
+      }
+    }
+    return names
+  }
+
   email(field: string, value: string | null | undefined, { needed = false } = {}): string {
     const text = this.line(field, value, { max: 254, needed }).toLowerCase()
     if (text !== '' && !/^[^\s@<>"(),;:\\[\]]+@[^\s@<>"(),;:\\[\]]+\.[^\s@<>"(),;:\\[\].]+$/.test(text)) this.wrong(field, 'not-an-email')

@@ -46,6 +46,7 @@ export async function foundAlliance(work: Work, input: FoundAlliance): Promise<{
   const locales = [...new Set(input.locales)]
   const defaultLocale = input.defaultLocale ?? locales[0] ?? ''
   if (!locales.includes(defaultLocale) || !locales.every(isLocale)) fields.wrong('locales', 'not-a-locale')
+  const names = fields.names('names', input.names, { max: 120 })
   fields.check()
 
   const made = await work.db
@@ -53,7 +54,7 @@ export async function foundAlliance(work: Work, input: FoundAlliance): Promise<{
     .values({
       alliance_id: work.alliance,
       name,
-      names: JSON.stringify(input.names ?? {}),
+      names: JSON.stringify(names),
       slug: input.slug ?? slugOf(name, work.alliance),
       city,
       country,

@@ -73,6 +73,38 @@ test('what a file leaves empty stays as it was; a code knows a place under a new
   assert.deepEqual([point.name, point.phone, point.town], ['Old Mill Branch', '0371 1234', 'Milton'])
 })
 
+test('texts in other languages come by columns with a language; a file with one language more adds it; twice is once', async () => {
+  const csv = `name,name_zh-CN,kind,code,address,address_zh-CN,town,town zh,access,access_zh-CN,services (zh-CN),英文地址
+Lake,湖畔分馆,branch,L1,2 Lake Street,湖滨街2号,Anhe,安和市,Ramp,有坡道,打印、复印,2 Lake St
+`
+  const first = await bring(csv)
+  assert.deepEqual([counts(first), first.unused], [[1, 1, 0, 0, 0], []])
+  const lake = async () => (await all()).find((p) => p.code === 'L1')!
+  assert.deepEqual((await lake()).names, { 'zh-CN': '湖畔分馆' })
+  const whole = {
+    address: { 'zh-CN': '湖滨街2号', en: '2 Lake St' },
+    town: { 'zh-CN': '安和市' },
+    access: { 'zh-CN': '有坡道' },
+    services: { 'zh-CN': '打印、复印' },
+  }
+  assert.deepEqual((await lake()).translations, whole)
+  assert.deepEqual(counts(await bring(csv)), [1, 0, 0, 1, 0])
+  assert.deepEqual(counts(await bring('code,name,address_zh-CN,name en\nL1,Lake,湖滨大街2号,Lake Branch\n')), [1, 0, 1, 0, 0])
+  assert.deepEqual((await lake()).translations, { ...whole, address: { 'zh-CN': '湖滨大街2号', en: '2 Lake St' } })
+  assert.deepEqual((await lake()).names, { 'zh-CN': '湖畔分馆', en: 'Lake Branch' })
+  const geo = {
+    type: 'FeatureCollection',
+    features: [{ type: 'Feature', geometry: null, properties: { name: 'Lake', code: 'L1', 'town_zh-CN': '安和县' } }],
+  }
+  assert.deepEqual(counts(await bring(JSON.stringify(geo), { name: 'x.geojson' })), [1, 0, 1, 0, 0])
+  assert.deepEqual((await lake()).translations.town, { 'zh-CN': '安和县' })
+  const long = await bring(`code,name,town_zh-CN\nL1,Lake,${'市'.repeat(121)}\n`, { dryRun: true })
+  assert.deepEqual(
+    long.aside.map((a) => a.code),
+    ['alliance.field-too-long'],
+  )
+})
+
 test('Chinese from an old spreadsheet: GB 18030, UTF-16, UTF-8 with a byte order mark, semicolons and tabs', async () => {
   const gbk = Uint8Array.from(Buffer.from('c3fbb3c62cc0e0d0cd0ab6abc7f8cae9b7bf2cb3c7cad0cae9b7bf0a', 'hex')) // 名称,类型 / 东区书房,城市书房
   const report = await bring(gbk)

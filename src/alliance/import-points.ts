@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { audit, type FieldProblem, isRefusal, newId, nextNumber, type Params, refuseField, type Work } from '#platform'
 import { addLibrary, listLibraries } from './add-library.ts'
 import { libraryOr } from './add-service-point.ts'
-import { changeServicePoint, fieldsOf as fieldsFrom } from './change-service-point.ts'
+import { changeServicePoint, fieldsOf as fieldsFrom, translated } from './change-service-point.ts'
 import { cleanText, folded } from './fields.ts'
 import { listServicePoints, type ServicePoint } from './list-service-points.ts'
 import { forgetTimes } from './local-day.ts'
@@ -118,7 +119,12 @@ export async function importPoints(work: Work, input: ImportPoints): Promise<Poi
     libraries: [...fresh.values()].map((place) => place.library),
     withoutPlace: planned.filter((p) => p.row.lat === null).length,
     hoursInWords: planned.filter((p) => p.place.hoursInWords).length,
-    unused: file.columns.filter((name) => !Object.values(columns.of).includes(name) && !columns.days.includes(name)),
+    unused: file.columns.filter(
+      (name) =>
+        !Object.values(columns.of).includes(name) &&
+        !columns.days.includes(name) &&
+        !columns.translated.some(({ column }) => column === name),
+    ),
   }
   const weeks = new Map(
     (
@@ -216,13 +222,19 @@ function told(p: Planned): Parameters<typeof changeServicePoint>[2] {
   const fields = Object.fromEntries(
     Object.entries(p.place.fields).filter(([, value]) => value !== '' && value !== null && value !== undefined),
   )
-  return { ...fields, ...(p.place.library && p.library ? { library: p.library } : {}) }
+  // A file with one more language adds it; the names in others stay.
+  const names = p.place.fields.names && { names: { ...p.before?.names, ...p.place.fields.names } }
+  return { ...fields, ...names, ...(p.place.library && p.library ? { library: p.library } : {}) }
 }
 
 function differs(p: Planned, weeks: Map<number, { week: readonly unknown[] }>): boolean {
   const before = p.before!
-  const after = checkPoint({ ...fieldsFrom(before), ...told(p) })
-  const changed = (Object.keys(after) as (keyof PointRow)[]).some((key) => JSON.stringify(after[key]) !== JSON.stringify(before[key]))
+  const after = checkPoint({
+    ...fieldsFrom(before),
+    ...told(p),
+    translations: translated(before.translations, p.place.fields.translations),
+  })
+  const changed = (Object.keys(after) as (keyof PointRow)[]).some((key) => !isDeepStrictEqual(after[key], before[key]))
   return changed || (p.place.library !== '' && p.library !== before.library_id) || weekDiffers(p, weeks)
 }
 
@@ -239,6 +251,7 @@ async function addAll(work: Work, planned: readonly Planned[]): Promise<Map<Plan
     return {
       ...p.row,
       names: JSON.stringify(p.row.names),
+      translations: JSON.stringify(p.row.translations),
       alliance_id: work.alliance,
       point_no: first + i,
       point_id: newId(),

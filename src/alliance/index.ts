@@ -33,6 +33,7 @@ export {
   type TimetableRow,
   timetablesOf,
 } from './read-hours.ts'
+export { type Reader, readerOf, type Said, sayIn, sayLibrary, sayName, sayOf, sayWhere } from './say-in.ts'
 export { intervalsText, parseIntervals, parseWeek, removeTimetable, type SaveTimetable, saveTimetable } from './set-hours.ts'
 export {
   type AddStaff,
@@ -47,7 +48,7 @@ export {
 } from './staff.ts'
 export { isLocale, knownSwitches, localeNames, type Switch, switchSource } from './switch-list.ts'
 export { isOn, setSwitch, switches } from './switches.ts'
-export type * from './tables.ts'
+export * from './tables.ts'
 export {
   addDays,
   clockOf as clockText,

@@ -3,9 +3,12 @@ import type { Work } from '#platform'
 import { noSuchPoint } from './errors.ts'
 import { kindWithDescendants } from './point-kinds.ts'
 import { alliancePolicy } from './policy.ts'
-import type { ServicePointsTable } from './tables.ts'
+import type { Names, ServicePointsTable } from './tables.ts'
 
-export type ServicePoint = Omit<Selectable<ServicePointsTable>, 'alliance_id' | 'import_key' | 'sought'> & { library_name: string }
+export type ServicePoint = Omit<Selectable<ServicePointsTable>, 'alliance_id' | 'import_key' | 'sought'> & {
+  library_name: string
+  library_names: Names
+}
 
 export interface ListServicePoints {
   /** A kind and everything below it. */
@@ -37,6 +40,7 @@ const columns = [
   'p.sensitive',
   'p.access',
   'p.services',
+  'p.translations',
   'p.phone',
   'p.email',
   'p.url',
@@ -49,6 +53,7 @@ const columns = [
   'p.created_at',
   'p.changed_at',
   'l.name as library_name',
+  'l.names as library_names',
 ] as const
 
 const points = (work: Work) =>

@@ -3,6 +3,8 @@ import type { Interval } from './opening-hours.ts'
 import type { PointFields } from './point-fields.ts'
 import { isPointKind } from './point-kinds.ts'
 import { parseIntervals } from './set-hours.ts'
+import { localeNames } from './switch-list.ts'
+import { type PointTranslations, translatedFields } from './tables.ts'
 
 /** What a column of a file of places may mean, and the names it goes by (folded). The first name that is there is used. */
 const known: Record<string, readonly string[]> = {
@@ -31,8 +33,34 @@ const known: Record<string, readonly string[]> = {
   timeZone: ['time zone', 'timezone', '时区'],
   closedYear: ['year closed'],
   status: ['status', '状态'],
-  nameZh: ['name zh cn', 'name zh', '中文名称'],
-  nameEn: ['name en', 'english name', '英文名称'],
+}
+/** Fields that may stand in a file once a language (`address_zh-CN`, `town en`, `name (zh)`): the words before the language. */
+const inLanguages = { name: known.name!, address: known.address!, town: known.town!, access: known.access!, services: known.services! }
+type InLanguages = keyof typeof inLanguages
+/** Columns that have a language without saying its tag, folded. */
+const namedLanguages: Record<string, { field: InLanguages; locale: string }> = {
+  中文名称: { field: 'name', locale: 'zh-CN' },
+  中文地址: { field: 'address', locale: 'zh-CN' },
+  英文名称: { field: 'name', locale: 'en' },
+  英文地址: { field: 'address', locale: 'en' },
+  'english name': { field: 'name', locale: 'en' },
+  'english address': { field: 'address', locale: 'en' },
+}
+/** How files write the languages that the house speaks, folded. */
+const languages: Record<string, string> = Object.fromEntries(
+  Object.keys(localeNames).flatMap((locale) => [folded(locale), folded(locale).split(' ')[0]!].map((tag) => [tag, locale])),
+)
+
+/** Which field in which language a column holds; undefined for any other column. */
+function languageOf(column: string): { field: InLanguages; locale: string } | undefined {
+  const name = folded(column)
+  if (namedLanguages[name]) return namedLanguages[name]
+  for (const [field, words] of Object.entries(inLanguages))
+    for (const word of words) {
+      const locale = name.startsWith(`${folded(word)} `) && languages[name.slice(folded(word).length + 1)]
+      if (locale) return { field: field as InLanguages, locale }
+    }
+  return undefined
 }
 const days = [
   ['monday', '星期一', '周一'],
@@ -80,6 +108,8 @@ export interface PlaceColumns {
   of: Partial<Record<string, string>>
   /** Columns of the seven days, Monday first. */
   days: (string | undefined)[]
+  /** Columns that hold a field in another language. */
+  translated: { column: string; field: InLanguages; locale: string }[]
 }
 
 export function mapColumns(columns: readonly string[]): PlaceColumns {
@@ -94,7 +124,11 @@ export function mapColumns(columns: readonly string[]): PlaceColumns {
   }
   const dayColumn = (names: string[]) =>
     columns.find((name) => names.some((day) => folded(name) === day || folded(name).startsWith(`${day} `)))
-  return { of, days: days.map(dayColumn) }
+  const translated = columns.flatMap((column) => {
+    const found = taken.has(column) ? undefined : languageOf(column)
+    return found ? [{ column, ...found }] : []
+  })
+  return { of, days: days.map(dayColumn), translated }
 }
 
 export interface PlaceRow {
@@ -110,7 +144,7 @@ export interface PlaceRow {
 }
 
 /** Turns one line into the fields of a point. What is wrong with them, `checkPoint` says. */
-export function placeRow(values: Record<string, string>, { of, days: dayColumns }: PlaceColumns): PlaceRow {
+export function placeRow(values: Record<string, string>, { of, days: dayColumns, translated }: PlaceColumns): PlaceRow {
   const cell = (field: string): string => {
     const column = of[field]
     return column === undefined ? '' : (values[column] ?? '').trim()
@@ -130,11 +164,16 @@ export function placeRow(values: Record<string, string>, { of, days: dayColumns 
   const intervals = texts.map((text) => parseIntervals(text))
   const hasHours = dayColumns.some((column) => column !== undefined) && texts.some((text) => text !== '')
   const readable = intervals.every((day) => day !== undefined)
-  const names = Object.fromEntries(
-    [
-      ['zh-CN', cell('nameZh')],
-      ['en', cell('nameEn')],
-    ].filter(([, name]) => name !== ''),
+  const inOthers = (field: InLanguages) =>
+    Object.fromEntries(
+      translated.flatMap(({ column, ...of }) => {
+        const text = (values[column] ?? '').trim()
+        return of.field === field && text !== '' ? [[of.locale, text]] : []
+      }),
+    )
+  const names = inOthers('name')
+  const translations: PointTranslations = Object.fromEntries(
+    translatedFields.map((field) => [field, inOthers(field)] as const).filter(([, texts]) => Object.keys(texts).length > 0),
   )
   return {
     fields: {
@@ -151,6 +190,7 @@ export function placeRow(values: Record<string, string>, { of, days: dayColumns 
       ...(cell('sensitive') ? { sensitive: /^(yes|true|1|是|x)$/i.test(cell('sensitive')) } : {}),
       access: cell('access'),
       services: cell('services'),
+      ...(Object.keys(translations).length > 0 ? { translations } : {}),
       phone: cell('phone'),
       email: cell('email') || (/^[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+$/.test(contact) ? contact : ''),
       url: cell('url') || (/^(https?:\/\/|www\.)\S+$/i.test(contact) ? contact : ''),

@@ -1,6 +1,6 @@
 import { Fields, folded } from './fields.ts'
 import { isOpenTo, isPointKind, pointKind } from './point-kinds.ts'
-import type { Names } from './tables.ts'
+import { type Names, type PointTranslations, translatedFields } from './tables.ts'
 import { isDay, isTimeZone } from './wall-time.ts'
 
 /** What can be said of a service point. Coordinates are WGS 84 degrees; `dayEnds` is minutes after midnight. */
@@ -21,6 +21,8 @@ export interface PointFields {
   /** Step-free entrance, hearing loop, lift … in words. */
   access?: string
   services?: string
+  /** Address, town, access and services in other languages. When a place is changed, what is not given stays and '' takes away. */
+  translations?: PointTranslations
   phone?: string
   email?: string
   url?: string
@@ -47,7 +49,7 @@ export function checkPoint(input: PointFields) {
   }
   const row = {
     name: fields.line('name', input.name, { needed: true, max: 160 }),
-    names: namesOf(fields, input.names),
+    names: fields.names('names', input.names, { max: 160 }),
     kind,
     code: fields.line('code', input.code, { max: 60 }),
     address: fields.line('address', input.address, { max: 300 }),
@@ -59,6 +61,7 @@ export function checkPoint(input: PointFields) {
     sensitive: input.sensitive ?? pointKind(kind)?.sensitive ?? false,
     access: fields.lines('access', input.access),
     services: fields.lines('services', input.services),
+    translations: translationsOf(fields, input.translations),
     phone: fields.line('phone', input.phone, { max: 40 }),
     email: fields.email('email', input.email),
     url: fields.webAddress('url', input.url),
@@ -88,16 +91,30 @@ function checkPlace(fields: Fields, lat: number | null, lon: number | null): voi
   else if (lat === 0 && lon === 0) fields.wrong('lat', 'not-a-place')
 }
 
-function namesOf(fields: Fields, names: Names | undefined): Names {
-  return Object.fromEntries(
-    Object.entries(names ?? {})
-      .map(([locale, name]) => [locale, fields.line(`names.${locale}`, name, { max: 160 })] as const)
-      .filter(([, name]) => name !== ''),
-  )
+/** Only what was said: a text, and a field that has one. In one order, so that the same words are the same row. */
+function translationsOf(fields: Fields, given: PointTranslations = {}): PointTranslations {
+  const translations: PointTranslations = {}
+  for (const field of translatedFields) {
+    const several = field === 'access' || field === 'services'
+    const names = fields.names(`translations.${field}`, given[field], { max: several ? 2000 : field === 'town' ? 120 : 300, several })
+    if (Object.keys(names).length > 0) translations[field] = names
+  }
+  return translations
 }
 
-/** What search looks in: folded, with spaces around, the postcode also without its space. */
-export function soughtOf(row: Pick<PointRow, 'name' | 'names' | 'town' | 'address' | 'postcode' | 'code'>): string {
-  const words = [row.name, ...Object.values(row.names), row.town, row.address, row.postcode, row.postcode.replace(/\s+/g, ''), row.code]
+/** What search looks in, in every language: folded, with spaces around, the postcode also without its space. */
+export function soughtOf(row: Pick<PointRow, 'name' | 'names' | 'town' | 'address' | 'postcode' | 'code' | 'translations'>): string {
+  const { town = {}, address = {} } = row.translations
+  const other = [...Object.values(town), ...Object.values(address)]
+  const words = [
+    row.name,
+    ...Object.values(row.names),
+    row.town,
+    row.address,
+    ...other,
+    row.postcode,
+    row.postcode.replace(/\s+/g, ''),
+    row.code,
+  ]
   return ` ${[...new Set(words.map(folded).filter((word) => word !== ''))].join(' ')} `
 }

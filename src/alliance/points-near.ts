@@ -90,7 +90,7 @@ async function seek(work: Work, words: string, limit: number): Promise<Sought[]>
       sql<number>`case when sought like ${`${begins} %`} then 5 when sought like ${`%${begins} %`} then 4
         when sought like ${`%${begins}%`} then 3 when sought like ${`%${words}%`} then 2
         else word_similarity(${words}, sought) end`.as('score'),
-      sql<number>`word_similarity(${words}, lower(town))`.as('town_score'),
+      sql<number>`word_similarity(${words}, lower(town || ' ' || coalesce(translations ->> 'town', '')))`.as('town_score'),
     ])
     .where('alliance_id', '=', work.alliance)
     .where('status', '<>', 'ended')
@@ -103,16 +103,22 @@ async function seek(work: Work, words: string, limit: number): Promise<Sought[]>
 
 /** How a point is what somebody typed (folded), the surest first; the middle is taken of those alone that share a town, postcode or street. */
 const meanings: { means: (point: ServicePoint, wanted: string) => boolean; shared: boolean }[] = [
-  { shared: false, means: (p, wanted) => namesOf(p).includes(wanted) || folded(p.address) === wanted },
-  { shared: true, means: (p, wanted) => [folded(p.town), folded(p.postcode), folded(p.postcode).replaceAll(' ', '')].includes(wanted) },
+  { shared: false, means: (p, wanted) => [...namesOf(p), ...wordsOf(p, 'address')].includes(wanted) },
+  {
+    shared: true,
+    means: (p, wanted) => [...wordsOf(p, 'town'), folded(p.postcode), folded(p.postcode).replaceAll(' ', '')].includes(wanted),
+  },
   { shared: false, means: (p, wanted) => namesOf(p).some((name) => name.startsWith(`${wanted} `)) },
-  { shared: true, means: (p, wanted) => ` ${folded(p.address)} `.includes(` ${wanted} `) },
+  { shared: true, means: (p, wanted) => wordsOf(p, 'address').some((words) => ` ${words} `.includes(` ${wanted} `)) },
   { shared: true, means: (p, wanted) => folded(p.postcode).startsWith(`${wanted} `) },
   { shared: false, means: (p, wanted) => namesOf(p).some((name) => name.startsWith(wanted)) },
   { shared: false, means: (p, wanted) => namesOf(p).some((name) => name.includes(wanted)) },
-  { shared: true, means: (p, wanted) => [p.town, p.address].some((words) => folded(words).includes(wanted)) },
+  { shared: true, means: (p, wanted) => [...wordsOf(p, 'town'), ...wordsOf(p, 'address')].some((words) => words.includes(wanted)) },
 ]
 const namesOf = (p: ServicePoint): string[] => [p.name, ...Object.values(p.names), p.code].map(folded)
+/** Its address or its town, as it is written in any language. */
+const wordsOf = (p: ServicePoint, field: 'address' | 'town'): string[] =>
+  [p[field], ...Object.values(p.translations[field] ?? {})].map(folded)
 
 /** The middle of those points that lie in one town with the first. */
 function middleOf(points: readonly (ServicePoint & Place)[]): Place {

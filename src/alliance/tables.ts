@@ -4,6 +4,10 @@ import type { Params, Role } from '#platform'
 /** A text in other languages: locale → text. */
 export type Names = Record<string, string>
 type NamesColumn = JSONColumnType<Names, string, string>
+/** The texts of a service point that are translated, each as locale → text. */
+export const translatedFields = ['address', 'town', 'access', 'services'] as const
+export type TranslatedField = (typeof translatedFields)[number]
+export type PointTranslations = Partial<Record<TranslatedField, Names>>
 /** A calendar day, `2026-11-30`. */
 type Day = string
 type NullableDay = ColumnType<string | null, string | null | undefined, string | null>
@@ -57,6 +61,7 @@ export interface ServicePointsTable {
   sensitive: boolean
   access: string
   services: string
+  translations: JSONColumnType<PointTranslations, string, string>
   phone: string
   email: string
   url: string

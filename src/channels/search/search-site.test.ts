@@ -67,6 +67,23 @@ test('misspelt words find what was nearest meant, and say so; what is spelt righ
     assert.equal((await found(odd)).meant, null, odd)
 })
 
+test('a place is found by its Chinese address, and what is not translated keeps its language', async () => {
+  await house.as('editor', (work) =>
+    addServicePoint(work, {
+      name: 'Mill Branch',
+      kind: 'branch',
+      address: '7 Mill Lane',
+      town: 'Milton',
+      translations: { address: { 'zh-CN': '磨坊巷7号' }, town: { 'zh-CN': '磨坊镇' } },
+    }),
+  )
+  const { points } = await house.visitor((work) => searchSite(work, { q: '磨坊巷', locale: 'zh-CN' }))
+  assert.deepEqual(
+    points.map(({ title, locale, where }) => ({ title, locale, where })),
+    [{ title: 'Mill Branch', locale: 'en', where: [{ text: '磨坊镇磨坊巷7号', locale: 'zh-CN' }] }],
+  )
+})
+
 test('the house’s own pages are found by what readers call them, while they are on', async () => {
   const paths = async (q: string, locale = 'en') => {
     const { texts } = await house.visitor((work) => searchSite(work, { q, locale }))

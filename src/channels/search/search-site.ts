@@ -1,5 +1,5 @@
 import type { Work } from '#platform'
-import { listServicePoints, nameIn, seekPoints } from '#rooms/alliance'
+import { listServicePoints, readerOf, type Said, sayName, sayWhere, seekPoints } from '#rooms/alliance'
 import { findPublic, nearestWords } from '#rooms/content'
 import { channelsPolicy } from '../policy.ts'
 import { findSitePages } from './site-pages.ts'
@@ -10,8 +10,10 @@ export interface SearchHit {
   path: string
   title: string
   summary: string
-  /** The language of title and summary; not always the reader's. */
+  /** The language of title and summary; not always the reader's. Of a place that of its name: `where` may be in another. */
   locale: string
+  /** Where a place is, each part with its language. */
+  where?: Said[]
   at: Date | null
 }
 
@@ -49,6 +51,7 @@ export async function searchSite(work: Work, input: { q: string; locale: string;
   if (texts.length === 0) meant = null
   let numbers = await seekPoints(work, meant ?? q, 10)
   if (meant && numbers.length === 0) numbers = await seekPoints(work, q, 10)
+  const reader = await readerOf(work, locale)
   const points = numbers.length === 0 ? [] : await listServicePoints(work, { points: numbers })
   return {
     q,
@@ -66,13 +69,17 @@ export async function searchSite(work: Work, input: { q: string; locale: string;
     ],
     points: points
       .toSorted((a, b) => numbers.indexOf(a.point_no) - numbers.indexOf(b.point_no))
-      .map((point) => ({
-        kind: 'point' as const,
-        path: `/points/${point.point_no}`,
-        title: nameIn(point, locale),
-        summary: [point.address, point.town].filter(Boolean).join(', '),
-        locale,
-        at: null,
-      })),
+      .map((point) => {
+        const [name, where] = [sayName(point, reader), sayWhere({ ...point, postcode: '' }, reader)]
+        return {
+          kind: 'point' as const,
+          path: `/points/${point.point_no}`,
+          title: name.text,
+          summary: where.map(({ text }) => text).join(', '),
+          where,
+          locale: name.locale,
+          at: null,
+        }
+      }),
   }
 }

@@ -14,6 +14,9 @@ import { type Api, pageQuery, z } from './api.ts'
 
 const id = '0199a000-0000-7000-8000-000000000001'
 const names = z.record(z.string(), z.string()).openapi({ description: 'In other languages: locale → text.' })
+const translations = z
+  .object({ address: names.optional(), town: names.optional(), access: names.optional(), services: names.optional() })
+  .openapi({ description: 'What readers are told, in other languages: field → locale → text. Missing: as in the plain field.' })
 const no = z.coerce.number().int().positive()
 
 const PointSchema = z
@@ -22,6 +25,7 @@ const PointSchema = z
     id: z.uuid(),
     library: z.uuid(),
     libraryName: z.string(),
+    libraryNames: names,
     name: z.string(),
     names,
     kind: z.string(),
@@ -35,6 +39,7 @@ const PointSchema = z
     sensitive: z.boolean(),
     access: z.string(),
     services: z.string(),
+    translations,
     phone: z.string(),
     email: z.string(),
     url: z.string(),
@@ -49,6 +54,7 @@ const point = {
   id,
   library: id,
   libraryName: 'Anhe County Library',
+  libraryNames: { 'zh-CN': '安和县图书馆' },
   name: 'Central',
   names: { 'zh-CN': '总馆' },
   kind: 'central',
@@ -62,6 +68,7 @@ const point = {
   sensitive: false,
   access: 'Step-free',
   services: '',
+  translations: { address: { 'zh-CN': '河滨路1号' }, town: { 'zh-CN': '安和' }, access: { 'zh-CN': '无障碍入口' } },
   phone: '',
   email: '',
   url: '',
@@ -74,6 +81,7 @@ const shapePoint = (p: ServicePoint & { metres?: number }) => ({
   id: p.point_id,
   library: p.library_id,
   libraryName: p.library_name,
+  libraryNames: p.library_names,
   name: p.name,
   names: p.names,
   kind: p.kind,
@@ -87,6 +95,7 @@ const shapePoint = (p: ServicePoint & { metres?: number }) => ({
   sensitive: p.sensitive,
   access: p.access,
   services: p.services,
+  translations: p.translations,
   phone: p.phone,
   email: p.email,
   url: p.url,
@@ -110,6 +119,15 @@ const pointBody = {
   sensitive: z.boolean().optional(),
   access: z.string().max(2000).optional(),
   services: z.string().max(2000).optional(),
+  translations: z
+    .strictObject({
+      address: names.optional(),
+      town: names.optional(),
+      access: names.optional(),
+      services: names.optional(),
+    })
+    .optional()
+    .openapi({ description: 'Address, town, access and services in other languages. Changing: what is not given stays, "" takes away.' }),
   phone: z.string().max(40).optional(),
   email: z.string().max(254).optional(),
   url: z.string().max(500).optional(),
@@ -192,7 +210,7 @@ export function pointRoutes(api: Api): void {
     params: z.strictObject({ point: no }),
     body: z.strictObject({ ...pointBody, name: z.string().max(160).optional() }).openapi('ServicePointChange'),
     answer: PointSchema,
-    example: { params: { point: '1' }, body: { access: 'Step-free' }, answer: point },
+    example: { params: { point: '1' }, body: { access: 'Step-free', translations: { access: { 'zh-CN': '无障碍入口' } } }, answer: point },
     run: async ({ work, params, body }) =>
       shapePoint(await changeServicePoint(work, params.point, { ...body, dayEnds: minutes(body.dayEnds) })),
   })

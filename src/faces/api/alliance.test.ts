@@ -103,3 +103,23 @@ test('switches and staff', async () => {
   assert.equal((await ask('GET', '/staff', undefined, { token: null })).status, 401)
   assert.equal((await json(ask('GET', '/alliance', undefined, { token: null }))).timeZone, 'Asia/Shanghai')
 })
+
+test('texts of a place and names of a library in other languages go in and come out', async () => {
+  const words = { name: 'Mill', kind: 'branch', address: '7 Mill Lane', access: 'Lift' }
+  const translations = { address: { 'zh-CN': '磨坊巷7号' }, access: { 'zh-CN': '有电梯' } }
+  const made = await json(ask('POST', '/points', { ...words, translations }))
+  assert.deepEqual(made.translations, translations)
+  const changed = await json(ask('PATCH', `/points/${made.point}`, { translations: { access: { 'zh-CN': '' }, town: { 'zh-CN': '磨坊镇' } } }))
+  assert.deepEqual(changed.translations, { address: translations.address, town: { 'zh-CN': '磨坊镇' } })
+  const near = await json(ask('GET', `/points?near=${encodeURIComponent('磨坊巷7号')}`, undefined, { token: null }))
+  assert.equal(near.errors[0].code, 'alliance.place-not-known', 'it has no coordinates yet')
+  await ask('PATCH', `/points/${made.point}`, { lat: 30.5, lon: 120.5 })
+  const placed = await json(ask('GET', `/points?near=${encodeURIComponent('磨坊巷7号')}`, undefined, { token: null }))
+  assert.deepEqual([placed.items[0].point, placed.items[0].metres], [made.point, 0])
+  assert.equal((await ask('PATCH', `/points/${made.point}`, { translations: { phone: { 'zh-CN': '1' } } })).status, 422)
+
+  const library = await json(ask('PATCH', `/libraries/${made.library}`, { names: { 'zh-CN': '测试图书馆' } }))
+  assert.deepEqual(library.names, { 'zh-CN': '测试图书馆' })
+  assert.deepEqual((await json(ask('GET', `/points/${made.point}`))).libraryNames, { 'zh-CN': '测试图书馆' })
+  assert.equal((await ask('PATCH', `/libraries/${made.library}`, { name: 'X' }, { token: reader })).status, 403)
+})

@@ -1,4 +1,4 @@
-import { addLibrary, allianceOf, type Library, listLibraries, listStaff, setSwitch, switches } from '#rooms/alliance'
+import { addLibrary, allianceOf, changeLibrary, type Library, listLibraries, listStaff, setSwitch, switches } from '#rooms/alliance'
 import { hourRoutes } from './alliance-hours.ts'
 import { pointRoutes } from './alliance-points.ts'
 import { type Api, z } from './api.ts'
@@ -93,6 +93,23 @@ function libraryRoutes(api: Api): void {
     answer: LibrarySchema,
     example: { body: { name: 'Anhe County Library' }, answer: library },
     run: async ({ work, body }) => shapeLibrary(await addLibrary(work, body)),
+  })
+  api.operation({
+    method: 'patch',
+    path: '/libraries/{library}',
+    id: 'changeLibrary',
+    scope: 'alliance:write',
+    summary: 'Change what is said of a member library',
+    params: z.strictObject({ library: z.uuid() }),
+    body: z.strictObject({
+      name: z.string().max(160).optional(),
+      names: names.optional(),
+      code: z.string().max(60).optional(),
+      url: z.string().max(500).optional(),
+    }),
+    answer: LibrarySchema,
+    example: { params: { library: id }, body: { names: { 'zh-CN': '安和县图书馆' } }, answer: library },
+    run: async ({ work, params, body }) => shapeLibrary(await changeLibrary(work, params.library, body)),
   })
 }
 

@@ -98,7 +98,7 @@ test('places are imported with a dry run first, twice is once, and come out agai
   const file = join(folder, 'places.csv')
   writeFileSync(
     file,
-    'name,kind,town,postcode,latitude,longitude\nEast Branch,branch,Test City,100001,39.9,116.4\n"West, Branch",branch,Test City,100002,39.8,116.3\n',
+    'name,kind,address_zh-CN,town,postcode,latitude,longitude\nEast Branch,branch,东路1号,Test City,100001,39.9,116.4\n"West, Branch",branch,,Test City,100002,39.8,116.3\n',
   )
   const run = (...more: string[]) => foyer(['import', 'places', file, '--alliance', 'test-city', ...more])
   assert.match(run('--dry-run').out, /2 read .* 2 added.* nothing was changed/)
@@ -107,7 +107,7 @@ test('places are imported with a dry run first, twice is once, and come out agai
   const out = foyer(['export', 'places', '--alliance', 'test-city']).out
   const [head, ...lines] = out.split('\r\n')
   assert.match(head!, /^\uFEFFnumber,name,/)
-  assert.match(lines[0]!, /^1,East Branch,,,Test City,branch,,,Test City,100001,39\.9,116\.4,/)
+  assert.match(lines[0]!, /^1,East Branch,,,Test City,branch,,,,东路1号,Test City,,,100001,39\.9,116\.4,/)
   assert.match(lines[1]!, /^2,"West, Branch",/)
   // What comes out goes in again as it was.
   const again = join(folder, 'again.csv')

@@ -1,5 +1,5 @@
 import { readAudit, refuse, translator, type Work } from '#platform'
-import { listServicePoints, type ServicePoint } from '#rooms/alliance'
+import { listServicePoints, localeNames, type Names, type ServicePoint } from '#rooms/alliance'
 import { findMetric, readSeries } from '#rooms/facts'
 import { toCsv } from '#rooms/insight'
 import { chooseAlliance, readArguments, system, withHouse } from './open.ts'
@@ -40,26 +40,34 @@ function figures(text: (name: string) => string | undefined): (work: Work) => Pr
 const placeColumns: Record<string, (point: ServicePoint) => string | number | null> = {
   number: (point) => point.point_no,
   name: (point) => point.name,
-  'name en': (point) => point.names.en ?? '',
-  'name zh-CN': (point) => point.names['zh-CN'] ?? '',
+  ...inLanguages('name', (point) => point.names),
   library: (point) => point.library_name,
   kind: (point) => point.kind,
   code: (point) => point.code,
   address: (point) => point.address,
+  ...inLanguages('address', (point) => point.translations.address),
   town: (point) => point.town,
+  ...inLanguages('town', (point) => point.translations.town),
   postcode: (point) => point.postcode,
   lat: (point) => point.lat,
   lon: (point) => point.lon,
   'open to': (point) => point.open_to,
   sensitive: (point) => (point.sensitive ? 'yes' : 'no'),
   access: (point) => point.access,
+  ...inLanguages('access', (point) => point.translations.access),
   services: (point) => point.services,
+  ...inLanguages('services', (point) => point.translations.services),
   phone: (point) => point.phone,
   email: (point) => point.email,
   url: (point) => point.url,
   'legal owner': (point) => point.legal_owner,
   'time zone': (point) => point.time_zone,
   status: (point) => point.status,
+}
+
+/** A column a language of the house, `address zh-CN`. */
+function inLanguages(field: string, texts: (point: ServicePoint) => Names | undefined): Record<string, (point: ServicePoint) => string> {
+  return Object.fromEntries(Object.keys(localeNames).map((locale) => [`${field} ${locale}`, (point) => texts(point)?.[locale] ?? '']))
 }
 
 /** All places, those that have ended too. */

@@ -1,27 +1,35 @@
 // What the forms of places ask and say; shared by the pages that add, change and close them.
 
+import type { RequestEvent } from '@sveltejs/kit'
 import type { Work } from '#platform'
 import {
   audiencesOfPoints,
   listLibraries,
   listServicePoints,
   localeNames,
+  type Names,
   nameIn,
   type PointFields,
   pointKinds,
   type ServicePoint,
+  translatedFields,
 } from '#rooms/alliance'
 import { text } from './act.ts'
 
 /** Choices of the form of a place. */
-export async function pointFormChoices(work: Work, locales: readonly string[], defaultLocale: string) {
+export async function pointFormChoices(work: Work, event: Pick<RequestEvent, 'locals'>) {
+  const { locale } = event.locals
   return {
     kinds: pointKinds.map(({ key, parent }) => ({ key, parent })),
     openTo: [...audiencesOfPoints],
-    libraries: (await listLibraries(work)).map((l) => ({ value: l.library_id, label: l.name })),
-    otherLocales: locales.filter((locale) => locale !== defaultLocale).map((locale) => ({ locale, label: localeNames[locale] ?? locale })),
+    libraries: (await listLibraries(work)).map((l) => ({ value: l.library_id, label: l.names[locale] || l.name })),
+    otherLocales: otherLocales(event),
   }
 }
+
+/** The languages of the public pages beside the first, with their names: in these a text may be given too. */
+export const otherLocales = ({ locals: { alliance } }: Pick<RequestEvent, 'locals'>): { locale: string; label: string }[] =>
+  alliance.locales.filter((locale) => locale !== alliance.defaultLocale).map((locale) => ({ locale, label: localeNames[locale] ?? locale }))
 
 const numberOr = (given: string): number | null => (given === '' ? null : Number(given.replace(',', '.')))
 
@@ -29,12 +37,9 @@ const numberOr = (given: string): number | null => (given === '' ? null : Number
 export function pointInput(form: FormData): PointFields & { name: string; kind: string; library?: string } {
   // "34.75, 113.62" pasted from a map into the first box fills both.
   const pasted = /^(-?\d+(?:\.\d+)?)\s*[,，]\s*(-?\d+(?:\.\d+)?)$/.exec(text(form, 'lat'))
-  const names = Object.fromEntries(
-    [...form.keys()].filter((key) => key.startsWith('names.')).map((key) => [key.slice('names.'.length), text(form, key)]),
-  )
   return {
     name: text(form, 'name'),
-    names,
+    names: textsIn(form, 'names'),
     kind: text(form, 'kind'),
     library: text(form, 'library') || undefined,
     code: text(form, 'code'),
@@ -47,6 +52,7 @@ export function pointInput(form: FormData): PointFields & { name: string; kind: 
     sensitive: form.has('hasSensitive') ? form.has('sensitive') : undefined,
     access: text(form, 'access'),
     services: text(form, 'services'),
+    translations: Object.fromEntries(translatedFields.map((field) => [field, textsIn(form, `translations.${field}`)])),
     phone: text(form, 'phone'),
     email: text(form, 'email'),
     url: text(form, 'url'),
@@ -56,6 +62,16 @@ export function pointInput(form: FormData): PointFields & { name: string; kind: 
     status: (text(form, 'status') || undefined) as PointFields['status'],
   }
 }
+
+/** Texts in other languages: `names.zh-CN` … An emptied box is an empty text. */
+export const textsIn = (form: FormData, name: string): Names =>
+  Object.fromEntries(
+    [...form.keys()].filter((key) => key.startsWith(`${name}.`)).map((key) => [key.slice(name.length + 1), text(form, key)]),
+  )
+
+/** Texts in other languages as the values of their boxes. */
+export const textValues = (name: string, texts: Names | undefined): Record<string, string> =>
+  Object.fromEntries(Object.entries(texts ?? {}).map(([locale, text]) => [`${name}.${locale}`, text]))
 
 /** "02:00" as minutes after midnight; empty: as the alliance; NaN, which the room refuses, for what is no time. */
 function dayEndOf(given: string): number | null {
@@ -70,7 +86,7 @@ export const minutesText = (minutes: number | null): string =>
 /** A stored place as the values of its form. */
 export const pointValues = (p: ServicePoint): Record<string, string> => ({
   name: p.name,
-  ...Object.fromEntries(Object.entries(p.names).map(([locale, name]) => [`names.${locale}`, name])),
+  ...textValues('names', p.names),
   kind: p.kind,
   library: p.library_id,
   code: p.code,
@@ -83,6 +99,7 @@ export const pointValues = (p: ServicePoint): Record<string, string> => ({
   sensitive: p.sensitive ? 'on' : '',
   access: p.access,
   services: p.services,
+  ...Object.assign({}, ...translatedFields.map((field) => textValues(`translations.${field}`, p.translations[field]))),
   phone: p.phone,
   email: p.email,
   url: p.url,

@@ -1,34 +1,44 @@
 // What pages say of service points: shaped once for the list, the page of one point and the desk.
 import type { Work } from '#platform'
-import { ancestry, hoursOf, nameIn, type OpenNow, type Schedule, type ServicePoint, schedulesOf, stateAt } from '#rooms/alliance'
+import {
+  ancestry,
+  hoursOf,
+  type OpenNow,
+  type Reader,
+  type Said,
+  type Schedule,
+  type ServicePoint,
+  sayLibrary,
+  sayName,
+  sayOf,
+  sayWhere,
+  schedulesOf,
+  stateAt,
+} from '#rooms/alliance'
 
 /** A point in a list. */
 export interface PointLine {
   no: number
-  name: string
+  name: Said
   kind: string
-  where: string
+  where: Said[]
   openTo: string
   metres: number | null
   state: OpenNow
 }
 
-/** Street, town and postcode in one line; a town that the street names already is not said twice. */
-export const whereOf = (p: Pick<ServicePoint, 'address' | 'town' | 'postcode'>): string =>
-  [p.address, p.town && !p.address.includes(p.town) ? p.town : '', p.postcode].filter(Boolean).join(', ')
-
 /** Points with what each is doing now. */
 export async function pointLines(
   work: Work,
   points: readonly (ServicePoint & { metres?: number })[],
-  locale: string,
+  reader: Reader,
 ): Promise<PointLine[]> {
-  const schedules = await schedulesOf(work, points, { locale })
+  const schedules = await schedulesOf(work, points, { locale: reader.locale })
   return points.map((p) => ({
     no: p.point_no,
-    name: nameIn(p, locale),
+    name: sayName(p, reader),
     kind: p.kind,
-    where: whereOf(p),
+    where: sayWhere(p, reader),
     openTo: p.open_to,
     metres: p.metres ?? null,
     state: stateAt(schedules.get(p.point_no)!, work.now),
@@ -36,20 +46,21 @@ export async function pointLines(
 }
 
 /** A point in the words of schema.org, for search engines: what the page says, and nothing else. */
-export function libraryData(p: ServicePoint, schedule: Schedule, today: string, name: string, url: string): string {
+export function libraryData(p: ServicePoint, schedule: Schedule, today: string, reader: Reader, url: string): string {
+  const [street, town] = [sayOf(p, 'address', reader).text, sayOf(p, 'town', reader).text]
   const data = {
     '@context': 'https://schema.org',
     '@type': ancestry(p.kind).includes('mobile') ? 'LocalBusiness' : 'Library',
     '@id': url,
     url,
-    name,
-    parentOrganization: { '@type': 'Organization', name: p.library_name },
-    ...(p.address || p.town
+    name: sayName(p, reader).text,
+    parentOrganization: { '@type': 'Organization', name: sayLibrary(p, reader).text },
+    ...(street || town
       ? {
           address: {
             '@type': 'PostalAddress',
-            streetAddress: p.address || undefined,
-            addressLocality: p.town || undefined,
+            streetAddress: street || undefined,
+            addressLocality: town || undefined,
             postalCode: p.postcode || undefined,
           },
         }

@@ -1,7 +1,8 @@
-import { firstPlaces, nameIn, openPlaces, type PlaceNow } from '#rooms/alliance'
+import { firstPlaces, openPlaces, type PlaceNow, sayName } from '#rooms/alliance'
 import { endsAhead } from '#rooms/channels'
 import { listSeries, publishedPosts, wordsIn } from '#rooms/content'
 import { glance } from '#web/server/act.ts'
+import { readerIn } from '#web/server/reader.ts'
 import { routes } from '$app/manifest'
 import type { PageServerLoad } from './$types'
 
@@ -13,9 +14,10 @@ const has = { search: exists('/search'), points: exists('/points'), join: exists
 export const load: PageServerLoad = (event) =>
   glance(event, async (work) => {
     const { locale } = event.locals
+    const reader = readerIn(event)
     const wanted = { most: mostPoints, locale }
     const { open, next } = await openPlaces(work, wanted)
-    const line = (point: PlaceNow) => ({ no: point.point_no, name: nameIn(point, locale), state: point.now })
+    const line = (point: PlaceNow) => ({ no: point.point_no, name: sayName(point, reader), state: point.now })
     const { posts } = await publishedPosts(work, { locale, limit: 6 })
     const series = (await listSeries(work)).filter((one) => one.status === 'running').slice(0, 6)
     return {

@@ -2,6 +2,7 @@ import { isRefusal, type Work } from '#platform'
 import { findPlace, isPointKind, listServicePoints, type Place, pointKinds, pointsNear } from '#rooms/alliance'
 import { look } from '#web/server/act.ts'
 import { pointLines, roundedDistance } from '#web/server/points.ts'
+import { readerIn } from '#web/server/reader.ts'
 import type { PageServerLoad } from './$types'
 
 const pageSize = 40
@@ -19,7 +20,8 @@ async function placeIn(work: Work, near: string): Promise<Place | { code: string
 
 export const load: PageServerLoad = (event) =>
   look(event, async (work) => {
-    const { locale, t } = event.locals
+    const { t } = event.locals
+    const reader = readerIn(event)
     const asked = event.url.searchParams
     const near = (asked.get('near') ?? '').slice(0, 100).trim()
     const kind = isPointKind(asked.get('kind') ?? '') ? asked.get('kind')! : ''
@@ -32,9 +34,9 @@ export const load: PageServerLoad = (event) =>
       : await listServicePoints(work, { kind: kind || undefined, order: 'name' })
     const from = Math.max(0, Number(asked.get('from')) || 0)
     const lines = open
-      ? (await pointLines(work, points, locale)).filter(({ state }) => state.state === 'open' || state.state === 'always')
+      ? (await pointLines(work, points, reader)).filter(({ state }) => state.state === 'open' || state.state === 'always')
       : []
-    const shown = open ? lines.slice(from, from + pageSize) : await pointLines(work, points.slice(from, from + pageSize), locale)
+    const shown = open ? lines.slice(from, from + pageSize) : await pointLines(work, points.slice(from, from + pageSize), reader)
     const count = open ? lines.length : points.length
     const used = new Set(everything.map((p) => p.kind))
     return {

@@ -1,6 +1,7 @@
 import { alliancePolicy, listServicePoints, nameIn, pointByNo, seekPoints } from '#rooms/alliance'
 import { look } from '#web/server/act.ts'
 import { pointLines } from '#web/server/points.ts'
+import { readerIn } from '#web/server/reader.ts'
 import type { PageServerLoad } from './$types'
 
 const pageSize = 50
@@ -29,7 +30,7 @@ export const load: PageServerLoad = (event) =>
       total: rows.length,
       any: all.length > 0,
       counts: { active: count('active'), planned: count('planned'), ended: count('ended') },
-      lines: (await pointLines(work, shown, event.locals.locale)).map((line, i) => ({
+      lines: (await pointLines(work, shown, readerIn(event))).map((line, i) => ({
         ...line,
         status: shown[i]!.status,
         sensitive: shown[i]!.sensitive,

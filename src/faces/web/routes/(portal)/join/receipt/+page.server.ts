@@ -1,7 +1,8 @@
 import { error } from '@sveltejs/kit'
-import { allianceOf, nameIn, pointByNo } from '#rooms/alliance'
+import { allianceOf, pointByNo, sayName } from '#rooms/alliance'
 import { receiptOf } from '#rooms/patrons'
 import { look } from '#web/server/act.ts'
+import { readerIn } from '#web/server/reader.ts'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
@@ -11,7 +12,7 @@ export const load: PageServerLoad = (event) =>
     const point = receipt.point > 0 ? await pointByNo(work, receipt.point).catch(() => null) : null
     return {
       receipt,
-      place: point ? { no: point.point_no, name: nameIn(point, event.locals.locale) } : null,
+      place: point ? { no: point.point_no, name: sayName(point, readerIn(event)) } : null,
       contact: (await allianceOf(work)).contact_email,
     }
   })

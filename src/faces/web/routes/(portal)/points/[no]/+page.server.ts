@@ -5,6 +5,11 @@ import {
   nameIn,
   pointByNo,
   pointsNear,
+  sayIn,
+  sayLibrary,
+  sayName,
+  sayOf,
+  sayWhere,
   schedulesOf,
   stateAt,
   statisticalDay,
@@ -13,12 +18,14 @@ import {
 import { findPublic } from '#rooms/content'
 import { canonical } from '#web/nav.ts'
 import { glance } from '#web/server/act.ts'
-import { libraryData, pointLines, roundedDistance, whereOf } from '#web/server/points.ts'
+import { libraryData, pointLines, roundedDistance } from '#web/server/points.ts'
+import { readerIn } from '#web/server/reader.ts'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
   glance(event, async (work) => {
     const { locale, nav, alliance } = event.locals
+    const reader = readerIn(event)
     const point = await pointByNo(work, Number(event.params.no))
     const schedule = (await schedulesOf(work, [point], { locale })).get(point.point_no)!
     const today = statisticalDay(schedule.zone, schedule.dayEnds, work.now)
@@ -26,7 +33,7 @@ export const load: PageServerLoad = (event) =>
     const horizon = addDays(today, 60)
     const closings = (await listClosings(work, { points: [point.point_no], from: today }))
       .filter((c) => c.starts.slice(0, 10) <= horizon && c.ends > wallOf(c.time_zone ?? schedule.zone, work.now))
-      .map((c) => ({ id: c.closing_id, effect: c.effect, starts: c.starts, ends: c.ends, reason: c.reasons[locale] || c.reason }))
+      .map((c) => ({ id: c.closing_id, effect: c.effect, starts: c.starts, ends: c.ends, reason: sayIn(c.reason, c.reasons, reader) }))
     const near =
       point.lat === null
         ? []
@@ -40,16 +47,16 @@ export const load: PageServerLoad = (event) =>
     const url = alliance.origin + canonical(nav)
     return {
       no: point.point_no,
-      name: nameIn(point, locale),
+      name: sayName(point, reader),
       kind: point.kind,
       status: point.status,
       openTo: point.open_to,
-      library: point.library_name === alliance.name ? null : point.library_name,
-      where: whereOf(point),
+      library: point.library_name === alliance.name ? null : sayLibrary(point, reader),
+      where: sayWhere(point, reader),
       lat: point.lat,
       lon: point.lon,
-      access: point.access,
-      services: point.services,
+      access: sayOf(point, 'access', reader),
+      services: sayOf(point, 'services', reader),
       phone: point.phone,
       email: point.email,
       url: point.url,
@@ -60,7 +67,7 @@ export const load: PageServerLoad = (event) =>
       week: week.map(({ day, intervals, notes }) => ({ day, intervals, notes })),
       closings,
       posts: posts.map(({ path, title, locale, visibleFrom }) => ({ path, title, locale, at: visibleFrom })),
-      near: (await pointLines(work, near, locale)).map(({ metres, ...line }) => ({ ...line, distance: roundedDistance(metres!) })),
-      data: libraryData(point, schedule, today, nameIn(point, locale), url),
+      near: (await pointLines(work, near, reader)).map(({ metres, ...line }) => ({ ...line, distance: roundedDistance(metres!) })),
+      data: libraryData(point, schedule, today, reader, url),
     }
   })

@@ -12,7 +12,7 @@ export const load: PageServerLoad = (event) =>
       name: nameIn(point, event.locals.locale),
       values: pointValues(point),
       may: alliancePolicy.allows(work.actor, 'change-points'),
-      choices: await pointFormChoices(work, event.locals.alliance.locales, event.locals.alliance.defaultLocale),
+      choices: await pointFormChoices(work, event),
     }
   })
 

@@ -7,7 +7,7 @@ import type { Actions, PageServerLoad } from './$types'
 export const load: PageServerLoad = (event) =>
   look(event, async (work) => {
     alliancePolicy.demand(work, 'change-points')
-    return { choices: await pointFormChoices(work, event.locals.alliance.locales, event.locals.alliance.defaultLocale) }
+    return { choices: await pointFormChoices(work, event) }
   })
 
 export const actions: Actions = {
