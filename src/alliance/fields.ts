@@ -1,4 +1,5 @@
 import { type FieldProblem, type Params, refuseFields } from '#platform'
+import { isLanguageTag } from './switch-list.ts'
 
 /** Collects what is wrong with the fields of one form, so that a person mends all of it in one go. */
 export class Fields {
@@ -29,7 +30,7 @@ export class Fields {
   names(field: string, value: Record<string, string> | null | undefined, { max = 200, several = false } = {}): Record<string, string> {
     const names: Record<string, string> = {}
     for (const locale of Object.keys(value ?? {}).sort()) {
-      if (!/^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$/.test(locale)) this.wrong(`${field}.${locale.slice(0, 20)}`, 'not-a-locale')
+      if (!isLanguageTag(locale)) this.wrong(`${field}.${locale.slice(0, 20)}`, 'not-a-locale')
       else {
         const text = several
           ? this.lines(`${field}.${locale}`, value![locale], { max })

@@ -26,6 +26,8 @@ export interface FoundAlliance {
   contactEmail?: string
   /** Name of the first member library; the alliance's own name unless given. */
   library?: string
+  /** Its name in other languages, where it has a name of its own. */
+  libraryNames?: Names
   /** Everything in it is made up and is labelled so everywhere. */
   demo?: boolean
 }
@@ -74,7 +76,7 @@ export async function foundAlliance(work: Work, input: FoundAlliance): Promise<{
     .executeTakeFirst()
   if (!made) throw alreadyFounded()
   for (const host of input.hosts ?? []) await claimHost(work, host)
-  const { library_id } = await addLibrary(work, { name: input.library ?? name, names: input.library ? undefined : input.names })
+  const { library_id } = await addLibrary(work, { name: input.library ?? name, names: input.library ? input.libraryNames : input.names })
   await audit(work, 'alliance.founded', { kind: 'alliance', id: work.alliance }, { name })
   return { alliance: work.alliance, library: library_id }
 }

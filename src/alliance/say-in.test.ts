@@ -99,7 +99,9 @@ test('a place is found by its address and its town in every language', async () 
   }
   assert.equal((await house.visitor((work) => seekPoints(work, '磨坊巷'))).length, 1)
   const [no] = await house.visitor((work) => seekPoints(work, '磨坊巷'))
-  await house.as('editor', (work) => changeServicePoint(work, no!, { translations: { address: { 'zh-CN': '水磨巷7号' } } }))
+  await house.as('editor', (work) =>
+    changeServicePoint(work, no!, { translations: { address: { 'zh-CN': '水街7号' }, town: { 'zh-CN': '' } } }),
+  )
   assert.deepEqual(await house.visitor((work) => seekPoints(work, '磨坊巷')), [], 'search follows the change')
 })
 

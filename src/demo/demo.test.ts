@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import pg from 'pg'
 import type { House } from '#house'
 import { isRefusal, newId, type Work } from '#platform'
-import { allAlliances, allianceOf, findPlace, listServicePoints, pointsNear } from '#rooms/alliance'
+import { allAlliances, allianceOf, findPlace, listServicePoints, pointsNear, translatedFields } from '#rooms/alliance'
 import { listDeliveries } from '#rooms/channels'
 import {
   fromPlain,
@@ -59,7 +59,16 @@ test('a list by distance begins with the place that was asked for, by its name, 
   for (const point of await read((work) => listServicePoints(work))) {
     const half = point.name.replace(/ (Branch|Book House|Reading Bar|Reading Station|24-hour Library)$/, '')
     const zh = point.names['zh-CN']!
-    for (const asked of [point.name, half, half.toLowerCase(), half.slice(0, -1), zh, zh.slice(0, 2), point.address]) {
+    for (const asked of [
+      point.name,
+      half,
+      half.toLowerCase(),
+      half.slice(0, -1),
+      zh,
+      zh.slice(0, 2),
+      point.address,
+      point.translations.address!['zh-CN']!,
+    ]) {
       if (asked === '演示') continue // the beginning of the city
       const [first] = await read(async (work) => pointsNear(work, { ...(await findPlace(work, asked)), limit: 1 }))
       assert.deepEqual([first?.name, first?.metres], [point.name, 0], asked)
@@ -69,6 +78,17 @@ test('a list by distance begins with the place that was asked for, by its name, 
   const misspelt = await read(async (work) => pointsNear(work, { ...(await findPlace(work, 'Tempel Bridge')), limit: 1 }))
   assert.deepEqual([misspelt[0]?.name, misspelt[0]?.metres], ['Temple Bridge Book House', 0])
   assert.ok(Math.abs(town.lat - 29.55) < 0.02, 'a town is the middle of its places')
+})
+
+test('what a reader is told of a place, goals and campaigns is there in Chinese too', async () => {
+  const han = /\p{Script=Han}/u
+  for (const point of await read((work) => listServicePoints(work))) {
+    assert.match(point.library_names['zh-CN']!, han)
+    for (const field of translatedFields)
+      assert.equal(han.test(point.translations[field]?.['zh-CN'] ?? ''), point[field] !== '', point.name)
+  }
+  for (const { title, titles } of [...(await read((work) => listGoals(work))), ...(await read((work) => listCampaigns(work)))])
+    assert.match(titles['zh-CN'] ?? '', han, title)
 })
 
 test('one goal is on track, one is not, one is too young to tell, one is closed', async () => {

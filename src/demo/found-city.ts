@@ -19,6 +19,7 @@ export const foundTheAlliance = (work: Work, zone: string) =>
     defaultLocale: 'en',
     contactEmail: 'library@demo-city.example.org',
     library: 'Demo City Library',
+    libraryNames: { 'zh-CN': '演示市图书馆' },
     demo: true,
   })
 

@@ -83,10 +83,25 @@ export const weeks = {
   'reading-station': daily([9, 17]),
 } satisfies Record<DemoPlace['kind'], { opens: number; closes: number }[][]>
 
+type InBoth = readonly [en: string, zh: string]
+const nothing: InBoth = ['', '']
+
+/** How to get in, and what is there, in English and Chinese. */
+function told(kind: DemoPlace['kind']): { access: InBoth; services: InBoth } {
+  if (kind === 'reading-station') return { access: nothing, services: nothing }
+  if (kind === 'central')
+    return {
+      access: ['Step-free entrance', '入口无台阶，轮椅可直接进入'],
+      services: ['Lectures, children’s room, local history', '讲座、少儿阅览室、地方文献'],
+    }
+  return { access: ['Step-free entrance', '入口无台阶，轮椅可直接进入'], services: nothing }
+}
+
 /** A place as the alliance room takes it. It lies on a spiral around the middle of nowhere in particular. */
 export function pointOf(one: DemoPlace, index: number): AddServicePoint {
   const angle = index * 2.399963
   const far = 0.012 * Math.sqrt(index)
+  const { access, services } = told(one.kind)
   return {
     name: one.name,
     names: { 'zh-CN': one.zh },
@@ -97,8 +112,14 @@ export function pointOf(one: DemoPlace, index: number): AddServicePoint {
     postcode: '000000',
     lat: Math.round((29.55 + far * Math.sin(angle)) * 1e5) / 1e5,
     lon: Math.round((119.85 + far * Math.cos(angle)) * 1e5) / 1e5,
-    access: one.kind === 'reading-station' ? '' : 'Step-free entrance',
-    services: one.kind === 'central' ? 'Lectures, children’s room, local history' : '',
+    access: access[0],
+    services: services[0],
+    translations: {
+      address: { 'zh-CN': `示例路${index + 1}号` },
+      town: { 'zh-CN': '演示市' },
+      access: { 'zh-CN': access[1] },
+      services: { 'zh-CN': services[1] },
+    },
     // A night at the bar is one day.
     dayEnds: one.kind === 'reading-bar' ? 300 : null,
   }

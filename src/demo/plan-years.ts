@@ -55,13 +55,18 @@ export async function planYear(city: City, year: number): Promise<void> {
   await as(city, 'director', (work) => approvePlan(work, { year, version: plan.version, revision: plan.revision }))
 }
 
+const monthIn = (locale: string, month: string): string =>
+  new Intl.DateTimeFormat(locale, { month: 'long', timeZone: 'UTC' }).format(new Date(`${month}-15`))
+
 /** The first year's goal and its campaign. */
 export async function openFirstYear(city: City, strategy: Strategy): Promise<void> {
   const first = monthOf(city, 0)
   strategy.goals.year = await as(city, 'director', (work) =>
     setGoal(work, {
-      title: `2,700 new members by the end of ${new Intl.DateTimeFormat('en', { month: 'long', timeZone: 'UTC' }).format(new Date(`${monthOf(city, 11)}-15`))}`,
+      title: `2,700 new members by the end of ${monthIn('en', monthOf(city, 11))}`,
+      titles: { 'zh-CN': `到${monthIn('zh-CN', monthOf(city, 11))}底新增2700名读者` },
       publicLabel: 'New members',
+      publicLabels: { 'zh-CN': '新增读者' },
       metric: 'members.new',
       points: null,
       target: 2700,
@@ -73,6 +78,7 @@ export async function openFirstYear(city: City, strategy: Strategy): Promise<voi
   )
   const night = {
     title: 'The night has a library',
+    titles: { 'zh-CN': '夜里也有图书馆' },
     hypothesis: 'People who work late come to the reading bar once they know it is open past midnight, and take a card there.',
     starts: `${monthOf(city, 3)}-01`,
     ends: lastDayOf(monthOf(city, 5)),
@@ -125,6 +131,8 @@ export async function openSecondYear(city: City, strategy: Strategy, students: s
     strategy.goals.members = await setGoal(work, {
       title: '300 new members a month',
       publicLabel: 'New members',
+      titles: { 'zh-CN': '每月新增300名读者' },
+      publicLabels: { 'zh-CN': '新增读者' },
       metric: 'members.new',
       points: null,
       target: 300,
@@ -135,6 +143,8 @@ export async function openSecondYear(city: City, strategy: Strategy, students: s
     strategy.goals.stations = await setGoal(work, {
       title: '5,600 loans a month at the reading stations',
       publicLabel: 'Loans at the stations',
+      titles: { 'zh-CN': '阅读驿站每月借出5600册次' },
+      publicLabels: { 'zh-CN': '阅读驿站借阅量' },
       metric: 'loans',
       points: stations,
       target: 5600,
@@ -144,6 +154,7 @@ export async function openSecondYear(city: City, strategy: Strategy, students: s
     })
     strategy.goals.applications = await setGoal(work, {
       title: '90 cards applied for from home in a year',
+      titles: { 'zh-CN': '一年内90人在家办理读者证' },
       metric: 'cards.applied',
       points: null,
       target: 90,
@@ -157,6 +168,7 @@ export async function openSecondYear(city: City, strategy: Strategy, students: s
     await as(city, 'reader-one', (work) =>
       openCampaign(work, {
         title: 'A card for the south',
+        titles: { 'zh-CN': '南区人手一证' },
         hypothesis: 'Newcomers who are shown the branch on their way home take a card within a month.',
         starts: `${monthOf(city, 14)}-01`,
         ends: lastDayOf(addMonths(monthOf(city, 14), 5)),
@@ -177,6 +189,7 @@ export async function openTheNext(city: City, strategy: Strategy): Promise<void>
   strategy.goals.newsletter = await as(city, 'director', (work) =>
     setGoal(work, {
       title: '30 newsletter readers more in each month',
+      titles: { 'zh-CN': '每月新增30名邮件通讯订阅者' },
       metric: 'newsletter.subscribed',
       points: null,
       target: 30,
@@ -188,6 +201,7 @@ export async function openTheNext(city: City, strategy: Strategy): Promise<void>
   await as(city, 'reader-one', (work) =>
     openCampaign(work, {
       title: 'Crates on tour',
+      titles: { 'zh-CN': '流动书箱' },
       hypothesis: 'A crate chosen by its readers is lent twice as often as one chosen by us.',
       starts: `${next}-01`,
       ends: lastDayOf(addMonths(next, 2)),

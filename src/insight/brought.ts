@@ -1,5 +1,5 @@
 import { isId, type Work } from '#platform'
-import { addDays, isDay, localDay } from '#rooms/alliance'
+import { addDays, isDay, localDay, readerOf } from '#rooms/alliance'
 import { listPosts, type PostLine, postById, seriesById, textIn, wordsIn } from '#rooms/content'
 import {
   hideSmallCells,
@@ -12,7 +12,7 @@ import {
   totalsByScene,
 } from '#rooms/facts'
 import { pagesCountedSince, pageViews } from '#rooms/reach'
-import { type CampaignVerdict, campaignById, campaignVerdict } from '#rooms/strategy'
+import { type CampaignVerdict, campaignById, campaignVerdict, sayTitle } from '#rooms/strategy'
 import { nothingToLookAt, periodWrong } from './errors.ts'
 import { insightPolicy } from './policy.ts'
 import { type Days, windowsAfter } from './windows.ts'
@@ -41,7 +41,7 @@ export type BroughtRow = {
 }
 
 export type Brought = {
-  subject: { kind: SubjectKind; id: string; title: string }
+  subject: { kind: SubjectKind; id: string; title: string; locale: string }
   /** The days counted, as the alliance's local days. */
   from: string
   to: string
@@ -71,7 +71,7 @@ export async function brought(
 ): Promise<Brought> {
   insightPolicy.demand(work, 'read-insight')
   const today = await localDay(work, null, work.now)
-  const { title, scenes, posts, from: first } = await subjectOf(work, asked, period.locale)
+  const { title, locale, scenes, posts, from: first } = await subjectOf(work, asked, period.locale)
   const from = period.from || first || addDays(today, -90)
   const to = period.to || today
   if (!isDay(from) || !isDay(to) || from > to) throw periodWrong()
@@ -100,7 +100,7 @@ export async function brought(
   const pages = await pageViews(work, { from, to, pages: posts.map((post) => `posts:${post.slug}`) })
   const opened = new Map(pages.map((row) => [row.page, row.views]))
   return {
-    subject: { ...asked, title },
+    subject: { ...asked, title, locale },
     from,
     to,
     running: to >= today,
@@ -151,41 +151,42 @@ type PostOfSubject = { id: string; title: string; slug: string; day: string | nu
 async function subjectOf(
   work: Work,
   { kind, id }: { kind: SubjectKind; id: string },
-  locale = 'en',
-): Promise<{ title: string; scenes: Scene[]; posts: PostOfSubject[]; from: string | null }> {
+  wanted = 'en',
+): Promise<{ title: string; locale: string; scenes: Scene[]; posts: PostOfSubject[]; from: string | null }> {
   if (kind === 'scene') {
     const number = Number(id)
     const [scene] = Number.isInteger(number) && number > 0 ? await listScenes(work, { scenes: [number] }) : []
     if (!scene) throw nothingToLookAt()
-    return { title: scene.label, scenes: [scene], posts: [], from: null }
+    return { title: scene.label, locale: wanted, scenes: [scene], posts: [], from: null }
   }
   if (kind === 'channel') {
     const scenes = (await listScenes(work, {})).filter((scene) => scene.kind === id)
     if (scenes.length === 0) throw nothingToLookAt()
-    return { title: id, scenes, posts: [], from: null }
+    return { title: id, locale: wanted, scenes, posts: [], from: null }
   }
   if (!isId(id)) throw nothingToLookAt()
   const posts: PostOfSubject[] = []
-  let title = ''
+  let said = { text: '', locale: wanted }
   let from: string | null = null
   if (kind === 'post') {
     const post = await postById(work, id)
-    title = textIn(post.content, locale).title
+    const text = textIn(post.content, wanted)
+    said = { text: text.title, locale: text.locale }
     posts.push({
       id,
-      title,
+      title: text.title,
       slug: post.slug,
       day: post.visibleAt && post.visibleAt <= work.now ? await localDay(work, null, post.visibleAt) : null,
     })
   } else {
     if (kind === 'campaign') {
       const campaign = await campaignById(work, id)
-      title = campaign.title
+      said = sayTitle(campaign, await readerOf(work, wanted))
       from = campaign.starts
-    } else title = wordsIn((await seriesById(work, id)).names, locale).text
+    } else said = wordsIn((await seriesById(work, id)).names, wanted)
     let after: string | undefined
     do {
-      const page = await listPosts(work, { [kind]: id, limit: 200, after, locale })
+      const page = await listPosts(work, { [kind]: id, limit: 200, after, locale: wanted })
       for (const line of page.posts) posts.push(await shown(work, line))
       after = page.next ?? undefined
     } while (after && posts.length < 1000)
@@ -196,7 +197,7 @@ async function subjectOf(
       .filter((day) => day !== null)
       .sort()[0] ?? null
   const scenes = await listScenes(work, { subject: { kind: 'post', id: posts.map((post) => post.id) } })
-  return { title, scenes, posts, from: from && (!firstDay || from < firstDay) ? from : firstDay }
+  return { title: said.text, locale: said.locale, scenes, posts, from: from && (!firstDay || from < firstDay) ? from : firstDay }
 }
 
 async function shown(work: Work, line: PostLine): Promise<PostOfSubject> {

@@ -1,11 +1,22 @@
 import type { Work } from '#platform'
-import { addDays, listServicePoints, localDay, nameIn } from '#rooms/alliance'
+import { addDays, listServicePoints, localDay, nameIn, readerOf, type Said } from '#rooms/alliance'
 import { outForGoal, titlesOf } from '#rooms/content'
 import { hideSmallCells, listScenes, type MetricKey, metric as metricOf, totalsByScene } from '#rooms/facts'
-import { audienceById, type Campaign, type Decision, type GoalProgress, goalProgress, listCampaigns, listDecisions } from '#rooms/strategy'
+import {
+  audienceById,
+  type Campaign,
+  type Decision,
+  type GoalProgress,
+  goalProgress,
+  listCampaigns,
+  listDecisions,
+  sayTitle,
+} from '#rooms/strategy'
 import { insightPolicy } from './policy.ts'
 
 export type GoalPage = {
+  /** The goal's title as this reader reads it. */
+  title: Said
   progress: Awaited<ReturnType<typeof goalProgress>>
   /** Cumulated for a total, per month else: what the chart draws. */
   line: {
@@ -23,7 +34,7 @@ export type GoalPage = {
   today: string | null
   /** Names of the points that are missing somewhere, by number. */
   pointNames: Record<number, string>
-  campaigns: { id: string; title: string; state: Campaign['state']; starts: string; ends: string }[]
+  campaigns: { id: string; title: Said; state: Campaign['state']; starts: string; ends: string }[]
   posts: { count: number; last: { id: string; title: string; at: Date } | null; daysSince: number | null }
   decisions: Decision[]
   /** Facts of this goal that carried a scene: the strict evidence, by scene. Null where the metric is never coded (imported figures). */
@@ -66,12 +77,20 @@ export async function goalPage(work: Work, goalId: string, locale = 'en'): Promi
     const audience = await audienceById(work, id)
     audiences.push({ id, name: audience.name })
   }
+  const reader = await readerOf(work, locale)
   return {
+    title: sayTitle(goal, reader),
     progress,
     line,
     today: progress.through === goal.ends ? null : progress.through,
     pointNames: Object.fromEntries(names.map((point) => [point.point_no, nameIn(point, locale)])),
-    campaigns: campaigns.map(({ campaignId: id, title, state, starts, ends }) => ({ id, title, state, starts, ends })),
+    campaigns: campaigns.map((one) => ({
+      id: one.campaignId,
+      title: sayTitle(one, reader),
+      state: one.state,
+      starts: one.starts,
+      ends: one.ends,
+    })),
     posts: {
       count,
       last: last && { ...last, title: lastTitle! },

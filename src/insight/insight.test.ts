@@ -7,7 +7,7 @@ import * as content from '#rooms/content'
 import { makeScene, recordFacts } from '#rooms/facts'
 import { applyForCard, handleApplication, sendLetters } from '#rooms/patrons'
 import { countView, flushViews, followLink, makeLink } from '#rooms/reach'
-import { openCampaign, recordDecision, setGoal } from '#rooms/strategy'
+import { adjustGoal, campaignById, changeCampaign, goalById, openCampaign, recordDecision, setGoal } from '#rooms/strategy'
 import { openTestHouse, type TestHouse } from '#testing'
 import { brought, goalPage, mondayPage, planMondayMails, renderMonday, sayGoal, today } from './index.ts'
 
@@ -217,12 +217,39 @@ test('the goal page says where it stands, names the scenes that carried it, and 
   )
   assert.deepEqual(
     page.campaigns.map((one) => one.title),
-    ['Story hour autumn'],
+    [{ text: 'Story hour autumn', locale: 'en' }],
   )
   assert.deepEqual([page.posts.count, page.posts.last?.title, page.posts.daysSince], [1, 'Story hour on Saturday', 32])
   const says = sayGoal(page.progress, translator('en'), createFormatter('en', 'Asia/Shanghai', '2026-11-01'))
   assert.match(says, /^15 of 3\d(\.\d)? by [^.]+\. Off track\.$/)
   assert.equal(page.line.at(-1)!.actual, 15)
+})
+
+test('whoever reads in another language reads the title in it; one nobody translated is marked with its own, in pages and in the mail', async () => {
+  const first = { title: '100 card applications', locale: 'en' }
+  const plain = await house.as('director', (work) => goalPage(work, goal, 'zh-CN'))
+  assert.deepEqual(plain.title, { text: first.title, locale: first.locale })
+  const mail = async () =>
+    renderMonday(await house.system((work) => mondayPage(work, 'zh-CN')), { url: '', locale: 'zh-CN', open: '', act: '#0B5A49' })
+  assert.match((await mail()).html, /<span lang="en">100 card applications<\/span>: /)
+  const undo = new Error('undone: the other tests read the titles as they were')
+  const reading = house.as('director', async (work) => {
+    const now = await goalById(work, goal)
+    await adjustGoal(work, { ...now, baseline: null, titles: { 'zh-CN': '100份办证申请' }, version: now.version, why: 'in Chinese too' })
+    const one = await campaignById(work, campaign)
+    await changeCampaign(work, { ...one, titles: { 'zh-CN': '秋季故事会' } })
+    const page = await goalPage(work, goal, 'zh-CN')
+    assert.deepEqual(page.title, { text: '100份办证申请', locale: 'zh-CN' })
+    assert.deepEqual(page.campaigns[0]!.title, { text: '秋季故事会', locale: 'zh-CN' })
+    const { subject } = await brought(work, { kind: 'campaign', id: campaign }, { locale: 'zh-CN' })
+    assert.deepEqual([subject.title, subject.locale], ['秋季故事会', 'zh-CN'])
+    assert.equal((await brought(work, { kind: 'campaign', id: campaign }, { locale: 'en' })).subject.title, 'Story hour autumn')
+    const { goal: shown, needs } = await today(work, 'zh-CN')
+    assert.equal(shown!.title.text, '100份办证申请')
+    assert.ok(needs.some(({ what, params }) => what === 'no-decision' && params.title === '秋季故事会'))
+    throw undo
+  })
+  await assert.rejects(reading, undo)
 })
 
 test('imported figures carry no codes, and the page says so instead of guessing', async () => {

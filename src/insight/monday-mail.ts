@@ -1,16 +1,31 @@
 import { createFormatter, type Formatter, type Translate, translator, type Work } from '#platform'
-import { addDays, allianceOf, brandOf, listStaff, localDay, nameIn, wallOf, weekdayOf } from '#rooms/alliance'
+import {
+  addDays,
+  allianceOf,
+  brandOf,
+  listStaff,
+  localDay,
+  type Names,
+  nameIn,
+  type Reader,
+  type Said,
+  wallOf,
+  weekdayOf,
+} from '#rooms/alliance'
 import { metric as metricOf, readTotal, sourceName } from '#rooms/facts'
 import { escapeHtml, knownLetters, planLetter } from '#rooms/patrons'
-import { campaignVerdict, type GoalProgress, listCampaigns, listGoals, progressOf } from '#rooms/strategy'
+import { campaignVerdict, type GoalProgress, listCampaigns, listGoals, progressOf, sayTitle } from '#rooms/strategy'
 import { sayGoal } from './say-goal.ts'
 import { undecidedCampaigns } from './undecided.ts'
+
+/** A sentence; `foreign`: the words in it that are in another language than the page. */
+export type MondayLine = { text: string; small?: string; href?: string; foreign?: Said }
 
 /** One page in four parts; every line is a sentence. */
 export type MondayPage = {
   subject: string
   title: string
-  sections: { heading: string; lead?: string; lines: { text: string; small?: string; href?: string }[] }[]
+  sections: { heading: string; lead?: string; lines: MondayLine[] }[]
   foot: string
 }
 
@@ -31,8 +46,9 @@ export async function mondayPage(work: Work, locale: string, role: 'director' | 
   const fmt = createFormatter(locale, alliance.time_zone, work.now)
   const day = await localDay(work, null, work.now)
   const library = nameIn(alliance, locale)
+  const reader = { locale, first: alliance.default_locale }
   const goals = await progressOf(work, await listGoals(work, { state: 'open', on: day, limit: 20 }))
-  const decisions = await toDecide(work, day, goals, t, fmt)
+  const decisions = await toDecide(work, day, goals, reader, t, fmt)
   return {
     subject: t('insight.monday.subject', {
       library,
@@ -44,21 +60,21 @@ export async function mondayPage(work: Work, locale: string, role: 'director' | 
     sections: [
       {
         heading: t('insight.monday.goals'),
-        lines: goals.length === 0 ? [{ text: t('insight.monday.no-goals') }] : goals.map((progress) => goalLine(progress, t, fmt)),
+        lines: goals.length === 0 ? [{ text: t('insight.monday.no-goals') }] : goals.map((progress) => goalLine(progress, reader, t, fmt)),
       },
       await whatChanged(work, day, t, fmt),
       { heading: t('insight.monday.decide'), lines: decisions.length > 0 ? decisions : [{ text: t('insight.monday.nothing-to-decide') }] },
-      { heading: t('insight.monday.unknown'), lines: await unknown(work, day, goals, t, fmt) },
+      { heading: t('insight.monday.unknown'), lines: await unknown(work, day, goals, reader, t, fmt) },
     ],
     foot: t('insight.monday.foot', { library, role }),
   }
 }
 
-function goalLine(progress: GoalProgress, t: Translate, fmt: Formatter): MondayPage['sections'][number]['lines'][number] {
+function goalLine(progress: GoalProgress, reader: Reader, t: Translate, fmt: Formatter): MondayLine {
   const { goal, sources, figuresThrough: through, gaps } = progress
   const count = gaps.months.length + gaps.points.length
   return {
-    text: `${goal.title}: ${sayGoal(progress, t, fmt)}`,
+    ...sentence(goal, reader, (title) => `${title}: ${sayGoal(progress, t, fmt)}`),
     small: t('insight.monday.goal-source', {
       metric: t(`metrics.${goal.metric}.name`),
       source: sources.length > 0 ? fmt.list(sources.map((source) => sourceName(source, t))) : t('insight.goal.no-source'),
@@ -67,6 +83,12 @@ function goalLine(progress: GoalProgress, t: Translate, fmt: Formatter): MondayP
     }),
     href: `/desk/goals/${goal.goalId}`,
   }
+}
+
+/** A sentence that names a goal or a campaign as the reader reads it. */
+function sentence(thing: { title: string; titles: Names }, reader: Reader, say: (title: string) => string): MondayLine {
+  const title = sayTitle(thing, reader)
+  return { text: say(title.text), ...(title.locale === reader.locale ? {} : { foreign: title }) }
 }
 
 /** The last seven whole days beside the seven before. Counts of people under 5 are not said. */
@@ -92,36 +114,59 @@ async function toDecide(
   work: Work,
   day: string,
   goals: readonly GoalProgress[],
+  reader: Reader,
   t: Translate,
   fmt: Formatter,
-): Promise<{ text: string; href: string }[]> {
+): Promise<MondayLine[]> {
   const lines = goals
     .filter((progress) => progress.verdict === 'off-track')
-    .map(({ goal }) => ({ text: t('insight.monday.decide-goal', { title: goal.title }), href: `/desk/goals/${goal.goalId}` }))
+    .map(({ goal }) => ({
+      ...sentence(goal, reader, (title) => t('insight.monday.decide-goal', { title })),
+      href: `/desk/goals/${goal.goalId}`,
+    }))
   for (const campaign of await undecidedCampaigns(work, day))
     lines.push({
-      text: t('insight.monday.decide-campaign', { title: campaign.title, day: fmt.day(campaign.ends, 'short') }),
+      ...sentence(campaign, reader, (title) => t('insight.monday.decide-campaign', { title, day: fmt.day(campaign.ends, 'short') })),
       href: `/desk/campaigns/${campaign.campaignId}`,
     })
   return lines
 }
 
-async function unknown(work: Work, day: string, goals: readonly GoalProgress[], t: Translate, fmt: Formatter): Promise<{ text: string }[]> {
-  const lines: { text: string }[] = []
+async function unknown(
+  work: Work,
+  day: string,
+  goals: readonly GoalProgress[],
+  reader: Reader,
+  t: Translate,
+  fmt: Formatter,
+): Promise<MondayLine[]> {
+  const lines: MondayLine[] = []
   for (const { goal, gaps } of goals) {
     if (gaps.months.length > 0)
-      lines.push({
-        text: t('insight.monday.unknown-month', { title: goal.title, months: fmt.list(gaps.months.map((month) => fmt.month(month))) }),
-      })
+      lines.push(
+        sentence(goal, reader, (title) =>
+          t('insight.monday.unknown-month', { title, months: fmt.list(gaps.months.map((month) => fmt.month(month))) }),
+        ),
+      )
     for (const { month, missing } of gaps.points.slice(-3))
-      lines.push({ text: t('insight.monday.unknown-points', { title: goal.title, month: fmt.month(month), count: missing.length }) })
+      lines.push(
+        sentence(goal, reader, (title) => t('insight.monday.unknown-points', { title, month: fmt.month(month), count: missing.length })),
+      )
   }
   for (const campaign of await listCampaigns(work, { on: day, limit: 20 })) {
     if ((await campaignVerdict(work, campaign.campaignId)).verdict === 'cannot-tell')
-      lines.push({ text: t('insight.monday.unknown-caused', { title: campaign.title }) })
+      lines.push(sentence(campaign, reader, (title) => t('insight.monday.unknown-caused', { title })))
   }
   lines.push({ text: t('insight.monday.unknown-nothing') })
   return lines
+}
+
+/** The sentence as HTML, with the words in another language marked, so that a screen reader pronounces them right. */
+function marked({ text, foreign }: MondayLine): string {
+  const at = foreign ? text.indexOf(foreign.text) : -1
+  if (!foreign || at < 0) return escapeHtml(text)
+  const after = text.slice(at + foreign.text.length)
+  return `${escapeHtml(text.slice(0, at))}<span lang="${escapeHtml(foreign.locale)}">${escapeHtml(foreign.text)}</span>${escapeHtml(after)}`
 }
 
 /** The page as plain text and as HTML. */
@@ -148,8 +193,8 @@ export function renderMonday(
     page.foot,
     '',
   ].join('\n')
-  const line = (one: MondayPage['sections'][number]['lines'][number]) =>
-    `<li>${one.href ? `<a href="${escapeHtml(options.url + one.href)}">${escapeHtml(one.text)}</a>` : escapeHtml(one.text)}${one.small ? `<br><span class="small">${escapeHtml(one.small)}</span>` : ''}</li>`
+  const line = (one: MondayLine) =>
+    `<li>${one.href ? `<a href="${escapeHtml(options.url + one.href)}">${marked(one)}</a>` : marked(one)}${one.small ? `<br><span class="small">${escapeHtml(one.small)}</span>` : ''}</li>`
   const html = `<!doctype html>
 <html lang="${escapeHtml(options.locale)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${escapeHtml(page.title)}</title>
 <style>body{margin:0;padding:24px 16px;background:#f5f7f4;color:#14201b;font:16px/1.55 'Source Sans 3',system-ui,'PingFang SC','Microsoft YaHei',sans-serif}main{max-width:640px;margin:0 auto;background:#fff;padding:28px 24px;border-radius:10px}

@@ -1,10 +1,10 @@
 import type { Work } from '#platform'
-import { addDays, allianceOf, dayStart, listServicePoints, localDay, nameIn, openNow } from '#rooms/alliance'
+import { addDays, allianceOf, dayStart, listServicePoints, localDay, nameIn, openNow, readerOf, type Said } from '#rooms/alliance'
 import { accountName, channelsPolicy, type DeliveryView, listDeliveries } from '#rooms/channels'
 import { type CalendarItem, calendarItems, contentPolicy, listReviews, pagesToWrite, titlesOf } from '#rooms/content'
 import { countQuarantine, factsPolicy } from '#rooms/facts'
 import { cardRules, patronsPolicy, unsentLetters, waitingApplications } from '#rooms/patrons'
-import { type GoalProgress, listGoals, progressOf, strategyPolicy } from '#rooms/strategy'
+import { type GoalProgress, listGoals, progressOf, sayTitle, strategyPolicy } from '#rooms/strategy'
 import { insightPolicy } from './policy.ts'
 import { undecidedCampaigns } from './undecided.ts'
 
@@ -37,7 +37,7 @@ export type Today = {
   place: { name: string; open: boolean | null; until: Date | null } | null
   needs: Need[]
   goingOut: CalendarItem[]
-  goal: { progress: GoalProgress; more: number } | null
+  goal: { progress: GoalProgress; title: Said; more: number } | null
 }
 
 /** What the first page of the desk says, for whoever asks: only what they may see. */
@@ -45,7 +45,13 @@ export async function today(work: Work, locale: string): Promise<Today> {
   insightPolicy.demand(work, 'read-today')
   const day = await localDay(work, null, work.now)
   const needs = await needsOf(work, day, locale)
-  return { day, place: await firstPlace(work, locale), needs, goingOut: await goingOut(work, day, locale), goal: await oneGoal(work, day) }
+  return {
+    day,
+    place: await firstPlace(work, locale),
+    needs,
+    goingOut: await goingOut(work, day, locale),
+    goal: await oneGoal(work, day, locale),
+  }
 }
 
 /** What waits for whoever asks, worst first. */
@@ -55,7 +61,7 @@ export async function needsOf(work: Work, day: string, locale = 'en'): Promise<N
     ...(await reviewNeeds(work, locale)),
     ...(await quarantineNeeds(work)),
     ...(await applicationNeeds(work)),
-    ...(await decisionNeeds(work, day)),
+    ...(await decisionNeeds(work, day, locale)),
     ...(await pageNeeds(work, locale)),
   ]
   return needs.sort((a, b) => b.harm - a.harm || (a.when?.getTime() ?? 0) - (b.when?.getTime() ?? 0))
@@ -140,7 +146,7 @@ async function pageNeeds(work: Work, locale: string): Promise<Need[]> {
   )
 }
 
-async function decisionNeeds(work: Work, day: string): Promise<Need[]> {
+async function decisionNeeds(work: Work, day: string, locale: string): Promise<Need[]> {
   if (!strategyPolicy.allows(work.actor, 'record-decision')) return []
   const campaigns = await undecidedCampaigns(work, day)
   if (campaigns.length === 0) return []
@@ -151,7 +157,7 @@ async function decisionNeeds(work: Work, day: string): Promise<Need[]> {
       harm: 20,
       tone: 'info',
       when: new Date(dayStart(time_zone, 0, addDays(campaign.ends, 1))),
-      params: { title: campaign.title },
+      params: { title: campaign.titles[locale] || campaign.title },
       href: `/desk/campaigns/${campaign.campaignId}`,
     }),
   )
@@ -164,12 +170,15 @@ async function goingOut(work: Work, day: string, locale: string): Promise<Calend
 }
 
 /** The open goal that needs a look most: off track first, then the one that ends first. */
-async function oneGoal(work: Work, day: string): Promise<Today['goal']> {
+async function oneGoal(work: Work, day: string, locale: string): Promise<Today['goal']> {
   if (!insightPolicy.allows(work.actor, 'read-insight')) return null
   const judged = await progressOf(work, await listGoals(work, { state: 'open', on: day, limit: 20 }))
   const order = ['off-track', 'missed', 'on-track', 'cannot-tell', 'too-early', 'reached']
   judged.sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict) || (a.goal.ends ?? '9').localeCompare(b.goal.ends ?? '9'))
-  return judged[0] ? { progress: judged[0], more: judged.length - 1 } : null
+  const [progress] = judged
+  if (!progress) return null
+  const title = sayTitle(progress.goal, await readerOf(work, locale))
+  return { progress, title, more: judged.length - 1 }
 }
 
 async function firstPlace(work: Work, locale: string): Promise<Today['place']> {

@@ -27,7 +27,7 @@ export async function adjustGoal(work: Work, input: AdjustGoal): Promise<Goal> {
   const fields = new Fields()
   const why = fields.text('why', input.why, 1000)
   fields.done()
-  const { terms, baseline } = await checkGoal(work, input)
+  const { terms, baseline } = await checkGoal(work, input, goal)
   const same =
     goal.baseline &&
     baseline &&

@@ -323,3 +323,46 @@ test('a channel is planned by the name that people give it', async () => {
   assert.equal((await plan(' Bus  screens ')).channel, 'bus-screens', 'named as people call it')
   await assert.rejects(plan('公交屏'), fields({ channel: 'strategy.not-a-channel-key' }))
 })
+
+test('a campaign keeps its title in other languages; translating it after the first day changes nothing that was announced', async () => {
+  const campaign = await open({ titles: { 'zh-CN': '劫后余书' } })
+  assert.deepEqual(campaign.titles, { 'zh-CN': '劫后余书' })
+  const kept = await change(campaign.campaignId, 1, { hoursPlanned: 41 })
+  assert.deepEqual([kept.hoursPlanned, kept.titles], [41, campaign.titles])
+  house.setNow('2026-10-01T02:00:00Z')
+  const later = await change(campaign.campaignId, 2, { titles: { 'zh-CN': '幸存的书' } })
+  assert.deepEqual([later.titles, later.changedAfterAnnouncement], [{ 'zh-CN': '幸存的书' }, []])
+  assert.deepEqual((await house.as('editor', (work) => campaignById(work, campaign.campaignId))).announced.titles, campaign.titles)
+})
+
+test('a campaign that was opened before titles had translations has none', async () => {
+  const { titles: _none, ...terms } = (await open()).announced
+  const campaignId = newId()
+  await house.system(async (work) => {
+    const row = await work.db
+      .selectFrom('strategy.campaigns')
+      .selectAll()
+      .where('alliance_id', '=', work.alliance)
+      .limit(1)
+      .executeTakeFirstOrThrow()
+    await work.db
+      .insertInto('strategy.campaigns')
+      .values({ ...row, campaign_id: campaignId, version: 1, announced_version: 1 })
+      .execute()
+    await work.db
+      .insertInto('strategy.campaign_versions')
+      .values({
+        alliance_id: work.alliance,
+        campaign_id: campaignId,
+        version: 1,
+        terms: JSON.stringify(terms),
+        after_start: false,
+        why: null,
+        changed_by: 'Li',
+        changed_at: work.now,
+      })
+      .execute()
+  })
+  const older = await house.as('editor', (work) => campaignById(work, campaignId))
+  assert.deepEqual([older.title, older.titles, older.announced.titles], [terms.title, {}, {}])
+})

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'kysely'
 import type { Work } from '#platform'
-import { localDay } from '#rooms/alliance'
+import { localDay, type Names } from '#rooms/alliance'
 import { noSuchCampaign } from './errors.ts'
 import { strategyPolicy } from './policy.ts'
 
@@ -14,6 +14,8 @@ export type Comparison =
 /** What a campaign says beforehand. From its first day on the last of these written before it is what was announced. */
 export interface CampaignTerms {
   title: string
+  /** The title in other languages. */
+  titles: Names
   hypothesis: string
   starts: string
   ends: string
@@ -111,7 +113,7 @@ const rows = (work: Work) => work.db.selectFrom('strategy.campaigns').selectAll(
 async function present(work: Work, found: Awaited<ReturnType<ReturnType<typeof rows>['execute']>>): Promise<Campaign[]> {
   if (found.length === 0) return []
   const today = await localDay(work, null, work.now)
-  const versions = await work.db
+  const stored = await work.db
     .selectFrom('strategy.campaign_versions')
     .selectAll()
     .where('alliance_id', '=', work.alliance)
@@ -122,6 +124,8 @@ async function present(work: Work, found: Awaited<ReturnType<ReturnType<typeof r
     )
     .orderBy('version')
     .execute()
+  // A wording written before titles had translations has none.
+  const versions = stored.map((version) => ({ ...version, terms: { ...version.terms, titles: version.terms.titles ?? {} } }))
   return found.map((row) => {
     const mine = versions.filter((version) => version.campaign_id === row.campaign_id)
     const announced = mine.find((version) => version.version === row.announced_version)!

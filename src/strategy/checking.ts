@@ -1,4 +1,5 @@
 import { type Actor, type FieldProblem, isId, type Params, refuseFields } from '#platform'
+import { isLanguageTag, type Names } from '#rooms/alliance'
 import { isDay } from './days.ts'
 
 /** Reads the fields of one form and gathers what needs mending, so that a person hears of everything at once. */
@@ -21,6 +22,20 @@ export class Fields {
     const read = (value ?? '').trim()
     if (read.length > max) this.problem(field, 'text-too-long', { max, length: read.length })
     return read
+  }
+
+  /** A text in other languages, empty ones left out, in the order of their tags. */
+  names(field: string, value: Names | null | undefined, max: number): Names {
+    const names: Names = {}
+    for (const locale of Object.keys(value ?? {}).sort()) {
+      const key = `${field}.${locale.slice(0, 20)}`
+      if (!isLanguageTag(locale)) this.problem(key, 'not-a-language')
+      else {
+        const read = this.optional(key, value![locale], max)
+        if (read !== '') names[locale] = read
+      }
+    }
+    return names
   }
 
   /** A number, or null where none was given. Bounds are included. */

@@ -1,15 +1,18 @@
 import type { Work } from '#platform'
-import { listServicePoints } from '#rooms/alliance'
+import { listServicePoints, type Names } from '#rooms/alliance'
 import { findMetric } from '#rooms/facts'
 import { Fields, signature, staffIdOf } from './checking.ts'
 import { computeBaseline, monthsBefore } from './compute-baseline.ts'
-import type { Baseline, GoalTerms } from './goal.ts'
+import type { Baseline, Goal, GoalTerms } from './goal.ts'
 
 /** What a person says of a goal, in a form or through the API. */
 export interface SetGoal {
   title: string
+  /** The title in other languages; those of the goal that is adjusted unless given. */
+  titles?: Names
   /** How the public sees it; empty: not shown. */
   publicLabel?: string | null
+  publicLabels?: Names
   /** Key of the metric registry. */
   metric: string
   /** Numbers of service points; null: the whole alliance. */
@@ -30,12 +33,14 @@ export interface SetGoal {
 /**
  * Checks what a person says of a goal and reads its baseline from the facts. Refuses with every field that needs mending:
  * an unknown metric, a metric that may not be summed set as a total or over many points, points that are not there,
- * a target above a baseline that nobody knows.
+ * a target above a baseline that nobody knows. `before`: the goal that is adjusted.
  */
-export async function checkGoal(work: Work, input: SetGoal): Promise<{ terms: GoalTerms; baseline: Baseline | null }> {
+export async function checkGoal(work: Work, input: SetGoal, before?: Goal): Promise<{ terms: GoalTerms; baseline: Baseline | null }> {
   const fields = new Fields()
   const title = fields.text('title', input.title, 200)
+  const titles = fields.names('titles', input.titles ?? before?.titles, 200)
   const publicLabel = fields.optional('publicLabel', input.publicLabel, 200) || null
+  const publicLabels = fields.names('publicLabels', input.publicLabels ?? before?.publicLabels, 200)
   const metric = findMetric(input.metric)
   if (!metric) fields.problem('metric', 'no-such-metric')
   const target = fields.number('target', input.target, { min: 0, max: 1e12 })
@@ -73,7 +78,9 @@ export async function checkGoal(work: Work, input: SetGoal): Promise<{ terms: Go
   return {
     terms: {
       title,
+      titles,
       publicLabel,
+      publicLabels,
       metric: input.metric,
       points,
       target,

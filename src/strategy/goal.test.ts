@@ -20,6 +20,7 @@ import {
   reopenGoal,
   requireGoalOrNone,
   type SetGoal,
+  sayTitle,
   setGoal,
 } from './index.ts'
 
@@ -262,4 +263,42 @@ test('lists know state, day and metric; the other alliance sees no goal', async 
     house.visitor((work) => listGoals(work)),
     refusal('platform.not-allowed'),
   )
+})
+
+test('a goal keeps its title in other languages, through adjustments that do not speak of it, and in its history', async () => {
+  const titles = { 'zh-CN': ' 到12月底每月新增60名读者 ', fr: '' }
+  const goal = await set(words({ titles, publicLabel: 'New readers', publicLabels: { 'zh-CN': '新读者' } }))
+  assert.deepEqual([goal.titles, goal.publicLabels], [{ 'zh-CN': '到12月底每月新增60名读者' }, { 'zh-CN': '新读者' }])
+  const adjusted = await house.as('editor', (work) =>
+    adjustGoal(work, { ...words({ target: 70 }), goalId: goal.goalId, version: 1, why: 'more is possible' }),
+  )
+  assert.deepEqual([adjusted.target, adjusted.titles], [70, goal.titles])
+  const renamed = await house.as('editor', (work) =>
+    adjustGoal(work, { ...words(), titles: {}, goalId: goal.goalId, version: 2, why: 'the title was wrong' }),
+  )
+  assert.deepEqual(renamed.titles, {})
+  const history = await house.as('editor', (work) => goalHistory(work, goal.goalId))
+  assert.deepEqual(
+    history.map(({ terms }) => terms.titles),
+    [{}, goal.titles, goal.titles],
+  )
+  assert.deepEqual(sayTitle(goal, { locale: 'zh-CN', first: 'en' }), { text: '到12月底每月新增60名读者', locale: 'zh-CN' })
+  assert.deepEqual(sayTitle(renamed, { locale: 'zh-CN', first: 'en' }), { text: renamed.title, locale: 'en' })
+  await assert.rejects(
+    set(words({ titles: { 'zh-CN': '长'.repeat(201), English: 'x' } })),
+    fields({ 'titles.English': 'strategy.not-a-language', 'titles.zh-CN': 'strategy.text-too-long' }),
+  )
+})
+
+test('a wording that was written before titles had translations has none', async () => {
+  const goal = await set(words())
+  const terms = JSON.stringify({ title: 'An older wording' })
+  await house.system((work) =>
+    work.db
+      .insertInto('strategy.goal_versions')
+      .values({ alliance_id: work.alliance, goal_id: goal.goalId, version: 9, terms, why: '', changed_by: 'Li', changed_at: work.now })
+      .execute(),
+  )
+  const [older] = await house.as('editor', (work) => goalHistory(work, goal.goalId))
+  assert.deepEqual([older!.terms.title, older!.terms.titles, older!.terms.publicLabels], ['An older wording', {}, {}])
 })

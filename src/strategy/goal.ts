@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Work } from '#platform'
+import type { Names } from '#rooms/alliance'
 import { noSuchGoal } from './errors.ts'
 import { strategyPolicy } from './policy.ts'
 
@@ -27,8 +28,11 @@ export interface Baseline {
 /** What a goal says. Each adjustment keeps the terms it had before. */
 export interface GoalTerms {
   title: string
+  /** The title in other languages. */
+  titles: Names
   /** How the public sees it; null: not shown. */
   publicLabel: string | null
+  publicLabels: Names
   /** Key of the metric registry. */
   metric: string
   /** Numbers of service points; null: the whole alliance. */
@@ -70,7 +74,9 @@ const columns = [
   'goal_id',
   'version',
   'title',
+  'titles',
   'public_label',
+  'public_labels',
   'metric',
   'scope',
   'target',
@@ -158,8 +164,17 @@ export async function goalHistory(work: Work, goalId: string): Promise<GoalVersi
     .orderBy('version', 'desc')
     .execute()
   if (rows.length === 0) throw noSuchGoal()
-  return rows.map((row) => ({ version: row.version, terms: row.terms, why: row.why, changedBy: row.changed_by, changedAt: row.changed_at }))
+  return rows.map((row) => ({
+    version: row.version,
+    terms: { ...untranslated, ...row.terms },
+    why: row.why,
+    changedBy: row.changed_by,
+    changedAt: row.changed_at,
+  }))
 }
+
+/** What a wording says that was written before titles had translations. */
+const untranslated = { titles: {}, publicLabels: {} }
 
 async function withPoints(work: Work, rows: Row[]): Promise<Goal[]> {
   const scoped = rows.filter((row) => row.scope === 'points').map((row) => row.goal_id)
@@ -177,7 +192,9 @@ async function withPoints(work: Work, rows: Row[]): Promise<Goal[]> {
     goalId: row.goal_id,
     version: row.version,
     title: row.title,
+    titles: row.titles,
     publicLabel: row.public_label,
+    publicLabels: row.public_labels,
     metric: row.metric,
     points: row.scope === 'all' ? null : points.filter((point) => point.goal_id === row.goal_id).map((point) => point.point_no),
     target: row.target,
@@ -211,7 +228,9 @@ async function withPoints(work: Work, rows: Row[]): Promise<Goal[]> {
 export function termsOf(goal: Goal): GoalTerms {
   const {
     title,
+    titles,
     publicLabel,
+    publicLabels,
     metric,
     points,
     target,
@@ -227,7 +246,9 @@ export function termsOf(goal: Goal): GoalTerms {
   } = goal
   return {
     title,
+    titles,
     publicLabel,
+    publicLabels,
     metric,
     points,
     target,

@@ -68,4 +68,5 @@ export {
 } from './record-decision.ts'
 export { type DeclareNoGoal, declareNoGoal, type GoalOrNone, listNoGoals, type NoGoal, requireGoalOrNone } from './require-goal-or-none.ts'
 export { type SavePlan, savePlan } from './save-plan.ts'
+export { sayTitle } from './say-title.ts'
 export { setGoal } from './set-goal.ts'

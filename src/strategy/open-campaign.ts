@@ -1,5 +1,5 @@
 import { audit, isId, newId, type Work } from '#platform'
-import { listServicePoints, localDay } from '#rooms/alliance'
+import { listServicePoints, localDay, type Names } from '#rooms/alliance'
 import { type Campaign, type CampaignTerms, type Comparison, differences, readCampaign } from './campaign.ts'
 import { Fields, isCurrency, signature, staffIdOf } from './checking.ts'
 import { audienceById } from './describe-audience.ts'
@@ -8,6 +8,8 @@ import { strategyPolicy } from './policy.ts'
 
 export interface OpenCampaign {
   title: string
+  /** The title in other languages; those of the campaign that is changed unless given. */
+  titles?: Names
   /** What we expect and why, so that it can turn out wrong. */
   hypothesis: string
   starts: string
@@ -128,6 +130,7 @@ async function checked(work: Work, input: OpenCampaign, before?: Campaign) {
   else await checkGoals(work, fields, goals, before?.goals ?? [])
   const terms: CampaignTerms = {
     title: fields.text('title', input.title, 200),
+    titles: fields.names('titles', input.titles ?? before?.titles, 200),
     hypothesis: fields.text('hypothesis', input.hypothesis, 2000),
     starts,
     ends,

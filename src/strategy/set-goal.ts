@@ -33,7 +33,9 @@ export async function setGoal(work: Work, input: SetGoal): Promise<Goal> {
 export function goalColumns(terms: GoalTerms, baseline: Baseline | null) {
   return {
     title: terms.title,
+    titles: JSON.stringify(terms.titles),
     public_label: terms.publicLabel,
+    public_labels: JSON.stringify(terms.publicLabels),
     metric: terms.metric,
     scope: terms.points ? ('points' as const) : ('all' as const),
     target: terms.target,

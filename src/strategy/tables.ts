@@ -1,4 +1,5 @@
 import type { ColumnType, JSONColumnType } from 'kysely'
+import type { Names } from '#rooms/alliance'
 import type { CampaignTerms } from './campaign.ts'
 import type { BaselineMonth, GoalTerms } from './goal.ts'
 import type { PlanChannel, PlanReview } from './plan.ts'
@@ -38,7 +39,9 @@ export interface GoalsTable {
   goal_id: string
   version: number
   title: string
+  titles: JSONColumnType<Names, string, string>
   public_label: string | null
+  public_labels: JSONColumnType<Names, string, string>
   metric: string
   scope: 'all' | 'points'
   target: number | null

@@ -109,7 +109,9 @@ test('texts of a place and names of a library in other languages go in and come 
   const translations = { address: { 'zh-CN': '磨坊巷7号' }, access: { 'zh-CN': '有电梯' } }
   const made = await json(ask('POST', '/points', { ...words, translations }))
   assert.deepEqual(made.translations, translations)
-  const changed = await json(ask('PATCH', `/points/${made.point}`, { translations: { access: { 'zh-CN': '' }, town: { 'zh-CN': '磨坊镇' } } }))
+  const changed = await json(
+    ask('PATCH', `/points/${made.point}`, { translations: { access: { 'zh-CN': '' }, town: { 'zh-CN': '磨坊镇' } } }),
+  )
   assert.deepEqual(changed.translations, { address: translations.address, town: { 'zh-CN': '磨坊镇' } })
   const near = await json(ask('GET', `/points?near=${encodeURIComponent('磨坊巷7号')}`, undefined, { token: null }))
   assert.equal(near.errors[0].code, 'alliance.place-not-known', 'it has no coordinates yet')

@@ -12,12 +12,14 @@ const Comparison = z
     z.object({ kind: z.literal('none'), why: z.string() }),
   ])
   .openapi('Comparison')
+const names = z.record(z.string(), z.string()).openapi({ description: 'The title in other languages: locale → text.' })
 const announced = { hypothesis: z.string(), starts: day, ends: day, goals: z.array(z.uuid()), comparison: Comparison }
 const CampaignSchema = z
   .object({
     campaignId: z.uuid(),
     version: z.int(),
     title: z.string(),
+    titles: names,
     ...announced,
     state: z.enum(['planned', 'running', 'over']),
     audienceId: z.uuid().nullable(),
@@ -55,6 +57,7 @@ const CampaignSchema = z
 const OpenCampaign = z
   .strictObject({
     title: z.string(),
+    titles: names.optional(),
     hypothesis: z.string(),
     starts: day,
     ends: day,
@@ -77,7 +80,14 @@ const words = {
   goals: [id],
   comparison: { kind: 'points' as const, points: [4, 5, 6], why: 'drawn by lot' },
 }
-const openExample = { title: 'The book that survived', ...words, hoursPlanned: 40, moneyPlanned: 12_000, currency: 'CNY' }
+const openExample = {
+  title: 'The book that survived',
+  titles: { 'zh-CN': '劫后余书' },
+  ...words,
+  hoursPlanned: 40,
+  moneyPlanned: 12_000,
+  currency: 'CNY',
+}
 const campaignExample = {
   campaignId: id,
   version: 1,

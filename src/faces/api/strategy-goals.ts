@@ -16,9 +16,12 @@ import { type Api, pageQuery, z } from './api.ts'
 const day = z.iso.date()
 const month = z.string().regex(/^\d{4}-\d\d$/)
 
+const names = z.record(z.string(), z.string()).openapi({ description: 'In other languages: locale → text.' })
 const goalTerms = {
   title: z.string(),
+  titles: names,
   publicLabel: z.string().nullable(),
+  publicLabels: names,
   metric: z.string(),
   points: z.array(z.int()).nullable(),
   target: z.number().nullable(),
@@ -49,7 +52,9 @@ const goalExample = {
   goalId: '0199a000-0000-7000-8000-000000000001',
   version: 1,
   title: '+60 cards a month until 31 December',
+  titles: { 'zh-CN': '到12月31日每月新增60张读者证' },
   publicLabel: null,
+  publicLabels: {},
   metric: 'members.new',
   points: null,
   target: 60,
@@ -66,7 +71,9 @@ const goalExample = {
 const SetGoalSchema = z
   .strictObject({
     title: z.string(),
+    titles: names.optional(),
     publicLabel: z.string().nullish(),
+    publicLabels: names.optional(),
     metric: z.string().openapi({ description: 'Key of the metric registry.' }),
     points: z.array(z.int()).nullable().openapi({ description: 'Numbers of service points; null: the whole alliance.' }),
     target: z.number().nullable(),
@@ -83,6 +90,7 @@ const SetGoalSchema = z
   .openapi('SetGoal')
 const setGoalExample = {
   title: goalExample.title,
+  titles: goalExample.titles,
   metric: 'members.new',
   points: null,
   target: 60,

@@ -82,6 +82,11 @@ test('a goal that needs mending names its fields; progress carries the rule', as
   const wrong = await call('POST', '/goals', { ...goal(1), metric: 'people', target: -1 })
   assert.equal(wrong.status, 422)
   assert.match(JSON.stringify(wrong.body), /metric/)
+  const translated = await call('POST', '/goals', { ...goal(6), titles: { 'zh-CN': '目标六' }, publicLabels: { 'zh-CN': '六' } })
+  assert.deepEqual(
+    [translated.status, translated.body.titles, translated.body.publicLabels],
+    [201, { 'zh-CN': '目标六' }, { 'zh-CN': '六' }],
+  )
   const first = ((await call('GET', '/goals')).body.items as unknown as { goalId: string }[])[0]!
   const { body } = await call('GET', `/goals/${first.goalId}/progress`)
   assert.deepEqual(body.rule, { tolerance: 0.95, leastDays: 28, mostMissingMonths: 0.5, mostMissingPoints: 0.05 })
@@ -92,6 +97,7 @@ test('a campaign is opened with its comparison and cannot tell without a study; 
   const { goalId } = ((await call('GET', '/goals')).body.items as unknown as { goalId: string }[])[0]!
   const made = await call('POST', '/campaigns', {
     title: 'C',
+    titles: { 'zh-CN': '丙' },
     hypothesis: 'h',
     starts: '2026-10-01',
     ends: '2026-10-31',
@@ -102,6 +108,7 @@ test('a campaign is opened with its comparison and cannot tell without a study; 
     currency: 'CNY',
   })
   assert.equal(made.status, 201)
+  assert.deepEqual(made.body.titles, { 'zh-CN': '丙' })
   assert.deepEqual(made.body.verdict, { verdict: 'cannot-tell', reason: 'no-study' })
   const decision = await call('POST', '/decisions', {
     kind: 'decision',

@@ -2,7 +2,7 @@
 import { type Formatter, isRefusal, type Translate, type Work } from '#platform'
 import { alliancePolicy, listServicePoints, listStaff, nameIn } from '#rooms/alliance'
 import { listPages, listPosts, listSeries, wordsIn } from '#rooms/content'
-import { listCampaigns, listGoals } from '#rooms/strategy'
+import { type Campaign, type Goal, listCampaigns, listGoals } from '#rooms/strategy'
 import { deskActs } from './acts.ts'
 
 /** A line of the palette: where it leads, what it is called, and what it is (a message key). */
@@ -22,6 +22,13 @@ interface Line {
   day?: string
   post?: true
 }
+
+/** A title as it is read here, then in every language. */
+const titlesOf = ({ title, titles }: Goal | Campaign, locale: string): string[] => [
+  titles[locale] || title,
+  title,
+  ...Object.values(titles),
+]
 
 /** Lines shown of one kind. */
 export const mostOfAKind = 5
@@ -55,12 +62,12 @@ export async function findAtDesk(
     },
     {
       kind: 'goal',
-      list: async () => (await listGoals(work)).map(({ goalId, title }) => ({ href: `/desk/goals/${goalId}`, names: [title] })),
+      list: async () => (await listGoals(work)).map((goal) => ({ href: `/desk/goals/${goal.goalId}`, names: titlesOf(goal, locale) })),
     },
     {
       kind: 'campaign',
       list: async () =>
-        (await listCampaigns(work)).map(({ campaignId, title }) => ({ href: `/desk/campaigns/${campaignId}`, names: [title] })),
+        (await listCampaigns(work)).map((one) => ({ href: `/desk/campaigns/${one.campaignId}`, names: titlesOf(one, locale) })),
     },
     {
       kind: 'series',

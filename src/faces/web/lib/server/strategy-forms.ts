@@ -5,6 +5,7 @@ import { listServicePoints } from '#rooms/alliance'
 import { metrics } from '#rooms/facts'
 import type { Comparison, DescribeAudience, OpenCampaign, SetGoal } from '#rooms/strategy'
 import { text } from './act.ts'
+import { textsIn } from './point-forms.ts'
 
 /** A number as people write it (1,200 or 1 200 or 12.5); null for an empty box, NaN for what is no number. */
 export function numberOf(form: FormData, name: string): number | null {
@@ -37,7 +38,9 @@ export function goalInput(form: FormData): SetGoal {
   const [from, to] = [text(form, 'baseline.from'), text(form, 'baseline.to')]
   return {
     title: text(form, 'title'),
+    titles: textsIn(form, 'titles'),
     publicLabel: text(form, 'publicLabel'),
+    publicLabels: textsIn(form, 'publicLabels'),
     metric: text(form, 'metric'),
     points: text(form, 'scope') === 'points' ? whole(form.getAll('points')) : null,
     target: numberOf(form, 'target'),
@@ -54,6 +57,7 @@ export function goalInput(form: FormData): SetGoal {
 export function campaignInput(form: FormData): OpenCampaign {
   return {
     title: text(form, 'title'),
+    titles: textsIn(form, 'titles'),
     hypothesis: text(form, 'hypothesis'),
     starts: text(form, 'starts'),
     ends: text(form, 'ends'),

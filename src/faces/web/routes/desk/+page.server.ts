@@ -16,7 +16,7 @@ export const load: PageServerLoad = (event) =>
       goal: goal
         ? {
             id: goal.progress.goal.goalId,
-            title: goal.progress.goal.title,
+            title: goal.title,
             says: sayGoal(goal.progress, event.locals.t, event.locals.fmt),
             more: goal.more,
           }

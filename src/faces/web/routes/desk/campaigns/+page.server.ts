@@ -1,6 +1,7 @@
 import { pageOf, readCursor } from '#platform'
-import { campaignVerdict, goalById, listCampaigns, strategyPolicy } from '#rooms/strategy'
+import { campaignVerdict, goalById, listCampaigns, sayTitle, strategyPolicy } from '#rooms/strategy'
 import { look } from '#web/server/act.ts'
+import { readerIn } from '#web/server/reader.ts'
 import type { PageServerLoad } from './$types'
 
 const shown = 50
@@ -9,15 +10,16 @@ export const load: PageServerLoad = (event) =>
   look(event, async (work) => {
     const goalId = event.url.searchParams.get('goal') ?? undefined
     const goal = goalId ? await goalById(work, goalId) : undefined
+    const reader = readerIn(event)
     const after = readCursor(event.url.searchParams.get('after'), ['day', 'id'])
     const page = pageOf(await listCampaigns(work, { goalId, after, limit: shown + 1 }), shown, (one) => [one.starts, one.campaignId])
     const rows = []
     for (const campaign of page.items) {
-      const { campaignId, title, state, starts, ends, ownerName, comparison, hoursPlanned, hoursSpent, changedAfterAnnouncement } = campaign
+      const { campaignId, state, starts, ends, ownerName, comparison, hoursPlanned, hoursSpent, changedAfterAnnouncement } = campaign
       const { verdict } = await campaignVerdict(work, campaignId)
       rows.push({
         campaignId,
-        title,
+        title: sayTitle(campaign, reader),
         state,
         starts,
         ends,
@@ -33,7 +35,7 @@ export const load: PageServerLoad = (event) =>
       rows,
       next: page.next,
       goalId: goalId ?? null,
-      goal: goal?.title ?? null,
+      goal: goal ? sayTitle(goal, reader).text : null,
       mayOpen: strategyPolicy.allows(work.actor, 'run-campaign'),
     }
   })

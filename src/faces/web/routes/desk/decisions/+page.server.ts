@@ -1,23 +1,25 @@
 import { isId } from '#platform'
 import { localDay } from '#rooms/alliance'
-import { type DecisionSubject, listCampaigns, listDecisions, listGoals, recordDecision, strategyPolicy } from '#rooms/strategy'
+import { type DecisionSubject, listCampaigns, listDecisions, listGoals, recordDecision, sayTitle, strategyPolicy } from '#rooms/strategy'
 import { act, isRefused, look, text } from '#web/server/act.ts'
+import { readerIn } from '#web/server/reader.ts'
 import { goalMetrics, numberOf } from '#web/server/strategy-forms.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
   look(event, async (work) => {
+    const reader = readerIn(event)
     const asked = event.url.searchParams
     const choices = [
       { value: `alliance:${work.alliance}`, label: event.locals.alliance.name },
-      ...(await listGoals(work, { limit: 50 })).map(({ goalId, title }) => ({
-        value: `goal:${goalId}`,
-        label: title,
+      ...(await listGoals(work, { limit: 50 })).map((goal) => ({
+        value: `goal:${goal.goalId}`,
+        label: sayTitle(goal, reader).text,
         group: event.locals.t('strategy.tabs.goals'),
       })),
-      ...(await listCampaigns(work, { limit: 50 })).map(({ campaignId, title }) => ({
-        value: `campaign:${campaignId}`,
-        label: title,
+      ...(await listCampaigns(work, { limit: 50 })).map((campaign) => ({
+        value: `campaign:${campaign.campaignId}`,
+        label: sayTitle(campaign, reader).text,
         group: event.locals.t('strategy.tabs.campaigns'),
       })),
     ]
@@ -45,7 +47,8 @@ export const load: PageServerLoad = (event) =>
         }) => ({
           decisionId,
           kind,
-          about,
+          // As it is called now and in this language, where it is still in the list; else as it was called then.
+          about: choices.find(({ value }) => value === `${about.kind}:${about.id}`)?.label ?? about.title,
           saw,
           chose,
           metric,

@@ -1,6 +1,7 @@
 import { pageOf, readCursor } from '#platform'
-import { closeGoal, listGoals, listNoGoals, progressOf, reopenGoal, strategyPolicy } from '#rooms/strategy'
+import { closeGoal, listGoals, listNoGoals, progressOf, reopenGoal, sayTitle, strategyPolicy } from '#rooms/strategy'
 import { act, isRefused, look, text } from '#web/server/act.ts'
+import { readerIn } from '#web/server/reader.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 const shown = 40
@@ -16,7 +17,7 @@ export const load: PageServerLoad = (event) =>
     ])
     const rows = (await progressOf(work, goals)).map(({ goal, verdict, actualSoFar, targetSoFar, targetInAll, figuresThrough, gaps }) => ({
       goalId: goal.goalId,
-      title: goal.title,
+      title: sayTitle(goal, readerIn(event)),
       metric: goal.metric,
       places: goal.points?.length ?? null,
       per: goal.per,
@@ -51,7 +52,7 @@ export const load: PageServerLoad = (event) =>
 export const actions: Actions = {
   close: async (event) => {
     const goal = await act(event, (work, form) => closeGoal(work, text(form, 'goalId'), text(form, 'note')))
-    return isRefused(goal) ? goal : { closed: { goalId: goal.goalId, title: goal.title } }
+    return isRefused(goal) ? goal : { closed: { goalId: goal.goalId, title: sayTitle(goal, readerIn(event)).text } }
   },
   reopen: async (event) => {
     const goal = await act(event, (work, form) => reopenGoal(work, text(form, 'goalId')))

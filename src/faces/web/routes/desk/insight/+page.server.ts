@@ -1,8 +1,9 @@
 import { listPosts, listSeries, wordsIn } from '#rooms/content'
 import { listScenes } from '#rooms/facts'
 import { type Brought, brought, insightPolicy } from '#rooms/insight'
-import { listCampaigns, strategyPolicy } from '#rooms/strategy'
+import { listCampaigns, sayTitle, strategyPolicy } from '#rooms/strategy'
 import { look } from '#web/server/act.ts'
+import { readerIn } from '#web/server/reader.ts'
 import type { PageServerLoad } from './$types'
 import { subjectIn } from './subject.ts'
 
@@ -32,7 +33,7 @@ export const load: PageServerLoad = (event) =>
       brought: null,
       mayDecide: false,
       choose: {
-        campaigns: campaigns.slice(0, 50).map(({ campaignId: id, title, state }) => ({ id, title, state })),
+        campaigns: campaigns.slice(0, 50).map((one) => ({ id: one.campaignId, title: sayTitle(one, readerIn(event)), state: one.state })),
         series: (await listSeries(work)).map((series) => ({ id: series.id, title: wordsIn(series.names, locale).text })),
         more: campaigns.length > 50,
         posts: shownPosts,

@@ -1,7 +1,8 @@
 import { redirect } from '@sveltejs/kit'
 import { kinds, listPosts, listSeries, type PostState, wordsIn, writePost } from '#rooms/content'
-import { listCampaigns, listGoals } from '#rooms/strategy'
+import { listCampaigns, listGoals, sayTitle } from '#rooms/strategy'
 import { act, isRefused, look } from '#web/server/act.ts'
+import { readerIn } from '#web/server/reader.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 const states: readonly PostState[] = ['draft', 'in-review', 'approved', 'scheduled', 'published', 'withdrawn', 'binned']
@@ -10,6 +11,7 @@ export const load: PageServerLoad = (event) =>
   look(event, async (work) => {
     const query = event.url.searchParams
     const { locale } = event.locals
+    const reader = readerIn(event)
     const state = states.find((one) => one === query.get('state'))
     const goals = await listGoals(work)
     const campaigns = await listCampaigns(work)
@@ -39,12 +41,12 @@ export const load: PageServerLoad = (event) =>
       goals: named(
         goals,
         (goal) => goal.goalId,
-        (goal) => goal.title,
+        (goal) => sayTitle(goal, reader).text,
       ),
       campaigns: named(
         campaigns,
         (campaign) => campaign.campaignId,
-        (campaign) => campaign.title,
+        (campaign) => sayTitle(campaign, reader).text,
       ),
       series: named(
         series,

@@ -7,9 +7,12 @@ import {
   listAudiences,
   listDecisions,
   listGoals,
+  sayTitle,
   strategyPolicy,
 } from '#rooms/strategy'
 import { act, isRefused, look, text } from '#web/server/act.ts'
+import { otherLocales, textValues } from '#web/server/point-forms.ts'
+import { readerIn } from '#web/server/reader.ts'
 import { campaignInput, numberOf, pointChoices } from '#web/server/strategy-forms.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -17,8 +20,8 @@ export const load: PageServerLoad = (event) =>
   look(event, async (work) => {
     const campaign = await campaignById(work, event.params.id)
     const goals = (await listGoals(work)).filter((goal) => goal.state === 'open' || campaign.goals.includes(goal.goalId))
+    const reader = readerIn(event)
     const {
-      title,
       hypothesis,
       state,
       starts,
@@ -37,7 +40,7 @@ export const load: PageServerLoad = (event) =>
     return {
       campaign: {
         campaignId: campaign.campaignId,
-        title,
+        title: sayTitle(campaign, reader),
         hypothesis,
         state,
         starts,
@@ -51,7 +54,9 @@ export const load: PageServerLoad = (event) =>
         moneyPlanned,
         moneySpent,
         currency,
-        goals: goals.filter((goal) => campaign.goals.includes(goal.goalId)).map(({ goalId, title }) => ({ goalId, title })),
+        goals: goals
+          .filter((goal) => campaign.goals.includes(goal.goalId))
+          .map((goal) => ({ goalId: goal.goalId, title: sayTitle(goal, reader) })),
         announced: { hypothesis: announced.hypothesis, starts: announced.starts, ends: announced.ends, comparison: announced.comparison },
         changes: campaign.changedAfterAnnouncement.map(({ version, changed, why, changedBy, changedAt }) => ({
           version,
@@ -67,7 +72,8 @@ export const load: PageServerLoad = (event) =>
         ({ decisionId, kind, saw, chose, decidedOn, decidedBy }) => ({ decisionId, kind, saw, chose, decidedOn, decidedBy }),
       ),
       values: valuesOf(campaign),
-      goals: goals.map(({ goalId, title }) => ({ value: goalId, label: title })),
+      goals: goals.map((goal) => ({ value: goal.goalId, label: sayTitle(goal, reader).text })),
+      otherLocales: otherLocales(event),
       audiences: (await listAudiences(work)).map(({ audienceId, name }) => ({ value: audienceId, label: name })),
       points: await pointChoices(work, event.locals.locale),
       mayChange: strategyPolicy.allows(work.actor, 'run-campaign'),
@@ -81,6 +87,7 @@ function valuesOf(campaign: Campaign): Record<string, string | string[]> {
   return {
     version: String(campaign.version),
     title: campaign.title,
+    ...textValues('titles', campaign.titles),
     hypothesis: campaign.hypothesis,
     goals: campaign.goals,
     starts: campaign.starts,

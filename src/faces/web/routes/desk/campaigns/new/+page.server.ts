@@ -1,13 +1,16 @@
 import { redirect } from '@sveltejs/kit'
-import { listAudiences, listGoals, openCampaign } from '#rooms/strategy'
+import { listAudiences, listGoals, openCampaign, sayTitle } from '#rooms/strategy'
 import { act, isRefused, look } from '#web/server/act.ts'
+import { otherLocales } from '#web/server/point-forms.ts'
+import { readerIn } from '#web/server/reader.ts'
 import { campaignInput, pointChoices } from '#web/server/strategy-forms.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
   look(event, async (work) => ({
-    goals: (await listGoals(work, { state: 'open' })).map(({ goalId, title }) => ({ value: goalId, label: title })),
+    goals: (await listGoals(work, { state: 'open' })).map((goal) => ({ value: goal.goalId, label: sayTitle(goal, readerIn(event)).text })),
     audiences: (await listAudiences(work)).map(({ audienceId, name }) => ({ value: audienceId, label: name })),
+    otherLocales: otherLocales(event),
     points: await pointChoices(work, event.locals.locale),
     goal: event.url.searchParams.get('goal') ?? undefined,
   }))

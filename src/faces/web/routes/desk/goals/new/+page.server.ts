@@ -1,11 +1,16 @@
 import { redirect } from '@sveltejs/kit'
 import { setGoal } from '#rooms/strategy'
 import { act, isRefused, look } from '#web/server/act.ts'
+import { otherLocales } from '#web/server/point-forms.ts'
 import { goalInput, goalMetrics, pointChoices } from '#web/server/strategy-forms.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
-  look(event, async (work) => ({ metrics: goalMetrics(), points: await pointChoices(work, event.locals.locale) }))
+  look(event, async (work) => ({
+    metrics: goalMetrics(),
+    otherLocales: otherLocales(event),
+    points: await pointChoices(work, event.locals.locale),
+  }))
 
 export const actions: Actions = {
   default: async (event) => {

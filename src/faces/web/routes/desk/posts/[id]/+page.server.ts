@@ -33,8 +33,9 @@ import {
   wordsIn,
   writePost,
 } from '#rooms/content'
-import { listCampaigns, listGoals } from '#rooms/strategy'
+import { listCampaigns, listGoals, sayTitle } from '#rooms/strategy'
 import { act, isRefused, look, text } from '#web/server/act.ts'
+import { readerIn } from '#web/server/reader.ts'
 import type { Actions, PageServerLoad } from './$types'
 import { readPostForm } from './post-form.ts'
 
@@ -81,8 +82,11 @@ export const load: PageServerLoad = (event) =>
       deliveries: (await Promise.all(deliveryStates.all().map((states) => states(work, [post.id])))).flat(),
       goals: (await listGoals(work))
         .filter((goal) => goal.state === 'open' || goal.goalId === post.content.goal)
-        .map((goal) => ({ value: goal.goalId, label: goal.title })),
-      campaigns: (await listCampaigns(work)).map((campaign) => ({ value: campaign.campaignId, label: campaign.title })),
+        .map((goal) => ({ value: goal.goalId, label: sayTitle(goal, readerIn(event)).text })),
+      campaigns: (await listCampaigns(work)).map((campaign) => ({
+        value: campaign.campaignId,
+        label: sayTitle(campaign, readerIn(event)).text,
+      })),
       series: series.map((one) => ({ value: one.id, label: wordsIn(one.names, locale).text })),
       nextEpisode: post.content.series && post.episode === null ? await nextEpisode(work, post.content.series) : null,
       pages: (await livePages(work, locale)).map((page) => ({ value: page.slug, label: page.title })),

@@ -1,6 +1,8 @@
 import { redirect } from '@sveltejs/kit'
-import { adjustGoal, goalById, goalHistory } from '#rooms/strategy'
+import { adjustGoal, goalById, goalHistory, sayTitle } from '#rooms/strategy'
 import { act, isRefused, look, text } from '#web/server/act.ts'
+import { otherLocales, textValues } from '#web/server/point-forms.ts'
+import { readerIn } from '#web/server/reader.ts'
 import { goalInput, goalMetrics, numberOf, pointChoices } from '#web/server/strategy-forms.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -9,11 +11,13 @@ export const load: PageServerLoad = (event) =>
     const goal = await goalById(work, event.params.id)
     const history = await goalHistory(work, goal.goalId)
     return {
-      goal: { goalId: goal.goalId, title: goal.title, state: goal.state },
+      goal: { goalId: goal.goalId, title: sayTitle(goal, readerIn(event)), state: goal.state },
       values: {
         version: String(goal.version),
         title: goal.title,
+        ...textValues('titles', goal.titles),
         publicLabel: goal.publicLabel ?? '',
+        ...textValues('publicLabels', goal.publicLabels),
         metric: goal.metric,
         scope: goal.points ? 'points' : 'all',
         points: goal.points?.map(String),
@@ -38,6 +42,7 @@ export const load: PageServerLoad = (event) =>
         changedAt,
       })),
       metrics: goalMetrics(),
+      otherLocales: otherLocales(event),
       points: await pointChoices(work, event.locals.locale),
     }
   })

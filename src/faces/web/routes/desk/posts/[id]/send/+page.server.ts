@@ -1,7 +1,8 @@
 import { redirect } from '@sveltejs/kit'
 import { channelReach, checkPost, holidaysOn, instantOfPlan, planOfInstant, postById, schedulePost } from '#rooms/content'
-import { goalById } from '#rooms/strategy'
+import { goalById, sayTitle } from '#rooms/strategy'
 import { act, isRefused, look, text } from '#web/server/act.ts'
+import { readerIn } from '#web/server/reader.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 const wallPattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/
@@ -33,7 +34,7 @@ export const load: PageServerLoad = (event) =>
         episode: post.episode,
         noGoal: post.content.noGoal,
       },
-      goal: post.content.goal ? (await goalById(work, post.content.goal)).title : null,
+      goal: post.content.goal ? sayTitle(await goalById(work, post.content.goal), readerIn(event)).text : null,
       channels,
       wall,
       zone,
