@@ -89,7 +89,7 @@ test('a goal shows its baseline of 41.0 and keeps its history when it is adjuste
 
 test('a campaign that has begun is changed with a reason, and the page says so', async () => {
   await page.goto(`${foyer.url}/desk/campaigns/new`)
-  await page.getByLabel('Title').fill('The book that survived')
+  await page.getByLabel('Title', { exact: true }).fill('The book that survived')
   await page.getByLabel('What we expect, and why').fill('Who sees it takes a card.')
   await page.getByLabel('+60 cards a month until 31 December').check()
   await page.getByLabel('First day').fill('2026-09-01')
