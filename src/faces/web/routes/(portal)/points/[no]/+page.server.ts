@@ -27,6 +27,7 @@ export const load: PageServerLoad = (event) =>
     const { locale, nav, alliance } = event.locals
     const reader = readerIn(event)
     const point = await pointByNo(work, Number(event.params.no))
+    const library = sayLibrary(point, reader)
     const schedule = (await schedulesOf(work, [point], { locale })).get(point.point_no)!
     const today = statisticalDay(schedule.zone, schedule.dayEnds, work.now)
     const week = Array.from({ length: 7 }, (_, i) => dayHours(schedule, addDays(today, i)))
@@ -51,7 +52,8 @@ export const load: PageServerLoad = (event) =>
       kind: point.kind,
       status: point.status,
       openTo: point.open_to,
-      library: point.library_name === alliance.name ? null : sayLibrary(point, reader),
+      // A library alone is the house itself, which the page is headed with, in whichever language.
+      library: library.text === alliance.name || point.library_name === alliance.name ? null : library,
       where: sayWhere(point, reader),
       lat: point.lat,
       lon: point.lon,
