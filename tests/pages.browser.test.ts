@@ -303,6 +303,8 @@ test('the palette finds posts, goals and places by a part of their name, and say
   assert.ok(found.some(({ kind }) => kind === 'place') && found.some(({ kind }) => kind === 'goal'))
   for (const { href } of found) assert.equal((await fetch(serving.address + href, { headers: { cookie } })).status, 200, href)
   assert.ok(((await (await find('阅读驿站')).json()) as unknown[]).length > 0, 'a name in the other language')
+  for (const typed of ['閱讀驛站', 'yueduyizhan', 'yuedu yizhan'])
+    assert.ok(((await (await find(typed)).json()) as unknown[]).length > 0, typed)
   assert.deepEqual(await (await find('  ')).json(), [])
   assert.equal((await find('x'.repeat(5000))).status, 200)
   assert.equal((await find('station', {})).status, 303)

@@ -2,7 +2,7 @@ import { audit, constraintOf, newId, nextNumber, sqlState, type Work } from '#pl
 import { codeTaken, noSuchLibrary } from './errors.ts'
 import { readPoint, type ServicePoint } from './list-service-points.ts'
 import { forgetTimes } from './local-day.ts'
-import { checkPoint, type PointFields, soughtOf } from './point-fields.ts'
+import { checkPoint, type PointFields, searchColumns } from './point-fields.ts'
 import { alliancePolicy } from './policy.ts'
 
 export interface AddServicePoint extends PointFields {
@@ -36,7 +36,7 @@ export async function addServicePoint(work: Work, input: AddServicePoint): Promi
         point_id: newId(),
         library_id: library,
         import_key: input.importKey ?? null,
-        sought: soughtOf(row),
+        ...(await searchColumns(row)),
         created_at: work.now,
         changed_at: work.now,
       })

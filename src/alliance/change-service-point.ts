@@ -4,7 +4,7 @@ import { libraryOr } from './add-service-point.ts'
 import { codeTaken } from './errors.ts'
 import { readPoint, type ServicePoint } from './list-service-points.ts'
 import { forgetTimes } from './local-day.ts'
-import { checkPoint, type PointFields, soughtOf } from './point-fields.ts'
+import { checkPoint, type PointFields, searchColumns } from './point-fields.ts'
 import { alliancePolicy } from './policy.ts'
 import { type PointTranslations, translatedFields } from './tables.ts'
 
@@ -31,7 +31,7 @@ export async function changeServicePoint(work: Work, point: number, input: Chang
         ...after,
         names: JSON.stringify(row.names),
         translations: JSON.stringify(row.translations),
-        sought: soughtOf(row),
+        ...(await searchColumns(row)),
         changed_at: work.now,
       })
       .where('alliance_id', '=', work.alliance)

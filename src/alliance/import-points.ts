@@ -8,7 +8,7 @@ import { cleanText, folded } from './fields.ts'
 import { listServicePoints, type ServicePoint } from './list-service-points.ts'
 import { forgetTimes } from './local-day.ts'
 import { mapColumns, type PlaceRow, placeRow } from './place-columns.ts'
-import { checkPoint, type PointRow, soughtOf } from './point-fields.ts'
+import { checkPoint, type PointRow, searchColumns } from './point-fields.ts'
 import { alliancePolicy } from './policy.ts'
 import { timetablesOf } from './read-hours.ts'
 import { readPlaceFile } from './read-place-file.ts'
@@ -246,6 +246,7 @@ async function addAll(work: Work, planned: readonly Planned[]): Promise<Map<Plan
   const numbers = new Map<Planned, number>()
   if (planned.length === 0) return numbers
   const first = await nextNumber(work, 'point', planned.length)
+  const searched = await Promise.all(planned.map((p) => searchColumns(p.row)))
   const rows = planned.map((p, i) => {
     numbers.set(p, first + i)
     return {
@@ -257,7 +258,7 @@ async function addAll(work: Work, planned: readonly Planned[]): Promise<Map<Plan
       point_id: newId(),
       library_id: p.library!,
       import_key: p.key,
-      sought: soughtOf(p.row),
+      ...searched[i]!,
       created_at: work.now,
       changed_at: work.now,
     }

@@ -6,6 +6,7 @@ export { type Brand, brandOf, hexOf, houseColours, type SaveBrand, saveBrand, tr
 export { changeLogo, logoKinds, removeLogo } from './change-logo.ts'
 export { type ChangeServicePoint, changeServicePoint } from './change-service-point.ts'
 export * from './close-points.ts'
+export { deriveSoughtAgain } from './derive-sought.ts'
 export { eachAlliance } from './each-alliance.ts'
 export { claimHost, type FoundAlliance, foundAlliance, foundFirstAlliance, hostName } from './found-alliance.ts'
 export { hoursOf } from './hours-data.ts'
@@ -19,7 +20,7 @@ export { type OpenNow, stateAt } from './open-state.ts'
 export { type DayHours, hoursOn as dayHours, type Interval, type OpenState, type Schedule, type Span } from './opening-hours.ts'
 export type { PointFields } from './point-fields.ts'
 export * from './point-kinds.ts'
-export { distance, findPlace, type Place, type PointsNear, placeOf, pointsNear, seekPoints } from './points-near.ts'
+export { distance, findPlace, type Place, type PointsNear, placeOf, pointsNear } from './points-near.ts'
 export { alliancePolicy } from './policy.ts'
 export {
   type Closing,
@@ -34,6 +35,7 @@ export {
   timetablesOf,
 } from './read-hours.ts'
 export { type Reader, readerOf, type Said, sayIn, sayLibrary, sayName, sayOf, sayWhere } from './say-in.ts'
+export { seekPoints } from './seek-points.ts'
 export { intervalsText, parseIntervals, parseWeek, removeTimetable, type SaveTimetable, saveTimetable } from './set-hours.ts'
 export {
   type AddStaff,

@@ -5,7 +5,7 @@ import { kindWithDescendants } from './point-kinds.ts'
 import { alliancePolicy } from './policy.ts'
 import type { Names, ServicePointsTable } from './tables.ts'
 
-export type ServicePoint = Omit<Selectable<ServicePointsTable>, 'alliance_id' | 'import_key' | 'sought'> & {
+export type ServicePoint = Omit<Selectable<ServicePointsTable>, 'alliance_id' | 'import_key' | 'sought' | 'sounds' | 'analysis'> & {
   library_name: string
   library_names: Names
 }

@@ -1,3 +1,4 @@
+import { hasChinese, searchAnalysis, simplified, soundsOf } from '#platform'
 import { Fields, folded } from './fields.ts'
 import { isOpenTo, isPointKind, pointKind } from './point-kinds.ts'
 import { type Names, type PointTranslations, translatedFields } from './tables.ts'
@@ -102,19 +103,36 @@ function translationsOf(fields: Fields, given: PointTranslations = {}): PointTra
   return translations
 }
 
-/** What search looks in, in every language: folded, with spaces around, the postcode also without its space. */
-export function soughtOf(row: Pick<PointRow, 'name' | 'names' | 'town' | 'address' | 'postcode' | 'code' | 'translations'>): string {
+type Sayable = Pick<PointRow, 'name' | 'names' | 'town' | 'address' | 'postcode' | 'code' | 'translations'>
+
+/** Words as search knows them: folded, in simplified characters. Keys of imports are folded alone and stay what they are. */
+export const known = (text: string): string => folded(simplified(text))
+
+/** The columns that search looks in, derived from what is said of a point. */
+export const searchColumns = async (row: Sayable) => ({ sought: soughtOf(row), sounds: await spokenOf(row), analysis: searchAnalysis })
+
+/** What is said of a point in any language. */
+const said = (row: Sayable) => {
   const { town = {}, address = {} } = row.translations
-  const other = [...Object.values(town), ...Object.values(address)]
-  const words = [
-    row.name,
-    ...Object.values(row.names),
-    row.town,
-    row.address,
-    ...other,
-    row.postcode,
-    row.postcode.replace(/\s+/g, ''),
-    row.code,
-  ]
-  return ` ${[...new Set(words.map(folded).filter((word) => word !== ''))].join(' ')} `
+  return {
+    names: [row.name, ...Object.values(row.names)],
+    towns: [row.town, ...Object.values(town)],
+    addresses: [row.address, ...Object.values(address)],
+  }
+}
+
+/** The sounds of the town, a bar, those of its names and address; each with a space before. Empty when nothing of it is Chinese. */
+async function spokenOf(row: Sayable): Promise<string> {
+  const { names, towns, addresses } = said(row)
+  const words = [...names, ...addresses]
+  if (![...towns, ...words].some(hasChinese)) return ''
+  const sounds = async (texts: string[]) => [...new Set((await Promise.all(texts.map(soundsOf))).flat())].join(' ')
+  return ` ${await sounds(towns)} | ${await sounds(words)} `
+}
+
+/** What search looks in, in every language: folded, with spaces around, the postcode also without its space. */
+function soughtOf(row: Sayable): string {
+  const { names, towns, addresses } = said(row)
+  const words = [...names, ...towns, ...addresses, row.postcode, row.postcode.replace(/\s+/g, ''), row.code]
+  return ` ${[...new Set(words.map(known).filter((word) => word !== ''))].join(' ')} `
 }

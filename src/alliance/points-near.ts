@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
 import type { Work } from '#platform'
 import { refuseField } from '#platform'
-import { folded } from './fields.ts'
 import { listServicePoints, type ServicePoint } from './list-service-points.ts'
+import { known } from './point-fields.ts'
 import { kindWithDescendants } from './point-kinds.ts'
 import { alliancePolicy } from './policy.ts'
+import { heard, type Sought, seek } from './seek-points.ts'
 
 export interface Place {
   lat: number
@@ -61,64 +62,24 @@ export function placeOf(text: string): Place | undefined {
   return Math.abs(lat) <= 90 && Math.abs(lon) <= 180 ? { lat, lon } : undefined
 }
 
-/**
- * Numbers of points that a search names, best first; misspellings are tolerated. Reads the alliance's own points one by one (3,500
- * of them in about 30 ms), so it needs no index that row-level security would hide.
- */
-export async function seekPoints(work: Work, text: string, limit = 20): Promise<number[]> {
-  alliancePolicy.demand(work, 'read-points')
-  return (await seek(work, folded(text.slice(0, 100)), limit)).map((row) => row.point_no)
-}
-
-interface Sought {
-  point_no: number
-  /** Above 1: it holds the words; else how much it resembles them. */
-  score: number
-  /** How much its town resembles them. */
-  town_score: number
-}
-
-/** Points whose words hold the folded words, or resemble them. */
-async function seek(work: Work, words: string, limit: number): Promise<Sought[]> {
-  // Folded words are letters, digits and single spaces: nothing in them means anything to LIKE.
-  if (words === '') return []
-  const begins = ` ${words}`
-  return work.db
-    .selectFrom('alliance.service_points')
-    .select([
-      'point_no',
-      sql<number>`case when sought like ${`${begins} %`} then 5 when sought like ${`%${begins} %`} then 4
-        when sought like ${`%${begins}%`} then 3 when sought like ${`%${words}%`} then 2
-        else word_similarity(${words}, sought) end`.as('score'),
-      sql<number>`word_similarity(${words}, lower(town || ' ' || coalesce(translations ->> 'town', '')))`.as('town_score'),
-    ])
-    .where('alliance_id', '=', work.alliance)
-    .where('status', '<>', 'ended')
-    .where((eb) => eb.or([eb('sought', 'like', `%${words}%`), sql<boolean>`word_similarity(${words}, sought) >= 0.5`]))
-    .orderBy('score', 'desc')
-    .orderBy('point_no')
-    .limit(limit)
-    .execute()
-}
-
-/** How a point is what somebody typed (folded), the surest first; the middle is taken of those alone that share a town, postcode or street. */
+/** How a point is what somebody typed (known), the surest first; the middle is taken of those alone that share a town, postcode or street. */
 const meanings: { means: (point: ServicePoint, wanted: string) => boolean; shared: boolean }[] = [
   { shared: false, means: (p, wanted) => [...namesOf(p), ...wordsOf(p, 'address')].includes(wanted) },
   {
     shared: true,
-    means: (p, wanted) => [...wordsOf(p, 'town'), folded(p.postcode), folded(p.postcode).replaceAll(' ', '')].includes(wanted),
+    means: (p, wanted) => [...wordsOf(p, 'town'), known(p.postcode), known(p.postcode).replaceAll(' ', '')].includes(wanted),
   },
   { shared: false, means: (p, wanted) => namesOf(p).some((name) => name.startsWith(`${wanted} `)) },
   { shared: true, means: (p, wanted) => wordsOf(p, 'address').some((words) => ` ${words} `.includes(` ${wanted} `)) },
-  { shared: true, means: (p, wanted) => folded(p.postcode).startsWith(`${wanted} `) },
+  { shared: true, means: (p, wanted) => known(p.postcode).startsWith(`${wanted} `) },
   { shared: false, means: (p, wanted) => namesOf(p).some((name) => name.startsWith(wanted)) },
   { shared: false, means: (p, wanted) => namesOf(p).some((name) => name.includes(wanted)) },
   { shared: true, means: (p, wanted) => [...wordsOf(p, 'town'), ...wordsOf(p, 'address')].some((words) => words.includes(wanted)) },
 ]
-const namesOf = (p: ServicePoint): string[] => [p.name, ...Object.values(p.names), p.code].map(folded)
+const namesOf = (p: ServicePoint): string[] => [p.name, ...Object.values(p.names), p.code].map(known)
 /** Its address or its town, as it is written in any language. */
 const wordsOf = (p: ServicePoint, field: 'address' | 'town'): string[] =>
-  [p[field], ...Object.values(p.translations[field] ?? {})].map(folded)
+  [p[field], ...Object.values(p.translations[field] ?? {})].map(known)
 
 /** The middle of those points that lie in one town with the first. */
 function middleOf(points: readonly (ServicePoint & Place)[]): Place {
@@ -128,7 +89,8 @@ function middleOf(points: readonly (ServicePoint & Place)[]): Place {
 }
 
 /**
- * Where a typed place is: coordinates, a postcode, a street, a town or the name of a point. Looked up among our own points and
+ * Where a typed place is: coordinates, a postcode, a street, a town or the name of a point, Chinese also in traditional
+ * characters or in pinyin. Looked up among our own points and
  * nowhere else, so nobody outside learns where somebody is looking. A point that is meant exactly or by its beginning goes before
  * one that only resembles it, and is never averaged with others. A postcode that no point has is shortened (its area).
  * Refuses the field `near` (`alliance.place-not-known`).
@@ -137,7 +99,7 @@ export async function findPlace(work: Work, text: string): Promise<Place & { fou
   alliancePolicy.demand(work, 'read-points')
   const place = placeOf(text)
   if (place) return { ...place, found: text.trim() }
-  const wanted = folded(text.slice(0, 100))
+  const wanted = known(text.slice(0, 100))
   const found = await seek(work, wanted, 200)
   const exact = await meant(work, found, wanted)
   if (exact) return { ...exact, found: text.trim() }
@@ -145,6 +107,13 @@ export async function findPlace(work: Work, text: string): Promise<Place & { fou
   const area = /^(\p{L}{0,2}\d\w*) \w+$/u.exec(wanted)?.[1]
   const inArea = area && (await meant(work, await seek(work, area, 200), area))
   if (inArea) return { ...inArea, found: text.trim() }
+  // Pinyin: the middle of a town that sounds so, else the point that does.
+  const sounding = await heard(work, wanted, 200)
+  const said = await placed(
+    work,
+    sounding.filter(({ score }) => score === sounding[0]!.score),
+  )
+  if (said[0]) return { ...middleOf(sounding[0]!.town_score === 1 ? said : said.slice(0, 1)), found: text.trim() }
   // Misspelt: the middle of a town whose name it resembles, else the point it resembles most.
   const best = found[0]
   const alike = await placed(

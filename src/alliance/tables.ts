@@ -1,4 +1,4 @@
-import type { ColumnType, JSONColumnType } from 'kysely'
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { Params, Role } from '#platform'
 
 /** A text in other languages: locale → text. */
@@ -73,6 +73,10 @@ export interface ServicePointsTable {
   ended_on: NullableDay
   import_key: string | null
   sought: string
+  /** What it sounds like in pinyin (point-fields.ts). */
+  sounds: Generated<string>
+  /** The analysis that made `sought` and `sounds` (`searchAnalysis`). */
+  analysis: Generated<number>
   created_at: Date
   changed_at: Date
 }

@@ -7,6 +7,7 @@ export { consentToByline, listBylines, myByline, revokeByline } from './bylines.
 export { type CalendarDay, calendarItems } from './calendar.ts'
 export { checkPost, type PostProblem } from './check-post.ts'
 export { type CorrectPost, correctPost } from './correct-post.ts'
+export { deriveSearch } from './derive-search.ts'
 export {
   type Block,
   cleanLine,
@@ -36,7 +37,7 @@ export {
   postWithdrawn,
 } from './events.ts'
 export { holidaysOf } from './holidays.ts'
-export { lookAtTheDay, writeDownPublished } from './jobs.ts'
+export { deriveSearchAgain, lookAtTheDay, writeDownPublished } from './jobs.ts'
 export { type ListPosts, listPosts, type PostLine, postById, titlesOf, versionsOf } from './list-posts.ts'
 export { listReviews, type WaitingReview } from './list-reviews.ts'
 export { addMenuItem, type Menu, type MenuEntry, type MenuItem, menuItems, menuOf, moveMenuItem } from './menus.ts'
@@ -72,7 +73,7 @@ export {
 } from './post-content.ts'
 export type { Post } from './posts.ts'
 export { previewVariant, type VariantPreview } from './preview-variant.ts'
-export { type Found, findPublic, segmented } from './public-texts.ts'
+export { type Found, findPublic, findSounding, segmented } from './public-texts.ts'
 export {
   correctionsOf,
   type PublishedPost,

@@ -1,6 +1,7 @@
 import { type Actor, defineJob } from '#platform'
 import { eachAlliance } from '#rooms/alliance'
 import { closeExpiredAssets } from './add-asset.ts'
+import { deriveSearch } from './derive-search.ts'
 import { publishDue, rederiveTimes } from './schedule-post.ts'
 
 const calendar: Actor = { kind: 'system', name: 'calendar' }
@@ -26,5 +27,17 @@ export const lookAtTheDay = defineJob({
     eachAlliance(platform, { room: 'content', signal }, async (alliance) => {
       await platform.work(alliance, calendar, rederiveTimes)
       await platform.work(alliance, calendar, closeExpiredAssets)
+    }),
+})
+
+/** Makes what search looks in again after the analysis of words has changed with an update; otherwise it finds nothing to do. */
+export const deriveSearchAgain = defineJob({
+  name: 'content.derive-search',
+  every: 120,
+  lease: 120,
+  tries: 1,
+  run: (platform, _payload, { signal }) =>
+    eachAlliance(platform, { room: 'content', signal }, async (alliance) => {
+      while (!signal.aborted && (await platform.work(alliance, calendar, (work) => deriveSearch(work))) > 0);
     }),
 })

@@ -3,6 +3,7 @@ import { isId, pageOf, readCursor, type Work } from '#platform'
 import { noSuchPost } from './errors.ts'
 import { contentPolicy } from './policy.ts'
 import { contentOf, type Post, present, stateAt } from './posts.ts'
+import { soughtLike } from './seek-posts.ts'
 import type { PostState } from './tables.ts'
 
 /** A line of the desk's list. */
@@ -37,7 +38,7 @@ export interface ListPosts {
   series?: string
   /** Only posts of this person. */
   owner?: string
-  /** Words of the title. */
+  /** Words of the title in any language; Chinese also in traditional characters or in pinyin. */
   words?: string
   limit?: number
   /** `next` of the page before. Whatever is changed meanwhile, nothing on an earlier page comes again and nothing unchanged is left out. */
@@ -60,21 +61,8 @@ export async function listPosts(work: Work, wanted: ListPosts = {}): Promise<{ p
     if (id && isId(id)) query = query.where(column, '=', id)
   if (wanted.owner) query = query.where('owner_id', '=', wanted.owner)
   if (wanted.words) {
-    const like = `%${wanted.words.slice(0, 100).replace(/[\\%_]/g, '\\$&')}%`
-    query = query.where((eb) =>
-      eb.or([
-        eb('title', 'ilike', like),
-        eb.exists(
-          eb
-            .selectFrom('content.post_versions as v')
-            .select('v.version')
-            .where('v.alliance_id', '=', work.alliance)
-            .whereRef('v.post_id', '=', 'content.posts.post_id')
-            .whereRef('v.version', '=', 'content.posts.version')
-            .where(titleIn(wanted.locale ?? ''), 'ilike', like),
-        ),
-      ]),
-    )
+    const words = wanted.words.slice(0, 100)
+    query = query.where((eb) => eb.or(soughtLike(words).map((like) => eb('sought', 'like', like))))
   }
   const after = readCursor(wanted.after, ['date', 'id'])
   if (after) {

@@ -127,7 +127,7 @@ export async function publishPage(work: Work, input: { page: string; version?: n
   const old = await lockPage(work, input.page)
   if (input.version !== undefined && input.version !== old.version) throw changedMeanwhile(old.updated_by, old.updated_at, old.version)
   const texts = await textsOf(work, old.page_id, old.version)
-  const ready = Object.entries(texts).filter(([, text]) => text.title && !isEmptyDoc(text.body))
+  const ready = readyOf(texts)
   if (ready.length === 0) throw refuseField('texts', 'content.page-has-no-text')
   refuseUnfinished(ready)
   const row = await work.db
@@ -137,16 +137,28 @@ export async function publishPage(work: Work, input: { page: string; version?: n
     .where('page_id', '=', old.page_id)
     .returningAll()
     .executeTakeFirstOrThrow()
-  await setPublicTexts(
-    work,
-    'page',
-    old.page_id,
-    `/pages/${encodeURIComponent(row.slug)}`,
-    work.now,
-    ready.map(([locale, text]) => ({ locale, ...text })),
-  )
+  await setPageTexts(work, row, texts)
   await audit(work, 'content.page-published', { kind: 'page', id: old.page_id }, { title: anyTitle(texts), version: old.version })
   return present(row, texts)
+}
+
+const readyOf = (texts: Record<string, PageText>) => Object.entries(texts).filter(([, text]) => text.title && !isEmptyDoc(text.body))
+
+const setPageTexts = (work: Work, row: Row, texts: Record<string, PageText>): Promise<void> =>
+  setPublicTexts(
+    work,
+    'page',
+    row.page_id,
+    `/pages/${encodeURIComponent(row.slug)}`,
+    row.live_at!,
+    readyOf(texts).map(([locale, text]) => ({ locale, ...text })),
+  )
+
+/** Makes what search looks in for a page anew, from what readers have of it. */
+export async function republishPageTexts(work: Work, page: string): Promise<void> {
+  const row = await lockPage(work, page)
+  if (row.live_version === null) await removePublicTexts(work, 'page', page)
+  else await setPageTexts(work, row, await textsOf(work, page, row.live_version))
 }
 
 /** Takes a page off the site; publishing it again undoes that. */

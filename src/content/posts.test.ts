@@ -752,7 +752,7 @@ test('who may not, may not', async () => {
   )
 })
 
-test('the desk calls a post by its title in the language of who reads, and finds it by that', async () => {
+test('the desk calls a post by its title in the language of who reads, and finds it by that in any language, script or in pinyin', async () => {
   const both = await draft({
     texts: { en: { title: 'The ferry reads', body: fromPlain('x') }, 'zh-CN': { title: '渡船上的阅读', body: fromPlain('x') } },
   })
@@ -763,7 +763,10 @@ test('the desk calls a post by its title in the language of who reads, and finds
   assert.deepEqual(await titles('zh-CN', '渡船'), ['渡船上的阅读'])
   assert.deepEqual(await titles('en', 'ferry'), ['The ferry reads', 'The ferry rests 100%'])
   assert.deepEqual(await titles(undefined, 'ferry'), ['The ferry reads', 'The ferry rests 100%'])
-  assert.deepEqual(await titles('en', '渡船'), [])
+  assert.deepEqual(await titles('en', '100%'), ['The ferry rests 100%'])
+  for (const typed of ['渡船', '渡船上的閱讀', 'duchuan', 'du chuan', 'dcsdyd'])
+    assert.deepEqual(await titles('en', typed), ['The ferry reads'], typed)
+  assert.deepEqual(await titles('en', 'chuanduch'), [])
   assert.deepEqual(
     [...(await house.as('editor', (work) => content.titlesOf(work, [both.id, one.id, newId()], 'zh-CN')))],
     [[both.id, '渡船上的阅读']],

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Work } from '#platform'
+import { hasChinese, searchAnalysis, simplified, soundsOf, typedSound, type Work } from '#platform'
 import type { Doc } from './doc.ts'
 import { contentPolicy } from './policy.ts'
 import { renderText } from './render.ts'
@@ -8,7 +8,9 @@ import type { PublicTextsTable } from './tables.ts'
 type Kind = PublicTextsTable['kind']
 
 const segmenters = new Map<string, Intl.Segmenter>()
-/** The words of a text as search knows them, apart by spaces: Chinese is cut by dictionary, the query is cut the same way. */
+/**
+ * The words of a text as search knows them, apart by spaces: Chinese is made simplified and cut by dictionary, the query in the same way.
+ */
 export function segmented(text: string, locale: string): string {
   let segmenter = segmenters.get(locale)
   if (!segmenter) {
@@ -16,10 +18,13 @@ export function segmented(text: string, locale: string): string {
     segmenters.set(locale, segmenter)
   }
   const words: string[] = []
-  for (const { segment, isWordLike } of segmenter.segment(text.slice(0, 60_000)))
+  for (const { segment, isWordLike } of segmenter.segment(simplified(text.slice(0, 60_000))))
     if (isWordLike) words.push(segment.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '').normalize('NFC'))
   return words.join(' ')
 }
+
+/** A word inside quotes of a query. */
+const quoted = (word: string) => `'${word.replace(/['\\]/g, '')}'`
 
 export interface PublicText {
   locale: string
@@ -53,6 +58,8 @@ export async function setPublicTexts(
         summary: text.summary,
         visible_from: visibleFrom,
         words: sql<string>`setweight(to_tsvector('simple', ${head}), 'A') || setweight(to_tsvector('simple', ${rest}), 'C')`,
+        sounds: sql<string>`array_to_tsvector(${hasChinese(head) ? [...(await soundsOf(text.title)), ...new Set(head.split(' '))] : []}::text[])`,
+        analysis: searchAnalysis,
       })
       .execute()
   }
@@ -91,26 +98,53 @@ export async function findPublic(work: Work, input: { words: string; locale: str
     .filter((run) => run.length > 0)
     .slice(0, 12)
   if (runs.length === 0) return []
-  const quoted = (word: string) => `'${word.replace(/['\\]/g, '')}'`
   const query = runs
     .map((run, i) => run.map((word, j) => quoted(word) + (i === runs.length - 1 && j === run.length - 1 ? ':*' : '')).join(' <-> '))
     .map((run) => `(${run})`)
     .join(' & ')
   const most = Math.min(input.most ?? 20, 100)
-  const { rows } = await sql<{
-    kind: Kind
-    subject_id: string
-    locale: string
-    path: string
-    title: string
-    summary: string
-    visible_from: Date
-  }>`
+  const { rows } = await sql<Hit>`
     select * from content.find_public(${work.alliance}, ${query}, ${input.locale}, ${work.now}, ${most * 3})`.execute(work.db)
+  return oneEach(rows, input.locale, most)
+}
+
+/**
+ * Searches titles by what they sound like: `tushuguan`, `shu guan`, `tsg` all find 图书馆. Every word has to be the beginning of a sound or
+ * a word of the title. Finds nothing for words that hold no pinyin. The reader's language first, then the newest.
+ */
+export async function findSounding(work: Work, input: { words: string; locale: string; most?: number }): Promise<Found[]> {
+  contentPolicy.demand(work, 'read-published')
+  const typed = input.words.slice(0, 200).split(/[\s\p{P}\p{S}]+/u)
+  if (!typed.some((word) => typedSound(word) !== null)) return []
+  const words = typed
+    .flatMap((word) => typedSound(word) ?? segmented(word, input.locale).split(' '))
+    .map(quoted)
+    .filter((word) => word !== "''")
+    .slice(0, 12)
+  const most = Math.min(input.most ?? 20, 100)
+  const { rows } = await sql<Hit>`
+    select * from content.find_sounding(${work.alliance}, ${words.map((word) => `${word}:*`).join(' & ')}, ${input.locale}, ${work.now}, ${most * 3})`.execute(
+    work.db,
+  )
+  return oneEach(rows, input.locale, most)
+}
+
+interface Hit {
+  kind: Kind
+  subject_id: string
+  locale: string
+  path: string
+  title: string
+  summary: string
+  visible_from: Date
+}
+
+/** One hit per thing, in the reader's language when it has that. */
+function oneEach(rows: readonly Hit[], locale: string, most: number): Found[] {
   const once = new Map<string, Found>()
   for (const row of rows) {
     const known = once.get(row.subject_id)
-    if (!known || (known.locale !== input.locale && row.locale === input.locale))
+    if (!known || (known.locale !== locale && row.locale === locale))
       once.set(row.subject_id, {
         kind: row.kind,
         id: row.subject_id,

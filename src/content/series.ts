@@ -119,16 +119,32 @@ export async function saveSeries(work: Work, input: SaveSeries): Promise<Series>
         .values({ alliance_id: work.alliance, series_id: id, created_at: work.now, ...values })
         .returningAll()
         .executeTakeFirstOrThrow()
-  await setPublicTexts(
-    work,
-    'series',
-    id,
-    `/series/${encodeURIComponent(slug)}`,
-    row.created_at,
-    Object.entries(names).map(([locale, title]) => ({ locale, title, summary: about[locale] ?? '', body: null })),
-  )
+  await setSeriesTexts(work, row)
   await audit(work, old ? 'content.series-changed' : 'content.series-started', { kind: 'series', id }, { title: Object.values(names)[0]! })
   return seriesOf(row)
+}
+
+const setSeriesTexts = (work: Work, { series_id, slug, created_at, names, about }: Selectable<SeriesTable>): Promise<void> =>
+  setPublicTexts(
+    work,
+    'series',
+    series_id,
+    `/series/${encodeURIComponent(slug)}`,
+    created_at,
+    Object.entries(names).map(([locale, title]) => ({ locale, title, summary: about[locale] ?? '', body: null })),
+  )
+
+/** Makes what search looks in for a series anew. */
+export async function republishSeriesTexts(work: Work, series: string): Promise<void> {
+  const row = await work.db
+    .selectFrom('content.series')
+    .selectAll()
+    .where('alliance_id', '=', work.alliance)
+    .where('series_id', '=', series)
+    .forUpdate()
+    .executeTakeFirst()
+  if (row) await setSeriesTexts(work, row)
+  else await removePublicTexts(work, 'series', series)
 }
 
 /** Deletes a series that has no post. */

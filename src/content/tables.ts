@@ -1,4 +1,4 @@
-import type { JSONColumnType } from 'kysely'
+import type { Generated, JSONColumnType } from 'kysely'
 import type { PostContent } from './post-content.ts'
 
 /** A text per language: BCP 47 tag → text. */
@@ -65,6 +65,10 @@ export interface PostsTable {
   created_at: Date
   updated_at: Date
   updated_by: string
+  /** What the desk looks in: its newest titles, folded, and what they sound like. */
+  sought: Generated<string>
+  /** The analysis that made `sought` (`searchAnalysis`). */
+  analysis: Generated<number>
 }
 
 export interface PostVersionsTable {
@@ -213,6 +217,10 @@ export interface PublicTextsTable {
   summary: string
   visible_from: Date
   words: string
+  /** What its title sounds like in pinyin, and its words; empty when nothing in it is Chinese. */
+  sounds: Generated<string>
+  /** The analysis these were made by (`searchAnalysis`). */
+  analysis: Generated<number>
 }
 
 declare module '#platform' {

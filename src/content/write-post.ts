@@ -6,6 +6,7 @@ import { contentPolicy } from './policy.ts'
 import { applyPatch, emptyContent, isSlug, type PostContent, type PostPatch, slugFrom, textIn } from './post-content.ts'
 import { actorOf, contentOf, lockPost, type Post, type PostRow, present, updatePost } from './posts.ts'
 import { removePublicTexts } from './public-texts.ts'
+import { setSought } from './seek-posts.ts'
 
 export interface WritePost extends PostPatch {
   /** The post to change; absent makes a new one. */
@@ -141,6 +142,7 @@ export async function keepVersion(work: Work, post: string, version: number, con
       by_name: who.name,
     })
     .execute()
+  await setSought(work, post, content)
 }
 
 /** Puts an older version back as a new one: undo. What readers have keeps its kind. */

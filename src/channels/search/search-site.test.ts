@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
-import { addServicePoint, listLibraries, setSwitch } from '#rooms/alliance'
-import { requestReview, reviewPost, schedulePost, writePost } from '#rooms/content'
+import { addServicePoint, deriveSoughtAgain, listLibraries, setSwitch } from '#rooms/alliance'
+import { deriveSearch, deriveSearchAgain, listPosts, requestReview, reviewPost, schedulePost, writePost } from '#rooms/content'
 import { openTestHouse, type TestHouse } from '#testing'
 import { searchSite } from '../index.ts'
 
@@ -14,6 +14,8 @@ before(async () => {
     ['The book that survived', 'A Ming gazetteer in the reading room.', 'now'],
     ['活下来的书', '一部明代方志在图书馆展出。', 'now'],
     ['Secret until Thursday', 'gazetteer', { wall: '2026-09-10T09:00' }],
+    ['溫州市圖書館暑期閱讀', '乾隆年間的地方志。', 'now'],
+    ['秘密活动', '还不能看。', { wall: '2026-09-10T09:00' }],
   ] as const) {
     const post = await house.as('author', (work) =>
       writePost(work, {
@@ -30,7 +32,16 @@ before(async () => {
   }
   const [library] = await house.as('owner', (work) => listLibraries(work))
   await house.as('owner', (work) =>
-    addServicePoint(work, { library: library!.library_id, name: 'Barnsley Library', kind: 'central', town: 'Barnsley' } as never),
+    addServicePoint(work, { library: library!.library_id, name: 'Barnsley Library', kind: 'central', town: 'Barnsley' }),
+  )
+  await house.as('owner', (work) =>
+    addServicePoint(work, {
+      library: library!.library_id,
+      name: '玉海書房',
+      names: { en: 'Yuhai Reading Bar' },
+      kind: 'book-house',
+      town: '瑞安市',
+    }),
   )
 })
 after(() => house.close())
@@ -44,7 +55,7 @@ test('one search finds posts by word and beginning, Chinese by phrase, places wi
   assert.deepEqual((await found('gazetteer')).texts, ['The book that survived'])
   assert.deepEqual((await found('gazet')).texts, ['The book that survived'])
   assert.deepEqual((await found('明代方志', 'zh-CN')).texts, ['活下来的书'])
-  assert.deepEqual((await found('图书馆', 'zh-CN')).texts, ['活下来的书'])
+  assert.deepEqual((await found('图书馆 展出', 'zh-CN')).texts, ['活下来的书'])
   assert.deepEqual((await found('Barnsly')).points, ['Barnsley Library'])
 })
 
@@ -101,7 +112,89 @@ test('the house’s own pages are found by what readers call them, while they ar
   await house.as('owner', (work) => setSwitch(work, 'room:patrons', true))
 })
 
-test('titles that resemble a word are read by their index, nearest first', async () => {
+test('Chinese is found in traditional and simplified characters, by pinyin and by first letters', async () => {
+  for (const q of ['圖書館', '图书馆'])
+    assert.deepEqual((await found(q, 'zh-CN')).texts.toSorted(), ['活下来的书', '溫州市圖書館暑期閱讀'], q)
+  for (const q of ['溫州市圖書館', '温州 图书馆', '乾隆', '干隆年间'])
+    assert.deepEqual((await found(q, 'zh-CN')).texts, ['溫州市圖書館暑期閱讀'], q)
+  for (const q of [
+    'wenzhou',
+    'wenzhoushitushuguan',
+    'wenzhou tushuguan',
+    'tushuguan',
+    'tu shu guan',
+    'TSG',
+    'tushug',
+    'wenzhou 图书馆',
+    'shuqi yuedu 2026',
+    'shuqiyuedu',
+  ])
+    for (const locale of ['en', 'zh-CN']) assert.deepEqual((await found(q, locale)).texts, ['溫州市圖書館暑期閱讀'], `${q} ${locale}`)
+  for (const q of ['mimi', 'mimihuodong', '祕密活動']) assert.deepEqual((await found(q, 'zh-CN')).texts, [], 'nothing under embargo')
+  // Who reads English gets what holds the word, and nothing that only sounds so.
+  assert.deepEqual((await found('book')).texts, ['The book that survived'])
+  for (const q of ['玉海书房', '玉海書房', 'yuhai', 'yuhaishufang', 'yhsf', 'ruian shufang', 'ruian'])
+    assert.ok((await found(q, 'zh-CN')).points.includes('玉海書房'), q)
+  for (const odd of ["a'b", "''", 'aa:*', 'aa\\', 'ab | cd', 'ab & !cd', '<-> ab', 'a'.repeat(120)]) await found(odd, 'zh-CN')
+})
+
+test('years that were put to the words are forgiven, and it says so', async () => {
+  for (const [q, locale, title] of [
+    ['book survived 2026', 'en', 'The book that survived'],
+    ['2025 gazetteer', 'en', 'The book that survived'],
+    ['2026年暑期阅读', 'zh-CN', '溫州市圖書館暑期閱讀'],
+  ] as const) {
+    const result = await found(q, locale)
+    assert.deepEqual(result.texts, [title], q)
+    assert.ok(result.meant && !/\d/.test(result.meant), q)
+  }
+  assert.deepEqual((await found('surived 2026')).texts, ['The book that survived'])
+})
+
+test('the house’s own pages are found in pinyin and traditional characters too', async () => {
+  const first = async (q: string) => (await house.visitor((work) => searchSite(work, { q, locale: 'zh-CN' }))).texts[0]?.path
+  for (const q of ['jieshuzheng', '借書證']) assert.equal(await first(q), '/join', q)
+})
+
+test('rows of an older analysis are made again, also after a stop in between', async () => {
+  const old = () =>
+    house.system(async (work) => {
+      await sql`update content.public_texts set analysis = 0, sounds = '', words = '' where alliance_id = ${work.alliance}`.execute(work.db)
+      await sql`update content.posts set analysis = 0, sought = '' where alliance_id = ${work.alliance}`.execute(work.db)
+      await sql`update alliance.service_points set analysis = 0, sounds = '', sought = '' where alliance_id = ${work.alliance}`.execute(
+        work.db,
+      )
+    })
+  await old()
+  assert.deepEqual((await found('tushuguan', 'zh-CN')).texts, [])
+  assert.deepEqual((await found('yuhai', 'zh-CN')).points, [])
+  const run = async (job: typeof deriveSearchAgain, signal: AbortSignal) =>
+    job.run(house.platform, {}, { jobId: 'test', alliance: null, attempt: 1, signal })
+  await run(deriveSearchAgain, AbortSignal.abort())
+  assert.deepEqual((await found('tushuguan', 'zh-CN')).texts, [], 'who was stopped has changed nothing')
+  // Killed in the middle of a batch: it is as if it had not begun, and the next run does it all.
+  await assert.rejects(
+    house.system(async (work) => {
+      assert.ok((await deriveSearch(work, 2)) > 0)
+      throw new Error('killed')
+    }),
+  )
+  await house.system((work) => deriveSearch(work, 2))
+  const goOn = new AbortController().signal
+  await run(deriveSearchAgain, goOn)
+  await run(deriveSoughtAgain, goOn)
+  assert.deepEqual((await found('tushuguan', 'zh-CN')).texts, ['溫州市圖書館暑期閱讀'])
+  assert.deepEqual((await found('gazetteer')).texts, ['The book that survived'])
+  assert.deepEqual((await found('yuhai', 'zh-CN')).points, ['玉海書房'])
+  assert.equal(await house.system((work) => deriveSearch(work)), 0, 'and then nothing is left')
+  const drafts = await house.as('editor', (work) => listPosts(work, { words: 'mimi' }))
+  assert.deepEqual(
+    drafts.posts.map(({ title }) => title),
+    ['秘密活动'],
+  )
+})
+
+test('titles that resemble a word, and those that sound like one, are read by their index', async () => {
   await house.system(async (work) => {
     await sql`insert into content.public_texts select ${work.alliance}, 'page', gen_random_uuid(), 'en', '/x', 'Filler number ' || n, '', now(), to_tsvector('simple', '') from generate_series(1, 5000) n`.execute(
       work.db,
@@ -116,6 +209,10 @@ test('titles that resemble a word are read by their index, nearest first', async
       `explain select title from content.public_texts t where t.alliance_id = '${house.alliance}' and t.visible_from <= now() order by lower(t.title) <->> 'surived' limit 300`,
     )
     assert.match(JSON.stringify(rows), /Index Scan using public_texts_titles/)
+    const { rows: sounds } = await owner.query(
+      `explain select title from content.public_texts t where t.alliance_id = '${house.alliance}' and t.sounds @@ $$'tushuguan':* & 'wenzhou':*$$::tsquery and t.visible_from <= now()`,
+    )
+    assert.match(JSON.stringify(sounds), /Bitmap Index Scan on public_texts_sounds/)
   } finally {
     await owner.end()
   }

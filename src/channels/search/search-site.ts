@@ -1,6 +1,6 @@
-import type { Work } from '#platform'
+import { hasChinese, type Work, withoutYears } from '#platform'
 import { listServicePoints, readerOf, type Said, sayName, sayWhere, seekPoints } from '#rooms/alliance'
-import { findPublic, nearestWords } from '#rooms/content'
+import { findPublic, findSounding, nearestWords } from '#rooms/content'
 import { channelsPolicy } from '../policy.ts'
 import { findSitePages } from './site-pages.ts'
 
@@ -28,8 +28,10 @@ export interface SearchResult {
 
 /**
  * One search over everything public: posts, pages, series and places, and the house's own pages by what readers call them. Every
- * word has to occur; Chinese is cut into words on both sides. When nothing holds the words, those of titles nearest to them are
- * looked for, and named; names of places tolerate misspelling by themselves. An empty question finds nothing.
+ * word has to occur; Chinese is made simplified and cut into words on both sides. Titles are also found by their pinyin: after those
+ * that hold the words for who reads Chinese, for others only where nothing holds them. When nothing is found, the words without years
+ * are looked for, then those of titles nearest to them, and what was looked for is named; names of places tolerate misspelling by
+ * themselves. An empty question finds nothing.
  */
 export async function searchSite(work: Work, input: { q: string; locale: string; most?: number }): Promise<SearchResult> {
   channelsPolicy.demand(work, 'search-site')
@@ -42,15 +44,31 @@ export async function searchSite(work: Work, input: { q: string; locale: string;
   if (q === '') return { q, meant: null, texts: [], points: [] }
   const { locale } = input
   const most = input.most ?? 20
-  let own = await findSitePages(work, q, locale)
-  let texts = await findPublic(work, { words: q, locale, most })
-  const nothing = own.length + texts.length === 0
-  if (nothing) own = await findSitePages(work, q, locale, true)
-  let meant = nothing ? await nearestWords(work, { words: q, locale }) : null
-  if (meant) texts = await findPublic(work, { words: meant, locale, most })
-  if (texts.length === 0) meant = null
+  const look = async (words: string) => {
+    const own = await findSitePages(work, words, locale)
+    const texts = await findPublic(work, { words, locale, most })
+    if (own.length + texts.length === 0 || (locale.startsWith('zh') && !hasChinese(words))) {
+      const sounding = await findSounding(work, { words, locale, most })
+      texts.push(...sounding.filter(({ id }) => !texts.some((text) => text.id === id)).slice(0, most - texts.length))
+    }
+    return { own, texts, nothing: own.length + texts.length === 0 }
+  }
+  let { own, texts, nothing } = await look(q)
+  let meant: string | null = null
+  const bare = withoutYears(q)
+  if (nothing && bare !== q) {
+    meant = bare
+    ;({ own, texts, nothing } = await look(bare))
+  }
+  if (nothing) {
+    own = await findSitePages(work, bare, locale, true)
+    meant = await nearestWords(work, { words: bare, locale })
+    if (meant) texts = await findPublic(work, { words: meant, locale, most })
+    if (texts.length === 0) meant = null
+  }
   let numbers = await seekPoints(work, meant ?? q, 10)
   if (meant && numbers.length === 0) numbers = await seekPoints(work, q, 10)
+  if (numbers.length === 0 && bare !== q) numbers = await seekPoints(work, bare, 10)
   const reader = await readerOf(work, locale)
   const points = numbers.length === 0 ? [] : await listServicePoints(work, { points: numbers })
   return {

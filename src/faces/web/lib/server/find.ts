@@ -1,6 +1,6 @@
 // What the command palette finds: what can be done, and titles and names of the rooms' own lists, a handful of each.
-import { type Formatter, isRefusal, type Translate, type Work } from '#platform'
-import { alliancePolicy, listServicePoints, listStaff, nameIn } from '#rooms/alliance'
+import { type Formatter, isRefusal, simplified, soundsOf, type Translate, typedSound, type Work } from '#platform'
+import { alliancePolicy, listServicePoints, listStaff, nameIn, seekPoints } from '#rooms/alliance'
 import { listPages, listPosts, listSeries, wordsIn } from '#rooms/content'
 import { type Campaign, type Goal, listCampaigns, listGoals } from '#rooms/strategy'
 import { deskActs } from './acts.ts'
@@ -34,9 +34,11 @@ const titlesOf = ({ title, titles }: Goal | Campaign, locale: string): string[] 
 export const mostOfAKind = 5
 const longestQuery = 100
 
+const lower = (text: string): string => simplified(text).toLocaleLowerCase()
+
 /**
  * What can be done, and posts, goals, campaigns, series, places, pages and colleagues whose title or name (in any language) holds these
- * words; at most five of a kind, those whose title begins with the words first. What this person may not see is left out without a word.
+ * words, Chinese also in traditional characters or in pinyin; at most five of a kind, those whose title begins with the words first. What this person may not see is left out without a word.
  */
 export async function findAtDesk(
   work: Work,
@@ -45,14 +47,19 @@ export async function findAtDesk(
 ): Promise<Finding[]> {
   const words = query.normalize('NFC').trim().slice(0, longestQuery)
   if (words.length === 0) return []
-  const wanted = words.toLocaleLowerCase()
-  const groups: { kind: string; list: () => Promise<Line[]> }[] = [
+  const wanted = lower(words)
+  const sound = typedSound(words.replace(/\s+/g, ''))
+  const sounds = async (names: string[]) =>
+    sound !== null && (await Promise.all(names.map(soundsOf))).flat().some((one) => one.startsWith(sound))
+  // What the database has looked up is not compared again.
+  const groups: { kind: string; sought?: true; list: () => Promise<Line[]> }[] = [
     {
       kind: 'act',
       list: async () => deskActs(work.actor, rooms).map(({ key, href, post }) => ({ href, names: [t(`web.acts.${key}`)], post })),
     },
     {
       kind: 'post',
+      sought: true,
       list: async () =>
         (await listPosts(work, { words, limit: mostOfAKind, locale })).posts.map(({ id, title, visibleAt, plannedWall, updatedAt }) => ({
           href: `/desk/posts/${id}`,
@@ -79,11 +86,17 @@ export async function findAtDesk(
     },
     {
       kind: 'point',
-      list: async () =>
-        (await listServicePoints(work)).map((point) => ({
-          href: `/desk/points/${point.point_no}`,
-          names: [nameIn(point, locale), point.name, ...Object.values(point.names)],
-        })),
+      sought: true,
+      list: async () => {
+        const numbers = await seekPoints(work, words, mostOfAKind)
+        const points = new Map((await listServicePoints(work, { points: numbers })).map((point) => [point.point_no, point]))
+        return numbers
+          .flatMap((no) => points.get(no) ?? [])
+          .map((point) => ({
+            href: `/desk/points/${point.point_no}`,
+            names: [nameIn(point, locale), point.name, ...Object.values(point.names)],
+          }))
+      },
     },
     {
       kind: 'page',
@@ -102,13 +115,17 @@ export async function findAtDesk(
     },
   ]
   const found: Finding[] = []
-  for (const { kind, list } of groups) {
+  for (const { kind, sought, list } of groups) {
     const lines = await list().catch((reason: unknown) => {
       if (isRefusal(reason) && reason.status === 403) return []
       throw reason
     })
-    const fitting = lines.filter(({ names }) => names[0] && names.some((name) => name.toLocaleLowerCase().includes(wanted)))
-    const begins = ({ names }: { names: string[] }) => (names.some((name) => name.toLocaleLowerCase().startsWith(wanted)) ? 0 : 1)
+    const fitting: Line[] = []
+    for (const line of lines) {
+      const { names } = line
+      if (names[0] && (sought || names.some((name) => lower(name).includes(wanted)) || (await sounds(names)))) fitting.push(line)
+    }
+    const begins = ({ names }: { names: string[] }) => (names.some((name) => lower(name).startsWith(wanted)) ? 0 : 1)
     fitting.sort((a, b) => begins(a) - begins(b))
     found.push(...fitting.slice(0, mostOfAKind).map(({ href, names, day, post }) => ({ href, label: names[0]!, kind, day, post })))
   }

@@ -1,0 +1,43 @@
+import { searchAnalysis, type Work } from '#platform'
+import { republishPageTexts } from './pages.ts'
+import { contentOf, lockPost } from './posts.ts'
+import { removePublicTexts } from './public-texts.ts'
+import { publishTexts } from './schedule-post.ts'
+import { setSought } from './seek-posts.ts'
+import { republishSeriesTexts } from './series.ts'
+
+/**
+ * Makes what search looks in again for things whose rows an older analysis made: at most `most` things, in this transaction. Says how
+ * many were made, so that the caller goes on until it is none; who is stopped in between goes on where it stopped. What somebody is
+ * changing just now is left to the next call.
+ */
+export async function deriveSearch(work: Work, most = 100): Promise<number> {
+  const posts = await work.db
+    .selectFrom('content.posts')
+    .select(['post_id', 'version'])
+    .where('alliance_id', '=', work.alliance)
+    .where('analysis', '<', searchAnalysis)
+    .limit(most)
+    .forUpdate()
+    .skipLocked()
+    .execute()
+  for (const { post_id, version } of posts) await setSought(work, post_id, await contentOf(work, post_id, version))
+  const old = await work.db
+    .selectFrom('content.public_texts')
+    .select(['kind', 'subject_id'])
+    .distinct()
+    .where('alliance_id', '=', work.alliance)
+    .where('analysis', '<', searchAnalysis)
+    .limit(most)
+    .execute()
+  for (const { kind, subject_id } of old) {
+    if (kind === 'page') await republishPageTexts(work, subject_id)
+    else if (kind === 'series') await republishSeriesTexts(work, subject_id)
+    else {
+      const row = await lockPost(work, subject_id)
+      if (row.live_version === null || row.visible_at === null) await removePublicTexts(work, 'post', subject_id)
+      else await publishTexts(work, row, await contentOf(work, subject_id, row.live_version))
+    }
+  }
+  return posts.length + old.length
+}
