@@ -11,7 +11,7 @@ const house: Actor = { kind: 'system', name: 'search' }
 export async function deriveSought(work: Work, most = 200): Promise<number> {
   const rows = await work.db
     .selectFrom('alliance.service_points')
-    .select(['point_no', 'name', 'names', 'town', 'address', 'postcode', 'code'])
+    .select(['point_no', 'name', 'names', 'town', 'address', 'postcode', 'code', 'translations'])
     .where('alliance_id', '=', work.alliance)
     .where('analysis', '<', searchAnalysis)
     .limit(most)

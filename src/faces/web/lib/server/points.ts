@@ -24,6 +24,8 @@ export interface PointLine {
   where: Said[]
   openTo: string
   metres: number | null
+  lat: number | null
+  lon: number | null
   state: OpenNow
 }
 
@@ -41,6 +43,8 @@ export async function pointLines(
     where: sayWhere(p, reader),
     openTo: p.open_to,
     metres: p.metres ?? null,
+    lat: p.lat,
+    lon: p.lon,
     state: stateAt(schedules.get(p.point_no)!, work.now),
   }))
 }

@@ -1,5 +1,6 @@
 import { isRefusal, type Work } from '#platform'
 import { findPlace, isPointKind, listServicePoints, type Place, pointKinds, pointsNear } from '#rooms/alliance'
+import { walkMinutes } from '#web/alliance/point-map.ts'
 import { look } from '#web/server/act.ts'
 import { pointLines, roundedDistance } from '#web/server/points.ts'
 import { readerIn } from '#web/server/reader.ts'
@@ -48,6 +49,7 @@ export const load: PageServerLoad = (event) =>
       pageSize,
       hasAny: everything.length > 0,
       byDistance: at !== undefined,
+      at: from === 0 && at ? { lat: at.lat, lon: at.lon } : null,
       problem:
         place && 'code' in place
           ? {
@@ -57,6 +59,10 @@ export const load: PageServerLoad = (event) =>
             }
           : null,
       kinds: pointKinds.filter((k) => used.has(k.key)).map((k) => k.key),
-      lines: shown.map(({ metres, ...line }) => ({ ...line, distance: metres === null ? null : roundedDistance(metres) })),
+      lines: shown.map(({ metres, ...line }) => ({
+        ...line,
+        distance: metres === null ? null : roundedDistance(metres),
+        walk: metres === null ? null : walkMinutes(metres),
+      })),
     }
   })

@@ -16,6 +16,7 @@ import {
   wallOf,
 } from '#rooms/alliance'
 import { findPublic } from '#rooms/content'
+import { walkMinutes } from '#web/alliance/point-map.ts'
 import { canonical } from '#web/nav.ts'
 import { glance } from '#web/server/act.ts'
 import { libraryData, pointLines, roundedDistance } from '#web/server/points.ts'
@@ -38,9 +39,9 @@ export const load: PageServerLoad = (event) =>
     const near =
       point.lat === null
         ? []
-        : (await pointsNear(work, { lat: point.lat, lon: point.lon!, limit: 5 }))
+        : (await pointsNear(work, { lat: point.lat, lon: point.lon!, limit: 9 }))
             .filter((p) => p.point_no !== point.point_no && p.metres < 30_000)
-            .slice(0, 4)
+            .slice(0, 8)
     // Posts that name it; a sensitive place is not connected with anything.
     const posts = point.sensitive
       ? []
@@ -69,7 +70,11 @@ export const load: PageServerLoad = (event) =>
       week: week.map(({ day, intervals, notes }) => ({ day, intervals, notes })),
       closings,
       posts: posts.map(({ path, title, locale, visibleFrom }) => ({ path, title, locale, at: visibleFrom })),
-      near: (await pointLines(work, near, reader)).map(({ metres, ...line }) => ({ ...line, distance: roundedDistance(metres!) })),
+      near: (await pointLines(work, near, reader)).map(({ metres, ...line }) => ({
+        ...line,
+        distance: roundedDistance(metres!),
+        walk: walkMinutes(metres!),
+      })),
       data: libraryData(point, schedule, today, reader, url),
     }
   })
