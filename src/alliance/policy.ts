@@ -14,6 +14,7 @@ export const alliancePolicy = definePolicy('alliance', {
   'import-points': ['owner', 'director'],
   'read-staff': ['owner', 'director'],
   'change-staff': ['owner', 'director'],
+  'choose-own-language': ['owner', 'director', 'editor', 'author', 'programme', 'desk', 'keeper', 'analyst', 'partner'],
   'change-owners': ['owner'],
   'read-audit': ['owner', 'director'],
 })

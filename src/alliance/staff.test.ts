@@ -206,3 +206,30 @@ test('everybody chooses their own language, and nobody that of another', async (
     (error) => isRefusal(error),
   )
 })
+
+test('a token chooses the language of who made it and of nobody else, and makes and unmakes no owner', async () => {
+  const [one, two] = [await hire(['keeper']), await hire(['keeper'])]
+  const token = (scopes: string[], roles: Role[] = ['keeper']) =>
+    ({ kind: 'token', id: newId(), name: 'Program', roles, scopes, person: one.staff_id }) as const
+  await house.as(token(['alliance:write']), (work) => chooseLocale(work, one.staff_id, 'zh-CN'))
+  assert.equal((await house.system((work) => staffById(work, one.staff_id)))?.locale, 'zh-CN')
+  for (const act of [
+    () => house.as(token(['alliance:read']), (work) => chooseLocale(work, one.staff_id, 'en')),
+    () => house.as(token(['alliance:write']), (work) => chooseLocale(work, two.staff_id, 'en')),
+  ])
+    await assert.rejects(act, { code: 'platform.not-allowed' })
+  await assert.rejects(
+    house.as('owner', (work) => chooseLocale(work, newId(), 'en')),
+    { code: 'alliance.no-such-staff' },
+  )
+  const owners = token(['alliance:write'], ['owner'])
+  await house.as(owners, (work) => changeRoles(work, two.staff_id, ['editor']))
+  const owner = await hire(['owner'])
+  for (const act of [
+    () => house.as(owners, (work) => changeRoles(work, two.staff_id, ['owner'])),
+    () => house.as(owners, (work) => changeRoles(work, owner.staff_id, ['editor'])),
+    () => house.as(owners, (work) => leaveStaff(work, owner.staff_id)),
+    () => house.as(owners, (work) => inviteStaff(work, { email: 'new.owner@example.org', roles: ['owner'] })),
+  ])
+    await assert.rejects(act, { code: 'alliance.programs-make-no-owners' })
+})

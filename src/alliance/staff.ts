@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
-import { roles as allRoles, audit, newId, type Role, type Work } from '#platform'
-import { alreadyStaff, hasLeft, lastOwner, noSuchStaff, onlyOwnersMakeOwners } from './errors.ts'
+import { roles as allRoles, audit, newId, personOf, type Role, type Work } from '#platform'
+import { alreadyStaff, hasLeft, lastOwner, noSuchStaff, onlyOwnersMakeOwners, programsMakeNoOwners } from './errors.ts'
 import { Fields } from './fields.ts'
 import { alliancePolicy } from './policy.ts'
 import { isLocale } from './switch-list.ts'
@@ -104,9 +104,14 @@ export function checkRoles(fields: Fields, roles: readonly string[]): Role[] {
   return known
 }
 
-/** Owners make owners and unmake them; a director may change everybody else. */
+/**
+ * Owners make owners and unmake them; a director may change everybody else. A program does neither, whoever made its token: an owner may
+ * make tokens, so a token for one room would be a token for all of them.
+ */
 export function demandOwnerFor(work: Work, ...sets: (readonly string[])[]): void {
-  if (sets.some((roles) => roles.includes('owner')) && !alliancePolicy.allows(work.actor, 'change-owners')) throw onlyOwnersMakeOwners()
+  if (!sets.some((roles) => roles.includes('owner'))) return
+  if (work.actor.kind === 'token') throw programsMakeNoOwners()
+  if (!alliancePolicy.allows(work.actor, 'change-owners')) throw onlyOwnersMakeOwners()
 }
 
 /** Locks one member of staff and all owners, in the order of their ids, so that two who remove the last two owners meet here. */
@@ -166,16 +171,17 @@ export async function leaveStaff(work: Work, staff: string, why?: string): Promi
   await audit(work, 'alliance.staff-left', { kind: 'staff', id: staff }, { name: member.name }, why)
 }
 
-/** Sets the language someone reads the desk in. Everybody may for themselves. */
+/** Sets the language someone reads the desk in. Everybody may for themselves, also by a token of theirs. Refuses `alliance.no-such-staff`. */
 export async function chooseLocale(work: Work, staff: string, locale: string): Promise<void> {
-  if (!(work.actor.kind === 'staff' && work.actor.id === staff)) alliancePolicy.demand(work, 'change-staff')
+  alliancePolicy.demand(work, personOf(work.actor) === staff ? 'choose-own-language' : 'change-staff')
   const fields = new Fields()
   if (!isLocale(locale)) fields.wrong('locale', 'not-a-locale')
   fields.check()
-  await work.db
+  const { numUpdatedRows } = await work.db
     .updateTable('alliance.staff')
     .set({ locale })
     .where('alliance_id', '=', work.alliance)
     .where('staff_id', '=', staff)
-    .execute()
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) throw noSuchStaff()
 }

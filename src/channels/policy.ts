@@ -13,5 +13,5 @@ export const channelsPolicy = definePolicy('channels', {
   'see-correction': ['owner', 'director', 'editor'],
   'send-correction': ['owner', 'director', 'editor'],
   'record-bounce': ['owner', 'director', 'editor'],
-  'make-poster': ['owner', 'director', 'editor', 'author', 'programme', 'desk'],
+  'export-poster': ['owner', 'director', 'editor', 'author', 'programme', 'desk'],
 })

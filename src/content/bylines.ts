@@ -1,15 +1,17 @@
-import { audit, refuse, type Work } from '#platform'
+import { audit, personOf, type Work } from '#platform'
+import { staffById } from '#rooms/alliance'
 import { cleanLine } from './doc.ts'
-import { fieldMissing } from './errors.ts'
+import { fieldMissing, onlyAPersonCanAgree } from './errors.ts'
 import { contentPolicy } from './policy.ts'
 
 /**
  * A person agrees, for themselves and until they say otherwise, that their real name stands under what they write. Nobody can agree for
- * somebody else: who acts is who is named.
+ * somebody else: who acts is who is named, and a token agrees only for who made it, while they work here.
+ * Refuses `content.only-a-person-can-agree`.
  */
 export async function consentToByline(work: Work, input: { name: string }): Promise<void> {
   contentPolicy.demand(work, 'consent-to-byline')
-  const staff = self(work)
+  const staff = await self(work)
   const name = cleanLine(input.name).slice(0, 120)
   if (name === '') throw fieldMissing('name')
   await work.db
@@ -27,7 +29,7 @@ export async function consentToByline(work: Work, input: { name: string }): Prom
 /** Takes the consent back. From this moment the name is on nothing that is rendered; the library's name stands there. The name itself is deleted. */
 export async function revokeByline(work: Work): Promise<void> {
   contentPolicy.demand(work, 'consent-to-byline')
-  const staff = self(work)
+  const staff = await self(work)
   await work.db
     .updateTable('content.byline_consents')
     .set({ revoked_at: work.now, name: '' })
@@ -40,11 +42,12 @@ export async function revokeByline(work: Work): Promise<void> {
 
 /** The actor's own consent, or null. */
 export async function myByline(work: Work): Promise<{ name: string; givenAt: Date } | null> {
+  const staff = await self(work)
   const row = await work.db
     .selectFrom('content.byline_consents')
     .selectAll()
     .where('alliance_id', '=', work.alliance)
-    .where('staff_id', '=', self(work))
+    .where('staff_id', '=', staff)
     .where('revoked_at', 'is', null)
     .executeTakeFirst()
   return row ? { name: row.name, givenAt: row.given_at } : null
@@ -76,7 +79,10 @@ export async function namesFor(work: Work, staff: readonly string[]): Promise<Ma
   return new Map(rows.map((row) => [row.staff_id, row.name]))
 }
 
-function self(work: Work): string {
-  if (work.actor.kind !== 'staff') throw refuse(403, 'content.only-a-person-can-agree')
-  return work.actor.id
+/** Who is named: the person who acts, or whose token it is. A token outlives who made it, a consent does not. */
+async function self(work: Work): Promise<string> {
+  const staff = personOf(work.actor)
+  if (staff === null) throw onlyAPersonCanAgree()
+  if (work.actor.kind === 'token' && (await staffById(work, staff))?.status !== 'active') throw onlyAPersonCanAgree()
+  return staff
 }

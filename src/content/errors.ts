@@ -7,6 +7,7 @@ export const noSuchSeries = () => refuse(404, 'content.no-such-series')
 export const noSuchPage = () => refuse(404, 'content.no-such-page')
 export const noSuchPicture = () => refuse(404, 'content.no-such-picture')
 export const noSuchPersona = () => refuse(404, 'content.no-such-persona')
+export const onlyAPersonCanAgree = () => refuse(403, 'content.only-a-person-can-agree')
 export const noSuchMenuItem = () => refuse(404, 'content.no-such-menu-item')
 
 /** Somebody saved another version since this one was read. */

@@ -40,7 +40,17 @@ export { holidaysOf } from './holidays.ts'
 export { deriveSearchAgain, lookAtTheDay, writeDownPublished } from './jobs.ts'
 export { type ListPosts, listPosts, type PostLine, postById, titlesOf, versionsOf } from './list-posts.ts'
 export { listReviews, type WaitingReview } from './list-reviews.ts'
-export { addMenuItem, type Menu, type MenuEntry, type MenuItem, menuItems, menuOf, moveMenuItem } from './menus.ts'
+export {
+  addMenuItem,
+  type Menu,
+  type MenuEntry,
+  type MenuItem,
+  type MenuTarget,
+  menuItems,
+  menuOf,
+  moveMenuItem,
+  setMenu,
+} from './menus.ts'
 export { nearestWords, slips, strokes } from './nearest-words.ts'
 export { outForGoal } from './out-for-goal.ts'
 export {

@@ -18,6 +18,7 @@ import {
   publishPage,
   savePage,
   saveSeries,
+  setMenu,
   setSpecialDay,
   unpublishPage,
   writeStarterPages,
@@ -153,6 +154,36 @@ test('race: 16 who order the same menu leave it whole', async () => {
     ),
   )
   assert.equal(new Set((await house.as('editor', (work) => menuItems(work, 'foot'))).map((item) => item.id)).size, 6)
+})
+
+test('a whole menu is set at once; what is wrong is told by entry and changes nothing; 64 who set one that is empty leave one', async () => {
+  const set = (items: Parameters<typeof setMenu>[1]['items'], menu: 'main' | 'foot' = 'main') =>
+    house.as('editor', (work) => setMenu(work, { menu, items }))
+  const { id } = await page('House rules', '馆内规则')
+  await set([{ href: 'https://catalogue.example.org/', labels: { en: 'Catalogue' } }, { page: id }])
+  const shown = () => house.as('editor', async (work) => (await menuItems(work, 'main')).map((item) => item.href ?? item.slug))
+  assert.deepEqual(await shown(), ['https://catalogue.example.org/', 'house-rules'])
+  await assert.rejects(set([{ page: id }, {}, { href: 'javascript:alert(1)', labels: { en: 'x' } }, { href: '/x' }]), (error) => {
+    assert.ok(isRefusal(error))
+    assert.deepEqual(
+      error.fields.map(({ field, code }) => [field, code]),
+      [
+        ['items.1.page', 'content.menu-target'],
+        ['items.2.href', 'content.link-not-safe'],
+        ['items.3.labels', 'content.field-missing'],
+      ],
+    )
+    return true
+  })
+  await assert.rejects(set(Array.from({ length: 41 }, () => ({ page: id }))), refusedWith('content.menu-full'))
+  await assert.rejects(
+    house.as('desk', (work) => setMenu(work, { menu: 'main', items: [] })),
+    refusedWith('platform.not-allowed'),
+  )
+  assert.deepEqual(await shown(), ['https://catalogue.example.org/', 'house-rules'])
+  await set([], 'foot')
+  await Promise.all(Array.from({ length: 64 }, (_, i) => set([{ href: `/p${i}`, labels: { en: `P${i}` } }, { page: id }], 'foot')))
+  assert.equal((await house.as('editor', (work) => menuItems(work, 'foot'))).length, 2)
 })
 
 test('search: Chinese by words and phrase, beginnings, several words, nothing evil', async () => {

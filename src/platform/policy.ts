@@ -6,10 +6,14 @@ export type Role = (typeof roles)[number]
 /** Who acts. A visitor is anybody on the public pages; the system is a job, a migration or the command line. */
 export type Actor =
   | { kind: 'staff'; id: string; name: string; roles: readonly Role[] }
-  | { kind: 'token'; id: string; name: string; roles: readonly Role[]; scopes: readonly string[] }
+  /** `person` is the member of staff who made it and for whom it acts; null where the command line made it. */
+  | { kind: 'token'; id: string; name: string; roles: readonly Role[]; scopes: readonly string[]; person: string | null }
   /** `network` is what a household or a library shares of its address; for limits only, kept as a keyed hash at most. */
   | { kind: 'visitor'; signals: { gpc: boolean }; network?: string }
   | { kind: 'system'; name: string }
+
+/** The member of staff behind an actor: themself, or for whom a token acts; null for all others. */
+export const personOf = (actor: Actor): string | null => (actor.kind === 'staff' ? actor.id : actor.kind === 'token' ? actor.person : null)
 
 /** Who may do a thing: staff with one of these roles, or any visitor. The system may do everything. */
 export type Allowed = readonly Role[] | 'visitor'

@@ -28,7 +28,7 @@ export interface Poster {
  * gives the same code, so posters that hang already go on counting.
  */
 export async function posterOfPost(work: Work, wanted: PosterWanted): Promise<Poster> {
-  channelsPolicy.demand(work, 'make-poster')
+  channelsPolicy.demand(work, 'export-poster')
   const post = await postById(work, wanted.post)
   const { input, missing } = await posterInput(work, { post: wanted.post, version: wanted.version ?? post.version, locale: wanted.locale })
   await audit(

@@ -137,11 +137,19 @@ async function answer(house: House, limits: Limits, operation: AnyOperation, c: 
     c.header('cache-control', 'no-store')
     if (done.replayed) c.header('idempotency-replayed', 'true')
     if (done.status === 204 || done.body === undefined) return c.body(null, 204)
-    if (operation.media) return c.body(String(done.body), done.status as 200, { 'content-type': `${operation.media}; charset=utf-8` })
+    if (operation.media) return mediaAnswer(c, operation.media, done.status, done.body)
     return c.json(done.body as never, done.status as 200)
   } catch (error) {
     return problem(house, c, error)
   }
+}
+
+/** A file as it is: text in UTF-8, or bytes. What a browser would run in it, it may not. */
+function mediaAnswer(c: Context, media: string, status: number, body: unknown): Response {
+  c.header('content-security-policy', "default-src 'none'; sandbox")
+  return body instanceof Uint8Array
+    ? c.body(new Uint8Array(body), status as 200, { 'content-type': media })
+    : c.body(String(body), status as 200, { 'content-type': `${media}; charset=utf-8` })
 }
 
 /** The id the outer server gave the request, else a new one. */

@@ -101,7 +101,7 @@ export function describe(operations: readonly AnyOperation[], url: string): Retu
               content: { 'application/json': { schema: operation.answer, example: operation.example.answer } },
             }
           : operation.media
-            ? { description: operation.summary, content: { [operation.media]: { schema: { type: 'string' } as never } } }
+            ? { description: operation.summary, content: { [operation.media]: { schema: mediaSchema(operation.media) as never } } }
             : { description: 'Done.' },
         ...Object.fromEntries(problems.map((code) => [code, { $ref: `#/components/responses/Problem${code}` }])),
       },
@@ -121,6 +121,10 @@ export function describe(operations: readonly AnyOperation[], url: string): Retu
     tags: tags.map((name) => ({ name })),
   })
 }
+
+/** A text, or bytes, which JSON Schema tells apart by the media type alone. */
+const mediaSchema = (media: string): object =>
+  /^text\/|\+xml$/.test(media) ? { type: 'string' } : { type: 'string', contentMediaType: media }
 
 /** Puts the example of each parameter beside it. */
 function withExamples(schema: z.ZodObject | undefined, example: Record<string, unknown> | undefined): z.ZodObject | undefined {

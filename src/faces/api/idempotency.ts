@@ -19,7 +19,7 @@ export function keyOf(operation: AnyOperation, given: string | undefined): strin
 
 /** Whether an operation takes an idempotency key. */
 export const takesKey = (operation: AnyOperation): boolean =>
-  operation.method === 'post' && operation.scope !== 'public' && !operation.personal
+  operation.method === 'post' && operation.scope !== 'public' && !operation.personal && !operation.media
 
 /**
  * Runs `act` once for a key, whatever number of requests carry it and whenever. The key's row is written first, in the

@@ -44,7 +44,7 @@ export interface Operation<P extends Shape, Q extends Shape, B extends z.ZodType
   answer?: A
   /** 200 unless given, 201 for what makes something new. */
   status?: 200 | 201 | 202
-  /** An answer that is no JSON: its media type (`text/csv`). `run` returns a text. */
+  /** An answer that is no JSON: its media type (`text/csv`, `application/pdf`). `run` returns a text or bytes; nothing of it is kept for an idempotency key. */
   media?: string
   /** What the document shows, and what the tests send through the schemas. */
   example: {

@@ -74,7 +74,7 @@ export async function makeToken(work: Work, input: MakeToken): Promise<{ token: 
   }
   await work.db
     .insertInto('platform.tokens')
-    .values({ alliance_id: work.alliance, ...made, hash: hashToken(token), made_by: 'id' in work.actor ? work.actor.id : null })
+    .values({ alliance_id: work.alliance, ...made, hash: hashToken(token), made_by: work.actor.kind === 'staff' ? work.actor.id : null })
     .execute()
   await audit(work, 'platform.token-made', { kind: 'token', id: made.token_id }, { name, scopes: scopes.join(', ') })
   return { token, made }
@@ -115,7 +115,7 @@ export async function revokeToken(work: Work, tokenId: string): Promise<void> {
 export async function actorOfToken(work: Work, token: string): Promise<Extract<Actor, { kind: 'token' }>> {
   const row = await work.db
     .selectFrom('platform.tokens')
-    .select(columns)
+    .select([...columns, 'made_by'])
     .where('alliance_id', '=', work.alliance)
     .where('hash', '=', hashToken(token))
     .executeTakeFirst()
@@ -131,5 +131,5 @@ export async function actorOfToken(work: Work, token: string): Promise<Extract<A
       .where('token_id', '=', row.token_id)
       .execute()
   }
-  return { kind: 'token', id: row.token_id, name: row.name, roles: row.roles, scopes: row.scopes }
+  return { kind: 'token', id: row.token_id, name: row.name, roles: row.roles, scopes: row.scopes, person: row.made_by }
 }
