@@ -44,6 +44,7 @@ export {
   chooseLocale,
   leaveStaff,
   listStaff,
+  readStaff,
   type StaffMember,
   staffById,
   staffByUser,

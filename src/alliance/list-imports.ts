@@ -16,7 +16,7 @@ export interface PastImport {
 
 /** The imports of places, newest first. */
 export async function listImports(work: Work, limit = 20): Promise<PastImport[]> {
-  alliancePolicy.demand(work, 'import-points')
+  alliancePolicy.demand(work, 'see-imports')
   return work.db
     .selectFrom('alliance.imports')
     .select(['import_id', 'file_name', 'read_rows', 'added', 'changed', 'same', 'quarantined', 'made_at'])
@@ -28,7 +28,7 @@ export async function listImports(work: Work, limit = 20): Promise<PastImport[]>
 
 /** The lines of an import that were put aside, with their reasons. Refuses `platform.not-found`. */
 export async function asideOf(work: Work, id: string): Promise<{ file: string; lines: AsideLine[] }> {
-  alliancePolicy.demand(work, 'import-points')
+  alliancePolicy.demand(work, 'see-imports')
   const one = await work.db
     .selectFrom('alliance.imports')
     .select('file_name')

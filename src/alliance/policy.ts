@@ -12,6 +12,7 @@ export const alliancePolicy = definePolicy('alliance', {
   'change-hours': ['owner', 'director', 'editor', 'desk', 'keeper'],
   'close-points': ['owner', 'director', 'editor', 'programme', 'desk', 'keeper'],
   'import-points': ['owner', 'director'],
+  'see-imports': ['owner', 'director'],
   'read-staff': ['owner', 'director'],
   'change-staff': ['owner', 'director'],
   'choose-own-language': ['owner', 'director', 'editor', 'author', 'programme', 'desk', 'keeper', 'analyst', 'partner'],

@@ -20,6 +20,14 @@ export async function staffById(work: Work, staff: string): Promise<StaffMember 
     .executeTakeFirst()
 }
 
+/** One member of staff with address and place, for those who look after staff. Refuses `alliance.no-such-staff`. */
+export async function readStaff(work: Work, staff: string): Promise<StaffMember> {
+  alliancePolicy.demand(work, 'read-staff')
+  const found = await staffById(work, staff)
+  if (!found) throw noSuchStaff()
+  return found
+}
+
 /** The member of staff behind someone who signed in, while they work here. */
 export async function staffByUser(work: Work, user: string): Promise<StaffMember | undefined> {
   return work.db

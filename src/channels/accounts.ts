@@ -1,7 +1,7 @@
 import { audit, locales, newId, translator, type Work } from '#platform'
 import { allianceOf } from '#rooms/alliance'
 import { type Account, type Capabilities, channelOf } from './channel.ts'
-import { alreadyConnected, alreadyRetired, hoursNotUsable, nameMissing, noSuchAccount, noSuchChannel } from './errors.ts'
+import { alreadyConnected, alreadyRetired, hoursNotUsable, nameMissing, noSigningKey, noSuchAccount, noSuchChannel } from './errors.ts'
 import { channelsPolicy } from './policy.ts'
 import type { AccountsTable } from './tables.ts'
 
@@ -188,6 +188,7 @@ export async function changeAccount(work: Work, accountId: string, change: Chang
   channelsPolicy.demand(work, 'change-accounts')
   const row = await lockAccount(work, accountId)
   if (row.retired_at) throw alreadyRetired(row.name)
+  if (change.newKey && row.kind !== 'webhook') throw noSigningKey(row.name)
   if (change.name !== undefined && change.name.trim() === '') throw nameMissing()
   const settings = change.settings ? channelOf(row.kind)?.settings(change.settings, work.house) : undefined
   const changed = await work.db

@@ -31,3 +31,4 @@ export { type SearchHit, type SearchResult, searchSite } from './search/search-s
 export type * from './tables.ts'
 export { startRelay } from './wake.ts'
 export { signingKey } from './webhook/channel.ts'
+export { signingKeyOf } from './webhook/signing-key-of.ts'

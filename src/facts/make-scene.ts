@@ -68,10 +68,15 @@ export async function scenesByCodes(work: Work, codes: readonly string[]): Promi
   return rows.map(read)
 }
 
-/** Scenes by their numbers, or all of a subject (or of several of one kind). */
+/** Scenes by their numbers, or all of a subject (or of several of one kind); all unless `limit` says how many after scene `after`. */
 export async function listScenes(
   work: Work,
-  filter: { scenes?: readonly number[]; subject?: { kind: string; id: string | number | readonly string[] } },
+  filter: {
+    scenes?: readonly number[]
+    subject?: { kind: string; id: string | number | readonly string[] }
+    after?: number
+    limit?: number
+  },
 ): Promise<Scene[]> {
   let query = work.db.selectFrom('facts.scenes').selectAll().where('alliance_id', '=', work.alliance)
   if (filter.scenes) query = query.where('scene', '=', (eb) => eb.fn.any(eb.val([...filter.scenes!])))
@@ -80,6 +85,8 @@ export async function listScenes(
     const ids = typeof id === 'object' ? [...id] : [String(id)]
     query = query.where('subject_kind', '=', kind).where('subject_id', '=', (eb) => eb.fn.any(eb.val(ids)))
   }
+  if (filter.after !== undefined) query = query.where('scene', '>', filter.after)
+  if (filter.limit !== undefined) query = query.limit(filter.limit)
   return (await query.orderBy('scene').execute()).map(read)
 }
 

@@ -56,7 +56,7 @@ export interface AuditFilter {
   limit?: number
 }
 
-/** Reads the record, newest first; at most 200 entries. Who may is the caller's policy. */
+/** Reads the record, newest first; at most 200 entries and the one more that tells of a next page. Who may is the caller's policy. */
 export async function readAudit(work: Work, filter: AuditFilter = {}): Promise<AuditEntry[]> {
   let query = work.db.selectFrom('platform.audit').selectAll().where('alliance_id', '=', work.alliance)
   if (filter.subject) query = query.where('subject_kind', '=', filter.subject.kind).where('subject_id', '=', String(filter.subject.id))
@@ -70,7 +70,7 @@ export async function readAudit(work: Work, filter: AuditFilter = {}): Promise<A
   const rows = await query
     .orderBy('at', 'desc')
     .orderBy('audit_id', 'desc')
-    .limit(Math.min(filter.limit ?? 50, 200))
+    .limit(Math.min(filter.limit ?? 50, 201))
     .execute()
   return rows.map((row) => ({
     auditId: row.audit_id,

@@ -1,6 +1,28 @@
 import type { House } from '#house'
-import { type Actor, type Cookies, type Role, refuse, refuseField, type Signs } from '#platform'
-import { acceptInvitation, addStaff, allianceOf, type Invitation, readInvitation, type StaffMember, staffByUser } from '#rooms/alliance'
+import {
+  type Actor,
+  type Cookies,
+  isMailFailure,
+  type MailMessage,
+  type Platform,
+  type Role,
+  refuse,
+  refuseField,
+  type Signs,
+  translator,
+  type Work,
+} from '#platform'
+import {
+  acceptInvitation,
+  addStaff,
+  allianceOf,
+  type Invitation,
+  type InviteStaff,
+  inviteStaff,
+  readInvitation,
+  type StaffMember,
+  staffByUser,
+} from '#rooms/alliance'
 
 const system: Actor = { kind: 'system', name: 'sign-in' }
 
@@ -24,6 +46,47 @@ export async function createOwner(
     const user = await house.signIn.createAccount(work.db, input)
     return addStaff(work, { name: input.name, email: input.email, roles: input.roles ?? ['owner'], locale: input.locale, user })
   })
+}
+
+export interface MadeInvitation {
+  invitation: Invitation
+  /** What opens on the phone. Whoever has it can join: it goes to the invited person and, at the desk, to who invited. */
+  link: string
+  mail: MailMessage
+}
+
+/**
+ * Invites somebody and writes the mail with the link, in the invited person's language. Sending is {@link sendInvitation}, after the commit.
+ * Inviting an address again is how an invitation is sent again: the link before it ends.
+ * @throws Refusals of the alliance room
+ */
+export async function inviteByMail(work: Work, input: InviteStaff): Promise<MadeInvitation> {
+  const alliance = await allianceOf(work)
+  const { invitation, token } = await inviteStaff(work, { ...input, locale: input.locale || alliance.default_locale })
+  const link = `${work.house.config.url}/desk/invitation/${token}`
+  const say = translator(invitation.locale)
+  const name = alliance.names[invitation.locale] || alliance.name
+  const who = 'name' in work.actor ? work.actor.name : ''
+  return {
+    invitation,
+    link,
+    mail: {
+      to: invitation.email,
+      subject: say('alliance.invitation.subject', { name }),
+      text: say('alliance.invitation.text', { name, link, who }),
+    },
+  }
+}
+
+/** Mails an invitation. False when no mail server is set or it did not take it: then somebody at the desk invites again and hands the link over. */
+export async function sendInvitation(house: Pick<Platform, 'mail' | 'log'>, made: MadeInvitation): Promise<boolean> {
+  try {
+    await house.mail.send(made.mail)
+    return house.mail.how === 'smtp'
+  } catch (error) {
+    house.log.warn('accounts', 'an invitation was not mailed', { why: isMailFailure(error) ? error.code : 'refused' })
+    return false
+  }
 }
 
 export interface OpenInvitation {

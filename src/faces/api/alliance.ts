@@ -1,6 +1,10 @@
-import { addLibrary, allianceOf, changeLibrary, type Library, listLibraries, listStaff, setSwitch, switches } from '#rooms/alliance'
+import { addLibrary, allianceOf, changeLibrary, type Library, listLibraries } from '#rooms/alliance'
+import { brandRoutes } from './alliance-brand.ts'
 import { hourRoutes } from './alliance-hours.ts'
+import { pastImportRoutes } from './alliance-imports.ts'
 import { pointRoutes } from './alliance-points.ts'
+import { settingRoutes } from './alliance-settings.ts'
+import { staffRoutes } from './alliance-staff.ts'
 import { type Api, z } from './api.ts'
 
 const id = '0199a000-0000-7000-8000-000000000001'
@@ -13,8 +17,11 @@ const shapeLibrary = (l: Library) => ({ library: l.library_id, name: l.name, nam
 export function routes(api: Api): void {
   libraryRoutes(api)
   pointRoutes(api)
+  pastImportRoutes(api)
   hourRoutes(api)
   settingRoutes(api)
+  brandRoutes(api)
+  staffRoutes(api)
 }
 
 function libraryRoutes(api: Api): void {
@@ -110,39 +117,5 @@ function libraryRoutes(api: Api): void {
     answer: LibrarySchema,
     example: { params: { library: id }, body: { names: { 'zh-CN': '安和县图书馆' } }, answer: library },
     run: async ({ work, params, body }) => shapeLibrary(await changeLibrary(work, params.library, body)),
-  })
-}
-
-function settingRoutes(api: Api): void {
-  api.operation({
-    method: 'get',
-    path: '/switches',
-    id: 'listSwitches',
-    scope: 'alliance:read',
-    summary: 'What is switched on: rooms, channels, languages',
-    answer: z.object({ items: z.array(z.object({ key: z.string(), on: z.boolean() })) }),
-    example: { answer: { items: [{ key: 'channel:newsletter', on: true }] } },
-    run: async ({ work }) => ({ items: [...(await switches(work))].map(([key, on]) => ({ key, on })) }),
-  })
-  api.operation({
-    method: 'put',
-    path: '/switches/{key}',
-    id: 'setSwitch',
-    scope: 'alliance:write',
-    summary: 'Switch a room, a channel or a language on or off',
-    params: z.strictObject({ key: z.string().max(60) }),
-    body: z.strictObject({ on: z.boolean() }),
-    example: { params: { key: 'channel:webhook' }, body: { on: true } },
-    run: ({ work, params, body }) => setSwitch(work, params.key, body.on),
-  })
-  api.operation({
-    method: 'get',
-    path: '/staff',
-    id: 'listStaff',
-    scope: 'alliance:read',
-    summary: 'Who works here',
-    answer: z.object({ items: z.array(z.object({ staff: z.uuid(), name: z.string(), roles: z.array(z.string()) })) }),
-    example: { answer: { items: [{ staff: id, name: 'Li Min', roles: ['editor'] }] } },
-    run: async ({ work }) => ({ items: (await listStaff(work)).map((s) => ({ staff: s.staff_id, name: s.name, roles: s.roles })) }),
   })
 }

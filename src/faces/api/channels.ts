@@ -1,69 +1,20 @@
 import { refuse } from '#platform'
 import {
-  type AccountView,
-  changeAccount,
-  connectAccount,
+  carriedBy,
   type DeliveryView,
   decideUnconfirmed,
   draftCorrection,
-  keepAccount,
-  listAccounts,
   listDeliveries,
-  retireAccount,
+  oldestOverdue,
   searchSite,
   sendCorrection,
-  signingKey,
   takeBounce,
-  tryAgainNow,
 } from '#rooms/channels'
 import { type Api, pageQuery, z } from './api.ts'
+import { accountRoutes } from './channels-accounts.ts'
+import { posterRoutes } from './channels-poster.ts'
 
 const id = '0199a000-0000-7000-8000-000000000001'
-const AccountSchema = z
-  .object({
-    account: z.uuid(),
-    channel: z.string(),
-    name: z.string(),
-    state: z.enum(['on', 'down', 'retiring', 'retired']),
-    settings: z.record(z.string(), z.string()),
-    can: z.object({ idempotencyKey: z.boolean(), readBack: z.boolean(), edit: z.boolean(), withdraw: z.boolean() }),
-    onUnconfirmed: z.enum(['ask', 'resend', 'skip']),
-    hoursAWeek: z.number().nullable(),
-    downUntil: z.iso.datetime().nullable(),
-    problem: z.string().nullable(),
-    retiresOn: z.iso.date().nullable(),
-    retireNotice: z.string().nullable(),
-  })
-  .openapi('ChannelAccount')
-const accountExample = {
-  account: id,
-  channel: 'webhook',
-  name: 'City app',
-  state: 'on' as const,
-  settings: { url: 'https://app.example/hook', repeats: 'once' },
-  can: { idempotencyKey: true, readBack: false, edit: true, withdraw: true },
-  onUnconfirmed: 'ask' as const,
-  hoursAWeek: 0.5,
-  downUntil: null,
-  problem: null,
-  retiresOn: null,
-  retireNotice: null,
-}
-const shapeAccount = (view: AccountView) => ({
-  account: view.accountId,
-  channel: view.kind,
-  name: view.name,
-  state: view.state,
-  settings: view.settings,
-  can: view.can,
-  onUnconfirmed: view.onUnconfirmed,
-  hoursAWeek: view.hoursAWeek,
-  downUntil: view.downUntil?.toISOString() ?? null,
-  problem: view.problem,
-  retiresOn: view.retiresOn,
-  retireNotice: view.retireNotice,
-})
-
 const DeliverySchema = z
   .object({
     delivery: z.uuid(),
@@ -137,91 +88,10 @@ const Hit = z
   })
   .openapi('SearchHit')
 
-/** Channel accounts, deliveries and what a person decides about them, returned mails, the one search. */
+/** Channel accounts, posters, deliveries and what a person decides about them, returned mails, the one search. */
 export function routes(api: Api): void {
-  api.operation({
-    method: 'get',
-    path: '/channels',
-    id: 'listChannelAccounts',
-    scope: 'channels:read',
-    summary: 'Channel accounts, those in use first',
-    answer: z.object({ items: z.array(AccountSchema) }).openapi('ChannelAccounts'),
-    example: { answer: { items: [accountExample] } },
-    run: async ({ work }) => ({ items: (await listAccounts(work)).map(shapeAccount) }),
-  })
-  api.operation({
-    method: 'post',
-    path: '/channels',
-    id: 'connectChannelAccount',
-    scope: 'channels:write',
-    status: 201,
-    summary: 'Connect a webhook',
-    description: 'The answer holds the key with which requests to the receiver are signed; it can be read again in the desk.',
-    body: z
-      .strictObject({
-        name: z.string().min(1).max(120),
-        url: z.url().max(2000),
-        receipts: z.url().max(2000).optional(),
-        repeats: z.enum(['once', 'each']).default('once'),
-        hoursAWeek: z.number().min(0).max(1000).optional(),
-      })
-      .openapi('NewWebhook'),
-    answer: z.object({ account: z.uuid(), signingKey: z.string() }).openapi('ConnectedWebhook'),
-    example: { body: { name: 'City app', url: 'https://app.example/hook' }, answer: { account: id, signingKey: 'foyer_4cN…' } },
-    run: async ({ work, body }) => {
-      const account = await connectAccount(work, {
-        kind: 'webhook',
-        name: body.name,
-        hoursAWeek: body.hoursAWeek ?? null,
-        settings: { url: body.url, receipts: body.receipts ?? '', repeats: body.repeats },
-      })
-      return { account: account.accountId, signingKey: signingKey(work.house, work.alliance, account) }
-    },
-  })
-  api.operation({
-    method: 'patch',
-    path: '/channels/{account}',
-    id: 'changeChannelAccount',
-    scope: 'channels:write',
-    summary: 'Change a channel account, or let it be tried at once',
-    params: z.strictObject({ account: z.uuid() }),
-    body: z
-      .strictObject({
-        name: z.string().min(1).max(120).optional(),
-        hoursAWeek: z.number().min(0).max(1000).nullable().optional(),
-        onUnconfirmed: z.enum(['ask', 'resend', 'skip']).optional(),
-        tryAgain: z.literal(true).optional(),
-      })
-      .openapi('ChangedChannel'),
-    example: { params: { account: id }, body: { onUnconfirmed: 'skip' } },
-    run: async ({ work, params, body }) => {
-      const { tryAgain, ...change } = body
-      if (Object.keys(change).length > 0) await changeAccount(work, params.account, change)
-      if (tryAgain) await tryAgainNow(work, params.account)
-    },
-  })
-  api.operation({
-    method: 'put',
-    path: '/channels/{account}/end',
-    id: 'endChannelAccount',
-    scope: 'channels:write',
-    summary: 'Announce the first day without a receiver of webhooks',
-    description: 'The other channels are given up in the channel plan: POST /channel-plans/{channel}/retirement.',
-    params: z.strictObject({ account: z.uuid() }),
-    body: z.strictObject({ day: z.iso.date(), notice: z.string().min(1).max(1000) }).openapi('ChannelEnd'),
-    example: { params: { account: id }, body: { day: '2026-12-31', notice: 'The city app reads the feeds instead.' } },
-    run: async ({ work, params, body }) => retireAccount(work, params.account, body),
-  })
-  api.operation({
-    method: 'delete',
-    path: '/channels/{account}/end',
-    id: 'keepChannelAccount',
-    scope: 'channels:write',
-    summary: 'Take an announced end back',
-    params: z.strictObject({ account: z.uuid() }),
-    example: { params: { account: id } },
-    run: ({ work, params }) => keepAccount(work, params.account),
-  })
+  accountRoutes(api)
+  posterRoutes(api)
   api.operation({
     method: 'get',
     path: '/deliveries',
@@ -246,6 +116,62 @@ export function routes(api: Api): void {
       })
       return { items: page.deliveries.map(shapeDelivery), next: page.next }
     },
+  })
+  api.operation({
+    method: 'get',
+    path: '/deliveries/overdue',
+    id: 'readOverdue',
+    scope: 'channels:read',
+    summary: 'The oldest delivery that may leave and has not; null when nothing is late',
+    answer: DeliverySchema.nullable().openapi('OverdueDelivery'),
+    example: { answer: null },
+    run: async ({ work }) => {
+      const overdue = await oldestOverdue(work)
+      return overdue && shapeDelivery(overdue)
+    },
+  })
+  const Carried = z
+    .object({
+      delivery: z.uuid(),
+      channel: z.string(),
+      at: z.iso.datetime(),
+      texts: z.array(z.object({ locale: z.string(), title: z.string(), html: z.string(), note: z.string().nullable() })),
+    })
+    .openapi('CarriedMessage')
+  api.operation({
+    method: 'get',
+    path: '/posts/{post}/messages',
+    id: 'listMessages',
+    scope: 'channels:read',
+    summary: 'What left the house of a post, word for word, in the order in which it left',
+    params: z.strictObject({ post: z.uuid() }),
+    answer: z.object({ items: z.array(Carried) }).openapi('CarriedMessages'),
+    example: {
+      params: { post: id },
+      answer: {
+        items: [
+          {
+            delivery: id,
+            channel: 'newsletter',
+            at: '2026-09-10T01:09:12.000Z',
+            texts: [{ locale: 'en', title: 'The book that survived', html: '<p>In the reading room.</p>', note: null }],
+          },
+        ],
+      },
+    },
+    run: async ({ work, params }) => ({
+      items: (await carriedBy(work, params.post)).map(({ delivery, channel, carried, at }) => ({
+        delivery,
+        channel,
+        at: at.toISOString(),
+        texts: [carried, ...Object.entries(carried.translations).map(([locale, words]) => ({ ...words, locale }))].map((words) => ({
+          locale: words.locale,
+          title: words.title,
+          html: words.text,
+          note: words.note || null,
+        })),
+      })),
+    }),
   })
   api.operation({
     method: 'post',

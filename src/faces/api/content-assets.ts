@@ -8,6 +8,7 @@ import {
   pictureKinds,
   renditionUrl,
   retireAsset,
+  usesOfAsset,
 } from '#rooms/content'
 import { type Api, pageQuery, z } from './api.ts'
 import { page, paths } from './content-shapes.ts'
@@ -91,11 +92,16 @@ export function assetRoutes(api: Api): void {
     id: 'listAssets',
     scope: 'content:read',
     summary: 'Pictures, newest first',
-    query: z.strictObject({ ...pageQuery, incomplete: z.stringbool().optional() }),
+    query: z.strictObject({ ...pageQuery, q: z.string().max(100).optional(), incomplete: z.stringbool().optional() }),
     answer: page(AssetSchema, 'Assets'),
     example: { answer: { items: [example], next: null } },
     run: async ({ work, query }) => {
-      const { assets, next } = await listAssets(work, { limit: query.limit, after: query.cursor, incomplete: query.incomplete })
+      const { assets, next } = await listAssets(work, {
+        limit: query.limit,
+        after: query.cursor,
+        incomplete: query.incomplete,
+        words: query.q,
+      })
       return { items: assets.map(wire), next }
     },
   })
@@ -127,6 +133,17 @@ export function assetRoutes(api: Api): void {
     answer: AssetSchema,
     example: { params: { asset: id }, answer: example },
     run: async ({ work, params }) => wire(await assetById(work, params.asset)),
+  })
+  api.operation({
+    method: 'get',
+    path: '/assets/{asset}/uses',
+    id: 'listAssetUses',
+    scope: 'content:read',
+    summary: 'Posts that show a picture now or in their newest version; at most 50',
+    params: paths.asset,
+    answer: z.object({ items: z.array(z.object({ post: z.uuid(), title: z.string() })) }).openapi('AssetUses'),
+    example: { params: { asset: id }, answer: { items: [{ post: id, title: 'The book that survived' }] } },
+    run: async ({ work, params }) => ({ items: await usesOfAsset(work, (await assetById(work, params.asset)).id) }),
   })
   api.operation({
     method: 'patch',

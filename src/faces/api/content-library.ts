@@ -4,6 +4,7 @@ import {
   listPages,
   listPersonas,
   listSeries,
+  nextEpisode,
   type Page,
   type Persona,
   pageById,
@@ -71,10 +72,14 @@ function seriesRoutes(api: Api): void {
     id: 'listSeries',
     scope: 'public',
     room: 'content',
-    summary: 'All series, running ones first',
-    answer: z.object({ items: z.array(SeriesSchema) }).openapi('SeriesList'),
-    example: { answer: { items: [example] } },
-    run: async ({ work }) => ({ items: (await listSeries(work)).map(wire) }),
+    summary: 'All series, running ones first, each with the number its next episode would get',
+    answer: z.object({ items: z.array(SeriesSchema.extend({ next: z.int() }).openapi('SeriesLine')) }).openapi('SeriesList'),
+    example: { answer: { items: [{ ...example, next: 22 }] } },
+    run: async ({ work }) => {
+      const items = []
+      for (const one of await listSeries(work)) items.push({ ...wire(one), next: await nextEpisode(work, one.id) })
+      return { items }
+    },
   })
   api.operation({
     method: 'post',

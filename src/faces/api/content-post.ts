@@ -31,7 +31,18 @@ export const PostSchema = z
     campaign: z.uuid().nullable(),
     series: z.uuid().nullable(),
     episode: z.int().nullable(),
+    byline: z.object({ kind: z.enum(['library', 'persona', 'staff']), staff: z.uuid().optional() }),
     channels: z.array(z.string()),
+    variants: z
+      .record(
+        z.string(),
+        z.object({
+          texts: z.record(z.string(), z.object({ title: z.string().optional(), text: z.string().optional() })),
+          image: z.uuid().nullable().optional(),
+          fields: z.record(z.string(), z.string()),
+        }),
+      )
+      .openapi({ description: 'By channel, what it says differently.' }),
     planned: z.object({ wall: z.string(), zone: z.string(), at: z.iso.datetime() }).nullable(),
     embargo: z.object({ wall: z.string(), zone: z.string() }).nullable(),
     visibleAt: instant,
@@ -66,7 +77,9 @@ export const example: z.input<typeof PostSchema> = {
   campaign: null,
   series: null,
   episode: null,
+  byline: { kind: 'persona' },
   channels: ['website'],
+  variants: { website: { texts: {}, fields: {} } },
   planned: null,
   embargo: null,
   visibleAt: null,
@@ -98,7 +111,9 @@ export const wirePost = (post: Post): z.input<typeof PostSchema> => ({
   campaign: post.content.campaign,
   series: post.content.series,
   episode: post.episode,
+  byline: post.content.byline,
   channels: Object.keys(post.content.variants),
+  variants: post.content.variants,
   planned: post.planned && { wall: post.planned.wall, zone: post.planned.zone, at: post.planned.at.toISOString() },
   embargo: post.embargo,
   visibleAt: post.visibleAt?.toISOString() ?? null,

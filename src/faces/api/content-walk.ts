@@ -54,10 +54,10 @@ export function walkRoutes(api: Api): void {
   step(
     'review-request',
     'requestReview',
-    'Put the newest version before its reviewers',
-    nothing,
-    {},
-    (work, post) => requestReview(work, { post }),
+    'Put the newest version before its reviewers; with `base` only if it is the one that was read',
+    z.strictObject({ base: z.int().positive().optional() }).openapi('ReviewRequest'),
+    { base: 3 },
+    (work, post, body) => requestReview(work, { post, ...body }),
     { state: 'in-review' },
   )
   step(

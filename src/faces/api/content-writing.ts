@@ -1,3 +1,4 @@
+import { personOf } from '#platform'
 import { archiveOf, checkPost, listPosts, postById, saveVariant, versionsOf, writePost } from '#rooms/content'
 import { type Api, pageQuery, z } from './api.ts'
 import { Change, changeIn, example, id, instant, PostSchema, patchOf, slugIn, states, variantIn, wirePost } from './content-post.ts'
@@ -28,6 +29,8 @@ export function writingRoutes(api: Api): void {
     summary: 'Posts in every state, last changed first',
     query: z.strictObject({
       ...pageQuery,
+      q: z.string().max(100).optional().openapi({ description: 'Words of the title.' }),
+      own: z.stringbool().optional().openapi({ description: 'Only those of the person the token acts for.' }),
       state: z.enum(states).optional(),
       goal: z.uuid().optional(),
       campaign: z.uuid().optional(),
@@ -54,8 +57,9 @@ export function writingRoutes(api: Api): void {
         next: null,
       },
     },
-    run: async ({ work, query: { limit, cursor, state, ...filter } }) => {
-      const { posts, next } = await listPosts(work, { ...filter, states: state && [state], limit, after: cursor })
+    run: async ({ work, query: { limit, cursor, state, q, own, ...filter } }) => {
+      const owner = own ? (personOf(work.actor) ?? work.actor.kind) : undefined
+      const { posts, next } = await listPosts(work, { ...filter, words: q, owner, states: state && [state], limit, after: cursor })
       return {
         items: posts.map((post) => ({
           post: post.id,

@@ -1,8 +1,22 @@
-import { actionHref, calendarItems, correctionsOf, type PublishedPost, postBySlug, publishedPosts, renderHtml } from '#rooms/content'
+import {
+  actionHref,
+  correctionsOf,
+  livePages,
+  type PublishedPost,
+  pageBySlug,
+  postBySlug,
+  publishedPosts,
+  renderHtml,
+} from '#rooms/content'
 import { type Api, pageQuery, z } from './api.ts'
+import { bylineRoutes } from './content-bylines.ts'
+import { calendarRoutes } from './content-calendar.ts'
 import { libraryRoutes } from './content-library.ts'
+import { menuRoutes } from './content-menus.ts'
 import { id } from './content-post.ts'
+import { previewRoutes } from './content-preview.ts'
 import { reviewRuleRoutes } from './content-review-rules.ts'
+import { reviewRoutes } from './content-reviews.ts'
 import { page } from './content-shapes.ts'
 import { walkRoutes } from './content-walk.ts'
 import { writingRoutes } from './content-writing.ts'
@@ -12,9 +26,14 @@ export function routes(api: Api): void {
   publicRoutes(api)
   writingRoutes(api)
   walkRoutes(api)
+  previewRoutes(api)
+  reviewRoutes(api)
   reviewRuleRoutes(api)
+  bylineRoutes(api)
   calendarRoutes(api)
   libraryRoutes(api)
+  menuRoutes(api)
+  publicPageRoutes(api)
 }
 
 const Public = z
@@ -110,42 +129,71 @@ function publicRoutes(api: Api): void {
   })
 }
 
-function calendarRoutes(api: Api): void {
-  const Item = z
-    .object({ kind: z.string(), id: z.string(), title: z.string(), time: z.string().nullable(), zone: z.string(), state: z.string() })
-    .openapi('CalendarItem')
+function publicPageRoutes(api: Api): void {
+  const locale = z.string().max(20).optional()
+  const path = 'https://library.example/pages/how-to-join'
   api.operation({
     method: 'get',
-    path: '/calendar',
-    id: 'readCalendar',
-    scope: 'content:read',
-    summary: 'What is planned, day by day; at most 400 days',
-    query: z.strictObject({ from: z.iso.date(), to: z.iso.date() }),
-    answer: z
-      .object({
-        days: z.array(
-          z.object({ day: z.iso.date(), items: z.array(Item), notes: z.array(z.object({ kind: z.string(), text: z.string() })) }),
-        ),
-      })
-      .openapi('Calendar'),
-    example: {
-      query: { from: '2026-09-07', to: '2026-09-13' },
-      answer: {
-        days: [
-          {
-            day: '2026-09-10',
-            items: [{ kind: 'post', id, title: 'The book that survived', time: '09:00', zone: 'Asia/Shanghai', state: 'scheduled' }],
-            notes: [],
-          },
-        ],
-      },
-    },
-    run: async ({ work, query, locale }) => ({
-      days: (await calendarItems(work, { ...query, locale })).map((day) => ({
-        day: day.day,
-        items: day.items.map(({ kind, id: item, title, time, zone, state }) => ({ kind, id: item, title, time, zone, state })),
-        notes: day.notes.map(({ kind, text }) => ({ kind, text })),
+    path: '/published-pages',
+    id: 'listPublishedPages',
+    scope: 'public',
+    room: 'content',
+    summary: 'Pages readers can open, by address',
+    query: z.strictObject({ locale }),
+    answer: z.object({ items: z.array(z.object({ slug: z.string(), title: z.string(), url: z.string() })) }).openapi('PublishedPages'),
+    example: { query: { locale: 'en' }, answer: { items: [{ slug: 'how-to-join', title: 'How to join', url: path }] } },
+    run: async ({ work, query, locale: preferred }) => ({
+      items: (await livePages(work, query.locale ?? preferred)).map(({ slug, title }) => ({
+        slug,
+        title,
+        url: `${work.house.config.url}/pages/${encodeURIComponent(slug)}`,
       })),
     }),
+  })
+  api.operation({
+    method: 'get',
+    path: '/published-pages/{slug}',
+    id: 'readPublishedPage',
+    scope: 'public',
+    room: 'content',
+    summary: 'One public page by the end of its address',
+    params: z.strictObject({ slug: z.string().max(200) }),
+    query: z.strictObject({ locale }),
+    answer: z
+      .object({
+        url: z.string(),
+        locale: z.string(),
+        locales: z.array(z.string()),
+        title: z.string(),
+        summary: z.string(),
+        html: z.string(),
+        updatedAt: z.iso.datetime(),
+      })
+      .openapi('PublishedPage'),
+    example: {
+      params: { slug: 'how-to-join' },
+      answer: {
+        url: path,
+        locale: 'en',
+        locales: ['en', 'zh-CN'],
+        title: 'How to join',
+        summary: '',
+        html: '<p>Bring an identity card.</p>',
+        updatedAt: '2026-09-10T01:00:00.000Z',
+      },
+    },
+    run: async ({ work, params, query, locale: preferred }) => {
+      const page = await pageBySlug(work, params.slug, query.locale ?? preferred)
+      const base = work.house.config.url
+      return {
+        url: base + page.path,
+        locale: page.locale,
+        locales: page.locales,
+        title: page.text.title,
+        summary: page.text.summary,
+        html: renderHtml(page.text.body, { link: (href) => (href.startsWith('/') ? base + href : href) }),
+        updatedAt: page.updatedAt.toISOString(),
+      }
+    },
   })
 }

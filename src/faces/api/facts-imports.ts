@@ -1,6 +1,7 @@
 import { pageOf, readCursor, translator } from '#platform'
 import {
   confirmName,
+  countQuarantine,
   type DryRun,
   dropImport,
   dropRow,
@@ -14,6 +15,8 @@ import {
   listQuarantine,
   mendRow,
   placeImport,
+  resumeReading,
+  type Staged,
   uploadImport,
 } from '#rooms/facts'
 import { type Api, pageQuery, z } from './api.ts'
@@ -135,6 +138,14 @@ const shape = (row: ImportRow) => ({
   madeAt: row.madeAt.toISOString(),
 })
 
+const Upload = z.object({ import: z.uuid(), already: z.boolean(), status: z.string(), counts: Counts }).openapi('Upload')
+const wireStaged = (staged: Staged) => ({
+  import: staged.importId,
+  already: staged.already,
+  status: staged.status,
+  counts: staged.counts,
+})
+
 const report = (dry: DryRun, locale: string) => ({
   import: shape(dry.import),
   counts: dry.counts,
@@ -181,11 +192,10 @@ export function importRoutes(api: Api): void {
     }),
     uploads: ['text/csv', 'text/plain', 'text/tab-separated-values'],
     maxBytes: 256 * 1024 * 1024,
-    answer: z.object({ import: z.uuid(), already: z.boolean(), status: z.string(), counts: Counts }).openapi('Upload'),
+    answer: Upload,
     example: { query: { name: 'visits.csv', metric: 'visits.onsite' }, answer: { import: id, already: false, status: 'staged', counts } },
     run: async ({ work, query, upload }) => {
-      const staged = await uploadImport(work.house, work.alliance, work.actor, { ...query, bytes: upload })
-      return { import: staged.importId, already: staged.already, status: staged.status, counts: staged.counts }
+      return wireStaged(await uploadImport(work.house, work.alliance, work.actor, { ...query, bytes: upload }))
     },
   })
   api.operation({
@@ -257,6 +267,17 @@ export function importRoutes(api: Api): void {
     run: async ({ work, params }) => shape(await placeImport(work.house, work.alliance, work.actor, params.import)),
   })
   api.operation({
+    method: 'post',
+    path: '/imports/{import}/reading',
+    id: 'resumeReading',
+    scope: 'facts:write',
+    summary: 'Go on reading a file whose reading was cut off',
+    params,
+    answer: Upload,
+    example: { params: { import: id }, answer: { import: id, already: true, status: 'staged', counts } },
+    run: async ({ work, params }) => wireStaged(await resumeReading(work.house, work.alliance, work.actor, params.import)),
+  })
+  api.operation({
     method: 'delete',
     path: '/imports/{import}',
     id: 'dropImport',
@@ -307,6 +328,16 @@ export function importRoutes(api: Api): void {
         next: page.next,
       }
     },
+  })
+  api.operation({
+    method: 'get',
+    path: '/quarantine/counts',
+    id: 'countQuarantine',
+    scope: 'facts:read',
+    summary: 'How many rows wait in quarantine, by import',
+    answer: z.object({ items: z.array(z.object({ import: z.uuid(), open: count })) }).openapi('QuarantineCounts'),
+    example: { answer: { items: [{ import: id, open: 3 }] } },
+    run: async ({ work }) => ({ items: (await countQuarantine(work)).map(({ importId, open }) => ({ import: importId, open })) }),
   })
   const address = { import: z.uuid(), line: z.int().min(1), column: z.int().min(0) }
   api.operation({

@@ -1,6 +1,7 @@
 import { closePeriod, listPeriods, metrics, openPeriodAgain, reportFacts, series, total } from '#rooms/facts'
 import { type Api, z } from './api.ts'
 import { importRoutes } from './facts-imports.ts'
+import { sourceRoutes } from './facts-sources.ts'
 
 const day = z.iso.date()
 const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/)
@@ -291,5 +292,6 @@ export function routes(api: Api): void {
     example: { body: { metric: 'loans', month: '2026-08', why: 'Two weeks were missing.' }, answer: { version: 2 } },
     run: async ({ work, body }) => ({ version: await openPeriodAgain(work, body) }),
   })
+  sourceRoutes(api)
   importRoutes(api)
 }

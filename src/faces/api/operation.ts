@@ -38,7 +38,7 @@ export interface Operation<P extends Shape, Q extends Shape, B extends z.ZodType
   uploads?: readonly string[]
   /** Largest body in bytes; 1 MiB for JSON and 20 MiB for uploads unless given. */
   maxBytes?: number
-  /** It tells of a person, in what it is asked or in what it answers: nothing of it is kept for an idempotency key. Asking twice must do no harm. */
+  /** It tells of a person or of a key, in what it is asked or in what it answers: nothing of it is kept for an idempotency key. Asking twice must do no harm. */
   personal?: true
   /** What it answers; nothing (204) unless given. */
   answer?: A

@@ -19,6 +19,7 @@ import {
 } from '#rooms/patrons'
 import { sceneOf } from '#rooms/reach'
 import { type Api, pageQuery, z } from './api.ts'
+import { ruleRoutes } from './patrons-rules.ts'
 
 const state = z.enum(['received', 'issued', 'declined', 'withdrawn'])
 const reference = z.string().regex(/^[0-9A-Za-z]{4}-?[0-9A-Za-z]{4}$/)
@@ -191,6 +192,7 @@ export function routes(api: Api): void {
     },
     run: async ({ work, params, body }) => shape(await handleApplication(work, params.reference, body.state, body)),
   })
+  ruleRoutes(api)
   newsletterRoutes(api)
   dataRoutes(api)
 }
@@ -204,10 +206,11 @@ function newsletterRoutes(api: Api): void {
     id: 'listNewsletterTopics',
     scope: 'public',
     room: 'patrons',
-    summary: 'What the newsletter offers',
+    summary: 'What the newsletter offers; with `all` also what it offers no longer',
+    query: z.strictObject({ all: z.stringbool().optional() }),
     answer: z.object({ items: z.array(Topic) }).openapi('NewsletterTopics'),
     example: { answer: { items: [topic] } },
-    run: async ({ work }) => ({ items: await listTopics(work) }),
+    run: async ({ work, query }) => ({ items: await listTopics(work, query) }),
   })
   api.operation({
     method: 'put',

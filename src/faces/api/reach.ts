@@ -1,5 +1,5 @@
 import { pageOf, readCursor } from '#platform'
-import { changeLink, type Link, linkByCode, linkUrl, listLinks, makeOwnLink, pageViews } from '#rooms/reach'
+import { changeLink, type Link, linkByCode, linkUrl, listLinks, makeOwnLink, pageViews, qrSvg, reachPolicy } from '#rooms/reach'
 import { type Api, pageQuery, z } from './api.ts'
 
 const day = z.iso.date()
@@ -90,6 +90,22 @@ export function routes(api: Api): void {
     answer: LinkSchema,
     example: { params: { code: 'k7rt34' }, answer: example },
     run: async ({ work, params }) => shape(work.house, await linkByCode(work, params.code)),
+  })
+  api.operation({
+    method: 'get',
+    path: '/links/{code}/qr',
+    id: 'drawQr',
+    scope: 'reach:read',
+    summary: 'The QR code of a short link for a printer, as sharp on a bus as on a bookmark',
+    params: z.strictObject({ code: z.string().max(40) }),
+    query: z.strictObject({ size: z.coerce.number().int().min(64).max(4096).default(1024).openapi({ description: 'Edge in pixels.' }) }),
+    media: 'image/svg+xml',
+    example: { params: { code: 'k7rt34' }, query: { size: '1024' } },
+    run: async ({ work, params, query }) => {
+      reachPolicy.demand(work, 'list-links')
+      const link = await linkByCode(work, params.code)
+      return qrSvg(linkUrl(work.house, link.code), { size: query.size, label: link.label })
+    },
   })
   api.operation({
     method: 'patch',

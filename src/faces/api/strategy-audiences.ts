@@ -1,4 +1,5 @@
 import {
+  audienceById,
   describeAudience,
   listAudiences,
   listChannelPlans,
@@ -106,6 +107,17 @@ export function audienceRoutes(api: Api): void {
     run: async ({ work, body }) => describeAudience(work, body),
   })
   const audienceParams = z.strictObject({ audience: z.uuid() })
+  api.operation({
+    method: 'get',
+    path: '/audiences/{audience}',
+    id: 'readAudience',
+    scope: 'strategy:read',
+    summary: 'One audience',
+    params: audienceParams,
+    answer: Audience,
+    example: { params: { audience: id }, answer: audienceExample },
+    run: ({ work, params }) => audienceById(work, params.audience),
+  })
   api.operation({
     method: 'post',
     path: '/audiences/{audience}/retirement',

@@ -1,5 +1,5 @@
 import { refuse } from '#platform'
-import { approvePlan, listPlans, type Plan, planOf, savePlan } from '#rooms/strategy'
+import { approvePlan, listPlans, type Plan, planOf, planVersions, savePlan } from '#rooms/strategy'
 import { type Api, z } from './api.ts'
 
 const day = z.iso.date()
@@ -79,6 +79,50 @@ export function planRoutes(api: Api): void {
       if (!plan) throw refuse(404, 'strategy.no-such-plan', { year: Number(params.year) })
       return wirePlan(plan)
     },
+  })
+  api.operation({
+    method: 'get',
+    path: '/plans/{year}/versions',
+    id: 'listPlanVersions',
+    scope: 'strategy:read',
+    summary: 'Every version of a year’s plan, newest first: who wrote it, who approved it',
+    params: yearParams,
+    answer: z
+      .object({
+        items: z.array(
+          z.object({
+            version: z.int(),
+            state: PlanSchema.shape.state,
+            writtenBy: z.string(),
+            writtenAt: z.iso.datetime(),
+            approvedBy: z.string().nullable(),
+            approvedAt: z.iso.datetime().nullable(),
+          }),
+        ),
+      })
+      .openapi('PlanVersions'),
+    example: {
+      params: { year: '2026' },
+      answer: {
+        items: [
+          {
+            version: 1,
+            state: 'approved',
+            writtenBy: 'Li Min',
+            writtenAt: planExample.writtenAt,
+            approvedBy: 'Wang Fang',
+            approvedAt: planExample.approvedAt,
+          },
+        ],
+      },
+    },
+    run: async ({ work, params }) => ({
+      items: (await planVersions(work, Number(params.year))).map(({ writtenAt, approvedAt, ...one }) => ({
+        ...one,
+        writtenAt: writtenAt.toISOString(),
+        approvedAt: approvedAt?.toISOString() ?? null,
+      })),
+    }),
   })
   api.operation({
     method: 'put',

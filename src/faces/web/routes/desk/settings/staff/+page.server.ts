@@ -1,19 +1,8 @@
-import { currentHouse } from '#house'
 import { isId, type Role, refuse, roles } from '#platform'
-import {
-  allianceOf,
-  alliancePolicy,
-  brandOf,
-  changeRoles,
-  inviteStaff,
-  leaveStaff,
-  listInvitations,
-  listStaff,
-  localeNames,
-  withdrawInvitation,
-} from '#rooms/alliance'
+import { alliancePolicy, changeRoles, leaveStaff, listInvitations, listStaff, localeNames, withdrawInvitation } from '#rooms/alliance'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import { pointsToChoose } from '#web/server/point-forms.ts'
+import { inviteByMail, sendInvitation } from '../../../../../accounts/accounts.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
@@ -50,40 +39,18 @@ const rolesOf = (form: FormData): Role[] => form.getAll('roles').map(String) as 
 
 export const actions: Actions = {
   invite: async (event) => {
-    const { locals } = event
-    const made = await act(event, async (work, form) => {
-      const point = Number(text(form, 'point')) || null
-      const { invitation, token } = await inviteStaff(work, {
+    const made = await act(event, (work, form) =>
+      inviteByMail(work, {
         email: text(form, 'email'),
         name: text(form, 'name'),
         roles: rolesOf(form),
-        locale: text(form, 'locale') || locals.alliance.defaultLocale,
-        point,
-      })
-      const [alliance, brand] = [await allianceOf(work), await brandOf(work)]
-      return {
-        email: invitation.email,
-        locale: invitation.locale,
-        name: brand.names[invitation.locale] || alliance.name,
-        expires: invitation.expires_at,
-        token,
-      }
-    })
+        locale: text(form, 'locale'),
+        point: Number(text(form, 'point')) || null,
+      }),
+    )
     if (isRefused(made)) return made
-    const house = currentHouse()!
-    const link = `${house.config.url}/desk/invitation/${made.token}`
-    const say = (await import('#platform')).translator(made.locale)
-    const mailed = await house.mail
-      .send({
-        to: made.email,
-        subject: say('alliance.invitation.subject', { name: made.name }),
-        text: say('alliance.invitation.text', { name: made.name, link, who: locals.staff?.name ?? '' }),
-      })
-      .then(
-        () => true,
-        () => false,
-      )
-    return { invited: { email: made.email, link, mailed: mailed && house.mail.how === 'smtp' } }
+    const mailed = await sendInvitation(event.locals.house, made)
+    return { invited: { email: made.invitation.email, link: made.link, mailed } }
   },
   withdraw: async (event) => {
     const done = await act(event, (work, form) => withdrawInvitation(work, idOf(form, 'invitation')))
