@@ -124,7 +124,7 @@ export function routes(api: Api): void {
     scope: 'channels:read',
     summary: 'The oldest delivery that may leave and has not; null when nothing is late',
     answer: DeliverySchema.nullable().openapi('OverdueDelivery'),
-    example: { answer: null },
+    example: { answer: { ...deliveryExample, state: 'due', endedAt: null, outcome: null } },
     run: async ({ work }) => {
       const overdue = await oldestOverdue(work)
       return overdue && shapeDelivery(overdue)
