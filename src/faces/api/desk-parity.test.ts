@@ -1,0 +1,268 @@
+// What a person can do at the desk, a program can do with a token. This test holds that promise: every form of the desk
+// is served by operations named here, or stands apart with a reason.
+import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import ts from 'typescript'
+import { rootDir as root } from '#platform'
+import { allOperations } from './index.ts'
+
+const web = join(root, 'src/faces/web')
+const desk = join(web, 'routes/desk')
+
+/** Nothing of how people sign in is a program's: a passphrase, a session or a code in a program's hands would be a person's. */
+const signIn = { apart: 'signing in, sessions, passphrases and codes are a person’s own' }
+const tokens = {
+  apart: 'a program that makes or ends tokens would give itself what nobody gave it; owners do it at the desk or the command line',
+}
+const draft = { apart: 'shows what is typed and not saved; a program saves and reads previewVariant' }
+
+const patterns = { apart: 'the pattern book for those who build pages; it changes nothing' }
+
+/** By page and action (or method of an endpoint): the operations that do the same. */
+const served: Record<string, string | { apart: string }> = {
+  'account codes': signIn,
+  'account end': signIn,
+  'account everywhere': signIn,
+  'account language': 'chooseLanguage',
+  'account off': signIn,
+  'account passphrase': signIn,
+  'account/second-step begin': signIn,
+  'account/second-step confirm': signIn,
+  'assets default': 'addAsset',
+  'assets/[id] restore': 'retireAsset',
+  'assets/[id] retire': 'retireAsset',
+  'assets/[id] save': 'changeAsset',
+  'audiences describe': 'describeAudience',
+  'audiences retire': 'retireAudience',
+  'audiences return': 'returnAudience',
+  'audiences/[id] default': 'describeAudience',
+  'byline agree': 'consentToByline',
+  'byline revoke': 'revokeByline',
+  'calendar note': 'setSpecialDay clearSpecialDay',
+  'campaigns/[id] change': 'changeCampaign',
+  'campaigns/new default': 'openCampaign',
+  'channels/[id] again': 'changeChannelAccount',
+  'channels/[id] keep': 'keepChannelAccount',
+  'channels/[id] key': 'renewSigningKey',
+  'channels/[id] retire': 'endChannelAccount',
+  'channels/[id] save': 'changeChannelAccount',
+  'channels/links back': 'changeLink',
+  'channels/links change': 'changeLink',
+  'channels/links make': 'makeLink',
+  'channels/links retire': 'changeLink',
+  'channels/links/[code].svg GET': 'drawQr',
+  'channels/new default': 'connectChannelAccount',
+  'decisions default': 'recordDecision',
+  'deliveries correct': 'sendCorrection',
+  'deliveries resend': 'decideDelivery',
+  'deliveries skip': 'decideDelivery',
+  'facts/[metric]/figures.csv GET': 'readSeries',
+  'facts/imports default': 'uploadImport',
+  'facts/imports.csv GET': 'listImports',
+  'facts/imports/[id] drop': 'dropImport',
+  'facts/imports/[id] name': 'confirmName',
+  'facts/imports/[id] place': 'placeImport',
+  'facts/imports/[id] resume': 'resumeReading',
+  'facts/imports/[id]/corrections.csv GET': 'dryRunImport',
+  'facts/imports/[id]/refused.csv GET': 'dryRunImport listQuarantine',
+  'facts/metrics.csv GET': 'listMetrics listSources',
+  'facts/names forget': 'forgetName',
+  'facts/names restore': 'confirmName',
+  'facts/names.csv GET': 'listNames',
+  'facts/periods close': 'closePeriod',
+  'facts/periods reopen': 'reopenPeriod',
+  'facts/periods.csv GET': 'listPeriods',
+  'facts/quarantine drop': 'dropRow',
+  'facts/quarantine mend': 'mendRow',
+  'facts/quarantine name': 'confirmName',
+  'facts/quarantine.csv GET': 'listQuarantine',
+  'find GET': { apart: 'the palette puts together for a hand at the keyboard what the lists of each room answer to programs' },
+  'goals close': 'closeGoal',
+  'goals reopen': 'reopenGoal',
+  'goals/[id]/edit default': 'adjustGoal',
+  'goals/[id]/figures.csv GET': 'readGoalStanding',
+  'goals/new default': 'setGoal',
+  'insight/figures.csv GET': 'readBrought',
+  'invitation/[token] default': signIn,
+  'pages add': 'setMenu',
+  'pages move': 'setMenu',
+  'pages new': 'writePage',
+  'pages/[id] off': 'unpublishPage',
+  'pages/[id] on': 'publishPage',
+  'pages/[id] save': 'changePage publishPage',
+  'patrons handle': 'handleCardApplication',
+  'patrons/[reference] default': 'handleCardApplication',
+  'patrons/applications.csv GET': 'exportCardApplications',
+  'patrons/person erase': 'erasePerson',
+  'patrons/person see': 'seePerson',
+  'patrons/person/data.json POST': 'exportPerson',
+  'patrons/rules card': 'saveCardRules',
+  'patrons/rules retention': 'setRetention',
+  'patrons/rules topic': 'saveNewsletterTopic',
+  'plan default': 'approvePlan',
+  'plan/channels plan': 'planChannel',
+  'plan/channels retire': 'retireChannel',
+  'plan/channels revive': 'reviveChannel',
+  'plan/edit default': 'savePlan',
+  'points/[no] default': 'changePoint',
+  'points/[no]/hours cancel': 'cancelClosing',
+  'points/[no]/hours close': 'closePoints',
+  'points/[no]/hours remove': 'removeTimetable',
+  'points/[no]/hours save': 'saveTimetable',
+  'points/closings cancel': 'cancelClosing',
+  'points/closings close': 'closePoints',
+  'points/import default': 'importPoints',
+  'points/new default': 'addPoint',
+  'posts new': 'writePost',
+  'posts/[id] bin': 'binPost',
+  'posts/[id] embargo': 'setEmbargo',
+  'posts/[id] pass': 'reviewPost',
+  'posts/[id] restore': 'restorePost',
+  'posts/[id] return': 'reviewPost',
+  'posts/[id] save': 'changePost saveVariant removeVariant requestReview',
+  'posts/[id] takeback': 'cancelReview',
+  'posts/[id] unbin': 'unbinPost',
+  'posts/[id] unschedule': 'unschedulePost',
+  'posts/[id] withdraw': 'withdrawPost',
+  'posts/[id]/correct correct': 'correctPost',
+  'posts/[id]/correct review': 'requestReview',
+  'posts/[id]/history back': 'restoreVersion',
+  'posts/[id]/move default': 'movePost',
+  'posts/[id]/poster.pdf GET': 'drawPosterPdf',
+  'posts/[id]/poster.png GET': 'drawPosterPng',
+  'posts/[id]/preview POST': draft,
+  'posts/[id]/send default': 'schedulePost',
+  'preferences POST': 'chooseLanguage',
+  'reviews rule': 'setReviewRule',
+  'series default': 'startSeries',
+  'series/[id] persona': 'savePersona',
+  'series/[id] remove': 'deleteSeries',
+  'series/[id] series': 'changeSeries',
+  'settings default': 'changeSettings',
+  'settings/brand logo': 'changeLogo',
+  'settings/brand looks': 'saveBrand',
+  'settings/brand remove-logo': 'removeLogo',
+  'settings/libraries default': 'addLibrary',
+  'settings/staff invite': 'inviteStaff',
+  'settings/staff leave': 'leaveStaff',
+  'settings/staff roles': 'changeRoles',
+  'settings/staff withdraw': 'withdrawInvitation',
+  'settings/switches default': 'setSwitch',
+  'settings/tokens end': tokens,
+  'settings/tokens make': tokens,
+  'sign-in default': signIn,
+  'sign-in/code default': signIn,
+  'sign-in/forgotten default': signIn,
+  'sign-in/reset/[token] default': signIn,
+  'sign-out POST': signIn,
+  'styleguide save': patterns,
+  'styleguide undo': patterns,
+  'styleguide/portal book': patterns,
+}
+
+/** Capabilities that desk pages call and no operation does by itself, and why none has to. */
+const apart: Record<string, string> = {
+  'alliance.localDay': 'a program knows the day by readToday and readSelf',
+  'alliance.schedulesOf': 'many hours at once for a list; getHours gives those of each',
+  'alliance.seekPoints': 'listPoints takes names by `near`',
+  'channels.countFollowersNow': 'countSubscribers',
+  'content.addMenuItem': 'setMenu',
+  'content.moveMenuItem': 'setMenu',
+  'content.reviewRule': 'listReviewRules',
+  'content.titlesOf': 'every list carries titles',
+  'facts.totalsByScene': 'readBrought and readSeries with `scenes`',
+  'platform.listTokens': tokens.apart,
+  'platform.makeToken': tokens.apart,
+  'platform.revokeToken': tokens.apart,
+  'reach.countView': 'counts the page a visitor opens; what an intranet shows of it is no view of the site',
+  'strategy.progressOf': 'readGoalProgress',
+}
+
+const sourceOf = (path: string) => ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true)
+const files = (under: string, pattern: string): string[] =>
+  globSync(pattern, { cwd: under })
+    .filter((path) => !/\.test\.|-for-tests\./.test(path))
+    .sort()
+
+/** What a file of a route exports under a name: the value it begins with. */
+function exported(source: ts.SourceFile): Map<string, ts.Expression | undefined> {
+  const found = new Map<string, ts.Expression | undefined>()
+  for (const statement of source.statements)
+    if (ts.isVariableStatement(statement) && statement.modifiers?.some((one) => one.kind === ts.SyntaxKind.ExportKeyword))
+      for (const one of statement.declarationList.declarations) found.set(one.name.getText(), one.initializer)
+  return found
+}
+
+/** All that can be sent to or taken from the desk: `settings/brand logo`, `sign-out POST`. Pages themselves are read, not sent. */
+function deskActions(): string[] {
+  const actions: string[] = []
+  for (const path of files(desk, '**/+page.server.ts')) {
+    const value = exported(sourceOf(join(desk, path))).get('actions')
+    if (!value) continue
+    assert.ok(ts.isObjectLiteralExpression(value), `the actions of ${path} are written as an object`)
+    for (const action of value.properties) {
+      assert.ok(action.name && !ts.isComputedPropertyName(action.name), `the actions of ${path} have plain names`)
+      actions.push(`${path.replace(/\/?\+page\.server\.ts$/, '')} ${(action.name as ts.Identifier).text}`)
+    }
+  }
+  for (const path of files(desk, '**/+server.ts'))
+    for (const name of exported(sourceOf(join(desk, path))).keys())
+      if (/^[A-Z]+$/.test(name)) actions.push(`${path.replace(/\/?\+server\.ts$/, '')} ${name}`)
+  return actions.sort()
+}
+
+/** What files take from rooms and platform: `content.setMenu`. */
+function taken(under: string, paths: readonly string[]): Set<string> {
+  const names = new Set<string>()
+  for (const path of paths)
+    for (const statement of sourceOf(join(under, path)).statements) {
+      if (!ts.isImportDeclaration(statement)) continue
+      const room = /^#(?:rooms\/)?(\w+)$/.exec((statement.moduleSpecifier as ts.StringLiteral).text)?.[1]
+      const bindings = statement.importClause?.namedBindings
+      if (!room || !bindings || !ts.isNamedImports(bindings)) continue
+      for (const one of bindings.elements) if (!one.isTypeOnly) names.add(`${room}.${(one.propertyName ?? one.name).text}`)
+    }
+  return names
+}
+
+test('every form and file of the desk has its operations, or stands apart with a reason', () => {
+  const operations = new Set(allOperations().operations.map(({ id }) => id))
+  const actions = deskActions()
+  assert.ok(actions.length > 100, 'the desk was read')
+  assert.deepEqual(
+    actions.filter((action) => !(action in served)),
+    [],
+    'new at the desk: give it an operation in src/faces/api and name it here',
+  )
+  assert.deepEqual(
+    Object.keys(served).filter((action) => !actions.includes(action)),
+    [],
+    'no longer at the desk',
+  )
+  for (const [action, by] of Object.entries(served)) {
+    if (typeof by === 'object') assert.ok(by.apart.length > 20, `${action}: a reason`)
+    else for (const id of by.split(' ')) assert.ok(operations.has(id), `${action}: there is no operation ${id}`)
+  }
+})
+
+test('every capability that a desk page calls is called by an operation, or stands apart with a reason', async () => {
+  const api = taken(import.meta.dirname, files(import.meta.dirname, '*.ts'))
+  const accounts = taken(join(root, 'src/faces/accounts'), ['accounts.ts'])
+  const called = [...taken(desk, files(desk, '**/*.ts')), ...taken(join(web, 'lib/server'), files(join(web, 'lib/server'), '*.ts'))]
+  const missing: string[] = []
+  for (const name of new Set(called)) {
+    const [room, key] = name.split('.') as [string, string]
+    const value = (await import(room === 'platform' || room === 'house' ? `#${room}` : `#rooms/${room}`))[key] as unknown
+    // A capability takes the work first; everything else helps to write pages.
+    if (typeof value !== 'function' || !/^(?:async )?(?:function )?\w*\s*\(\s*(?:work|given)\b/.test(String(value))) continue
+    if (!api.has(name) && !accounts.has(name) && !(name in apart)) missing.push(name)
+  }
+  assert.deepEqual(missing.sort(), [], 'give it an operation in src/faces/api, or a reason here')
+  assert.deepEqual(
+    Object.keys(apart).filter((name) => !called.includes(name) || api.has(name)),
+    [],
+    'stands apart without need',
+  )
+})
