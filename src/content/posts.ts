@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { Work } from '#platform'
+import { personOf, type Work } from '#platform'
 import { noSuchPost } from './errors.ts'
 import type { PostContent } from './post-content.ts'
 import type { PostState, PostsTable } from './tables.ts'
@@ -93,8 +93,10 @@ export async function updatePost(work: Work, post: string, change: Partial<Omit<
     .executeTakeFirstOrThrow()
 }
 
-/** Who acts, for a column: the id of a person or token, and the name to show. */
-export function actorOf(work: Work): { id: string | null; name: string } {
-  const { actor } = work
-  return { id: actor.kind === 'staff' || actor.kind === 'token' ? actor.id : null, name: 'name' in actor ? actor.name : 'visitor' }
+/**
+ * Who acts, for a column: the id of a person, also of the one a token acts for, else that of the token; and the name to show. Nobody is two
+ * people by having a program: what somebody's token wrote, they wrote.
+ */
+export function actorOf({ actor }: Pick<Work, 'actor'>): { id: string | null; name: string } {
+  return { id: personOf(actor) ?? (actor.kind === 'token' ? actor.id : null), name: 'name' in actor ? actor.name : 'visitor' }
 }

@@ -159,7 +159,7 @@ export function whoMayPass(staff: readonly StaffMember[], progress: ReviewProgre
 function demandMayPass(work: Pick<Work, 'actor'>, progress: ReviewProgress, step: number, verdict: 'passed' | 'returned'): void {
   const { actor } = work
   if (actor.kind === 'system') return
-  const id = 'id' in actor ? actor.id : ''
+  const id = actorOf(work).id ?? ''
   const needed = progress.steps[step - 1]?.roles ?? []
   const held: readonly Role[] = 'roles' in actor ? actor.roles : []
   if (!held.some((role) => needed.includes(role))) throw notYourStep(step)

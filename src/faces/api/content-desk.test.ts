@@ -159,6 +159,33 @@ test('what waits for a reviewer is listed with who may pass it; a request for an
   assert.equal((await ask('GET', `/posts/${nowhere}/reviews`)).code, 'content.no-such-post')
 })
 
+test('nobody is two people by having a token: what one wrote at the desk one’s program does not pass, and the other way round', async () => {
+  const scopes = ['content:read', 'content:write']
+  const program = await tokenOf('director', ...scopes)
+  const { writePost, requestReview, reviewPost } = await import('#rooms/content')
+  const atDesk = await house.as('director', (work) =>
+    writePost(work, {
+      source: 'en',
+      texts: { en: { title: 'Written at the desk', action: 'Get a card' } },
+      action: { kind: 'apply', target: '' },
+      noGoal: 'a test',
+      variants: { website: {} },
+    }),
+  )
+  await ask('PATCH', `/posts/${atDesk.id}`, { token: program, body: { texts: { en: { body: 'And by a program.' } } } })
+  await house.as('director', (work) => requestReview(work, { post: atDesk.id }))
+  const passed = await ask('POST', `/posts/${atDesk.id}/reviews`, { token: program, body: { version: 2, verdict: 'passed' } })
+  assert.equal(passed.code, 'content.approver-is-author')
+  const { post: id } = (await ask('POST', '/posts', { token: program, body: post })).body
+  await ask('POST', `/posts/${id}/review-request`, { token: program, body: {} })
+  await assert.rejects(
+    house.as('director', (work) => reviewPost(work, { post: id, version: 1, verdict: 'passed' })),
+    { code: 'content.approver-is-author' },
+  )
+  const own = (await ask('GET', '/posts?own=true', { token: program })).body.items.map((one: { post: string }) => one.post)
+  assert.deepEqual(own.toSorted(), [atDesk.id, id].toSorted())
+})
+
 test('a picture tells where it is shown; a series tells the number of its next episode', async () => {
   const png = await sharp({ create: { width: 600, height: 400, channels: 3, background: 'green' } })
     .png()

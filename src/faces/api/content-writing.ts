@@ -30,7 +30,7 @@ export function writingRoutes(api: Api): void {
     query: z.strictObject({
       ...pageQuery,
       q: z.string().max(100).optional().openapi({ description: 'Words of the title.' }),
-      own: z.stringbool().optional().openapi({ description: 'Only those of the person the token acts for.' }),
+      own: z.stringbool().optional().openapi({ description: 'Only those of the person the token acts for, else of the token.' }),
       state: z.enum(states).optional(),
       goal: z.uuid().optional(),
       campaign: z.uuid().optional(),
@@ -58,7 +58,7 @@ export function writingRoutes(api: Api): void {
       },
     },
     run: async ({ work, query: { limit, cursor, state, q, own, ...filter } }) => {
-      const owner = own ? (personOf(work.actor) ?? work.actor.kind) : undefined
+      const owner = own ? (personOf(work.actor) ?? ('id' in work.actor ? work.actor.id : undefined)) : undefined
       const { posts, next } = await listPosts(work, { ...filter, words: q, owner, states: state && [state], limit, after: cursor })
       return {
         items: posts.map((post) => ({
