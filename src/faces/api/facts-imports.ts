@@ -1,17 +1,14 @@
 import { pageOf, readCursor, translator } from '#platform'
 import {
-  confirmName,
   countQuarantine,
   type DryRun,
   dropImport,
   dropRow,
   dryRunImport,
-  forgetName,
   gatherOddities,
   type ImportRow,
   importById,
   listImports,
-  listNames,
   listQuarantine,
   mendRow,
   placeImport,
@@ -171,7 +168,7 @@ const report = (dry: DryRun, locale: string) => ({
   odd: gatherOddities(dry.oddities).map((one) => translator(locale)(`facts.odd.${one.code}`, one.params)),
 })
 
-/** Figures from files: upload, dry run, place, quarantine, names. */
+/** Figures from files: upload, dry run, place, quarantine. */
 export function importRoutes(api: Api): void {
   const params = z.strictObject({ import: z.uuid() })
   api.operation({
@@ -362,54 +359,5 @@ export function importRoutes(api: Api): void {
     body: z.strictObject({ ...address, why: z.string().max(300) }).openapi('RowToDrop'),
     example: { body: { import: id, line: 3, column: 2, why: 'a sum of the others' } },
     run: async ({ work, body: { import: importId, column, ...rest } }) => dropRow(work, { importId, col: column, ...rest }),
-  })
-  api.operation({
-    method: 'post',
-    path: '/names',
-    id: 'confirmName',
-    scope: 'facts:write',
-    summary: 'Say what a name in files means: a service point, or null to leave it out',
-    body: z.strictObject({ name: z.string().min(1).max(200), point: z.int().min(0).nullable() }).openapi('NameToConfirm'),
-    answer: z.object({ released: count }).openapi('NameConfirmed'),
-    example: { body: { name: 'Cruddas', point: 3 }, answer: { released: 0 } },
-    run: async ({ work, body }) => confirmName(work, body),
-  })
-  api.operation({
-    method: 'get',
-    path: '/names',
-    id: 'listNames',
-    scope: 'facts:read',
-    summary: 'What names in files were said to mean, by spelling',
-    answer: z
-      .object({
-        items: z.array(
-          z.object({
-            name: z.string(),
-            point: z.int().nullable().openapi({ description: '0: the alliance as a whole; null: left out.' }),
-            confirmedBy: z.string(),
-            confirmedAt: z.iso.datetime(),
-          }),
-        ),
-      })
-      .openapi('Names'),
-    example: { answer: { items: [{ name: 'Cruddas', point: 3, confirmedBy: 'Li Min', confirmedAt: '2026-09-07T01:00:00.000Z' }] } },
-    run: async ({ work }) => ({
-      items: (await listNames(work)).map(({ spelled, point, confirmedBy, confirmedAt }) => ({
-        name: spelled,
-        point,
-        confirmedBy,
-        confirmedAt: confirmedAt.toISOString(),
-      })),
-    }),
-  })
-  api.operation({
-    method: 'delete',
-    path: '/names/{name}',
-    id: 'forgetName',
-    scope: 'facts:write',
-    summary: 'Forget what a name in files means; what was placed stays',
-    params: z.strictObject({ name: z.string().min(1).max(200) }),
-    example: { params: { name: 'Cruddas' } },
-    run: ({ work, params }) => forgetName(work, params.name),
   })
 }

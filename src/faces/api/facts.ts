@@ -1,6 +1,7 @@
 import { closePeriod, listPeriods, metrics, openPeriodAgain, reportFacts, series, total } from '#rooms/facts'
 import { type Api, z } from './api.ts'
 import { importRoutes } from './facts-imports.ts'
+import { nameRoutes } from './facts-names.ts'
 import { sourceRoutes } from './facts-sources.ts'
 
 const day = z.iso.date()
@@ -294,4 +295,5 @@ export function routes(api: Api): void {
   })
   sourceRoutes(api)
   importRoutes(api)
+  nameRoutes(api)
 }
