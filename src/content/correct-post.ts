@@ -7,7 +7,7 @@ import { postCorrected } from './events.ts'
 import { contentPolicy } from './policy.ts'
 import type { PostPatch } from './post-content.ts'
 import { contentOf, lockPost, type Post, present, updatePost } from './posts.ts'
-import { correctionNeedsApproval } from './review-rules.ts'
+import { correctionNeedsApproval, demandCorrector } from './review-rules.ts'
 import { markPublished, publishTexts } from './schedule-post.ts'
 import { writePost } from './write-post.ts'
 
@@ -24,7 +24,8 @@ export interface CorrectPost {
 /**
  * Publishes the newest version in the place of the one readers have. The address, the time of publication and the identity in feeds stay;
  * both versions stay in the archive with their times. Channels change what they can and list the rest. Where the rule says so
- * (`corrections`), or where it newly shows a child, the version has to be approved first.
+ * (`corrections`), or where it newly shows a child, the version has to be approved first. Only the roles that the rule names may do it
+ * (`correctors`, else `content.not-a-corrector`); the rule is that of the kind readers have.
  */
 export async function correctPost(work: Work, input: CorrectPost): Promise<Post> {
   contentPolicy.demand(work, 'correct-post')
@@ -34,11 +35,12 @@ export async function correctPost(work: Work, input: CorrectPost): Promise<Post>
   const locked = await lockPost(work, input.post)
   if (locked.state !== 'published') throw notInThisState('correct', locked.state)
   const row = await markPublished(work, locked)
+  const from = row.live_version!
+  const live = await contentOf(work, input.post, from)
+  await demandCorrector(work, live)
   if (input.version !== undefined && input.version !== row.version) throw changedMeanwhile(row.updated_by, row.updated_at, row.version)
   if (row.version === row.live_version) throw notInThisState('correct-unchanged', row.state)
   const content = await contentOf(work, input.post, row.version)
-  const from = row.live_version!
-  const live = await contentOf(work, input.post, from)
   if (row.approved_version !== row.version && (await correctionNeedsApproval(work, content, live))) throw notApproved(row.title)
   await demandReady(work, row, content, { sending: false })
   const saved = await updatePost(work, input.post, { live_version: row.version, corrected_at: work.now, updated_at: work.now })

@@ -22,6 +22,9 @@ export const notApproved = (title: string) => refuse(409, 'content.post-not-appr
 export const approverIsAuthor = () => refuse(403, 'content.approver-is-author')
 export const alreadyPassedByYou = () => refuse(403, 'content.already-passed-by-you')
 export const notYourStep = (step: number) => refuse(403, 'content.not-your-step', { step })
+/** Correcting what readers have is kept to these roles for this kind of content. */
+export const notACorrector = (kind: string, roles: readonly string[]) =>
+  refuse(403, 'content.not-a-corrector', { kind, roles: roles.join(', ') })
 export const notReady = (count: number) => refuse(409, 'content.not-ready', { count })
 export const slugTaken = (slug: string) => refuseField('slug', 'content.slug-taken', { slug })
 export const slugFixed = () => refuseField('slug', 'content.slug-fixed')

@@ -105,7 +105,15 @@ export {
   reviewProgress,
   whoMayPass,
 } from './review-post.ts'
-export { correctionNeedsApproval, type ReviewRule, reviewRule, reviewRules, setReviewRule } from './review-rules.ts'
+export {
+  correctionNeedsApproval,
+  correctorsOf,
+  possibleCorrectors,
+  type ReviewRule,
+  reviewRule,
+  reviewRules,
+  setReviewRule,
+} from './review-rules.ts'
 export { movePost, publishDue, rederiveTimes, type SchedulePost, schedulePost, setEmbargo, unschedulePost } from './schedule-post.ts'
 export {
   chips,

@@ -7,6 +7,8 @@ import { total } from '#rooms/facts'
 import { openTestHouse, type TestHouse } from '#testing'
 import * as content from './index.ts'
 import { fromPlain } from './plain.ts'
+import { updatePost } from './posts.ts'
+import { keepVersion } from './write-post.ts'
 
 let house: TestHouse
 const heard: { event: string; payload: Record<string, unknown> }[] = []
@@ -483,6 +485,50 @@ test('what readers have keeps its kind, so that no correction goes by the rule o
     house.as('author', (work) => content.correctPost(work, { post: other.id, note: 'x' })),
     refusedWith('content.post-not-approved'),
   )
+})
+
+test('who may correct is set by kind, and a change of kind is no way round it', async () => {
+  const rule = { kind: 'notice', steps: [{ names: { en: 'One' }, roles: ['editor'] }], corrections: false }
+  const set = (correctors?: string[]) => house.as('director', (work) => content.setReviewRule(work, { ...rule, correctors }))
+  for (const nobody of [[], ['desk'], ['editor', 'poet']]) await assert.rejects(set(nobody), refusedWith('content.correctors-need-roles'))
+  const post = await published({ kind: 'notice' })
+  const written = await house.as('author', (work) => content.writePost(work, { post: post.id, texts: { en: { title: 'Mended' } } }))
+  assert.equal((await house.as('author', (work) => content.correctorsOf(work, post.id))).may, true, 'until a library decides otherwise')
+  await set(['director', 'editor'])
+  await set() // absent: stays
+  const correct = (who: Parameters<TestHouse['as']>[0], input: Partial<content.CorrectPost> = {}) =>
+    house.as(who, (work) => content.correctPost(work, { post: post.id, note: 'A slip', ...input }))
+  await assert.rejects(correct('author'), refusedWith('content.not-a-corrector'))
+  await assert.rejects(correct('author', { change: { texts: { en: { title: 'In one step' } } } }), refusedWith('content.not-a-corrector'))
+  await assert.rejects(correct('author', { change: { kind: 'article' } }), refusedWith('content.kind-fixed'))
+  const told = await house.as('author', (work) => content.correctorsOf(work, post.id))
+  assert.deepEqual([told.may, told.roles], [false, ['director', 'editor']])
+
+  // A version of another kind that was saved before kinds were fixed: the rule stays that of what readers have.
+  const asArticle = { ...written.content, kind: 'article' }
+  const version = written.version + 1
+  await house.system(async (work) => {
+    await keepVersion(work, post.id, version, asArticle)
+    await updatePost(work, post.id, { version, kind: 'article' })
+  })
+  await assert.rejects(correct('author'), refusedWith('content.not-a-corrector'))
+  await house.as('director', (work) => content.setReviewRule(work, { ...rule, corrections: true }))
+  await assert.rejects(correct('editor'), refusedWith('content.post-not-approved'))
+  await house.as('director', (work) => content.setReviewRule(work, { ...rule, corrections: false }))
+
+  // Taking it back and giving it back changes nothing of what it says, and nothing can be written in between.
+  await house.as('author', (work) => content.withdrawPost(work, { post: post.id, why: 'x' }))
+  await assert.rejects(
+    house.as('author', (work) => content.writePost(work, { post: post.id, texts: { en: { title: 'Round about' } } })),
+    refusedWith('content.not-in-this-state'),
+  )
+  await assert.rejects(correct('author'), refusedWith('content.not-in-this-state'))
+  const back = await house.as('author', (work) => content.restorePost(work, { post: post.id }))
+  assert.equal(back.liveVersion, post.liveVersion)
+  assert.equal((await correct('editor')).liveVersion, version)
+  const later = await house.as('author', (work) => content.writePost(work, { post: post.id, texts: { en: { summary: 'More' } } }))
+  assert.equal((await house.system((work) => content.correctPost(work, { post: post.id, note: 'By itself' }))).liveVersion, later.version)
+  await set(['owner', 'director', 'editor', 'author'])
 })
 
 test('undo reaches back over a change of kind only while nobody has the post', async () => {

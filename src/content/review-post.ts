@@ -4,6 +4,7 @@ import { demandReady } from './check-post.ts'
 import { cleanText } from './doc.ts'
 import { alreadyPassedByYou, approverIsAuthor, changedMeanwhile, fieldMissing, notInThisState, notYourStep } from './errors.ts'
 import { contentPolicy } from './policy.ts'
+import type { PostContent } from './post-content.ts'
 import { actorOf, contentOf, lockPost, type Post, type PostRow, present, updatePost } from './posts.ts'
 import { stepsFor } from './review-rules.ts'
 import type { ReviewStep } from './tables.ts'
@@ -19,7 +20,7 @@ export async function requestReview(work: Work, input: { post: string; base?: nu
   if (input.base !== undefined && input.base !== row.version) throw changedMeanwhile(row.updated_by, row.updated_at, row.version)
   const correction = row.state === 'published'
   const content = await contentOf(work, input.post, row.version)
-  const steps = await stepsFor(work, content)
+  const steps = await stepsFor(work, content, await liveOf(work, row))
   const approved = steps.length === 0
   const asks = row.state === 'draft' || (correction && row.version !== row.live_version) || (row.state === 'in-review' && approved)
   if (!asks) throw notInThisState('request-review', row.state)
@@ -106,6 +107,10 @@ export interface ReviewProgress {
   authors: string[]
 }
 
+/** What readers have, where the newest version is a correction of it. */
+const liveOf = async (work: Work, row: Pick<PostRow, 'post_id' | 'version' | 'live_version'>): Promise<PostContent | undefined> =>
+  row.live_version === null || row.live_version === row.version ? undefined : contentOf(work, row.post_id, row.live_version)
+
 /** How far the newest version has come. */
 export async function reviewProgress(work: Work, row: Pick<PostRow, 'post_id' | 'version' | 'live_version'>): Promise<ReviewProgress> {
   const content = await contentOf(work, row.post_id, row.version)
@@ -128,7 +133,7 @@ export async function reviewProgress(work: Work, row: Pick<PostRow, 'post_id' | 
     .execute()
   const last = reviews.findLast((review) => review.verdict === 'returned')
   return {
-    steps: await stepsFor(work, content),
+    steps: await stepsFor(work, content, await liveOf(work, row)),
     // A version that was returned and sent again unchanged keeps the steps it had passed.
     passed: reviews
       .filter((r) => r.version === row.version && r.verdict === 'passed')

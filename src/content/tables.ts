@@ -102,6 +102,8 @@ export interface ReviewRulesTable {
   steps: Json<ReviewStep[]>
   /** Whether a correction of something already published is looked over again first. */
   corrections: boolean
+  /** The roles that may correct something already published. */
+  correctors: Json<string[]>
   updated_at: Date
 }
 

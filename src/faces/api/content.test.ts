@@ -130,7 +130,7 @@ test('pictures are uploaded as bytes, pages and series are written', async () =>
 })
 
 test('review rules are read and set; no step needs a reason; an older version comes back; an empty series goes', async () => {
-  type Rule = { kind: string; steps: { roles: string[] }[]; corrections: boolean }
+  type Rule = { kind: string; steps: { roles: string[] }[]; corrections: boolean; correctors: string[] }
   const rules = await json<{ items: Rule[] }>(ask('GET', '/review-rules', undefined, tokens.reader))
   assert.deepEqual(rules.items.map(({ kind }) => kind).sort(), ['article', 'notice', 'press'])
   assert.equal((await ask('PUT', '/review-rules/notice', { steps: [], corrections: false }, tokens.reader)).status, 403)
@@ -147,6 +147,12 @@ test('review rules are read and set; no step needs a reason; an older version co
     }),
   )
   assert.deepEqual([set.kind, set.steps.length, set.corrections], ['notice', 2, true])
+
+  assert.deepEqual(set.correctors, ['owner', 'director', 'editor', 'author'])
+  const kept = await json<Rule>(ask('PUT', '/review-rules/notice', { steps: set.steps, corrections: true, correctors: ['owner'] }))
+  assert.deepEqual(kept.correctors, ['owner'])
+  assert.equal((await ask('PUT', '/review-rules/notice', { steps: set.steps, corrections: true, correctors: [] })).status, 422)
+  assert.equal((await ask('PUT', '/review-rules/notice', { steps: set.steps, corrections: true, correctors: ['desk'] })).status, 422)
 
   const made = await json<{ post: string }>(ask('POST', '/posts', post))
   await ask('PATCH', `/posts/${made.post}`, { texts: { en: { title: 'Another title' } } })

@@ -1,6 +1,6 @@
 import { roles as allRoles } from '#platform'
 import { listStaff } from '#rooms/alliance'
-import { contentPolicy, listReviews, reviewRules, setReviewRule, whoMayPass } from '#rooms/content'
+import { contentPolicy, listReviews, possibleCorrectors, reviewRules, setReviewRule, whoMayPass } from '#rooms/content'
 import { act, isRefused, look } from '#web/server/act.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -31,6 +31,7 @@ export const load: PageServerLoad = (event) =>
         steps: rule.steps.map((step) => ({ name: step.names[locale] ?? Object.values(step.names)[0] ?? '', roles: step.roles })),
       })),
       roles: allRoles.filter((role) => ['owner', 'director', 'editor', 'author'].includes(role)),
+      possibleCorrectors,
       /** The rule somebody came for. */
       open: event.url.searchParams.get('rule'),
       maySet: contentPolicy.allows(work.actor, 'set-review-rules'),
@@ -55,6 +56,7 @@ export const actions: Actions = {
         kind: String(form.get('kind')),
         steps,
         corrections: form.get('corrections') === 'on',
+        correctors: form.getAll('correctors').map(String),
         reason: String(form.get('reason') ?? ''),
       })
     })

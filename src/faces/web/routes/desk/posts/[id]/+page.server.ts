@@ -6,6 +6,7 @@ import {
   cancelReview,
   checkPost,
   contentPolicy,
+  correctorsOf,
   deliveryStates,
   kinds,
   listAssets,
@@ -55,6 +56,7 @@ export const load: PageServerLoad = (event) =>
     // Said before and while it waits: in a library of one person nobody can pass it.
     const nobody = progress.steps.length > progress.passed.length && whoMayPass(await listStaff(work), progress).length === 0
     const limit = limits.find((one) => one.channel === channel)
+    const correction = post.state === 'published' ? await correctorsOf(work, post.id) : null
     return {
       post: { ...post, content: post.content },
       plain: Object.fromEntries(Object.entries(post.content.texts).map(([tag, words]) => [tag, toPlain(words.body)])),
@@ -69,6 +71,7 @@ export const load: PageServerLoad = (event) =>
         mayInvite: alliancePolicy.allows(work.actor, 'change-staff'),
         maySetRule: contentPolicy.allows(work.actor, 'set-review-rules') && (await reviewRule(work, post.content.kind)).steps.length > 0,
       },
+      correctors: correction && { roles: correction.roles, people: correction.people },
       channel,
       limits: limits.map((one) => ({ channel: one.channel, fields: one.fields ?? [] })),
       limit: limit && {
@@ -109,6 +112,7 @@ export const load: PageServerLoad = (event) =>
         write: contentPolicy.allows(work.actor, 'write-post') && !['withdrawn', 'binned'].includes(post.state),
         schedule: contentPolicy.allows(work.actor, 'schedule-post'),
         withdraw: contentPolicy.allows(work.actor, 'withdraw-post'),
+        correct: correction?.may ?? false,
         review: contentPolicy.allows(work.actor, 'review-post'),
       },
     }

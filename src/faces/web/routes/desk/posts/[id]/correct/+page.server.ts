@@ -1,5 +1,14 @@
 import { redirect } from '@sveltejs/kit'
-import { correctionNeedsApproval, correctPost, deliveryStates, postById, previewPost, renderText, requestReview } from '#rooms/content'
+import {
+  correctionNeedsApproval,
+  correctorsOf,
+  correctPost,
+  deliveryStates,
+  postById,
+  previewPost,
+  renderText,
+  requestReview,
+} from '#rooms/content'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -20,6 +29,7 @@ export const load: PageServerLoad = (event) =>
       come: after.filter((line) => !before.includes(line)),
       reviewFirst:
         live !== null && post.approvedVersion !== post.version && (await correctionNeedsApproval(work, post.content, live.content)),
+      correctors: live && (await correctorsOf(work, post.id)),
       deliveries: states.map(({ channel, state }) => ({ channel, state })),
     }
   })
