@@ -610,6 +610,34 @@ test('a withdrawal before its time is undone into the plan, or into an approved 
   assert.equal((await house.as('author', (work) => content.restorePost(work, { post: post.id }))).state, 'approved')
 })
 
+test('what was being written when it was taken back is its newest version, and giving it back does not publish it', async () => {
+  house.setNow('2026-09-09T03:00:00Z')
+  const unsaved = { texts: { en: { title: 'Half written' } } }
+  const withdraw = (post: content.Post, extra: object = {}) =>
+    house.as('author', (work) =>
+      content.withdrawPost(work, { post: post.id, why: 'x', unsaved: { base: post.version, ...unsaved, ...extra } }),
+    )
+  const out = await published({ kind: 'notice' })
+  await assert.rejects(withdraw(out, { kind: 'article' }), refusedWith('content.kind-fixed'))
+  await assert.rejects(withdraw(out, { base: 7 }), refusedWith('content.changed-meanwhile'))
+  const gone = await withdraw(out)
+  assert.deepEqual([gone.state, gone.version, gone.liveVersion, gone.content.texts.en!.title], ['withdrawn', 2, 1, 'Half written'])
+  await house.as('author', (work) => content.restorePost(work, { post: out.id }))
+  assert.equal((await house.visitor((work) => content.postBySlug(work, out.slug, 'en'))).text.title, out.content.texts.en!.title)
+
+  const planned = await scheduled()
+  assert.equal((await withdraw(planned)).state, 'withdrawn')
+  const back = await house.as('author', (work) => content.restorePost(work, { post: planned.id }))
+  assert.deepEqual(
+    [back.state, back.liveVersion, back.content.texts.en!.title],
+    ['draft', null, 'Half written'],
+    'nobody approved that version',
+  )
+  const bare = await scheduled()
+  await withdraw(bare, { texts: {} })
+  assert.equal((await house.as('author', (work) => content.restorePost(work, { post: bare.id }))).state, 'scheduled', 'nothing was typed')
+})
+
 test('episodes: numbers are given once, stay, and leave a gap', async () => {
   house.setNow('2026-09-10T03:00:00Z')
   const series = await house.as('editor', (work) =>

@@ -7,13 +7,14 @@ import { contentPolicy } from './policy.ts'
 import { contentOf, lockPost, type Post, present, updatePost } from './posts.ts'
 import { removePublicTexts } from './public-texts.ts'
 import { markPublished, publishTexts } from './schedule-post.ts'
-import { backToDraft } from './write-post.ts'
+import { backToDraft, keepChange, type WritePost } from './write-post.ts'
 
 /**
  * Takes a post back: it leaves the site, the search and the feeds at once, and what is planned is cancelled in this transaction. What
- * was sent and cannot be fetched back is listed by the channels. The number of its episode stays taken. Can be undone.
+ * was sent and cannot be fetched back is listed by the channels. The number of its episode stays taken. Can be undone. What was being
+ * written on it (`unsaved`) is kept as its newest version first; readers never had that one, and an undo does not give it to them.
  */
-export async function withdrawPost(work: Work, input: { post: string; why: string }): Promise<Post> {
+export async function withdrawPost(work: Work, input: { post: string; why: string; unsaved?: Omit<WritePost, 'post'> }): Promise<Post> {
   contentPolicy.demand(work, 'withdraw-post')
   const why = cleanText(input.why).trim().slice(0, 1000)
   if (why === '') throw fieldMissing('why')
@@ -22,7 +23,11 @@ export async function withdrawPost(work: Work, input: { post: string; why: strin
   const wasVisible = locked.state === 'published'
   const row = wasVisible ? await markPublished(work, locked) : locked
   await removePublicTexts(work, 'post', row.post_id)
+  const { base, slug, ...patch } = input.unsaved ?? {}
+  if (input.unsaved) contentPolicy.demand(work, 'write-post')
+  const kept = input.unsaved && (await keepChange(work, row, base, patch, slug)).change
   const saved = await updatePost(work, row.post_id, {
+    ...kept,
     state: 'withdrawn',
     state_before: row.state,
     withdrawn_at: work.now,
@@ -32,12 +37,12 @@ export async function withdrawPost(work: Work, input: { post: string; why: strin
   if (wasVisible) await archiveWithdrawal(work, row.post_id, row.live_version!, row.title, why)
   await postWithdrawn.emit(work, { post: row.post_id, version: row.live_version, why, wasVisible })
   await audit(work, 'content.post-withdrawn', { kind: 'post', id: row.post_id }, { title: row.title }, why)
-  return present(saved, await contentOf(work, row.post_id, row.version), work.now)
+  return present(saved, await contentOf(work, row.post_id, saved.version), work.now)
 }
 
 /**
  * Undoes a withdrawal. What readers had they have again at the same address; what was still planned is planned again, unless its time
- * has passed meanwhile: then it waits, approved, for a new time.
+ * has passed meanwhile: then it waits, approved, for a new time. What was changed since it was planned is a draft.
  */
 export async function restorePost(work: Work, input: { post: string }): Promise<Post> {
   contentPolicy.demand(work, 'withdraw-post')
@@ -52,6 +57,8 @@ export async function restorePost(work: Work, input: { post: string }): Promise<
     await publishTexts(work, saved, content)
     await archiveContent(work, row.post_id, live, content, 'restored')
     await postRestored.emit(work, { post: row.post_id, version: live })
+  } else if (row.version !== live) {
+    saved = await updatePost(work, row.post_id, { ...cleared, state: 'draft', live_version: null, visible_at: null })
   } else if (row.visible_at! > work.now) {
     saved = await updatePost(work, row.post_id, { ...cleared, state: 'scheduled' })
     await publishTexts(work, saved, content)

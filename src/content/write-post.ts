@@ -78,11 +78,29 @@ async function makePost(work: Work, patch: PostPatch, slug: string | undefined):
 async function changePost(work: Work, post: string, base: number | undefined, patch: PostPatch, slug: string | undefined): Promise<Post> {
   const row = await lockPost(work, post)
   if (row.state === 'binned' || row.state === 'withdrawn') throw notInThisState('write', row.state)
+  const { change, content } = await keepChange(work, row, base, patch, slug)
+  if (!change) return present(row, content, work.now)
+  const back = row.state === 'published' ? {} : await backToDraft(work, row, 'edited')
+  return present(await updatePost(work, post, { ...change, ...back }), content, work.now)
+}
+
+/**
+ * Keeps a change as the next version of a post that is locked, and says what its row becomes: no change when it says what is there. Where
+ * the post stands is the caller's: what is planned is cancelled by {@link backToDraft}.
+ */
+export async function keepChange(
+  work: Work,
+  row: PostRow,
+  base: number | undefined,
+  patch: PostPatch,
+  slug: string | undefined,
+): Promise<{ change: Partial<PostRow> | undefined; content: PostContent }> {
+  const post = row.post_id
   if (base !== undefined && base !== row.version) throw changedMeanwhile(row.updated_by, row.updated_at, row.version)
   const before = await contentOf(work, post, row.version)
   const after = applyPatch(before, patch)
   const sameSlug = slug === undefined || slug === row.slug
-  if (sameSlug && isDeepStrictEqual(after, before)) return present(row, before, work.now)
+  if (sameSlug && isDeepStrictEqual(after, before)) return { change: undefined, content: before }
   await demandReferences(work, after)
   const published = row.published_at !== null || row.state === 'published'
   if (!sameSlug && published) throw slugFixed()
@@ -107,11 +125,9 @@ async function changePost(work: Work, post: string, base: number | undefined, pa
     series_id: after.series,
     updated_at: work.now,
     updated_by: actorOf(work).name,
-    ...(row.state === 'published' ? {} : await backToDraft(work, row, 'edited')),
   }
-  const saved = await updatePost(work, post, change)
   await audit(work, 'content.post-changed', { kind: 'post', id: post }, { title, version })
-  return present(saved, after, work.now)
+  return { change, content: after }
 }
 
 /**

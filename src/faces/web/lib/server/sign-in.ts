@@ -25,6 +25,12 @@ export function signsOf(event: RequestEvent, more: readonly string[] = []): Sign
   }
 }
 
+/**
+ * Of an answer that signs somebody out: the browser forgets what the desk's pages keep in it (`unsaved.ts`), also where no script of ours
+ * was awake to do it.
+ */
+export const forgetting = { 'clear-site-data': '"storage"' }
+
 /** Sets the cookies that sign-in made, as it made them. */
 export function setCookies(event: RequestEvent, { cookies }: Cookies): void {
   for (const line of cookies) {

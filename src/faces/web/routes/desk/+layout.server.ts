@@ -5,7 +5,7 @@ import type { LayoutServerLoad } from './$types'
 export const load: LayoutServerLoad = ({ locals, cookies }) => ({
   places: deskPlaces(locals.alliance.rooms),
   counts: locals.counts,
-  staff: locals.staff && { name: locals.staff.name, roles: locals.staff.roles },
+  staff: locals.staff && { id: locals.staff.id, name: locals.staff.name, roles: locals.staff.roles },
   theme: cookies.get('foyer-theme') ?? 'system',
   languages: locales(),
 })

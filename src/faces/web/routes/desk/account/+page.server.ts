@@ -2,7 +2,7 @@ import { redirect } from '@sveltejs/kit'
 import { locales, refuse, refuseField } from '#platform'
 import { chooseLocale } from '#rooms/alliance'
 import { act, isRefused, text } from '#web/server/act.ts'
-import { attempt, setCookies, signsOf } from '#web/server/sign-in.ts'
+import { attempt, forgetting, setCookies, signsOf } from '#web/server/sign-in.ts'
 import { needsSecondStep } from '../../../../accounts/accounts.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -46,6 +46,7 @@ export const actions: Actions = {
     const { house } = event.locals
     const account = await house.signIn.accountOf(event.request.headers)
     if (account) await house.signIn.endAllSessions(account.user)
+    event.setHeaders(forgetting)
     redirect(303, '/desk/sign-in?out')
   },
   off: async (event) => {

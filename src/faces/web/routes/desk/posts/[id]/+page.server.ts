@@ -1,4 +1,5 @@
 import { redirect } from '@sveltejs/kit'
+import type { Work } from '#platform'
 import { alliancePolicy, listServicePoints, listStaff, nameIn } from '#rooms/alliance'
 import {
   actionKinds,
@@ -17,6 +18,7 @@ import {
   mayPass,
   nextEpisode,
   ordinaryWords,
+  type Post,
   postById,
   previewVariant,
   renditionUrl,
@@ -29,14 +31,16 @@ import {
   toPlain,
   unbinPost,
   unschedulePost,
+  type WritePost,
   whoMayPass,
   withdrawPost,
   wordsIn,
   writePost,
 } from '#rooms/content'
 import { listCampaigns, listGoals, sayTitle } from '#rooms/strategy'
-import { act, isRefused, look, text } from '#web/server/act.ts'
+import { act, formOf, isRefused, look, text } from '#web/server/act.ts'
 import { readerIn } from '#web/server/reader.ts'
+import { unsavedName } from '#web/unsaved.ts'
 import type { Actions, PageServerLoad } from './$types'
 import { readPostForm } from './post-form.ts'
 
@@ -105,8 +109,11 @@ export const load: PageServerLoad = (event) =>
       })),
       bylines: await listBylines(work),
       done: event.url.searchParams.get('done'),
+      /** The version as which an act beside the composer kept what was typed. */
+      kept: Number(event.url.searchParams.get('kept')) || null,
+      unplanned: event.url.searchParams.has('unplanned'),
       // Under which name this browser keeps what is typed and not saved; two people at one computer do not see each other's.
-      keepAs: event.locals.staff ? `${event.locals.staff.id}.${post.id}` : null,
+      keepAs: event.locals.staff ? unsavedName(event.locals.staff.id, post.id) : null,
       savedByMe: post.updatedBy === event.locals.staff?.name,
       may: {
         write: contentPolicy.allows(work.actor, 'write-post') && !['withdrawn', 'binned'].includes(post.state),
@@ -125,22 +132,86 @@ const here = (id: string, query: Record<string, string | undefined> = {}, below 
 
 /** An act on this post that answers with its page and a word of what was done. */
 const simple =
-  (run: (work: Parameters<typeof binPost>[0], id: string, form: FormData) => Promise<unknown>, done: string) =>
+  (run: (work: Work, id: string, form: FormData) => Promise<unknown>, done: string) =>
   async (event: Parameters<NonNullable<Actions[string]>>[0]) => {
     const result = await act(event, (work, form) => run(work, event.params.id!, form))
     if (isRefused(result)) return result
     return here(event.params.id!, { done })
   }
 
+/** What stands in the composer, against the version it was opened with. */
+const typedIn = (form: FormData): Omit<WritePost, 'post'> => ({
+  base: Number(form.get('base')) || undefined,
+  slug: form.has('slug') ? text(form, 'slug') : undefined,
+  ...readPostForm(form),
+})
+
+/**
+ * The acts beside the composer. Their buttons belong to its form, so that what is typed comes along: it is saved as a version first, in the
+ * same transaction, and where either is refused neither is done and the page shows again all that was typed.
+ */
+const besides: Record<string, { done: string; run: (work: Work, post: string, form: FormData) => Promise<Post> }> = {
+  takeback: {
+    done: 'taken-back',
+    run: async (work, post, form) => {
+      const saved = await writePost(work, { post, ...typedIn(form) })
+      return saved.state === 'draft' ? saved : cancelReview(work, { post })
+    },
+  },
+  embargo: {
+    done: 'embargo',
+    run: async (work, post, form) => {
+      await writePost(work, { post, ...typedIn(form) })
+      const [day, time] = [text(form, 'embargo'), text(form, 'embargo-time') || '00:00']
+      return setEmbargo(work, { post, until: day ? { wall: `${day}T${time}` } : null })
+    },
+  },
+  unschedule: {
+    done: 'unscheduled',
+    run: async (work, post, form) => {
+      const saved = await writePost(work, { post, ...typedIn(form) })
+      return saved.state === 'draft' ? saved : unschedulePost(work, { post })
+    },
+  },
+  withdraw: {
+    done: 'withdrawn',
+    run: (work, post, form) => withdrawPost(work, { post, why: text(form, 'why'), unsaved: typedIn(form) }),
+  },
+  bin: {
+    done: 'binned',
+    run: async (work, post, form) => {
+      await writePost(work, { post, ...typedIn(form) })
+      return binPost(work, { post })
+    },
+  },
+}
+
 export const actions: Actions = {
   save: async (event) => {
+    const beside = besides[text(await formOf(event), 'then')]
+    if (beside) {
+      const post = event.params.id
+      const done = await act(event, async (work, form) => {
+        const before = await postById(work, post)
+        const after = await beside.run(work, post, form)
+        return {
+          kept: after.version > before.version ? after.version : null,
+          unplanned: before.state === 'scheduled' && after.state === 'draft',
+        }
+      })
+      if (isRefused(done)) return done
+      return here(post, {
+        done: done.unplanned && beside.done === 'unscheduled' ? 'taken-back' : beside.done,
+        kept: done.kept ? String(done.kept) : undefined,
+        unplanned: done.unplanned ? 'yes' : undefined,
+      })
+    }
     const saved = await act(event, (work, form) =>
-      writePost(work, {
-        post: event.params.id,
-        base: Number(form.get('base')) || undefined,
-        slug: form.has('slug') ? text(form, 'slug') : undefined,
-        ...readPostForm(form),
-      }).then((post) => ({ post, next: text(form, 'then'), channel: text(form, 'channel') })),
+      writePost(work, { post: event.params.id, ...typedIn(form) }).then((post) => ({
+        post,
+        next: text(form, 'then'),
+        channel: text(form, 'channel'),
+      })),
     )
     if (isRefused(saved)) return saved
     if (saved.next === 'review') {
@@ -163,15 +234,6 @@ export const actions: Actions = {
     (work, post, form) => reviewPost(work, { post, version: Number(form.get('version')), verdict: 'returned', note: text(form, 'note') }),
     'returned',
   ),
-  takeback: simple((work, post) => cancelReview(work, { post }), 'taken-back'),
-  embargo: simple(
-    (work, post, form) =>
-      setEmbargo(work, { post, until: text(form, 'day') ? { wall: `${text(form, 'day')}T${text(form, 'time') || '00:00'}` } : null }),
-    'embargo',
-  ),
-  unschedule: simple((work, post) => unschedulePost(work, { post }), 'unscheduled'),
-  withdraw: simple((work, post, form) => withdrawPost(work, { post, why: text(form, 'why') }), 'withdrawn'),
   restore: simple((work, post) => restorePost(work, { post }), 'restored'),
-  bin: simple((work, post) => binPost(work, { post }), 'binned'),
   unbin: simple((work, post) => unbinPost(work, { post }), 'unbinned'),
 }

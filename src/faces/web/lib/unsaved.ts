@@ -1,6 +1,7 @@
 /**
  * What somebody has typed in the composer and not saved yet, kept in this browser's own storage for when it crashes, runs out of power or
- * loses the line. It never leaves the browser, is kept apart by person and post, and goes when it is saved, thrown away or a week old.
+ * loses the line. It never leaves the browser, is bound to its person and post, and goes when it is saved, thrown away or a week old, when
+ * somebody signs out, and when somebody else signs in.
  */
 export interface Unsaved {
   /** The version it was typed against. Saving it sends this along, so that nobody's later version is overwritten. */
@@ -15,10 +16,11 @@ export interface Unsaved {
 const prefix = 'foyer.unsaved.'
 const week = 7 * 86_400_000
 
-/** What the form would send, without what belongs to the page rather than to its writer. */
+/** What the form would send, without what belongs to the page or to an act beside it. */
 export const fieldsOf = (form: HTMLFormElement): Unsaved['fields'] =>
   [...new FormData(form)].filter(
-    (field): field is [string, string] => typeof field[1] === 'string' && !['base', 'source', 'then'].includes(field[0]),
+    (field): field is [string, string] =>
+      typeof field[1] === 'string' && !['base', 'source', 'then', 'why', 'embargo', 'embargo-time'].includes(field[0]),
   )
 
 /** Whether two forms say the same; blanks at the ends of lines and texts, which saving takes off, do not count. */
@@ -55,14 +57,39 @@ export function dropUnsaved(key: string): void {
   }
 }
 
-/** Throws away what nobody has come back to for a week, of whatever post. */
-export function dropOldUnsaved(now = Date.now()): void {
+/** Under which name a person's unsaved text of a post is kept. */
+export const unsavedName = (person: string, post: string): string => `${person}.${post}`
+
+/** Throws away what anybody but this person has kept in this browser: it was theirs, and they are not here any more. */
+export const dropUnsavedOfOthers = (person: string): void => dropWhere((key) => !key.startsWith(`${prefix}${person}.`))
+
+/** Throws away everything, also in the other tabs, because somebody signs out. */
+export function dropAllUnsaved(): void {
+  dropWhere(() => true)
+  const channel = new BroadcastChannel(signedOut)
+  channel.postMessage('')
+  channel.close()
+}
+const signedOut = 'foyer.signed-out'
+
+/** Tells when somebody signs out in another tab, so that this one keeps nothing any more. Returns what stops telling. */
+export function onSignOut(then: () => void): () => void {
+  const channel = new BroadcastChannel(signedOut)
+  channel.onmessage = then
+  return () => channel.close()
+}
+
+function dropWhere(which: (key: string) => boolean): void {
   try {
-    for (const key of Object.keys(localStorage))
-      if (key.startsWith(prefix) && !((read(key)?.at ?? 0) > now - week)) localStorage.removeItem(key)
+    for (const key of Object.keys(localStorage)) if (key.startsWith(prefix) && which(key)) localStorage.removeItem(key)
   } catch {
     // Forbidden: nothing was kept.
   }
+}
+
+/** Throws away what nobody has come back to for a week, of whatever post. */
+export function dropOldUnsaved(now = Date.now()): void {
+  dropWhere((key) => !((read(key)?.at ?? 0) > now - week))
 }
 
 function read(key: string): Unsaved | undefined {
