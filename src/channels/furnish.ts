@@ -11,7 +11,7 @@ import {
   postUnscheduled,
   postWithdrawn,
 } from '#rooms/content'
-import { countNewsletterAudience, listTopics, personalData, topicName } from '#rooms/patrons'
+import { countNewsletterAudience, listTopics, newsletterLeaves, personalData, topicName } from '#rooms/patrons'
 import { channelEndSet } from '#rooms/strategy'
 import { channels } from './channel.ts'
 import { asSystem } from './compose-payload.ts'
@@ -21,7 +21,7 @@ import { newsletter } from './newsletter/channel.ts'
 import { channelsPersonalData } from './personal-data.ts'
 import { cancelPlanned, followCorrection, followRestoring, followWithdrawal, planDeliveries } from './plan-deliveries.ts'
 import { poster } from './poster/channel.ts'
-import { followChannelPlan } from './retire-account.ts'
+import { followChannelPlan, hasEnded } from './retire-account.ts'
 import { webhook } from './webhook/channel.ts'
 import { feeds, website } from './website/channel.ts'
 
@@ -34,6 +34,7 @@ export function furnishChannels(_house: Platform): void {
   postWithdrawn.on(followWithdrawal)
   postRestored.on(followRestoring)
   channelEndSet.on(followChannelPlan)
+  newsletterLeaves.register(newsletterInPlan)
   switchSource.register(ownSwitches)
   channelLimits.register(limits)
   deliveryStates.register(shownDeliveries)
@@ -43,6 +44,8 @@ export function furnishChannels(_house: Platform): void {
 }
 
 const ownSwitches = [{ key: 'room:channels', byDefault: true }]
+
+const newsletterInPlan = async (work: Work): Promise<boolean> => !(await hasEnded(work, 'newsletter'))
 
 async function onUnscheduled(work: Work, event: { post: string; why: string }): Promise<void> {
   // A withdrawal has its own event, which also takes back what has left.

@@ -7,6 +7,7 @@ import pg from 'pg'
 import { newId } from '#platform'
 import { setSwitch } from '#rooms/alliance'
 import { type Post, rederiveTimes, requestReview, reviewPost, schedulePost, writePost } from '#rooms/content'
+import { newsletterTakesReaders, subscribe } from '#rooms/patrons'
 import { planChannel, retireChannel, reviveChannel } from '#rooms/strategy'
 import { openTestHouse, type TestHouse } from '#testing'
 import {
@@ -87,11 +88,16 @@ test('a channel that the plan gives up ends on that day, tells its readers until
   assert.match(String(mail.html), /this newsletter is no longer sent\. Read us on the website\./)
 
   // The plan moves the day, and the account with it.
+  const subscribing = (email: string) =>
+    house.visitor((work) => subscribe(work, { email, topics: ['events'], locale: 'en', agreed: true, source: 'test' }))
+  await subscribing('before@readers.example')
   await giveUp('newsletter', '2026-10-03')
   assert.equal((await account('newsletter')).retiresOn, '2026-10-03')
   house.setNow('2026-10-02T17:00:00Z') // 01:00 on 3 October in Shanghai
   await keep()
   assert.equal((await account('newsletter')).state, 'retired')
+  assert.equal(await house.visitor(newsletterTakesReaders), false)
+  await assert.rejects(subscribing('after@readers.example'), { code: 'patrons.newsletter-ended' })
   assert.deepEqual([await stateOf(later, 'newsletter'), await stateOf(later, 'website')], ['withdrawn', 'planned'])
   await assert.rejects(
     house.as('editor', (work) => connectAccount(work, { kind: 'newsletter', name: 'Second' })),
@@ -100,6 +106,7 @@ test('a channel that the plan gives up ends on that day, tells its readers until
   await house.as('director', (work) => reviveChannel(work, 'newsletter'))
   assert.deepEqual(await account('newsletter').then(({ state, retiresOn }) => [state, retiresOn]), ['on', null])
   assert.equal(await house.visitor((work) => endNotice(work, 'newsletter', 'en')), null)
+  await subscribing('after@readers.example')
   house.setNow('2026-09-07T01:00:00Z')
 })
 

@@ -111,6 +111,12 @@ export async function endNotice(work: Work, channel: 'newsletter' | 'feeds', loc
   return translator(locale)(`channels.ends.${channel}`, { day: await dayIn(work, locale, found.on), notice: found.notice })
 }
 
+/** Whether the channel plan has given a channel up by today, in the alliance's zone. */
+export async function hasEnded(work: Work, channel: string): Promise<boolean> {
+  const found = (await retirementNotices(work)).find((notice) => notice.channel === channel)
+  return found !== undefined && found.on <= (await localDay(work, null, work.now))
+}
+
 /** What visitors are told of channels that are about to end, soonest first; nothing any more from their day on. */
 export async function endsAhead(work: Work, locale: string): Promise<string[]> {
   const today = await localDay(work, null, work.now)

@@ -3,6 +3,7 @@ import { recordFact } from '#rooms/facts'
 import { giveConsent, withdrawConsent } from './consents.ts'
 import { maskEmail } from './contact.ts'
 import { tokenUnknown } from './errors.ts'
+import { demandNewsletter } from './newsletter-ends.ts'
 import { patronsPolicy } from './policy.ts'
 import { frequencies } from './subscribe.ts'
 import type { Frequency, SubscriberState } from './tables.ts'
@@ -25,7 +26,7 @@ const subscriberRow = (work: Work, subscriberId: string) =>
  * Second half of the double opt-in: the person pressed the button behind the link in the mail. Writes consent and fact.
  * - `confirmed`, and `already-confirmed` for the second time
  * - `late`: the link is too old; `ended`: stopped since. Both lead to asking again.
- * Throws `patrons.token-unknown` for anything that is not a link of ours.
+ * Throws `patrons.token-unknown` for anything that is not a link of ours, and `patrons.newsletter-ended` where none is sent any more.
  */
 export async function confirmSubscription(
   work: Work,
@@ -40,6 +41,7 @@ export async function confirmSubscription(
   if (row.state === 'active') return { outcome: 'already-confirmed', preferences }
   if (row.state !== 'asked') return { outcome: 'ended', preferences: null }
   if (read.late) return { outcome: 'late', preferences: null }
+  await demandNewsletter(work)
   await work.db
     .updateTable('patrons.subscribers')
     .set({ state: 'active', confirmed_at: work.now, ended_at: null, ended_how: null, bounces: 0, last_bounce: null })

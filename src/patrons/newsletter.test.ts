@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { isRefusal, newId } from '#platform'
+import { setSwitch } from '#rooms/alliance'
 import { makeScene, readTotal } from '#rooms/facts'
 import { openTestHouse, type TestHouse } from '#testing'
 import {
@@ -301,4 +302,19 @@ test('no statement, not even a hand-written one, makes an unconfirmed person act
     ),
     /check constraint/,
   )
+})
+
+test('where no newsletter is sent any more nobody asks for one, and whoever asked before does not come onto it', async () => {
+  await house.visitor((work) => subscribe(work, wish('before-the-end@example.org')))
+  const [letter] = await letters('newsletter-confirm', 'before-the-end@example.org')
+  const token = linkIn(letter!.body_text)
+  await house.as('owner', (work) => setSwitch(work, 'channel:newsletter', false))
+  for (const attempt of [
+    house.visitor((work) => subscribe(work, wish('after-the-end@example.org'))),
+    house.visitor((work) => confirmSubscription(work, token)),
+  ])
+    await assert.rejects(attempt, code('patrons.newsletter-ended'))
+  assert.equal(await idOf('after-the-end@example.org'), undefined)
+  await house.as('owner', (work) => setSwitch(work, 'channel:newsletter', true))
+  assert.equal((await house.visitor((work) => confirmSubscription(work, token))).outcome, 'confirmed')
 })

@@ -5,6 +5,7 @@ import { consentTexts } from './consents.ts'
 import { emailKey, readEmail } from './contact.ts'
 import { planLetter } from './letters.ts'
 import { demandFewForms, mayAskAgain, mayWriteTo } from './limits.ts'
+import { demandNewsletter } from './newsletter-ends.ts'
 import { patronsPolicy } from './policy.ts'
 import type { Frequency } from './tables.ts'
 import { confirmToken, subscriberToken } from './tokens.ts'
@@ -30,10 +31,12 @@ const confirmDays = 7
  * First half of the double opt-in: keeps the wish and plans the mail with the confirmation link. Nobody gets a newsletter before
  * {@link confirmSubscription}. The answer is the same whether or not the address is known, so that a form cannot be used to find out who
  * reads. One address gets at most one such mail a day and three in thirty days; who stopped, or whose mail came back, gets one in thirty
- * days, and nothing else about them changes until they confirm. Throws `patrons.too-many-forms`.
+ * days, and nothing else about them changes until they confirm. Throws `patrons.too-many-forms`, and
+ * `patrons.newsletter-ended` where none is sent any more.
  */
 export async function subscribe(work: Work, input: Subscribe): Promise<{ outcome: 'check-your-mail' }> {
   patronsPolicy.demand(work, 'subscribe')
+  await demandNewsletter(work)
   const problems: FieldProblem[] = []
   const email = readEmail(input.email)
   if (input.email.trim() === '') problems.push({ field: 'email', code: 'patrons.email-missing' })

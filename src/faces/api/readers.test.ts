@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { furnish, type House } from '#house'
 import { housekeeping, makeToken, newId } from '#platform'
-import { claimHost } from '#rooms/alliance'
+import { claimHost, setSwitch } from '#rooms/alliance'
 import { subscribe } from '#rooms/patrons'
 import { openTestHouse, type TestHouse } from '#testing'
 import { makeApp } from './api.ts'
@@ -96,6 +96,10 @@ test('a subscription through the API waits for the mailbox too, and counts under
     { as: '' },
   )
   assert.deepEqual([asked.status, await asked.json()], [202, { outcome: 'check-your-mail' }])
+  await house.as('owner', (work) => setSwitch(work, 'channel:newsletter', false))
+  const ended = await ask('POST', '/newsletter/subscriptions', { email: 'late@example.org', topics: ['events'], agreed: true }, { as: '' })
+  assert.deepEqual([ended.status, ((await ended.json()) as { code: string }).code], [409, 'patrons.newsletter-ended'])
+  await house.as('owner', (work) => setSwitch(work, 'channel:newsletter', true))
   assert.equal((await json(ask('GET', '/newsletter/counts'))).active, 0)
   const topics = (await json(ask('GET', '/newsletter/topics', undefined, { as: '' }))) as unknown as { items: { topic: string }[] }
   assert.ok(topics.items.some((topic) => topic.topic === 'local-history'))

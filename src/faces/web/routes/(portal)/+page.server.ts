@@ -1,6 +1,7 @@
 import { firstPlaces, openPlaces, type PlaceNow, sayName } from '#rooms/alliance'
 import { endsAhead } from '#rooms/channels'
 import { listSeries, publishedPosts, wordsIn } from '#rooms/content'
+import { newsletterTakesReaders } from '#rooms/patrons'
 import { glance } from '#web/server/act.ts'
 import { readerIn } from '#web/server/reader.ts'
 import { routes } from '$app/manifest'
@@ -36,6 +37,6 @@ export const load: PageServerLoad = (event) =>
         series: of && { name: of.name, locale: of.locale },
       })),
       series: series.map((one) => ({ slug: one.slug, name: wordsIn(one.names, locale), about: wordsIn(one.about, locale) })),
-      has,
+      has: { ...has, newsletter: has.newsletter && (await newsletterTakesReaders(work)) },
     }
   })

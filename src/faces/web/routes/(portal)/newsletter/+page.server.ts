@@ -1,7 +1,7 @@
 import { error, redirect } from '@sveltejs/kit'
 import { isOn, localeNames } from '#rooms/alliance'
 import { endNotice } from '#rooms/channels'
-import { listTopics, subscribe, topicName } from '#rooms/patrons'
+import { listTopics, newsletterTakesReaders, subscribe, topicName } from '#rooms/patrons'
 import { sceneOf } from '#rooms/reach'
 import { href } from '#web/nav.ts'
 import { act, isRefused, look, text } from '#web/server/act.ts'
@@ -12,6 +12,7 @@ export const load: PageServerLoad = (event) =>
     if (!(await isOn(work, 'channel:newsletter'))) error(404)
     return {
       ends: await endNotice(work, 'newsletter', event.locals.locale),
+      takesReaders: await newsletterTakesReaders(work),
       sent: event.url.searchParams.get('sent') === 'yes',
       topics: (await listTopics(work)).map((topic) => ({ value: topic.topic, label: topicName(topic, event.locals.locale) })),
       languages: event.locals.alliance.locales.map((locale) => ({ value: locale, label: localeNames[locale] ?? locale })),

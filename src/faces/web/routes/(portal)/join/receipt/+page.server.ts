@@ -1,6 +1,6 @@
 import { error } from '@sveltejs/kit'
 import { allianceOf, pointByNo, sayName } from '#rooms/alliance'
-import { receiptOf } from '#rooms/patrons'
+import { newsletterTakesReaders, receiptOf } from '#rooms/patrons'
 import { look } from '#web/server/act.ts'
 import { readerIn } from '#web/server/reader.ts'
 import type { PageServerLoad } from './$types'
@@ -13,6 +13,7 @@ export const load: PageServerLoad = (event) =>
     return {
       receipt,
       place: point ? { no: point.point_no, name: sayName(point, readerIn(event)) } : null,
+      newsletter: await newsletterTakesReaders(work),
       contact: (await allianceOf(work)).contact_email,
     }
   })
