@@ -141,6 +141,7 @@ export async function applyForCard(
       handled_at: null,
       handled_by: null,
       reason: null,
+      undone_letter: null,
     })
     .onConflict((conflict) => conflict.columns(['alliance_id', 'form_key']).doNothing())
     .returning('reference')

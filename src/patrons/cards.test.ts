@@ -263,12 +263,13 @@ test('undoing “card is ready” takes the mail back that has not left, with it
   const { reference } = await apply({ name: 'Undone', email: 'undone@example.org' })
   await house.as('desk', (work) => handleApplication(work, reference, 'issued'))
   assert.deepEqual(await issuedLetters(reference), ['planned'])
-  await house.as('desk', (work) => handleApplication(work, reference, 'received'))
+  assert.equal((await house.as('desk', (work) => handleApplication(work, reference, 'received'))).mail?.state, 'withdrawn')
   assert.deepEqual(await issuedLetters(reference), ['withdrawn'])
   await house.as('desk', (work) => handleApplication(work, reference, 'issued'))
   await sendLetters(house.platform, house.alliance)
-  await house.as('desk', (work) => handleApplication(work, reference, 'received'))
+  const undone = await house.as('desk', (work) => handleApplication(work, reference, 'received'))
   assert.deepEqual(await issuedLetters(reference), ['sent', 'withdrawn'])
+  assert.equal(undone.mail?.state, 'sent', 'and is told of')
 })
 
 test('the export leaves names out unless they are asked for, and says so in the record', async () => {

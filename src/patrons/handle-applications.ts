@@ -4,7 +4,7 @@ import { readReference } from './apply-for-card.ts'
 import { composeLetter } from './compose-letter.ts'
 import { addressOf } from './contact.ts'
 import { applicationHandled, applicationUnknown, reasonMissing } from './errors.ts'
-import { planLetter, withdrawLetter } from './letters.ts'
+import { type LetterFate, letterFate, planLetter, withdrawLetter } from './letters.ts'
 import { patronsPolicy } from './policy.ts'
 import type { ApplicationState } from './tables.ts'
 
@@ -19,6 +19,9 @@ export type ApplicationRow = {
   duplicateOf: string | null
   reason: string | null
 }
+
+/** With what became of the mail "your card is ready": of the marking that stands, or of the one that was undone last. Null: none. */
+export type ApplicationWithMail = ApplicationRow & { mail: LetterFate | null }
 
 export type ApplicationPerson = {
   name: string
@@ -63,29 +66,30 @@ export async function waitingApplications(work: Work): Promise<{ count: number; 
 }
 
 /** One application with its person. Every look is written into the record. Null person: deleted by the retention rule or on request. */
-export async function readApplication(work: Work, reference: string): Promise<ApplicationRow & { person: ApplicationPerson | null }> {
+export async function readApplication(work: Work, reference: string): Promise<ApplicationWithMail & { person: ApplicationPerson | null }> {
   patronsPolicy.demand(work, 'read-application')
   const row = await rowOf(work, reference)
   const person = await personOf(work, row.application_id)
   await audit(work, 'patrons.application-read', { kind: 'application', id: row.application_id }, { reference: row.reference })
-  return { ...present(row), person }
+  return { ...(await withMail(work, row)), person }
 }
 
 /**
  * Marks an application as handled: `issued` (the card is ready), `declined` (with a reason for the record), `withdrawn` (the person asked),
- * or back to `received` (undo). Who left an address is told when the card is ready; an undo takes that mail back unless it has left. Throws `patrons.application-handled` when somebody else was faster.
+ * or back to `received` (undo). Who left an address is told when the card is ready; an undo takes that mail back unless it has left, and says what became of it (`mail`). Throws `patrons.application-handled`
+ * when somebody else was faster.
  */
 export async function handleApplication(
   work: Work,
   reference: string,
   to: ApplicationState,
   options: { reason?: string; tell?: boolean } = {},
-): Promise<ApplicationRow> {
+): Promise<ApplicationWithMail> {
   patronsPolicy.demand(work, 'handle-application')
   const reason = options.reason?.trim().slice(0, 500) || null
   if (to === 'declined' && !reason) throw reasonMissing()
   const before = await rowOf(work, reference, true)
-  if (before.state === to) return present(before)
+  if (before.state === to) return withMail(work, before)
   if (to !== 'received' && before.state !== 'received') throw applicationHandled(before.reference, before.state)
   const after = await work.db
     .updateTable('patrons.applications')
@@ -94,6 +98,7 @@ export async function handleApplication(
       handled_at: to === 'received' ? null : work.now,
       handled_by: to === 'received' || work.actor.kind !== 'staff' ? null : work.actor.id,
       reason,
+      undone_letter: before.state === 'issued' ? issuedKey(before) : to === 'issued' ? null : before.undone_letter,
     })
     .where('alliance_id', '=', work.alliance)
     .where('application_id', '=', before.application_id)
@@ -108,7 +113,12 @@ export async function handleApplication(
   )
   if (before.state === 'issued') await withdrawLetter(work, issuedKey(before))
   if (to === 'issued' && options.tell !== false) await planIssued(work, after)
-  return present(after)
+  return withMail(work, after)
+}
+
+async function withMail(work: Work, row: Parameters<typeof present>[0] & { undone_letter: string | null }): Promise<ApplicationWithMail> {
+  const key = row.state === 'issued' ? issuedKey(row) : row.undone_letter
+  return { ...present(row), mail: key ? await letterFate(work, key) : null }
 }
 
 /** Each time a card is marked as ready has a letter of its own: after an undo the next one tells again. */

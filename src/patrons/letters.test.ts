@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
 import { SMTPServer } from 'smtp-server'
+import { newId } from '#platform'
 import { allAlliances } from '#rooms/alliance'
 import { openTestHouse, type TestHouse } from '#testing'
-import { planLetter, sendLetters } from './index.ts'
+import { applyForCard, handleApplication, planLetter, readApplication, sendLetters } from './index.ts'
 import { sendDueLetters } from './jobs.ts'
 
 let house: TestHouse
@@ -164,3 +165,65 @@ test('letters of an alliance in trouble do not hold up those of the next', async
     await owner.end()
   }
 })
+
+for (const [says, answer, end] of [
+  ['puts it off', 451, 'withdrawn'],
+  ['refuses it', 554, 'withdrawn'],
+  ['takes it', 250, 'sent'],
+] as const) {
+  test(`a card undone while its mail is at the server, which ${says}: ${end}, the page says so, and nothing leaves again`, async () => {
+    const email = `undone-${answer}@example.org`
+    const { reference } = await house.visitor((work) =>
+      applyForCard(work, {
+        form: {
+          name: 'Li Min',
+          email,
+          phone: '',
+          age: 'adult',
+          birthDate: '',
+          guardianName: '',
+          guardianContact: '',
+          point: '',
+          agreed: true,
+          guardianAgreed: false,
+        },
+        formKey: newId(),
+        locale: 'en',
+        scene: null,
+        source: 'test',
+      }),
+    )
+    await sendLetters(house.platform, house.alliance) // the receipt
+    await house.as('desk', (work) => handleApplication(work, reference, 'issued'))
+    let answerNow: (() => void) | undefined
+    const asked = new Promise<void>((resolve) => {
+      hold = (reply) => {
+        answerNow = () => reply(answer)
+        resolve()
+      }
+    })
+    const sending = sendLetters(house.platform, house.alliance)
+    await asked
+    hold = undefined
+    const undone = await house.as('desk', (work) => handleApplication(work, reference, 'received'))
+    assert.deepEqual(undone.mail, { state: 'sending', at: null })
+    answerNow!()
+    await sending
+    const { mail } = await house.as('desk', (work) => readApplication(work, reference))
+    assert.equal(mail?.state, end)
+    assert.ok(mail.at, 'with its time')
+    const before = got(email).length
+    house.setNow(new Date(house.platform.clock.now().getTime() + 86_400_000))
+    await house.system((work) =>
+      work.db
+        .updateTable('patrons.letters')
+        .set({ next_try: new Date(0) })
+        .where('alliance_id', '=', work.alliance)
+        .execute(),
+    )
+    await sendLetters(house.platform, house.alliance)
+    assert.equal(got(email).length, before)
+    const again = await house.as('desk', (work) => handleApplication(work, reference, 'issued'))
+    assert.equal(again.mail?.state, 'planned', 'the next marking tells again')
+  })
+}

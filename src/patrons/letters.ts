@@ -42,6 +42,7 @@ export async function planLetter(work: Work, letter: Letter): Promise<boolean> {
       leased_until: null,
       ended_at: null,
       problem: null,
+      recalled_at: null,
     })
     .onConflict((conflict) => conflict.columns(['alliance_id', 'letter_key']).doNothing())
     .returning('letter_id')
@@ -49,16 +50,47 @@ export async function planLetter(work: Work, letter: Letter): Promise<boolean> {
   return row !== undefined
 }
 
-/** Takes a letter back that has not left; one that is on its way or has arrived stays what it is. */
-export async function withdrawLetter(work: Work, key: string): Promise<void> {
-  await work.db
+/** Where a letter stands, and since when it has been so at its end (the house's time). */
+export type LetterFate = {
+  /** planned: will leave · sending: a mail server has it at this moment · unconfirmed: may have left, nobody can tell. */
+  state: 'planned' | 'sending' | 'sent' | 'unconfirmed' | 'failed' | 'withdrawn'
+  at: Date | null
+}
+
+/** What became of a letter; null where there is none with this key. */
+export async function letterFate(work: Work, key: string): Promise<LetterFate | null> {
+  const row = await letterByKey(work, key).executeTakeFirst()
+  return row ? { state: row.state, at: row.ended_at } : null
+}
+
+/**
+ * Takes a letter back. One that has not left never leaves: `withdrawn`. One that a mail server has at this moment (`sending`) cannot be
+ * fetched back from it, but leaves no more when the server puts it off. One that has ended stays what it is.
+ * @returns what became of it; null where there is none with this key
+ */
+export async function withdrawLetter(work: Work, key: string): Promise<LetterFate | null> {
+  // Waits for a sender that is just taking it or just writing down how it ended.
+  const row = await letterByKey(work, key).forUpdate().executeTakeFirst()
+  if (!row) return null
+  const change = { planned: { state: 'withdrawn', ...emptied, ended_at: work.now }, sending: { recalled_at: work.now } } as const
+  if (row.state !== 'planned' && row.state !== 'sending') return { state: row.state, at: row.ended_at }
+  const after = await work.db
     .updateTable('patrons.letters')
-    .set({ state: 'withdrawn', email: null, body_text: null, body_html: null, ended_at: work.now })
+    .set(change[row.state])
+    .where('alliance_id', '=', work.alliance)
+    .where('letter_id', '=', row.letter_id)
+    .returning(['state', 'ended_at'])
+    .executeTakeFirstOrThrow()
+  return { state: after.state, at: after.ended_at }
+}
+
+const emptied = { email: null, body_text: null, body_html: null } as const
+const letterByKey = (work: Work, key: string) =>
+  work.db
+    .selectFrom('patrons.letters')
+    .select(['letter_id', 'state', 'ended_at'])
     .where('alliance_id', '=', work.alliance)
     .where('letter_key', '=', key)
-    .where('state', '=', 'planned')
-    .execute()
-}
 
 const actor = { kind: 'system', name: 'letters' } as const
 /** A letter whose sender has not been heard of for so long (real time) is unconfirmed. */
@@ -90,7 +122,7 @@ export async function sendLetters(
     const beat = setInterval(() => void house.work(alliance, actor, (work) => heartbeat(work, letter)).catch(() => {}), lease / 4)
     const result = await attempt(house, letter, fromName).finally(() => clearInterval(beat))
     const ended = await house.work(alliance, actor, (work) => settle(work, letter, result))
-    if (ended) outcome[ended === 'planned' ? 'waiting' : ended]++
+    if (ended && ended !== 'withdrawn') outcome[ended === 'planned' ? 'waiting' : ended]++
   }
   return outcome
 }
@@ -150,12 +182,20 @@ const heartbeat = (work: Work, letter: Claimed) =>
 
 /**
  * Writes down how an attempt ended, as long as it is still under way. A sender that was taken for dead changes nothing that was
- * decided since: only that the letter has left settles the doubt.
+ * decided since: only that the letter has left settles the doubt. One that was asked back meanwhile and has not left is not tried again.
  * @returns the state it has now, or undefined when it was no longer this sender's
  */
-async function settle(work: Work, letter: Claimed, result: Result): Promise<Result['state'] | undefined> {
+async function settle(work: Work, letter: Claimed, result: Result): Promise<Result['state'] | 'withdrawn' | undefined> {
+  const { recalled_at: recalled } = await work.db
+    .selectFrom('patrons.letters')
+    .select('recalled_at')
+    .where('alliance_id', '=', work.alliance)
+    .where('letter_id', '=', letter.letter_id)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
   const wait = result.state === 'planned' ? waits[letter.attempts - 1] : undefined
-  const state = result.state === 'planned' && wait === undefined ? 'failed' : result.state
+  const unsent = result.state === 'planned' || result.state === 'failed'
+  const state = unsent && recalled ? 'withdrawn' : result.state === 'planned' && wait === undefined ? 'failed' : result.state
   const over = state !== 'planned'
   const row = await claimed(work, letter)
     .set({
@@ -165,7 +205,7 @@ async function settle(work: Work, letter: Claimed, result: Result): Promise<Resu
       next_try: new Date(realNow().getTime() + (wait ?? 0)),
       ended_at: over ? work.now : null,
       ...(over ? { body_text: null, body_html: null } : {}),
-      ...(state === 'sent' ? { email: null } : {}),
+      ...(state === 'sent' || state === 'withdrawn' ? { email: null } : {}),
     })
     .where('state', 'in', state === 'sent' ? ['sending', 'unconfirmed'] : ['sending'])
     .returning('letter_id')

@@ -70,6 +70,8 @@ interface Applications {
   handled_at: Date | null
   handled_by: string | null
   reason: string | null
+  /** Key of the mail that told of the marking undone last. */
+  undone_letter: string | null
 }
 
 interface ApplicationPeople {
@@ -107,6 +109,8 @@ interface Letters {
   next_try: Date
   leased_until: Date | null
   ended_at: Date | null
+  /** When it was asked back while it was on its way. */
+  recalled_at: Date | null
   problem: string | null
 }
 

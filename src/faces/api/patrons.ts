@@ -2,6 +2,7 @@ import { pageOf, readCursor } from '#platform'
 import { hideSmallCells } from '#rooms/facts'
 import {
   type ApplicationRow,
+  type ApplicationWithMail,
   applyForCard,
   erasePerson,
   exportPerson,
@@ -45,6 +46,18 @@ const applicationExample = {
   handledAt: null,
   duplicateOf: null,
 }
+/** What became of the mail "your card is ready". */
+const Mail = z
+  .object({ state: z.enum(['planned', 'sending', 'sent', 'unconfirmed', 'failed', 'withdrawn']), at: moment.nullable() })
+  .nullable()
+  .openapi({
+    description:
+      'The mail “your card is ready” of the marking that stands, or of the one undone last: `withdrawn` never leaves, `sending` is at the mail server at this moment, `sent` has left at `at` and cannot be fetched back, `unconfirmed` may have.',
+  })
+const shapeWithMail = (row: ApplicationWithMail) => ({
+  ...shape(row),
+  mail: row.mail && { state: row.mail.state, at: row.mail.at?.toISOString() ?? null },
+})
 const shape = ({ reason: _, ...row }: ApplicationRow) => ({
   reference: row.reference,
   state: row.state,
@@ -126,6 +139,7 @@ export function routes(api: Api): void {
     summary: 'One application with its person; every look is written into the record',
     params: z.strictObject({ reference }),
     answer: Application.extend({
+      mail: Mail,
       person: z
         .object({
           name: z.string(),
@@ -141,12 +155,13 @@ export function routes(api: Api): void {
       params: { reference: 'AC4K-9TQX' },
       answer: {
         ...applicationExample,
+        mail: null,
         person: { name: 'Li Min', email: 'li@example.org', phone: null, birthDate: null, guardianName: null, guardianContact: null },
       },
     },
     run: async ({ work, params }) => {
       const row = await readApplication(work, params.reference)
-      return { ...shape(row), person: row.person }
+      return { ...shapeWithMail(row), person: row.person }
     },
   })
   api.operation({
@@ -184,13 +199,13 @@ export function routes(api: Api): void {
     body: z
       .strictObject({ state, reason: z.string().max(500).optional(), tell: z.boolean().default(true) })
       .openapi('CardApplicationChange'),
-    answer: Application,
+    answer: Application.extend({ mail: Mail }).openapi('HandledCardApplication'),
     example: {
       params: { reference: 'AC4K-9TQX' },
       body: { state: 'issued' },
-      answer: { ...applicationExample, state: 'issued', handledAt: '2026-09-08T01:00:00.000Z' },
+      answer: { ...applicationExample, state: 'issued', handledAt: '2026-09-08T01:00:00.000Z', mail: { state: 'planned', at: null } },
     },
-    run: async ({ work, params, body }) => shape(await handleApplication(work, params.reference, body.state, body)),
+    run: async ({ work, params, body }) => shapeWithMail(await handleApplication(work, params.reference, body.state, body)),
   })
   ruleRoutes(api)
   newsletterRoutes(api)
@@ -233,6 +248,8 @@ function newsletterRoutes(api: Api): void {
     room: 'patrons',
     status: 202,
     summary: 'Ask for the newsletter; it comes only after the mail to the address was confirmed',
+    description:
+      'Refused with `patrons.newsletter-ended` (409) once the channel plan has given the newsletter up, or where it is switched off.',
     body: z
       .strictObject({
         email: z.string().max(254),

@@ -45,6 +45,6 @@ export const actions: Actions = {
         reason: text(form, 'reason'),
       }),
     )
-    return isRefused(row) ? row : { handled: { reference: row.reference, state: row.state } }
+    return isRefused(row) ? row : { handled: { reference: row.reference, state: row.state, mail: row.mail } }
   },
 }
