@@ -1,5 +1,5 @@
 import type { Formatter, Translate } from '#platform'
-import type { GoalProgress } from '#rooms/strategy'
+import { type GoalProgress, goalRule } from '#rooms/strategy'
 
 type Said = Pick<GoalProgress, 'verdict' | 'reason' | 'actualSoFar' | 'targetSoFar' | 'targetInAll' | 'figuresThrough' | 'goal'>
 
@@ -10,9 +10,12 @@ export function sayGoal(progress: Said, t: Translate, fmt: Formatter): string {
   if (reason === 'not-started') return t('insight.goal.not-started', { day: fmt.day(goal.starts) })
   const why = ['no-target', 'no-figures', 'gaps'].includes(reason) ? t(`insight.goal.why.${reason}`) : ''
   const target = verdict === 'reached' || verdict === 'missed' ? (targetInAll ?? targetSoFar) : targetSoFar
+  // The figures have the digits it takes for the verdict beside them to be true.
+  const [actualSaid, targetSaid] =
+    actualSoFar !== null && target !== null ? fmt.figures(actualSoFar, target, goalRule.turns) : [number(actualSoFar), number(target)]
   return t(`insight.goal.${verdict}`, {
-    actual: number(actualSoFar),
-    target: number(target),
+    actual: actualSaid,
+    target: targetSaid,
     day: figuresThrough ? fmt.day(figuresThrough, 'short') : '',
     why,
   })

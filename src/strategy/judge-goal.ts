@@ -57,6 +57,8 @@ export interface Judgement {
 export const goalRule = {
   /** A goal is on track from this share of its path. */
   tolerance: 0.95,
+  /** The shares of its path or target at which a verdict turns. */
+  turns: [1, 0.95] as readonly number[],
   /** Days of the period that must be over before there is a verdict. */
   leastDays: 28,
   /** Share of months, and of points in a month, that may be without figures before "off track" becomes "cannot tell". */

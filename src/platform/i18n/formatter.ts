@@ -15,6 +15,11 @@ export interface Formatter {
   number(value: number, options?: Intl.NumberFormatOptions): string
   /** A count, mean or target as people read it: whole from 10 on, two digits below (3.46 → 3.5). The one rule for all of them. */
   figure(value: number): string
+  /**
+   * A figure and what it is measured by, each as {@link figure} unless that would belie the comparison: then both have as many decimals (up
+   * to three) as it takes. 59 and 59.4 → 59 and 59.4, never "59 of 59". `shares` are those of the measure at which a verdict turns.
+   */
+  figures(value: number, measure: number, shares?: readonly number[]): [string, string]
   /** 0.123 → 12% */
   percent(share: number, digits?: number): string
   /** Saturday 22 November */
@@ -104,6 +109,22 @@ export function createFormatter(locale: string, timeZone: string, now: Instant):
     )
   const dateTime = (value: Instant) => `${date(value)}${glue}${time(value)}`
 
+  const figureOf = (value: number): Intl.NumberFormatOptions =>
+    Math.abs(value) < 9.95 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 0 }
+  /** The number that somebody reads. */
+  const read = (value: number, options: Intl.NumberFormatOptions) =>
+    Number(new Intl.NumberFormat('en', { ...options, useGrouping: false }).format(value))
+  const figures: Formatter['figures'] = (value, measure, shares = [1]) => {
+    const decimals = [1, 2, 3].map((most): Intl.NumberFormatOptions => ({ maximumFractionDigits: most }))
+    const ways = [[figureOf(value), figureOf(measure)], ...decimals.map((way) => [way, way])] as const
+    const side = (a: number, b: number, share: number) => Math.sign(Math.round((a - b * share) * 1e6))
+    const truly = ways.find(([a, b]) =>
+      shares.every((share) => side(value, measure, share) === side(read(value, a!), read(measure, b!), share)),
+    )
+    const [a, b] = truly ?? ways.at(-1)!
+    return [numbers(a!).format(value), numbers(b!).format(measure)]
+  }
+
   return {
     locale,
     timeZone,
@@ -113,7 +134,8 @@ export function createFormatter(locale: string, timeZone: string, now: Instant):
     fullDate,
     dateTime,
     number: (value, options = {}) => numbers(options).format(value),
-    figure: (value) => numbers(Math.abs(value) < 9.95 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 0 }).format(value),
+    figure: (value) => numbers(figureOf(value)).format(value),
+    figures,
     percent: (share, digits = 0) => numbers({ style: 'percent', maximumFractionDigits: digits }).format(share),
     shortDate: (value) => tidy(dates({ ...shortDay, ...yearOf(localDay(value)) }).format(asDate(value))),
     day,

@@ -56,6 +56,29 @@ test('days carry the weekday, times run to 24 hours, in the place’s zone', () 
     [50.78, 59, 9.96, 3.456, 0.04, 0, -50.78, 1204.4].map((value) => shanghai.figure(value)),
     ['51', '59', '10', '3.5', '0.04', '0', '-51', '1,204'],
   )
+  assert.deepEqual(
+    [
+      shanghai.figures(59, 59.4),
+      shanghai.figures(59.4, 59),
+      shanghai.figures(59, 59),
+      shanghai.figures(59.4, 120.4),
+      shanghai.figures(1200, 1200.04),
+      shanghai.figures(3.41, 3.44),
+      // 95.08 % of it, where a verdict turns at 95 %: "56 of 59" would be less.
+      shanghai.figures(56, 58.9, [1, 0.95]),
+      shanghai.figures(0, 0),
+    ],
+    [
+      ['59', '59.4'],
+      ['59.4', '59'],
+      ['59', '59'],
+      ['59', '120'],
+      ['1,200', '1,200.04'],
+      ['3.41', '3.44'],
+      ['56', '58.9'],
+      ['0', '0'],
+    ],
+  )
   assert.equal(shanghai.day('2026-11-22'), 'Sunday 22 November 2026')
   assert.equal(shanghai.sentences(['One.', '', 'Two.']), 'One. Two.')
   assert.equal(createFormatter('zh-CN', 'Asia/Shanghai', instant).sentences(['一。', '', '二。']), '一。二。')

@@ -1,5 +1,5 @@
 import { pageOf, readCursor } from '#platform'
-import { closeGoal, listGoals, listNoGoals, progressOf, reopenGoal, sayTitle, strategyPolicy } from '#rooms/strategy'
+import { closeGoal, goalRule, listGoals, listNoGoals, progressOf, reopenGoal, sayTitle, strategyPolicy } from '#rooms/strategy'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import { readerIn } from '#web/server/reader.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -38,6 +38,7 @@ export const load: PageServerLoad = (event) =>
     return {
       state,
       rows,
+      turns: goalRule.turns,
       next,
       noGoals: (await listNoGoals(work, since)).map(({ title, reason, declaredBy, declaredAt }) => ({
         title,

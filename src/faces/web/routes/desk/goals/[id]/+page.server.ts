@@ -1,6 +1,6 @@
 import { sourceName } from '#rooms/facts'
 import { goalPage, sayGoal } from '#rooms/insight'
-import { strategyPolicy } from '#rooms/strategy'
+import { goalRule, strategyPolicy } from '#rooms/strategy'
 import { look } from '#web/server/act.ts'
 import type { PageServerLoad } from './$types'
 
@@ -11,6 +11,7 @@ export const load: PageServerLoad = (event) =>
       ...page,
       sources: page.progress.sources.map((source) => sourceName(source, event.locals.t)),
       says: sayGoal(page.progress, event.locals.t, event.locals.fmt),
+      turns: goalRule.turns,
       mayChange: strategyPolicy.allows(work.actor, 'set-goal'),
     }
   })
