@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type pg from 'pg'
 import { type Clock, makeClock } from './clock.ts'
@@ -6,6 +5,7 @@ import type { Config } from './config.ts'
 import { type Database, openDatabase } from './db/database.ts'
 import { migrate, readMigrations } from './db/migrate.ts'
 import { FileStore } from './files/index.ts'
+import { closeFolder } from './folder-mode.ts'
 import { type Log, makeLog } from './log.ts'
 import { Mail } from './mail/index.ts'
 import type { Actor } from './policy.ts'
@@ -26,6 +26,8 @@ export interface Platform {
   readonly owner: string | pg.ClientConfig
   /** How the database runs, in words. */
   readonly databaseHow: string
+  /** What was found and done where others could look into the data folder, in words; absent where they could not. */
+  readonly folderHow?: string
   readonly files: FileStore
   readonly mail: Mail
   /** Runs one transaction by one actor in one alliance. */
@@ -43,6 +45,7 @@ export interface PlatformParts {
   database: Database
   owner: string | pg.ClientConfig
   databaseHow: string
+  folderHow?: string
 }
 
 /** Puts a platform together from parts that are open already; tests give a database of their own. */
@@ -76,8 +79,7 @@ export function assemblePlatform(parts: PlatformParts): Platform {
  * migrates, opens the pool. Throws a refusal when the folder is held or a setting is wrong.
  */
 export async function openPlatform(config: Config, options: { pool?: number; migrate?: boolean } = {}): Promise<Platform> {
-  // For nobody else to look into. As root the database runs under another account, which must be able to pass through.
-  mkdirSync(config.dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 })
+  const folderHow = closeFolder(config.dataDir)
   const release = config.server ? () => {} : holdFolder(config.dataDir, config.url)
   const log = makeLog(config.log)
   const secrets = openSecrets(config.dataDir)
@@ -94,7 +96,7 @@ export async function openPlatform(config: Config, options: { pool?: number; mig
       onFault: (fault) => log.warn('platform', 'a database connection broke', { code: (fault as { code?: string }).code }),
     })
     const databaseHow = embedded ? `embedded PostgreSQL, ${embedded.how}` : 'a server (DATABASE_URL)'
-    const platform = assemblePlatform({ config, clock: makeClock(config.now), log, secrets, database, owner, databaseHow })
+    const platform = assemblePlatform({ config, clock: makeClock(config.now), log, secrets, database, owner, databaseHow, folderHow })
     if (options.migrate !== false) {
       const { rows } = await database.pool.query<{ role: string }>('select current_user as role')
       await migrate(owner, rows[0]!.role, readMigrations(join(rootDir, 'src')))

@@ -27,6 +27,7 @@ export async function serve(config: Config, prepare?: (house: House) => Promise<
   if (config.allowOutbound.length > 0) console.log(`  private addresses that may be called: ${config.allowOutbound.join(', ')}`)
   const house = await openHouse(config)
   try {
+    if (house.folderHow) console.log(`  data folder: ${house.folderHow}`)
     console.log(`  database: ${house.databaseHow}`)
     await prepare?.(house)
     const server = makeServer(house, answerers(house), await loadPages())
