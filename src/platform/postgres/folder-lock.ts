@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
-import { copyFileSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { refuse } from '../refusal.ts'
 
 interface Holder {
@@ -11,76 +11,77 @@ interface Holder {
   url: string
 }
 
+/** What this process holds. Kept here, because what nobody keeps is collected, and its lock with it. */
+const holds = new Set<DatabaseSync>()
+
+/** How long a start waits for others that look or take at the same moment, ms. */
+const patience = 1000
+
 /**
  * Takes a data folder for this process. A second start on the same folder is refused with who holds it; a holder that
  * was killed holds nothing. Returns what gives the folder back.
+ *
+ * What holds is a lock of the kernel on `<data>/foyer.hold`, which ends with its process however that ends, and which processes in other
+ * containers on the same volume see too: they cannot see each other's process ids. `foyer.lock` beside it only says who holds, and keeps
+ * out a Foyer of a version that knew no other lock.
  */
 export function holdFolder(dataDir: string, url: string): () => void {
   mkdirSync(dataDir, { recursive: true })
   const path = join(dataDir, 'foyer.lock')
+  const held = (other: Holder | undefined) =>
+    other
+      ? refuse(409, 'platform.folder-held', { folder: dataDir, pid: other.pid, url: other.url, since: other.since })
+      : refuse(409, 'platform.folder-held-somewhere', { folder: dataDir })
+  const hold = lockFile(dataDir, 'begin exclusive')
+  if (!hold) throw held(readHolder(path))
+  const other = readHolder(path)
+  if (other && bornOf(other.pid) === other.born && other.pid !== process.pid) {
+    hold.close()
+    throw held(other)
+  }
   const me: Holder = { pid: process.pid, born: bornOf(process.pid) ?? '', since: new Date().toISOString(), url }
-  const draft = `${path}.${process.pid}`
-  writeFileSync(draft, JSON.stringify(me))
-  try {
-    const other = take(path, draft)
-    if (other) throw refuse(409, 'platform.folder-held', { folder: dataDir, pid: other.pid, url: other.url, since: other.since })
-  } finally {
-    rmSync(draft, { force: true })
-  }
-  return () => rmSync(path, { force: true })
-}
-
-/**
- * Makes `path` name this process, or tells which living one it names. What a dead one left is never removed, because between reading and
- * removing it somebody else may have taken it: whoever wants to follow a dead holder first takes the right to follow that very one, a lock
- * like this one, looks again, and then puts its own name over the old in one step.
- */
-function take(path: string, draft: string): Holder | undefined {
-  for (;;) {
-    try {
-      linkSync(draft, path) // whole or not at all: nobody reads a lock half written
-      return undefined
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    }
-    const left = readText(path)
-    if (left === undefined) continue // given back a moment ago
-    const holder = parseHolder(left)
-    if (holder && bornOf(holder.pid) === holder.born) return holder
-    const right = rightTo(path, left)
-    const faster = take(right, draft)
-    if (faster) return faster
-    try {
-      if (readText(path) !== left) continue // followed before we had the right to
-      copyFileSync(draft, `${draft}.new`)
-      renameSync(`${draft}.new`, path)
-      return undefined
-    } finally {
-      rmSync(right, { force: true })
-    }
+  writeFileSync(`${path}.new`, JSON.stringify(me))
+  renameSync(`${path}.new`, path)
+  holds.add(hold)
+  return () => {
+    if (!holds.delete(hold)) return
+    rmSync(path, { force: true })
+    hold.close()
   }
 }
-
-/** The lock that gives the right to follow the holder whose lock reads `left`. */
-export const rightTo = (path: string, left: string): string => `${path}.${createHash('sha256').update(left).digest('hex').slice(0, 16)}`
 
 /** Who holds a data folder now, if anybody lives who does. */
 export function holderOf(dataDir: string): Holder | undefined {
-  const holder = parseHolder(readText(join(dataDir, 'foyer.lock')) ?? '')
-  return holder && bornOf(holder.pid) === holder.born ? holder : undefined
+  const holder = readHolder(join(dataDir, 'foyer.lock'))
+  if (!holder) return undefined
+  if (bornOf(holder.pid) === holder.born) return holder
+  // Its process is not to be seen from here: it may live in another container.
+  const look = lockFile(dataDir, 'begin; select * from sqlite_schema')
+  look?.close()
+  return look ? undefined : holder
 }
 
-function readText(path: string): string | undefined {
+/**
+ * A lock on `<data>/foyer.hold`, or undefined while somebody else has it. Refuses a disk that keeps no locks. SQLite is used for nothing but its locks: Node has no other
+ * way to the kernel's. The file stays empty. Nobody else may open it in this process: closing it would give the lock back.
+ */
+function lockFile(dataDir: string, take: string): DatabaseSync | undefined {
+  const file = new DatabaseSync(join(dataDir, 'foyer.hold'), { timeout: patience })
   try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return undefined
+    file.exec('pragma journal_mode = memory')
+    file.exec(take)
+    return file
+  } catch (error) {
+    file.close()
+    const { errcode = 0, message } = error as { errcode?: number; message: string }
+    if ((errcode & 0xff) === 5) return undefined // SQLITE_BUSY
+    throw refuse(503, 'platform.folder-keeps-no-locks', { folder: dataDir, why: message })
   }
 }
 
-function parseHolder(text: string): Holder | undefined {
+function readHolder(path: string): Holder | undefined {
   try {
-    return JSON.parse(text) as Holder
+    return JSON.parse(readFileSync(path, 'utf8')) as Holder
   } catch {
     return undefined
   }
