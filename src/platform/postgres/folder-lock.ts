@@ -32,10 +32,17 @@ export function holdFolder(dataDir: string, url: string): () => void {
     other
       ? refuse(409, 'platform.folder-held', { folder: dataDir, pid: other.pid, url: other.url, since: other.since })
       : refuse(409, 'platform.folder-held-somewhere', { folder: dataDir })
+  /** Another process that is to be seen from here; our own number in the file is from before a restart of the container. */
+  const seen = () => {
+    const other = readHolder(path)
+    return other && other.pid !== process.pid && bornOf(other.pid) === other.born ? other : undefined
+  }
+  let other = seen()
+  if (other) throw held(other)
   const hold = lockFile(dataDir, 'begin exclusive')
   if (!hold) throw held(readHolder(path))
-  const other = readHolder(path)
-  if (other && bornOf(other.pid) === other.born && other.pid !== process.pid) {
+  other = seen()
+  if (other) {
     hold.close()
     throw held(other)
   }
