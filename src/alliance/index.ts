@@ -53,15 +53,12 @@ export { isLanguageTag, isLocale, knownSwitches, localeNames, type Switch, switc
 export { isOn, setSwitch, switches } from './switches.ts'
 export * from './tables.ts'
 export {
-  addDays,
   clockOf as clockText,
   dayStart,
   instantOf,
   instantOfWall,
-  isDay,
   isTimeZone,
   isWall,
   statisticalDay,
   wallOf,
-  weekdayOf,
 } from './wall-time.ts'

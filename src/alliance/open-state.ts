@@ -1,5 +1,6 @@
+import { addDays, daysBetween } from '#platform'
 import { nextOpening, openAt, type Schedule } from './opening-hours.ts'
-import { addDays, wallOf } from './wall-time.ts'
+import { wallOf } from './wall-time.ts'
 
 /** What a reader wants to know of a place now. Times are the place's own wall clock. */
 export interface OpenNow {
@@ -34,7 +35,7 @@ export function stateAt(schedule: Schedule, at: number | Date): OpenNow {
           next: {
             time: next.slice(11),
             day: next.slice(0, 10),
-            inDays: Math.round((Date.parse(next.slice(0, 10)) - Date.parse(today)) / 86_400_000),
+            inDays: daysBetween(today, next),
           },
         }
       : {}),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { addDays } from '#platform'
 import {
   type Exception,
   hoursOn,
@@ -14,7 +15,7 @@ import {
   without,
 } from './opening-hours.ts'
 import { intervalsText, parseIntervals } from './set-hours.ts'
-import { addDays, instantOfWall, wallOf } from './wall-time.ts'
+import { instantOfWall, wallOf } from './wall-time.ts'
 
 const at = (wall: string, zone = 'Asia/Shanghai') => instantOfWall(zone, wall, 'begins')
 const usual: Interval[] = [

@@ -1,4 +1,5 @@
-import { addDays, clockOf, instantOf, instantOfWall, statisticalDay, wallOf, weekdayOf } from './wall-time.ts'
+import { addDays, weekdayOf } from '#platform'
+import { clockOf, instantOf, instantOfWall, statisticalDay, wallOf } from './wall-time.ts'
 
 /** Pure: what a timetable and its exceptions say. Minutes count from midnight of the day an interval begins; beyond 1440 is past midnight. */
 export interface Interval {

@@ -1,8 +1,8 @@
-import { hasChinese, searchAnalysis, simplified, soundsOf } from '#platform'
+import { hasChinese, isDay, searchAnalysis, simplified, soundsOf } from '#platform'
 import { Fields, folded } from './fields.ts'
 import { isOpenTo, isPointKind, pointKind } from './point-kinds.ts'
 import { type Names, type PointTranslations, translatedFields } from './tables.ts'
-import { isDay, isTimeZone } from './wall-time.ts'
+import { isTimeZone } from './wall-time.ts'
 
 /** What can be said of a service point. Coordinates are WGS 84 degrees; `dayEnds` is minutes after midnight. */
 export interface PointFields {

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Work } from '#platform'
+import { addDays } from '#platform'
 import { allianceOf } from './alliance-of.ts'
 import { readPoint } from './list-service-points.ts'
 import {
@@ -15,7 +16,7 @@ import {
 } from './opening-hours.ts'
 import { alliancePolicy } from './policy.ts'
 import type { ClosingsTable, TimetablesTable } from './tables.ts'
-import { addDays, wallOf } from './wall-time.ts'
+import { wallOf } from './wall-time.ts'
 
 export type Closing = Omit<Selectable<ClosingsTable>, 'alliance_id'>
 export type TimetableRow = Omit<Selectable<TimetablesTable>, 'alliance_id'> & { week: Interval[][] }

@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync'
-import { refuseField } from '#platform'
+import { refuseField, withoutGuard } from '#platform'
 
 /** One line of a file of places, with the columns as they were named. */
 export interface PlaceLine {
@@ -81,7 +81,7 @@ function readCsv(text: string): { columns: string[]; lines: PlaceLine[] } {
     const short = record.length < Math.min(columns.length, 2)
     return {
       line: info.lines,
-      values: Object.fromEntries(columns.map((name, i) => [name, record[i] ?? ''])),
+      values: Object.fromEntries(columns.map((name, i) => [name, withoutGuard(record[i] ?? '')])),
       ...(torn || short ? { torn: true as const } : {}),
     }
   })

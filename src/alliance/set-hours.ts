@@ -1,4 +1,4 @@
-import { audit, constraintOf, newId, sqlState, type Work } from '#platform'
+import { audit, constraintOf, isDay, newId, sqlState, type Work } from '#platform'
 import { noSuchTimetable, notYourPoint, sameDatesTimetable } from './errors.ts'
 import { Fields } from './fields.ts'
 import { readPoint, type ServicePoint } from './list-service-points.ts'
@@ -6,7 +6,7 @@ import type { Interval } from './opening-hours.ts'
 import { alliancePolicy } from './policy.ts'
 import { type TimetableRow, timetablesOf } from './read-hours.ts'
 import { staffById } from './staff.ts'
-import { clockOf, isDay, minutesOf } from './wall-time.ts'
+import { clockOf, minutesOf } from './wall-time.ts'
 
 export interface SaveTimetable {
   point: number

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
+import { addDays, isDay } from '#platform'
 
 /** What is planned is wall time plus zone; this file turns it into instants and back. Days are texts, `2026-11-30`. */
 
@@ -68,19 +69,6 @@ export function statisticalDay(zone: string, dayEnds: number, at: number | Date)
 
 /** The instant at which a statistical day begins, milliseconds since 1970. */
 export const dayStart = (zone: string, dayEnds: number, day: string): number => instantOf(zone, day, dayEnds, 'begins')
-
-/** A calendar day some days later (or, with a negative count, earlier). */
-export function addDays(day: string, count: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + count * dayLength).toISOString().slice(0, 10)
-}
-
-/** ISO weekday of a calendar day: 1 = Monday … 7 = Sunday. */
-export const weekdayOf = (day: string): number => new Date(`${day}T00:00:00Z`).getUTCDay() || 7
-
-/** Tells whether a text is a real calendar day, `2026-02-30` is not. */
-export function isDay(text: string): boolean {
-  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`)) && addDays(text, 0) === text
-}
 
 /** Tells whether a text is a wall time of a real day, `2026-10-01T09:30`. */
 export const isWall = (text: string): boolean => /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d$/.test(text) && isDay(text.slice(0, 10))

@@ -1,10 +1,10 @@
 import type { Work } from '#platform'
+import { escapeHtml } from '#platform'
 import { allianceOf } from '#rooms/alliance'
 import {
   type Asset,
   actionHref,
   assetsByIds,
-  escapeHtml,
   excerpt,
   type PublishedPost,
   picturesOf,

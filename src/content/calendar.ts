@@ -1,5 +1,6 @@
 import type { Work } from '#platform'
-import { addDays, allianceOf, isDay, listClosings, nameIn } from '#rooms/alliance'
+import { addDays, isDay } from '#platform'
+import { allianceOf, listClosings, nameIn } from '#rooms/alliance'
 import type { CalendarItem } from './events.ts'
 import { planOfInstant } from './planned-time.ts'
 import { contentPolicy } from './policy.ts'

@@ -1,3 +1,5 @@
+import { addDays, weekdayOf } from '#platform'
+
 /** A day on which the country rests, with its name by language. */
 export interface Holiday {
   day: string
@@ -5,8 +7,6 @@ export interface Holiday {
 }
 
 const iso = (year: number, month: number, day: number): string => new Date(Date.UTC(year, month - 1, day)).toISOString().slice(0, 10)
-const plus = (day: string, days: number): string => new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
-const weekday = (day: string): number => new Date(`${day}T00:00:00Z`).getUTCDay()
 
 /** Easter Sunday of the western churches (Meeus, Jones and Butcher). */
 export function easter(year: number): string {
@@ -26,7 +26,7 @@ let lunar: Intl.DateTimeFormat | undefined
 /** The western day of a day of the Chinese calendar in the lunar year that begins in `year`; leap months are passed over. */
 export function lunarDay(year: number, month: number, day: number): string | undefined {
   const known = firstDays[`${year}-${month}`]
-  if (known) return plus(known, day - 1)
+  if (known) return addDays(known, day - 1)
   lunar ??= new Intl.DateTimeFormat('en-u-ca-chinese', { month: 'numeric', day: 'numeric', timeZone: 'UTC' })
   const from = Date.UTC(year, 0, 20)
   for (let i = 0; i < 400; i++) {
@@ -42,11 +42,11 @@ const qingming = (year: number): string => iso(year, 4, Math.floor((year % 100) 
 
 const nthMonday = (year: number, month: number, nth: number): string => {
   const first = iso(year, month, 1)
-  return plus(first, ((8 - weekday(first)) % 7) + (nth - 1) * 7)
+  return addDays(first, ((8 - weekdayOf(first)) % 7) + (nth - 1) * 7)
 }
 const lastMonday = (year: number, month: number): string => {
   const last = iso(year, month + 1, 0)
-  return plus(last, -((weekday(last) + 6) % 7))
+  return addDays(last, -((weekdayOf(last) + 6) % 7))
 }
 
 const known = new Map<string, Holiday[]>()
@@ -67,12 +67,12 @@ export function holidaysOf(country: string, year: number): Holiday[] {
 
 function china(year: number): Holiday[] {
   const run = (first: string | undefined, count: number, en: string, zh: string): Holiday[] =>
-    first ? Array.from({ length: count }, (_, i) => ({ day: plus(first, i), names: { en, 'zh-CN': zh } })) : []
+    first ? Array.from({ length: count }, (_, i) => ({ day: addDays(first, i), names: { en, 'zh-CN': zh } })) : []
   const spring = lunarDay(year, 1, 1)
   return [
     ...run(iso(year, 1, 1), 1, 'New Year', '元旦'),
     // Statutory from New Year's Eve on since 2025.
-    ...run(spring && plus(spring, -1), 4, 'Spring Festival', '春节'),
+    ...run(spring && addDays(spring, -1), 4, 'Spring Festival', '春节'),
     ...run(qingming(year), 1, 'Qingming', '清明节'),
     ...run(iso(year, 5, 1), 2, 'Labour Day', '劳动节'),
     ...run(lunarDay(year, 5, 5), 1, 'Dragon Boat Festival', '端午节'),
@@ -86,15 +86,15 @@ function england(year: number): Holiday[] {
   /** A bank holiday on a weekend moves to the next working day. */
   const substitute = (day: string, taken: string[] = []): string => {
     let at = day
-    while ([0, 6].includes(weekday(at)) || taken.includes(at)) at = plus(at, 1)
+    while (weekdayOf(at) >= 6 || taken.includes(at)) at = addDays(at, 1)
     return at
   }
   const sunday = easter(year)
   const christmas = substitute(iso(year, 12, 25))
   return [
     one(substitute(iso(year, 1, 1)), 'New Year’s Day', '元旦'),
-    one(plus(sunday, -2), 'Good Friday', '耶稣受难日'),
-    one(plus(sunday, 1), 'Easter Monday', '复活节星期一'),
+    one(addDays(sunday, -2), 'Good Friday', '耶稣受难日'),
+    one(addDays(sunday, 1), 'Easter Monday', '复活节星期一'),
     one(nthMonday(year, 5, 1), 'Early May bank holiday', '五月初银行假日'),
     one(lastMonday(year, 5), 'Spring bank holiday', '春季银行假日'),
     one(lastMonday(year, 8), 'Summer bank holiday', '夏季银行假日'),

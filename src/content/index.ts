@@ -94,7 +94,7 @@ export {
   publishedPosts,
   versionForDelivery,
 } from './published.ts'
-export { escapeHtml, excerpt, type RenderOptions, renderHtml, renderPicture, renderText, type ShownPicture } from './render.ts'
+export { excerpt, type RenderOptions, renderHtml, renderPicture, renderText, type ShownPicture } from './render.ts'
 export {
   cancelReview,
   mayPass,

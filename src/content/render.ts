@@ -1,9 +1,5 @@
+import { escapeHtml } from '#platform'
 import { type Block, type Doc, type Inline, isSafeHref, type Paragraph } from './doc.ts'
-
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-
-/** Makes a text safe in HTML, between tags and inside quoted attributes. */
-export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c) => entities[c]!)
 
 /** What a picture in a text becomes. Addresses are given by the caller, because a page, a mail and a feed need different ones. */
 export interface ShownPicture {

@@ -1,5 +1,5 @@
-import { audit, refuseField, type Work } from '#platform'
-import { allianceOf, isDay } from '#rooms/alliance'
+import { audit, isDay, refuseField, type Work } from '#platform'
+import { allianceOf } from '#rooms/alliance'
 import { type Holiday, holidaysOf } from './holidays.ts'
 import { contentPolicy } from './policy.ts'
 import { readWords } from './series.ts'

@@ -1,5 +1,6 @@
+import { addMonths, lastDay } from '#platform'
 import { placeImport, stageImport } from '#rooms/facts'
-import { addDays, addMonths, type City } from './city.ts'
+import type { City } from './city.ts'
 import type { DemoFigures } from './figures.ts'
 
 /** When which months are handed in: half-years at first, later month by month on the fifth. */
@@ -44,10 +45,7 @@ export async function bringRegistrations(city: City, figures: DemoFigures, first
 }
 
 /** The days for which a hand-in brings registrations: from after the one before. */
-export const registrationDays = (months: string[], { from, to }: HandIn): [string, string] => [
-  `${months[from]}-01`,
-  addDays(`${addMonths(months[to]!, 1)}-01`, -1),
-]
+export const registrationDays = (months: string[], { from, to }: HandIn): [string, string] => [`${months[from]}-01`, lastDay(months[to]!)]
 
 async function bring(city: City, metric: string, name: string, source: string, csv: string): Promise<void> {
   const bytes = Buffer.from(csv)

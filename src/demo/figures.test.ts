@@ -20,17 +20,17 @@ test('a month is the same whether it is handed in alone or with others', () => {
   const figures = makeFigures('x', months)
   const alone = figures
     .monthly('loans', 3, 3)
-    .split('\n')
+    .split('\r\n')
     .map((line) => line.split(',')[1])
   const together = figures
     .monthly('loans', 0, 5)
-    .split('\n')
+    .split('\r\n')
     .map((line) => line.split(',')[4])
   assert.deepEqual(
     alone.filter(Boolean),
     together.filter((_, i) => alone[i]),
   )
-  const days = (text: string) => text.split('\n').filter((line) => line.includes('2026-03-'))
+  const days = (text: string) => text.split('\r\n').filter((line) => line.includes('2026-03-'))
   assert.deepEqual(days(figures.registrations('2026-03-01', '2026-03-31')), days(figures.registrations('2025-05-01', '2026-11-21')))
 })
 
@@ -45,7 +45,7 @@ test('what a real spreadsheet has is there: a hole, a hidden small figure, a pla
   const figures = makeFigures('x', months)
   const late = figures
     .monthly('visits.onsite', 0, 17)
-    .split('\n')
+    .split('\r\n')
     .find((line) => line.startsWith(places[lateStation - 1]!.name))!
   assert.equal(late.split(',')[11], '')
   assert.match(figures.monthly('enquiries', 6, 11), /East Market Branch,.*<5/)

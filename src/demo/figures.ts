@@ -1,3 +1,4 @@
+import { addDays, toCsv } from '#platform'
 import { lateStation, places } from './places.ts'
 import { Chance } from './seed.ts'
 
@@ -14,8 +15,6 @@ export interface DemoFigures {
 /** A busy summer, a quiet February. */
 const season = [0.96, 0.78, 1.02, 1.05, 1.03, 1.06, 1.22, 1.25, 1, 0.94, 0.98, 0.92]
 const seasonOf = (month: string): number => season[Number(month.slice(5, 7)) - 1]!
-
-const nextDay = (day: string): string => new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
 
 export function makeFigures(seed: string, months: string[]): DemoFigures {
   const cells = (metric: string, of: (place: (typeof places)[number], month: string, i: number, chance: Chance) => string) =>
@@ -54,14 +53,14 @@ export function makeFigures(seed: string, months: string[]): DemoFigures {
       // Somebody wrote a place that nobody knows; it waits in quarantine for a person.
       if (metric === 'visits.onsite' && to === months.length - 2)
         rows.push(['Moon Bay Reading Room', ...months.slice(from, to + 1).map(() => '318')])
-      return csv([['Library', ...months.slice(from, to + 1)], ...rows])
+      return toCsv(['Library', ...months.slice(from, to + 1)], rows)
     },
     registrations: (firstDay, lastDay) => {
-      const rows: string[][] = [['Library', 'Date', 'New members']]
+      const rows: string[][] = []
       const start = `${months[0]}-01`
       for (const place of places.filter((one) => one.members > 0)) {
         const chance = new Chance(`${seed}/members.new/${place.name}`)
-        for (let day = start; day <= lastDay; day = nextDay(day)) {
+        for (let day = start; day <= lastDay; day = addDays(day, 1)) {
           const weekday = new Date(`${day}T00:00:00Z`).getUTCDay()
           const month = (Number(day.slice(0, 4)) - Number(start.slice(0, 4))) * 12 + Number(day.slice(5, 7)) - Number(start.slice(5, 7))
           const open = place.kind === 'self-service-24h' || weekday !== 1
@@ -72,10 +71,7 @@ export function makeFigures(seed: string, months: string[]): DemoFigures {
           if (day >= firstDay && open) rows.push([place.name, day, String(joined)])
         }
       }
-      return csv(rows)
+      return toCsv(['Library', 'Date', 'New members'], rows)
     },
   }
 }
-
-const csv = (rows: string[][]): string =>
-  `${rows.map((row) => row.map((cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')).join('\n')}\n`

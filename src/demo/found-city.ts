@@ -2,7 +2,7 @@ import type { Work } from '#platform'
 import { addServicePoint, foundAlliance, saveTimetable } from '#rooms/alliance'
 import { addMenuItem, fromPlain, publishPage, savePage, setReviewRule } from '#rooms/content'
 import { describeAudience, planChannel, retireChannel } from '#rooms/strategy'
-import { as, type City, monthOf } from './city.ts'
+import { as, type City, cityMonth } from './city.ts'
 import { places, pointOf, weeks } from './places.ts'
 import { pages } from './texts.ts'
 
@@ -101,7 +101,7 @@ export async function planAudiencesAndChannels(city: City): Promise<{ students: 
   await as(city, 'director', (work) =>
     retireChannel(work, {
       channel: 'bus-screens',
-      on: `${monthOf(city, 9)}-01`,
+      on: `${cityMonth(city, 9)}-01`,
       notice: 'The screens on line 12 end. Posters at the stops tell the same.',
       replacedBy: 'poster',
     }),

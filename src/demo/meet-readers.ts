@@ -1,7 +1,7 @@
-import { newId } from '#platform'
+import { daysBetween, newId } from '#platform'
 import { applyForCard, confirmSubscription, handleApplication, listApplications, sendLetters, subscribe } from '#rooms/patrons'
 import { countView, flushViews, followLink } from '#rooms/reach'
-import { as, type City, daysBetween, visitor } from './city.ts'
+import { as, type City, visitor } from './city.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Out, Press } from './publish.ts'
 

@@ -1,3 +1,4 @@
+import { addDays, addMonths, lastDay } from '#platform'
 import { total } from '#rooms/facts'
 import {
   approvePlan,
@@ -11,7 +12,7 @@ import {
   savePlan,
   setGoal,
 } from '#rooms/strategy'
-import { addDays, addMonths, as, type City, lastDayOf, monthOf } from './city.ts'
+import { as, type City, cityMonth } from './city.ts'
 import { places } from './places.ts'
 
 /** What posts can serve at a moment. */
@@ -60,11 +61,11 @@ const monthIn = (locale: string, month: string): string =>
 
 /** The first year's goal and its campaign. */
 export async function openFirstYear(city: City, strategy: Strategy): Promise<void> {
-  const first = monthOf(city, 0)
+  const first = cityMonth(city, 0)
   strategy.goals.year = await as(city, 'director', (work) =>
     setGoal(work, {
-      title: `2,700 new members by the end of ${monthIn('en', monthOf(city, 11))}`,
-      titles: { 'zh-CN': `到${monthIn('zh-CN', monthOf(city, 11))}底新增2700名读者` },
+      title: `2,700 new members by the end of ${monthIn('en', cityMonth(city, 11))}`,
+      titles: { 'zh-CN': `到${monthIn('zh-CN', cityMonth(city, 11))}底新增2700名读者` },
       publicLabel: 'New members',
       publicLabels: { 'zh-CN': '新增读者' },
       metric: 'members.new',
@@ -72,7 +73,7 @@ export async function openFirstYear(city: City, strategy: Strategy): Promise<voi
       target: 2700,
       per: 'total',
       starts: `${first}-01`,
-      ends: lastDayOf(monthOf(city, 11)),
+      ends: lastDay(cityMonth(city, 11)),
       baseline: null,
     }),
   )
@@ -80,12 +81,12 @@ export async function openFirstYear(city: City, strategy: Strategy): Promise<voi
     title: 'The night has a library',
     titles: { 'zh-CN': '夜里也有图书馆' },
     hypothesis: 'People who work late come to the reading bar once they know it is open past midnight, and take a card there.',
-    starts: `${monthOf(city, 3)}-01`,
-    ends: lastDayOf(monthOf(city, 5)),
+    starts: `${cityMonth(city, 3)}-01`,
+    ends: lastDay(cityMonth(city, 5)),
     goals: [strategy.goals.year.goalId],
     comparison: {
       kind: 'periods' as const,
-      periods: [{ from: `${monthOf(city, 4)}-08`, to: `${monthOf(city, 4)}-21` }],
+      periods: [{ from: `${cityMonth(city, 4)}-08`, to: `${cityMonth(city, 4)}-21` }],
       why: 'Two weeks without posts, drawn by lot.',
     },
     hoursPlanned: 60,
@@ -112,7 +113,7 @@ export async function changeTheNight(city: City, campaignId: string): Promise<vo
       currency,
       comparison: {
         kind: 'periods',
-        periods: [{ from: `${monthOf(city, 4)}-08`, to: `${monthOf(city, 4)}-14` }],
+        periods: [{ from: `${cityMonth(city, 4)}-08`, to: `${cityMonth(city, 4)}-14` }],
         why: 'One week without posts.',
       },
       why: 'The poetry festival fell into the second quiet week.',
@@ -123,8 +124,8 @@ export async function changeTheNight(city: City, campaignId: string): Promise<vo
 
 /** The second year: one goal that will be on track, one that will not, one from home, and the campaign in the south. */
 export async function openSecondYear(city: City, strategy: Strategy, students: string): Promise<void> {
-  const from = `${monthOf(city, 12)}-01`
-  const to = lastDayOf(addMonths(monthOf(city, 12), 11))
+  const from = `${cityMonth(city, 12)}-01`
+  const to = lastDay(addMonths(cityMonth(city, 12), 11))
   const { year } = strategy.goals
   await as(city, 'director', async (work) => {
     if (year) await closeGoal(work, year.goalId, 'Reached in the eleventh month.')
@@ -170,8 +171,8 @@ export async function openSecondYear(city: City, strategy: Strategy, students: s
         title: 'A card for the south',
         titles: { 'zh-CN': '南区人手一证' },
         hypothesis: 'Newcomers who are shown the branch on their way home take a card within a month.',
-        starts: `${monthOf(city, 14)}-01`,
-        ends: lastDayOf(addMonths(monthOf(city, 14), 5)),
+        starts: `${cityMonth(city, 14)}-01`,
+        ends: lastDay(addMonths(cityMonth(city, 14), 5)),
         goals: [strategy.goals.members!.goalId, strategy.goals.applications!.goalId],
         comparison: { kind: 'points', points: held, why: 'Drawn by lot among six branches; no poster and no post there.' },
         audienceId: students,
@@ -195,7 +196,7 @@ export async function openTheNext(city: City, strategy: Strategy): Promise<void>
       target: 30,
       per: 'month',
       starts: addDays(city.today, -9),
-      ends: lastDayOf(addMonths(next, 5)),
+      ends: lastDay(addMonths(next, 5)),
     }),
   )
   await as(city, 'reader-one', (work) =>
@@ -204,7 +205,7 @@ export async function openTheNext(city: City, strategy: Strategy): Promise<void>
       titles: { 'zh-CN': '流动书箱' },
       hypothesis: 'A crate chosen by its readers is lent twice as often as one chosen by us.',
       starts: `${next}-01`,
-      ends: lastDayOf(addMonths(next, 2)),
+      ends: lastDay(addMonths(next, 2)),
       goals: [strategy.goals.stations!.goalId],
       comparison: { kind: 'points', points: stations.filter((_, i) => i % 2 === 0), why: 'Every second station keeps the old crate.' },
       hoursPlanned: 40,
@@ -234,7 +235,7 @@ export async function decide(city: City, index: number, strategy: Strategy): Pro
   const goal = members ?? year
   const month = addMonths(city.house.clock.now().toISOString().slice(0, 7), -1)
   await as(city, 'director', async (work) => {
-    const read = { metric: 'reach.touches', from: `${month}-01`, to: lastDayOf(month) }
+    const read = { metric: 'reach.touches', from: `${month}-01`, to: lastDay(month) }
     const { amount } = await total(work, read)
     await recordDecision(work, {
       kind: index % 4 === 3 ? 'lesson' : 'decision',

@@ -1,10 +1,9 @@
 import { sql } from 'kysely'
-import { audit, type Work } from '#platform'
+import { addMonths, audit, firstDay, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { dayWrong, noSuchMetric, periodAlreadyClosed, periodNotOver } from './errors.ts'
 import { findMetric, type MetricKey, metricByNumber } from './metrics.ts'
 import { factsPolicy } from './policy.ts'
-import { addMonths } from './reading/periods.ts'
 import { reopenPeriod } from './reopen-period.ts'
 
 /**
@@ -20,7 +19,7 @@ export async function closePeriod(
   if (!metric) throw noSuchMetric(input.metric)
   if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(input.month)) throw dayWrong('month')
   const month = `${input.month}-01`
-  if (addMonths(month, 1) > (await localDay(work, null, work.now))) throw periodNotOver(input.month)
+  if (firstDay(addMonths(input.month, 1)) > (await localDay(work, null, work.now))) throw periodNotOver(input.month)
   const [now] = await monthTotals(work, metric.number, [month])
   const values = {
     status: 'closed' as const,

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Work } from '#platform'
+import { addMonths, firstDay, monthOf } from '#platform'
 import { listServicePoints } from '#rooms/alliance'
 import type { Metric } from './metrics.ts'
-import { addMonths } from './reading/periods.ts'
 
 /** What is read for one series. */
 export interface Asked {
@@ -54,7 +54,7 @@ export interface Presence {
  */
 export async function readPresence(work: Work, asked: readonly Asked[]): Promise<Presence[]> {
   if (asked.length === 0) return []
-  const wider = asked.map((one) => ({ ...one, from: addMonths(one.from, -12) }))
+  const wider = asked.map((one) => ({ ...one, from: yearBefore(one.from) }))
   const where = sql`alliance_id = ${work.alliance} and metric = asked.metric and day between asked."from" and asked."to"`
   const { rows: active } = await sql<{ i: number; point: number; month: string }>`
     select asked.i, found.* from ${askedTable(wider)} cross join lateral (
@@ -82,7 +82,7 @@ export async function readPresence(work: Work, asked: readonly Asked[]): Promise
           if (place?.ended_on && place.ended_on < from) return false
           if (place?.opened_on && place.opened_on > to) return false
           if (only) return true
-          const near = addMonths(from, -12)
+          const near = yearBefore(from)
           return months.get(point)!.some((row) => row.month >= near && row.month < from)
         }),
       suppressed: (from, to) => [
@@ -91,6 +91,9 @@ export async function readPresence(work: Work, asked: readonly Asked[]): Promise
     }
   })
 }
+
+/** The first day of the same month a year earlier. */
+const yearBefore = (day: string): string => firstDay(addMonths(monthOf(day), -12))
 
 const askedTable = (asked: readonly Asked[]) => {
   const rows = asked.map(({ metric, from, to, by, points, scenes }, i) => ({ i, metric: metric.number, from, to, by, points, scenes }))

@@ -1,4 +1,4 @@
-import { type FieldProblem, refuseFields, type Work } from '#platform'
+import { type FieldProblem, isDay, refuseFields, type Work } from '#platform'
 import { listServicePoints, localDay } from '#rooms/alliance'
 import { findMetric } from './metrics.ts'
 import { factsPolicy } from './policy.ts'
@@ -42,6 +42,3 @@ export async function reportFacts(work: Work, facts: readonly ReportedFact[]): P
   const recorded = await recordFacts(work, checked)
   return { recorded, known: facts.length - recorded }
 }
-
-const isDay = (text: string): boolean =>
-  /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(`${text}T00:00:00Z`).toISOString().startsWith(text)

@@ -1,12 +1,11 @@
 import { sql } from 'kysely'
-import { isRefusal, type Refusal, type Work } from '#platform'
+import { addDays, daysBetween, firstDay, isDay, isRefusal, lastDay, monthOf, type Refusal, type Work, weekdayOf } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { averageNotSummed, dayWrong, distinctNotSummed, noSuchMetric, rangeTooLong } from './errors.ts'
 import { spanNames } from './import-types.ts'
 import { findMetric, type Metric } from './metrics.ts'
 import { factsPolicy } from './policy.ts'
 import { type Presence, type Raw, readPresence, readRaw } from './read-raw.ts'
-import { addDays, addMonths } from './reading/periods.ts'
 import { recordedSinceEach } from './recorded-since.ts'
 import { hideSmallCells } from './small-cells.ts'
 
@@ -248,19 +247,13 @@ interface Range {
 
 function rangeOf(query: SeriesQuery): Range {
   for (const field of ['from', 'to'] as const) {
-    const day = query[field]
-    if (
-      !/^\d{4}-\d\d-\d\d$/.test(day) ||
-      Number.isNaN(Date.parse(`${day}T00:00:00Z`)) ||
-      new Date(`${day}T00:00:00Z`).toISOString().slice(0, 10) !== day
-    )
-      throw dayWrong(field)
+    if (!isDay(query[field])) throw dayWrong(field)
   }
   if (query.to < query.from) throw dayWrong('to')
-  const days = (Date.parse(query.to) - Date.parse(query.from)) / 86_400_000
+  const days = daysBetween(query.from, query.to)
   if (days > (query.by === 'month' ? 366 * 200 : 366 * 25)) throw rangeTooLong()
   if (query.by !== 'month') return { from: query.from, to: query.to }
-  return { from: `${query.from.slice(0, 7)}-01`, to: addDays(addMonths(query.to, 1), -1) }
+  return { from: firstDay(monthOf(query.from)), to: lastDay(monthOf(query.to)) }
 }
 
 interface Cell {
@@ -313,9 +306,8 @@ function noticesOf(raw: readonly Raw[], by: SeriesQuery['by']): SeriesNotice[] {
 function buckets(by: SeriesQuery['by'], range: Range): { key: string; from: string; to: string }[] {
   const list: { key: string; from: string; to: string }[] = []
   for (let day = range.from; day <= range.to; ) {
-    const key =
-      by === 'day' ? day : by === 'month' ? `${day.slice(0, 7)}-01` : addDays(day, -((new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7))
-    const next = by === 'day' ? addDays(key, 1) : by === 'month' ? addMonths(key, 1) : addDays(key, 7)
+    const key = by === 'day' ? day : by === 'month' ? firstDay(monthOf(day)) : addDays(day, 1 - weekdayOf(day))
+    const next = by === 'day' ? addDays(key, 1) : by === 'month' ? addDays(lastDay(monthOf(key)), 1) : addDays(key, 7)
     const last = addDays(next, -1)
     list.push({ key, from: day, to: [last, range.to].sort()[0]! })
     day = next

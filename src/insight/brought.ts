@@ -1,5 +1,5 @@
-import { isId, type Work } from '#platform'
-import { addDays, isDay, localDay, readerOf } from '#rooms/alliance'
+import { addDays, isDay, isId, type Work } from '#platform'
+import { localDay, readerOf } from '#rooms/alliance'
 import { listPosts, type PostLine, postById, seriesById, textIn, wordsIn } from '#rooms/content'
 import {
   hideSmallCells,

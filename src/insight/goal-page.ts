@@ -1,5 +1,6 @@
 import type { Work } from '#platform'
-import { addDays, listServicePoints, localDay, nameIn, readerOf, type Said } from '#rooms/alliance'
+import { addDays, daysBetween } from '#platform'
+import { listServicePoints, localDay, nameIn, readerOf, type Said } from '#rooms/alliance'
 import { outForGoal, titlesOf } from '#rooms/content'
 import { hideSmallCells, listScenes, type MetricKey, metric as metricOf, totalsByScene } from '#rooms/facts'
 import {
@@ -101,8 +102,6 @@ export async function goalPage(work: Work, goalId: string, locale = 'en'): Promi
     audiences,
   }
 }
-
-const daysBetween = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000)
 
 /** The facts of the goal that carried a scene, since it began, until today. */
 async function codedFacts(work: Work, { goal }: GoalProgress): Promise<GoalPage['coded']> {

@@ -1,19 +1,7 @@
-import { createFormatter, type Formatter, type Translate, translator, type Work } from '#platform'
-import {
-  addDays,
-  allianceOf,
-  brandOf,
-  listStaff,
-  localDay,
-  type Names,
-  nameIn,
-  type Reader,
-  type Said,
-  wallOf,
-  weekdayOf,
-} from '#rooms/alliance'
+import { addDays, createFormatter, escapeHtml, type Formatter, type Translate, translator, type Work, weekdayOf } from '#platform'
+import { allianceOf, brandOf, listStaff, localDay, type Names, nameIn, type Reader, type Said, wallOf } from '#rooms/alliance'
 import { metric as metricOf, readTotal, sourceName } from '#rooms/facts'
-import { escapeHtml, knownLetters, planLetter } from '#rooms/patrons'
+import { knownLetters, planLetter } from '#rooms/patrons'
 import { campaignVerdict, type GoalProgress, listCampaigns, listGoals, progressOf, sayTitle } from '#rooms/strategy'
 import { sayGoal } from './say-goal.ts'
 import { undecidedCampaigns } from './undecided.ts'

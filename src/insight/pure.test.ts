@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { addDays } from '#rooms/alliance'
-import { toCsv } from './csv.ts'
+import { addDays } from '#platform'
 import { windowsAfter } from './windows.ts'
 
 test('the word "because" does not occur, in no language: reached and caused stay two sentences', () => {
@@ -45,16 +44,4 @@ test('windows never overlap, stay in the period and hold exactly the days that l
     }),
     { numRuns: 300 },
   )
-})
-
-test('a CSV opens in a spreadsheet as text, whatever a title holds', () => {
-  const csv = toCsv(
-    ['a', 'b'],
-    [
-      ['=HYPERLINK("x")', 3],
-      ['He said "no",\nthen left', null],
-      ['图书馆', 0],
-    ],
-  )
-  assert.equal(csv, '\uFEFFa,b\r\n"\'=HYPERLINK(""x"")",3\r\n"He said ""no"",\nthen left",\r\n图书馆,0\r\n')
 })

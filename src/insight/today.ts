@@ -1,5 +1,6 @@
 import type { Work } from '#platform'
-import { addDays, allianceOf, dayStart, listServicePoints, localDay, nameIn, openNow, readerOf, type Said } from '#rooms/alliance'
+import { addDays } from '#platform'
+import { allianceOf, dayStart, listServicePoints, localDay, nameIn, openNow, readerOf, type Said } from '#rooms/alliance'
 import { accountName, channelsPolicy, type DeliveryView, listDeliveries } from '#rooms/channels'
 import { type CalendarItem, calendarItems, contentPolicy, listReviews, pagesToWrite, titlesOf } from '#rooms/content'
 import { countQuarantine, factsPolicy } from '#rooms/facts'

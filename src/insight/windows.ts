@@ -1,4 +1,4 @@
-import { addDays } from '#rooms/alliance'
+import { addDays } from '#platform'
 
 export type Days = { from: string; to: string }
 

@@ -1,3 +1,5 @@
+import { escapeHtml } from '#platform'
+
 export type LetterParts = {
   locale: string
   /** The alliance's name, at the head. */
@@ -51,5 +53,3 @@ const linked = (line: string): string =>
     .split(/(https?:\/\/\S+)/)
     .map((part, i) => (i % 2 === 1 ? `<a href="${escapeHtml(part)}">${escapeHtml(part)}</a>` : escapeHtml(part)))
     .join('')
-
-export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)

@@ -12,7 +12,7 @@ export {
   receiptOf,
 } from './apply-for-card.ts'
 export * from './card-rules.ts'
-export { composeLetter, escapeHtml, type LetterParts } from './compose-letter.ts'
+export { composeLetter, type LetterParts } from './compose-letter.ts'
 export { consentTexts } from './consents.ts'
 export { emailKey, maskEmail, readEmail, readPhone } from './contact.ts'
 export * from './handle-applications.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { defineJob } from '#platform'
-import { addDays, eachAlliance } from '#rooms/alliance'
+import { addDays, defineJob } from '#platform'
+import { eachAlliance } from '#rooms/alliance'
 import { forgetVisitors } from './count-view.ts'
 
 /** Days for which single touches are kept; after that only the counts remain. */

@@ -1,6 +1,5 @@
-import { type Actor, type FieldProblem, isId, type Params, refuseFields } from '#platform'
+import { type Actor, type FieldProblem, isDay, isId, type Params, refuseFields } from '#platform'
 import { isLanguageTag, type Names } from '#rooms/alliance'
-import { isDay } from './days.ts'
 
 /** Reads the fields of one form and gathers what needs mending, so that a person hears of everything at once. */
 export class Fields {

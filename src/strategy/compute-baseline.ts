@@ -1,5 +1,5 @@
 import type { Work } from '#platform'
-import { addMonths, firstDay, lastDay, monthOf, monthsOf } from './days.ts'
+import { addMonths, firstDay, lastDay, monthOf, monthsOf } from '#platform'
 import { monthlyFigures } from './figures.ts'
 import type { Baseline } from './goal.ts'
 import { strategyPolicy } from './policy.ts'

@@ -1,6 +1,5 @@
-import { isRefusal, type Work } from '#platform'
+import { earlier, firstDay, isRefusal, lastDay, later, monthsOf, type Work } from '#platform'
 import { findMetric, readManySeries, type Series } from '#rooms/facts'
-import { earlier, firstDay, lastDay, later, monthsOf } from './days.ts'
 import type { MonthFigure } from './judge-goal.ts'
 
 export interface MonthlyFigures {

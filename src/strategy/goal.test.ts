@@ -1,11 +1,10 @@
 // Goals: the baseline from the facts with its gaps, adjusting with history, progress, nothing without a goal.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { isRefusal, newId } from '#platform'
+import { isRefusal, lastDay, newId } from '#platform'
 import { addServicePoint } from '#rooms/alliance'
 import { recordFacts, total } from '#rooms/facts'
 import { openTestHouse, type TestHouse } from '#testing'
-import { lastDay } from './days.ts'
 import {
   adjustGoal,
   baselineGaps,

@@ -1,8 +1,9 @@
 // The one rule by which a goal is on track, off track, too early, cannot be told, reached or missed.
+
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { addDays, addMonths, dayCount, firstDay, isDay, lastDay, monthsOf } from './days.ts'
+import { addMonths } from '#platform'
 import { judgeGoal, type MonthFigure } from './judge-goal.ts'
 
 type Asked = Parameters<typeof judgeGoal>[0]
@@ -143,22 +144,6 @@ test('a later figure never makes a level goal worse, and nothing is counted that
       assert.equal(before.actualSoFar, known.length === 0 ? null : known.reduce((a, b) => a + b, 0))
       const order = ['missed', 'cannot-tell', 'reached']
       assert.ok(known.length === 0 || order.indexOf(after.verdict) >= order.indexOf(before.verdict), `${before.verdict} → ${after.verdict}`)
-    }),
-  )
-})
-
-test('days and months of the calendar', () => {
-  assert.equal(lastDay('2028-02'), '2028-02-29')
-  assert.equal(addDays('2026-12-31', 1), '2027-01-01')
-  assert.equal(addMonths('2026-01', -1), '2025-12')
-  assert.deepEqual(monthsOf('2026-11-15', '2027-01-02'), ['2026-11', '2026-12', '2027-01'])
-  assert.equal(dayCount('2026-03-01', '2026-02-01'), 0)
-  assert.deepEqual(['2026-02-29', '2026-2-9', 'x', null, '2026-02-28'].map(isDay), [false, false, false, false, true])
-  fc.assert(
-    fc.property(fc.integer({ min: 0, max: 40_000 }), (days) => {
-      const day = addDays('1990-01-01', days)
-      assert.equal(dayCount('1990-01-01', day), days + 1)
-      assert.ok(firstDay(day.slice(0, 7)) <= day && day <= lastDay(day.slice(0, 7)))
     }),
   )
 })

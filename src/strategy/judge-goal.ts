@@ -1,4 +1,4 @@
-import { addDays, dayCount, earlier, firstDay, lastDay, later, monthsOf } from './days.ts'
+import { addDays, dayCount, earlier, firstDay, lastDay, later, monthsOf } from '#platform'
 import type { Goal } from './goal.ts'
 
 /** What the facts say of one month. */

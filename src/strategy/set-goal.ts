@@ -1,6 +1,5 @@
-import { audit, newId, type Work } from '#platform'
+import { audit, firstDay, newId, type Work } from '#platform'
 import { signature } from './checking.ts'
-import { firstDay } from './days.ts'
 import { type Baseline, type Goal, type GoalTerms, readGoal } from './goal.ts'
 import { checkGoal, type SetGoal } from './goal-terms.ts'
 import { strategyPolicy } from './policy.ts'

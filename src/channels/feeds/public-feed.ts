@@ -1,8 +1,7 @@
 import type { Work } from '#platform'
-import { translator } from '#platform'
+import { escapeHtml, translator } from '#platform'
 import { allianceOf, brandOf } from '#rooms/alliance'
 import {
-  escapeHtml,
   isEmptyDoc,
   type PublishedPost,
   picturesOf,

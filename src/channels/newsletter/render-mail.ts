@@ -1,5 +1,4 @@
-import { type ActFamily, contrastRatio } from '#platform'
-import { escapeHtml } from '#rooms/content'
+import { type ActFamily, contrastRatio, escapeHtml } from '#platform'
 import type { Payload } from '../tables.ts'
 
 /** The looks and words a mail needs besides what it says; the same for all mails of one delivery in one language. */

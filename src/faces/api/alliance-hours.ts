@@ -1,6 +1,5 @@
-import { refuseFields } from '#platform'
+import { addDays, refuseFields } from '#platform'
 import {
-  addDays,
   type Closing,
   cancelClosing,
   clockText,

@@ -4,10 +4,11 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { rootDir } from '#platform'
+import { audit, rootDir } from '#platform'
 import { deliveriesOf } from '#rooms/channels'
 import { requestReview, reviewPost, schedulePost, writePost } from '#rooms/content'
-import { openTestHouse, runFoyer, type TestHouse, urlOf } from '#testing'
+import { countStatements, openTestHouse, runFoyer, type TestHouse, urlOf } from '#testing'
+import { record } from './export.ts'
 
 let house: TestHouse
 const folder = mkdtempSync(join(tmpdir(), 'foyer-cli-'))
@@ -117,6 +118,37 @@ test('places are imported with a dry run first, twice is once, and come out agai
     /2 read .*: 0 added, 0 changed, 2 as they were, 0 put aside/,
   )
   assert.match(foyer(['export', 'record', '--alliance', 'test-city']).out, /alliance\./)
+})
+
+test('the record is read as it is written, a page at a time, and is whole', async () => {
+  await house.system(async (work) => {
+    for (let i = 0; i < 450; i++) await audit(work, 'alliance.point-added', { kind: 'point', id: i }, {}, `=${i}`)
+  })
+  const count = countStatements(house)
+  const written = record(house.platform, house.alliance)
+  const rows: string[] = []
+  const take = async () => {
+    const { value, done } = await written.next()
+    rows.push(...(value ?? '').split('\r\n').filter(Boolean))
+    return !done
+  }
+  assert.equal(await count(take), 0, 'the columns need no database')
+  const page = await count(take)
+  assert.equal(rows.length, 1 + 200)
+  assert.ok(page > 0)
+  assert.equal(await count(take), page, 'the next page is asked for when this one is written')
+  while (await take());
+  assert.equal(new Set(rows.filter((row) => row.includes(",'="))).size, 450)
+  // Somebody who has seen enough is no fault.
+  const head = spawnSync(
+    'sh',
+    ['-c', `"$0" "$@" | head -n 1`, process.execPath, ...command(['export', 'record', '--alliance', 'test-city'])],
+    {
+      env: environment(),
+      encoding: 'utf8',
+    },
+  )
+  assert.deepEqual([head.stdout, head.stderr], ['\uFEFFat,who,act,sentence,why\r\n', ''])
 })
 
 test('figures of a wide table are imported with a dry run first, twice is once, and come out again', () => {

@@ -1,7 +1,8 @@
-import { readAudit, refuse, translator, type Work } from '#platform'
+import { pipeline } from 'node:stream/promises'
+import type { House } from '#house'
+import { type CsvRow, readAudit, refuse, streamCsv, toCsv, translator, type Work } from '#platform'
 import { listServicePoints, localeNames, type Names, type ServicePoint } from '#rooms/alliance'
 import { findMetric, readSeries } from '#rooms/facts'
-import { toCsv } from '#rooms/insight'
 import { chooseAlliance, readArguments, system, withHouse } from './open.ts'
 
 const usage =
@@ -16,10 +17,19 @@ export async function exportTable(args: string[]): Promise<void> {
     by: { type: 'string' },
   })
   const [what] = given.words
-  const write = what === 'figures' ? figures(given.text) : what === 'places' ? places : what === 'record' ? record : undefined
-  if (!write) throw refuse(422, 'platform.usage', { usage })
-  const csv = await withHouse(given.config, async (house) => house.work(await chooseAlliance(house, given.alliance), system, write))
-  process.stdout.write(csv)
+  const table = what === 'figures' ? figures(given.text) : what === 'places' ? places : undefined
+  if (!table && what !== 'record') throw refuse(422, 'platform.usage', { usage })
+  await withHouse(given.config, async (house) => {
+    const alliance = await chooseAlliance(house, given.alliance)
+    await print(table ? [await house.work(alliance, system, table)] : record(house, alliance))
+  })
+}
+
+/** Writes no faster than it is read, so that a long table is never held; a reader that has seen enough (`| head`) is no fault. */
+async function print(parts: Iterable<string> | AsyncIterable<string>): Promise<void> {
+  await pipeline(parts, process.stdout, { end: false }).catch((fault) => {
+    if ((fault as NodeJS.ErrnoException).code !== 'EPIPE') throw fault
+  })
 }
 
 /** Figures of one metric over the whole alliance, by day, week or month. No figure is an empty field, not 0. */
@@ -79,19 +89,21 @@ async function places(work: Work): Promise<string> {
   )
 }
 
-/** The record of what was done, newest first, in sentences. */
-async function record(work: Work): Promise<string> {
+/** The record of what was done, newest first, in sentences. A transaction a page: none stays open while somebody reads. */
+export function record(house: Pick<House, 'work'>, alliance: string): AsyncGenerator<string> {
+  return streamCsv(['at', 'who', 'act', 'sentence', 'why'], recordPages(house, alliance))
+}
+
+async function* recordPages(house: Pick<House, 'work'>, alliance: string): AsyncGenerator<CsvRow[]> {
   const t = translator('en')
-  const rows: (string | null)[][] = []
   for (let after: readonly [Date, string] | undefined; ; ) {
-    const page = await readAudit(work, { limit: 200, after })
-    for (const entry of page) {
-      const who = entry.actorName ?? entry.actorKind
-      rows.push([entry.at.toISOString(), who, entry.act, t(`audit.${entry.act}`, { ...entry.params, who }), entry.why])
-    }
+    const page = await house.work(alliance, system, (work) => readAudit(work, { limit: 200, after }))
+    yield page.map(({ at, actorName, actorKind, act, params, why }) => {
+      const who = actorName ?? actorKind
+      return [at.toISOString(), who, act, t(`audit.${act}`, { ...params, who }), why]
+    })
     const last = page.at(-1)
-    if (last === undefined || page.length < 200) break
+    if (last === undefined || page.length < 200) return
     after = [last.at, last.auditId]
   }
-  return toCsv(['at', 'who', 'act', 'sentence', 'why'], rows)
 }

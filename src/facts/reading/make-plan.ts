@@ -1,8 +1,9 @@
+import { addMonths, monthsOf } from '#platform'
 import type { ImportPlan } from '../import-types.ts'
 import { findMetric } from '../metrics.ts'
 import type { Encoding } from './decode.ts'
 import { readFigure } from './figures.ts'
-import { addMonths, findDateOrder, monthsBetween, readMonth, readPeriod } from './periods.ts'
+import { findDateOrder, readMonth, readPeriod } from './periods.ts'
 import type { Delimiter, Record } from './records.ts'
 
 /** What a person says about a file; everything else is found. Columns by number from 0 or by header. */
@@ -135,7 +136,7 @@ function wideNotices(headers: readonly string[], months: readonly (string | unde
   const sorted = present.toSorted()
   if (sorted.length > 1) {
     const there = new Set(sorted)
-    const missing = monthsBetween(sorted[0]!, sorted.at(-1)!).filter((month) => !there.has(month))
+    const missing = monthsOf(sorted[0]!, sorted.at(-1)!).filter((month) => !there.has(month))
     for (const run of runsOf(missing)) notices.push({ code: 'months-without-column', from: run[0]!, to: run.at(-1)! })
   }
   return notices
@@ -146,7 +147,7 @@ export function runsOf(months: readonly string[]): string[][] {
   const runs: string[][] = []
   for (const month of months) {
     const last = runs.at(-1)?.at(-1)
-    if (last && addMonths(`${last}-01`, 1).slice(0, 7) === month) runs.at(-1)!.push(month)
+    if (last && addMonths(last, 1) === month) runs.at(-1)!.push(month)
     else runs.push([month])
   }
   return runs

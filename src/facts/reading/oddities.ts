@@ -1,5 +1,5 @@
+import { addMonths, monthsOf } from '#platform'
 import { runsOf } from './make-plan.ts'
-import { addMonths, monthsBetween } from './periods.ts'
 
 /** A figure of one place in one month or on one day. */
 export interface PlainFigure {
@@ -77,7 +77,7 @@ function equalRuns(series: ReadonlyMap<string, number>): { months: string[]; amo
   for (const month of [...series.keys()].sort()) {
     const amount = series.get(month)!
     const run = runs.at(-1)
-    if (run && run.amount === amount && addMonths(`${run.months.at(-1)!}-01`, 1).slice(0, 7) === month) run.months.push(month)
+    if (run && run.amount === amount && addMonths(run.months.at(-1)!, 1) === month) run.months.push(month)
     else runs.push({ months: [month], amount })
   }
   return runs
@@ -131,7 +131,7 @@ const step = 3
 export function steps(file: string, unit: string, series: ReadonlyMap<string, number>): Oddity[] {
   const months = [...series.keys()].sort()
   if (months.length < 12) return []
-  const all = monthsBetween(months[0]!, months.at(-1)!)
+  const all = monthsOf(months[0]!, months.at(-1)!)
   const found: { at: number; ratio: number; before: number; after: number }[] = []
   for (let at = 6; at <= all.length - 6; at++) {
     const window = (from: number, to: number) => all.slice(from, to).flatMap((month) => series.get(month) ?? [])

@@ -1,3 +1,5 @@
+import { addDays, addMonths, firstDay, monthOf } from '#platform'
+
 /** The time a figure stands for: a day, or a month, quarter or year named by its first day. */
 export interface Period {
   span: Span
@@ -22,20 +24,20 @@ export function readMonth(raw: string): string | undefined {
   const text = raw.normalize('NFKC').trim()
   let found =
     /^(\d{4})[-/. ](\d{1,2})$/.exec(text) ?? /^(\d{4})年\s?(\d{1,2})月(?:份)?$/.exec(text) ?? /^((?:19|20)\d\d)(0[1-9]|1[0-2])$/.exec(text)
-  if (found) return monthOf(Number(found[1]), Number(found[2]))
+  if (found) return monthText(Number(found[1]), Number(found[2]))
   found = /^(\d{1,2})[-/.](\d{4})$/.exec(text)
-  if (found) return monthOf(Number(found[2]), Number(found[1]))
+  if (found) return monthText(Number(found[2]), Number(found[1]))
   found = /^([A-Za-z]{3,9})\.?[-/ ,']{1,2}(\d{4}|\d{2})$/.exec(text)
-  if (found && wordIsMonth(found[1]!)) return monthOf(year4(found[2]!), monthName(found[1]!))
+  if (found && wordIsMonth(found[1]!)) return monthText(year4(found[2]!), monthName(found[1]!))
   found = /^(\d{4})[-/ ]([A-Za-z]{3,9})$/.exec(text)
-  if (found && wordIsMonth(found[2]!)) return monthOf(Number(found[1]), monthName(found[2]!))
+  if (found && wordIsMonth(found[2]!)) return monthText(Number(found[1]), monthName(found[2]!))
   return undefined
 }
 
 const wordIsMonth = (word: string): boolean =>
   /^(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?)$/i.test(word)
 
-const monthOf = (year: number, month: number): string | undefined =>
+const monthText = (year: number, month: number): string | undefined =>
   month >= 1 && month <= 12 && year >= 1850 && year <= 2199 ? `${year}-${pad(month)}` : undefined
 
 /**
@@ -110,25 +112,5 @@ export function findDateOrder(texts: Iterable<string>): DateOrder | 'unclear' {
 /** The day after the last day of a period. */
 export function endOf(period: Period): string {
   if (period.span === 'day') return addDays(period.day, 1)
-  return addMonths(period.day, { month: 1, quarter: 3, year: 12 }[period.span])
-}
-
-/** A day some days on. */
-export function addDays(day: string, days: number): string {
-  const date = new Date(`${day}T00:00:00Z`)
-  date.setUTCDate(date.getUTCDate() + days)
-  return date.toISOString().slice(0, 10)
-}
-
-/** The first day of a month some months on from the month of a day. */
-export function addMonths(day: string, count: number): string {
-  const index = Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1 + count
-  return `${Math.floor(index / 12)}-${pad((index % 12) + 1)}-01`
-}
-
-/** The months from one month to another, both included, as `YYYY-MM`. */
-export function monthsBetween(from: string, to: string): string[] {
-  const list: string[] = []
-  for (let month = from.slice(0, 7); month <= to.slice(0, 7); month = addMonths(`${month}-01`, 1).slice(0, 7)) list.push(month)
-  return list
+  return firstDay(addMonths(monthOf(period.day), { month: 1, quarter: 3, year: 12 }[period.span]))
 }

@@ -1,4 +1,5 @@
 // The form of a closing: days, and times only where it is not for whole days.
+import { addDays, isDay } from '#platform'
 import type { ClosePoints } from '#rooms/alliance'
 import { text } from './act.ts'
 
@@ -6,10 +7,7 @@ import { text } from './act.ts'
 export function closingInput(form: FormData): Omit<ClosePoints, 'points'> {
   const [from, until] = [text(form, 'startsDay'), text(form, 'endsDay') || text(form, 'startsDay')]
   const [fromTime, untilTime] = [text(form, 'startsTime'), text(form, 'endsTime')]
-  const after =
-    /^\d{4}-\d\d-\d\d$/.test(until) && !Number.isNaN(Date.parse(until))
-      ? new Date(Date.parse(until) + 86_400_000).toISOString().slice(0, 10)
-      : until
+  const after = isDay(until) ? addDays(until, 1) : until
   return {
     effect: text(form, 'effect') === 'open' ? 'open' : 'closed',
     starts: `${from}T${fromTime || '00:00'}`,

@@ -28,11 +28,3 @@ export async function pointNames(work: Work, locale: string): Promise<Record<num
 
 /** A month of a query, or the given one. */
 export const monthOr = (value: string | null, or: string): string => (value && /^\d{4}-(0[1-9]|1[0-2])$/.test(value) ? value : or)
-
-/** The last day of a month. */
-export const monthEnd = (month: string): string =>
-  new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)), 0)).toISOString().slice(0, 10)
-
-/** A month some months on. */
-export const shiftMonth = (month: string, by: number): string =>
-  new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)) - 1 + by, 1)).toISOString().slice(0, 7)

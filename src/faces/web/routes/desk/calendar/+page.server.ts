@@ -1,4 +1,4 @@
-import { addDays, isDay, weekdayOf } from '#rooms/alliance'
+import { addDays, isDay, weekdayOf } from '#platform'
 import { calendarItems, contentPolicy, planOfInstant, setSpecialDay } from '#rooms/content'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import type { Actions, PageServerLoad } from './$types'

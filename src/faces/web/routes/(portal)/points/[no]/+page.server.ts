@@ -1,5 +1,5 @@
+import { addDays } from '#platform'
 import {
-  addDays,
   dayHours,
   listClosings,
   nameIn,

@@ -1,8 +1,9 @@
 import { error } from '@sveltejs/kit'
+import { addMonths, lastDay } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { findMetric, listSources, series } from '#rooms/facts'
 import { look } from '#web/server/act.ts'
-import { monthEnd, monthOr, pointNames, shiftMonth } from '#web/server/facts-pages.ts'
+import { monthOr, pointNames } from '#web/server/facts-pages.ts'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
@@ -18,7 +19,7 @@ export const load: PageServerLoad = (event) =>
         .at(-1) ?? today
     const to = monthOr(event.url.searchParams.get('to'), last)
     const first = sources.map((s) => s.from.slice(0, 7)).sort()[0] ?? to
-    const from = monthOr(event.url.searchParams.get('from'), [first, shiftMonth(to, -23)].sort()[1]!)
+    const from = monthOr(event.url.searchParams.get('from'), [first, addMonths(to, -23)].sort()[1]!)
     const wanted = event.url.searchParams.get('point') ?? ''
     const names = await pointNames(work, event.locals.locale)
     const point = /^\d{1,9}$/.test(wanted) && (wanted === '0' || names[Number(wanted)]) ? Number(wanted) : null
@@ -26,7 +27,7 @@ export const load: PageServerLoad = (event) =>
     const found = await series(work, {
       metric: metric.key,
       from: `${from}-01`,
-      to: monthEnd(to),
+      to: lastDay(to),
       by: !additive && metric.silence === 'nought' ? 'day' : 'month',
       points: point === null ? undefined : [point],
       perPoint: true,

@@ -1,6 +1,7 @@
 import { error } from '@sveltejs/kit'
-import { brought, type Cell, toCsv } from '#rooms/insight'
+import { brought, type Cell } from '#rooms/insight'
 import { look } from '#web/server/act.ts'
+import { csvResponse } from '#web/server/csv.ts'
 import { subjectIn } from '../subject.ts'
 import type { RequestHandler } from './$types'
 
@@ -13,7 +14,8 @@ export const GET: RequestHandler = async (event) => {
     brought(work, subject, { from: params.get('from') ?? undefined, to: params.get('to') ?? undefined, locale }),
   )
   const people = (cell: Cell) => (cell.hidden ? t('insight.hidden') : cell.amount)
-  const csv = toCsv(
+  return csvResponse(
+    `${subject.kind}.csv`,
     [
       t('insight.brought.code'),
       '',
@@ -35,7 +37,4 @@ export const GET: RequestHandler = async (event) => {
       page.to,
     ]),
   )
-  return new Response(csv, {
-    headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': `attachment; filename="${subject.kind}.csv"` },
-  })
 }

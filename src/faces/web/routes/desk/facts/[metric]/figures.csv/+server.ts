@@ -1,8 +1,9 @@
 import { error } from '@sveltejs/kit'
+import { lastDay } from '#platform'
 import { findMetric, series } from '#rooms/facts'
 import { look } from '#web/server/act.ts'
 import { csvResponse } from '#web/server/csv.ts'
-import { monthEnd, monthOr, pointNames } from '#web/server/facts-pages.ts'
+import { monthOr, pointNames } from '#web/server/facts-pages.ts'
 import type { RequestHandler } from './$types'
 
 export const GET: RequestHandler = async (event) => {
@@ -16,7 +17,7 @@ export const GET: RequestHandler = async (event) => {
     found: await series(work, {
       metric: metric.key,
       from: `${from}-01`,
-      to: monthEnd(to),
+      to: lastDay(to),
       by: metric.kind !== 'additive' && metric.silence === 'nought' ? 'day' : 'month',
       points: point && /^\d{1,9}$/.test(point) ? [Number(point)] : undefined,
       perPoint: true,

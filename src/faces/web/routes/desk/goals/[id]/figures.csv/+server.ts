@@ -1,11 +1,13 @@
-import { goalPage, toCsv } from '#rooms/insight'
+import { goalPage } from '#rooms/insight'
 import { look } from '#web/server/act.ts'
+import { csvResponse } from '#web/server/csv.ts'
 import type { RequestHandler } from './$types'
 
 export const GET: RequestHandler = async (event) => {
   const { t, locale } = event.locals
   const page = await look(event, (work) => goalPage(work, event.params.id, locale))
-  const csv = toCsv(
+  return csvResponse(
+    'goal.csv',
     ['month', 'from', 'to', 'actual', 'target', 'missing', 'source'].map((key) => t(`insight.csv.${key}`)),
     page.progress.months.map((month) => [
       month.month,
@@ -17,7 +19,4 @@ export const GET: RequestHandler = async (event) => {
       month.sources.join('; '),
     ]),
   )
-  return new Response(csv, {
-    headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': 'attachment; filename="goal.csv"' },
-  })
 }
