@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
-import { openTestHouse, type TestHouse } from '#testing'
-import { connectOwnChannels, deliveriesOf } from './index.ts'
+import { countStatements, openTestHouse, type TestHouse } from '#testing'
+import { connectOwnChannels, deliveriesOf, listDeliveries } from './index.ts'
 import { shownDeliveries } from './list-deliveries.ts'
 
 const post = '01999999-0000-7000-8000-000000000001'
@@ -54,4 +54,16 @@ test('a newsletter that has ended is told as it was written down; one under way 
   await owner.query("update channels.deliveries set state = 'due' where delivery_id = $1", [issue(11)])
   assert.deepEqual(await counts(), { sent: 300, unconfirmed: 0, failed: 0, planned: 700 })
   assert.deepEqual(await listed(), { meant: 1000, sent: 300, due: 700, unconfirmed: 0, failed: 0, skipped: 0 })
+})
+
+test('thirty that are under way are counted in one go', async () => {
+  const count = countStatements(house)
+  const list = () => house.as('editor', (work) => listDeliveries(work))
+  await owner.query("update channels.deliveries set state = 'sent'")
+  const ended = await count(list)
+  await owner.query("update channels.deliveries set state = 'due'")
+  let sent: unknown[] = []
+  const moving = await count(async () => (sent = (await list()).deliveries.map(({ counts }) => counts.sent)))
+  assert.deepEqual(sent, Array(30).fill(300))
+  assert.equal(moving, ended + 1)
 })

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { realNow, type Work } from '#platform'
 import type { DeliveryState as ShownState } from '#rooms/content'
 import type { DeliveryState } from './delivery-state.ts'
-import { countMailings } from './newsletter/mailings.ts'
+import { countMailingsOf } from './newsletter/mailings.ts'
 import { channelsPolicy } from './policy.ts'
 import type { Carried, Operation } from './tables.ts'
 
@@ -102,51 +102,53 @@ export async function listDeliveries(
     .limit(limit + 1)
     .execute()
   const page = rows.slice(0, limit)
-  const deliveries = await Promise.all(
-    page.map(async (row): Promise<DeliveryView> => {
-      const counts = await countsOf(work, row)
-      const open = row.state === 'unconfirmed' || row.state === 'failed'
-      return {
-        id: row.delivery_id,
-        post: row.post_id,
-        title: String(row.title),
-        version: row.version,
-        locale: row.locale,
-        channel: row.kind,
-        account: { id: row.account_id, name: row.account_name },
-        operation: row.operation,
-        follows: row.follows,
-        state: row.state,
-        dueAt: row.due_at,
-        planned: row.planned_wall ? { wall: row.planned_wall, zone: row.planned_zone! } : null,
-        nextAt: row.state === 'due' ? row.next_at : null,
-        attempts: row.tries,
-        outcome: row.outcome,
-        counts,
-        endedAt: row.ended_at,
-        remoteUrl: row.remote_url,
-        scene: row.scene,
-        outdated: row.outdated_at ? { at: row.outdated_at, why: row.outdated_why!, note: row.correction_note } : null,
-        may: {
-          resend: open,
-          skip: open,
-          correct: row.outdated_why === 'corrected' && row.kind === 'newsletter' && row.correction_version !== null && !row.corrected,
-        },
-      }
-    }),
-  )
+  const counts = await countsOf(work, page)
+  const deliveries = page.map((row): DeliveryView => {
+    const open = row.state === 'unconfirmed' || row.state === 'failed'
+    return {
+      id: row.delivery_id,
+      post: row.post_id,
+      title: String(row.title),
+      version: row.version,
+      locale: row.locale,
+      channel: row.kind,
+      account: { id: row.account_id, name: row.account_name },
+      operation: row.operation,
+      follows: row.follows,
+      state: row.state,
+      dueAt: row.due_at,
+      planned: row.planned_wall ? { wall: row.planned_wall, zone: row.planned_zone! } : null,
+      nextAt: row.state === 'due' ? row.next_at : null,
+      attempts: row.tries,
+      outcome: row.outcome,
+      counts: counts(row),
+      endedAt: row.ended_at,
+      remoteUrl: row.remote_url,
+      scene: row.scene,
+      outdated: row.outdated_at ? { at: row.outdated_at, why: row.outdated_why!, note: row.correction_note } : null,
+      may: {
+        resend: open,
+        skip: open,
+        correct: row.outdated_why === 'corrected' && row.kind === 'newsletter' && row.correction_version !== null && !row.corrected,
+      },
+    }
+  })
   const last = page.at(-1)
   return { deliveries, next: rows.length > limit && last ? `${last.due_at.toISOString()}_${last.delivery_id}` : null }
 }
 
-/** Single messages by how they stand: counted while that can change, as written down when the last one was sent. */
-async function countsOf(
-  work: Work,
-  row: { delivery_id: string; state: DeliveryState; counts: Record<string, number> },
-): Promise<Record<string, number>> {
-  const { counts } = row
-  if (counts.meant === undefined || row.state === 'planned' || (row.state === 'sent' && !counts.unconfirmed)) return counts
-  return { ...counts, sent: 0, unconfirmed: 0, failed: 0, skipped: 0, ...(await countMailings(work, row.delivery_id)) }
+type Counted = { delivery_id: string; state: DeliveryState; counts: Record<string, number> }
+
+/** Single messages by how they stand, of all the rows in one go: counted while that can change, as written down when the last one was sent. */
+async function countsOf(work: Work, rows: readonly Counted[]): Promise<(row: Counted) => Record<string, number>> {
+  const moving = ({ counts, state }: Counted) =>
+    counts.meant !== undefined && state !== 'planned' && (state !== 'sent' || Boolean(counts.unconfirmed))
+  const now = await countMailingsOf(
+    work,
+    rows.filter(moving).map((row) => row.delivery_id),
+  )
+  return (row) =>
+    moving(row) ? { ...row.counts, sent: 0, unconfirmed: 0, failed: 0, skipped: 0, ...now.get(row.delivery_id) } : row.counts
 }
 
 /** The deliveries of one post, with all that followed each. */
@@ -230,27 +232,26 @@ export async function shownDeliveries(work: Work, posts: readonly string[]): Pro
     .orderBy('a.connected_at')
     .orderBy('d.delivery_id')
     .execute()
-  return Promise.all(
-    rows.map(async (row) => {
-      const now = await countsOf(work, row)
-      const counts =
-        now.meant === undefined
-          ? undefined
-          : {
-              sent: now.sent ?? 0,
-              unconfirmed: now.unconfirmed ?? 0,
-              failed: now.failed ?? 0,
-              planned: (now.due ?? 0) + (now.sending ?? 0),
-            }
-      return {
-        post: row.post_id,
-        channel: row.kind,
-        state: row.outdated_why ? 'cannot-change' : row.state,
-        at: row.ended_at ?? row.due_at,
-        ...(counts ? { counts } : {}),
-        ...(row.outcome ? { note: { key: `channels.outcomes.${row.outcome.replace('channels.', '')}`, params: {} } } : {}),
-        href: `/desk/deliveries?post=${row.post_id}`,
-      }
-    }),
-  )
+  const countsNow = await countsOf(work, rows)
+  return rows.map((row) => {
+    const now = countsNow(row)
+    const counts =
+      now.meant === undefined
+        ? undefined
+        : {
+            sent: now.sent ?? 0,
+            unconfirmed: now.unconfirmed ?? 0,
+            failed: now.failed ?? 0,
+            planned: (now.due ?? 0) + (now.sending ?? 0),
+          }
+    return {
+      post: row.post_id,
+      channel: row.kind,
+      state: row.outdated_why ? 'cannot-change' : row.state,
+      at: row.ended_at ?? row.due_at,
+      ...(counts ? { counts } : {}),
+      ...(row.outcome ? { note: { key: `channels.outcomes.${row.outcome.replace('channels.', '')}`, params: {} } } : {}),
+      href: `/desk/deliveries?post=${row.post_id}`,
+    }
+  })
 }

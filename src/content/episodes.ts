@@ -29,16 +29,23 @@ export async function giveEpisode(work: Work, series: string, post: string): Pro
   return number
 }
 
-/** The number the next episode of a series would get. */
-export async function nextEpisode(work: Work, series: string): Promise<number> {
-  const row = await work.db
+/** The numbers that the next episodes of these series would get, by series. */
+export async function nextEpisodes(work: Work, series: readonly string[]): Promise<Map<string, number>> {
+  if (series.length === 0) return new Map()
+  const rows = await work.db
     .selectFrom('content.series as s')
     .leftJoin('content.episodes as e', (join) => join.onRef('e.alliance_id', '=', 's.alliance_id').onRef('e.series_id', '=', 's.series_id'))
-    .select((eb) => ['s.first_number', eb.fn.max('e.number').as('last')])
+    .select((eb) => ['s.series_id', 's.first_number', eb.fn.max('e.number').as('last')])
     .where('s.alliance_id', '=', work.alliance)
-    .where('s.series_id', '=', series)
-    .groupBy('s.first_number')
-    .executeTakeFirst()
-  if (!row) throw noSuchSeries()
-  return row.last === null ? row.first_number : row.last + 1
+    .where('s.series_id', 'in', [...series])
+    .groupBy(['s.series_id', 's.first_number'])
+    .execute()
+  return new Map(rows.map((row) => [row.series_id, row.last === null ? row.first_number : row.last + 1]))
+}
+
+/** The number the next episode of a series would get. */
+export async function nextEpisode(work: Work, series: string): Promise<number> {
+  const next = (await nextEpisodes(work, [series])).get(series)
+  if (next === undefined) throw noSuchSeries()
+  return next
 }

@@ -21,7 +21,7 @@ export {
   picturesOf,
   readDoc,
 } from './doc.ts'
-export { nextEpisode } from './episodes.ts'
+export { nextEpisode, nextEpisodes } from './episodes.ts'
 export {
   type CalendarItem,
   type ChannelLimit,

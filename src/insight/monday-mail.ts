@@ -2,7 +2,7 @@ import { addDays, createFormatter, escapeHtml, type Formatter, type Translate, t
 import { allianceOf, brandOf, listStaff, localDay, type Names, nameIn, type Reader, type Said, wallOf } from '#rooms/alliance'
 import { metric as metricOf, readTotal, sourceName } from '#rooms/facts'
 import { knownLetters, planLetter } from '#rooms/patrons'
-import { campaignVerdict, type GoalProgress, listCampaigns, listGoals, progressOf, sayTitle } from '#rooms/strategy'
+import { campaignVerdicts, type GoalProgress, listCampaigns, listGoals, progressOf, sayTitle } from '#rooms/strategy'
 import { sayGoal } from './say-goal.ts'
 import { undecidedCampaigns } from './undecided.ts'
 
@@ -141,10 +141,14 @@ async function unknown(
         sentence(goal, reader, (title) => t('insight.monday.unknown-points', { title, month: fmt.month(month), count: missing.length })),
       )
   }
-  for (const campaign of await listCampaigns(work, { on: day, limit: 20 })) {
-    if ((await campaignVerdict(work, campaign.campaignId)).verdict === 'cannot-tell')
+  const campaigns = await listCampaigns(work, { on: day, limit: 20 })
+  const verdictOf = await campaignVerdicts(
+    work,
+    campaigns.map(({ campaignId }) => campaignId),
+  )
+  for (const campaign of campaigns)
+    if (verdictOf(campaign.campaignId).verdict === 'cannot-tell')
       lines.push(sentence(campaign, reader, (title) => t('insight.monday.unknown-caused', { title })))
-  }
   lines.push({ text: t('insight.monday.unknown-nothing') })
   return lines
 }

@@ -30,7 +30,7 @@ export {
 } from './goal.ts'
 export { type GoalProgress, goalProgress, progressOf } from './goal-progress.ts'
 export type { SetGoal } from './goal-terms.ts'
-export { type CampaignVerdict, campaignStudies, campaignVerdict, type StudyFinding } from './judge-campaign.ts'
+export { type CampaignVerdict, campaignStudies, campaignVerdict, campaignVerdicts, type StudyFinding } from './judge-campaign.ts'
 export {
   type GoalVerdict,
   goalRule,

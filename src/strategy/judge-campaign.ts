@@ -15,18 +15,27 @@ export interface StudyFinding {
 /** Whether a campaign caused anything. `reached` and `caused` are two sentences; this is the second. */
 export type CampaignVerdict = { verdict: 'cannot-tell'; reason: 'no-study' } | ({ reason: 'study' } & StudyFinding)
 
-/** Filled by the room that runs studies, once there is one: what it found of a campaign, or nothing. */
-export const campaignStudies = defineContract<(work: Work, campaignId: string) => Promise<StudyFinding | undefined>>('campaign-studies')
+/** Filled by the room that runs studies, once there is one: what it found, of all the campaigns of a page in one go. What was not studied is left out. */
+export const campaignStudies =
+  defineContract<(work: Work, campaignIds: readonly string[]) => Promise<ReadonlyMap<string, StudyFinding>>>('campaign-studies')
 
 /**
  * The one rule for every campaign: without a study nobody can tell what it caused, however the figures moved. Pages, mails, the API and
  * printed reports all ask here; the sentence is `strategy.caused.cannot-tell` ("cannot tell: no study yet").
+ * @returns a function that says the verdict of each of `campaignIds`
  */
-export async function campaignVerdict(work: Work, campaignId: string): Promise<CampaignVerdict> {
+export async function campaignVerdicts(work: Work, campaignIds: readonly string[]): Promise<(campaignId: string) => CampaignVerdict> {
   strategyPolicy.demand(work, 'read-strategy')
-  for (const ask of campaignStudies.all()) {
-    const finding = await ask(work, campaignId)
-    if (finding) return { reason: 'study', ...finding }
+  const found = new Map<string, StudyFinding>()
+  if (campaignIds.length > 0)
+    for (const ask of campaignStudies.all())
+      for (const [id, finding] of await ask(work, campaignIds)) if (!found.has(id)) found.set(id, finding)
+  return (id) => {
+    const finding = found.get(id)
+    return finding ? { reason: 'study', ...finding } : { verdict: 'cannot-tell', reason: 'no-study' }
   }
-  return { verdict: 'cannot-tell', reason: 'no-study' }
 }
+
+/** The same rule for one campaign. */
+export const campaignVerdict = async (work: Work, campaignId: string): Promise<CampaignVerdict> =>
+  (await campaignVerdicts(work, [campaignId]))(campaignId)

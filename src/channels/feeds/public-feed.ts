@@ -8,6 +8,7 @@ import {
   publishedPosts,
   renderHtml,
   renderPicture,
+  type ShownPicture,
   seriesBySlug,
   shownPictures,
 } from '#rooms/content'
@@ -38,6 +39,8 @@ export async function publicFeed(work: Work, wanted: FeedWanted): Promise<Render
   const { locale } = wanted
   const series = wanted.series ? await seriesBySlug(work, wanted.series) : undefined
   const posts = await feedPosts(work, locale, series?.id)
+  const shown = posts.flatMap(({ post }) => picturesOf(post.text.body))
+  const pictures = await shownPictures(work, [...new Set(shown)], locale, work.house.config.url)
   const library = brand.names[locale] || brand.name
   const t = translator(locale)
   const seriesName = series ? (series.names[locale] ?? Object.values(series.names)[0] ?? '') : ''
@@ -52,7 +55,7 @@ export async function publicFeed(work: Work, wanted: FeedWanted): Promise<Render
     self: (format) => work.house.config.url + feedPath(locale, format, series?.slug),
     author: library,
     since: alliance.created_at,
-    entries: await Promise.all(posts.map(({ post, scene }) => entryOf(work, post, scene, url))),
+    entries: posts.map(({ post, scene }) => entryOf(work, post, scene, pictures, url)),
   }
   return renderFeed(feed, wanted.format)
 }
@@ -61,11 +64,16 @@ export async function publicFeed(work: Work, wanted: FeedWanted): Promise<Render
 export const feedPath = (locale: string, format: FeedFormat, series?: string): string =>
   `/feeds/${locale}${series ? `/series/${encodeURIComponent(series)}` : ''}/${format}`
 
-async function entryOf(work: Work, post: PublishedPost, scene: string, url: (path: string) => string): Promise<FeedEntry> {
+function entryOf(
+  work: Work,
+  post: PublishedPost,
+  scene: string,
+  pictures: ReadonlyMap<string, ShownPicture>,
+  url: (path: string) => string,
+): FeedEntry {
   const base = work.house.config.url
   const carry = (href: string) => (href.startsWith('/') ? url(withScene(href, scene)) : href)
   const words = post.content.variants.feeds?.texts[post.locale]
-  const pictures = await shownPictures(work, picturesOf(post.text.body), post.locale, base)
   const lead = post.lead
     ? {
         ...post.lead,
@@ -73,7 +81,7 @@ async function entryOf(work: Work, post: PublishedPost, scene: string, url: (pat
       }
     : null
   const body =
-    isEmptyDoc(post.text.body) && pictures.size === 0
+    isEmptyDoc(post.text.body) && !picturesOf(post.text.body).some((asset) => pictures.has(asset))
       ? ''
       : renderHtml(post.text.body, { picture: (asset) => pictures.get(asset), link: carry, lang: post.locale })
   const action = post.action ? `<p><a href="${escapeHtml(carry(post.action.href))}">${escapeHtml(post.action.label)}</a></p>` : ''

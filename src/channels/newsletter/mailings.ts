@@ -86,17 +86,24 @@ export async function keepCounts(work: Work, deliveryId: string): Promise<Record
   return row.counts
 }
 
-/** How many mailings of a delivery stand where. */
-export async function countMailings(work: Work, deliveryId: string): Promise<Record<string, number>> {
+/** How many mailings of each of these deliveries stand where. */
+export async function countMailingsOf(work: Work, deliveries: readonly string[]): Promise<Map<string, Record<string, number>>> {
+  if (deliveries.length === 0) return new Map()
   const rows = await work.db
     .selectFrom('channels.mailings')
-    .select(['state', (eb) => eb.fn.countAll<number>().as('n')])
+    .select(['delivery_id', 'state', (eb) => eb.fn.countAll<number>().as('n')])
     .where('alliance_id', '=', work.alliance)
-    .where('delivery_id', '=', deliveryId)
-    .groupBy('state')
+    .where('delivery_id', 'in', [...deliveries])
+    .groupBy(['delivery_id', 'state'])
     .execute()
-  return Object.fromEntries(rows.map((row) => [row.state, Number(row.n)]))
+  const counts = new Map<string, Record<string, number>>()
+  for (const { delivery_id, state, n } of rows) counts.set(delivery_id, { ...counts.get(delivery_id), [state]: Number(n) })
+  return counts
 }
+
+/** How many mailings of a delivery stand where. */
+export const countMailings = async (work: Work, deliveryId: string): Promise<Record<string, number>> =>
+  (await countMailingsOf(work, [deliveryId])).get(deliveryId) ?? {}
 
 /** When the next mailing of a delivery may be tried; null when none is left. */
 export async function earliestDue(work: Work, deliveryId: string): Promise<Date | null> {

@@ -1,5 +1,14 @@
-import { pageOf, readCursor } from '#platform'
-import { type Campaign, campaignById, campaignVerdict, changeCampaign, listCampaigns, openCampaign } from '#rooms/strategy'
+import { pageOf, readCursor, type Work } from '#platform'
+import {
+  type Campaign,
+  type CampaignVerdict,
+  campaignById,
+  campaignVerdict,
+  campaignVerdicts,
+  changeCampaign,
+  listCampaigns,
+  openCampaign,
+} from '#rooms/strategy'
 import { type Api, pageQuery, z } from './api.ts'
 
 const day = z.iso.date()
@@ -104,7 +113,7 @@ const campaignExample = {
 
 /** Campaigns: opened with what is expected and compared, changed, judged. */
 export function campaignRoutes(api: Api): void {
-  const wire = async (work: Parameters<typeof campaignVerdict>[0], { changedAfterAnnouncement, ...campaign }: Campaign) => ({
+  const shape = ({ changedAfterAnnouncement, ...campaign }: Campaign, verdict: CampaignVerdict) => ({
     ...campaign,
     changedAfterAnnouncement: changedAfterAnnouncement.map(({ version, changed, why, changedBy, changedAt }) => ({
       version,
@@ -113,8 +122,9 @@ export function campaignRoutes(api: Api): void {
       changedBy,
       changedAt: changedAt.toISOString(),
     })),
-    verdict: await campaignVerdict(work, campaign.campaignId),
+    verdict,
   })
+  const wire = async (work: Work, campaign: Campaign) => shape(campaign, await campaignVerdict(work, campaign.campaignId))
   api.operation({
     method: 'get',
     path: '/campaigns',
@@ -132,9 +142,11 @@ export function campaignRoutes(api: Api): void {
         limit: query.limit + 1,
       })
       const page = pageOf(rows, query.limit, (campaign) => [campaign.starts, campaign.campaignId])
-      const items = []
-      for (const campaign of page.items) items.push(await wire(work, campaign))
-      return { items, next: page.next }
+      const verdictOf = await campaignVerdicts(
+        work,
+        page.items.map(({ campaignId }) => campaignId),
+      )
+      return { items: page.items.map((campaign) => shape(campaign, verdictOf(campaign.campaignId))), next: page.next }
     },
   })
   api.operation({

@@ -1,5 +1,5 @@
 import { pageOf, readCursor } from '#platform'
-import { campaignVerdict, goalById, listCampaigns, sayTitle, strategyPolicy } from '#rooms/strategy'
+import { campaignVerdicts, goalById, listCampaigns, sayTitle, strategyPolicy } from '#rooms/strategy'
 import { look } from '#web/server/act.ts'
 import { readerIn } from '#web/server/reader.ts'
 import type { PageServerLoad } from './$types'
@@ -13,26 +13,27 @@ export const load: PageServerLoad = (event) =>
     const reader = readerIn(event)
     const after = readCursor(event.url.searchParams.get('after'), ['day', 'id'])
     const page = pageOf(await listCampaigns(work, { goalId, after, limit: shown + 1 }), shown, (one) => [one.starts, one.campaignId])
-    const rows = []
-    for (const campaign of page.items) {
-      const { campaignId, state, starts, ends, ownerName, comparison, hoursPlanned, hoursSpent, changedAfterAnnouncement } = campaign
-      const { verdict } = await campaignVerdict(work, campaignId)
-      rows.push({
-        campaignId,
-        title: sayTitle(campaign, reader),
-        state,
-        starts,
-        ends,
-        ownerName,
-        comparison: comparison.kind,
-        hoursPlanned,
-        hoursSpent,
-        changed: changedAfterAnnouncement.length,
-        verdict,
-      })
-    }
+    const verdictOf = await campaignVerdicts(
+      work,
+      page.items.map(({ campaignId }) => campaignId),
+    )
     return {
-      rows,
+      rows: page.items.map((campaign) => {
+        const { campaignId, state, starts, ends, ownerName, hoursPlanned, hoursSpent } = campaign
+        return {
+          campaignId,
+          title: sayTitle(campaign, reader),
+          state,
+          starts,
+          ends,
+          ownerName,
+          comparison: campaign.comparison.kind,
+          hoursPlanned,
+          hoursSpent,
+          changed: campaign.changedAfterAnnouncement.length,
+          verdict: verdictOf(campaignId).verdict,
+        }
+      }),
       next: page.next,
       goalId: goalId ?? null,
       goal: goal ? sayTitle(goal, reader).text : null,
