@@ -38,7 +38,7 @@ export {
 } from './events.ts'
 export { holidaysOf } from './holidays.ts'
 export { deriveSearchAgain, lookAtTheDay, writeDownPublished } from './jobs.ts'
-export { type ListPosts, listPosts, type PostLine, postById, titlesOf, versionsOf } from './list-posts.ts'
+export { type ListPosts, listPosts, type PostLine, postById, postsOf, titlesOf, versionsOf } from './list-posts.ts'
 export { listReviews, type WaitingReview } from './list-reviews.ts'
 export {
   addMenuItem,

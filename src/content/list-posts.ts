@@ -127,6 +127,33 @@ export async function titlesOf(work: Work, posts: readonly string[], locale: str
   return new Map(rows.flatMap(({ post_id, title }) => (title ? [[post_id, title] as const] : [])))
 }
 
+/**
+ * Every post of a campaign or a series that was not thrown away, the latest to appear first, those that do not appear yet before them. All
+ * of them in one statement and without their texts: what is added up over a subject is right however many there are.
+ */
+export async function postsOf(
+  work: Work,
+  subject: { campaign: string } | { series: string },
+  locale: string,
+): Promise<{ id: string; slug: string; title: string; visibleAt: Date | null }[]> {
+  contentPolicy.demand(work, 'see-drafts')
+  const [column, id] = 'campaign' in subject ? (['campaign_id', subject.campaign] as const) : (['series_id', subject.series] as const)
+  const rows = await work.db
+    .selectFrom('content.posts as p')
+    .innerJoin('content.post_versions as v', (join) =>
+      join.onRef('v.alliance_id', '=', 'p.alliance_id').onRef('v.post_id', '=', 'p.post_id').onRef('v.version', '=', 'p.version'),
+    )
+    .select(['p.post_id', 'p.slug', 'p.title as own_title', titleIn(locale).as('title'), 'p.visible_at'])
+    .where('p.alliance_id', '=', work.alliance)
+    .where('v.alliance_id', '=', work.alliance)
+    .where(`p.${column}`, '=', id)
+    .where('p.state', '<>', 'binned')
+    .orderBy('p.visible_at', (order) => order.desc().nullsFirst())
+    .orderBy('p.post_id', 'desc')
+    .execute()
+  return rows.map((row) => ({ id: row.post_id, slug: row.slug, title: row.title ?? row.own_title, visibleAt: row.visible_at }))
+}
+
 /** One post with its newest version, for the desk. */
 export async function postById(work: Work, post: string): Promise<Post> {
   contentPolicy.demand(work, 'see-drafts')

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { sql } from 'kysely'
+import { fromPlain, publishDue, requestReview, saveSeries, schedulePost, setReviewRule, writePost } from '#rooms/content'
 import { makeScene, recordFacts } from '#rooms/facts'
+import { setGoal } from '#rooms/strategy'
 import { openTestHouse, type TestHouse } from '#testing'
 import { brought } from './index.ts'
 
@@ -52,4 +55,64 @@ test('figures that are older than the house begin its count earlier', async () =
   assert.deepEqual((await look(await poster('five', 5, 0), { from: '2026-08-01', to: '2026-09-07' })).gaps, [
     { from: '2026-08-01', to: '2026-08-19' },
   ])
+})
+
+test('a series of 1,200 posts is added up over all of them', async () => {
+  const { goalId } = await house.as('director', (work) =>
+    setGoal(work, {
+      title: 'Cards',
+      metric: 'cards.applied',
+      points: null,
+      target: 5000,
+      per: 'total',
+      starts: '2020-01-01',
+      ends: '2026-12-31',
+    }),
+  )
+  const series = await house.as('editor', (work) => saveSeries(work, { names: { en: 'Old books' } }))
+  const post = await house.as('author', (work) =>
+    writePost(work, {
+      source: 'en',
+      series: series.id,
+      texts: { en: { title: 'Story', body: fromPlain('Come in.'), action: 'Get a card' } },
+      action: { kind: 'apply', target: '' },
+      goal: goalId,
+      variants: { website: {} },
+    }),
+  )
+  await house.as('owner', (work) => setReviewRule(work, { kind: 'article', steps: [], corrections: false, reason: 'two staff' }))
+  await house.as('author', (work) => requestReview(work, { post: post.id }))
+  await house.as('editor', (work) => schedulePost(work, { post: post.id, version: post.version, at: 'now' }))
+  await house.system((work) => publishDue(work))
+  // The first appeared on 7 September, each other one a day earlier; every one has a code, followed once, and its page was opened twice.
+  await house.system(async (work) => {
+    for (const table of ['posts', 'post_versions'])
+      await sql`insert into content.${sql.raw(table)} select (jsonb_populate_record(p, ${sql.raw(
+        `jsonb_build_object('post_id', ('01999999-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid${
+          table === 'posts' ? `, 'slug', p.slug || '-' || n, 'visible_at', p.visible_at - n * interval '1 day'` : ''
+        })`,
+      )})).* from content.${sql.raw(table)} p, generate_series(1, 1199) n where p.alliance_id = ${work.alliance} and p.post_id = ${post.id}`.execute(
+        work.db,
+      )
+    const { rows } = await sql<{ id: string; slug: string }>`select post_id as id, slug from content.posts
+      where alliance_id = ${work.alliance} and series_id = ${series.id}`.execute(work.db)
+    const scenes = []
+    for (const { id } of rows) scenes.push(await makeScene(work, { kind: 'website', subjectKind: 'post', subjectId: id, label: 'Story' }))
+    await recordFacts(
+      work,
+      scenes.map(({ scene }) => ({ metric: 'reach.touches' as const, scene, source: 'links' })),
+    )
+    await sql`insert into reach.page_views (alliance_id, day, page, views)
+      select ${work.alliance}, '2026-09-07', 'posts:' || slug, 2 from unnest(${rows.map(({ slug }) => slug)}::text[]) as slug`.execute(
+      work.db,
+    )
+  })
+  const found = await house.as('analyst', (work) => brought(work, { kind: 'series', id: series.id }))
+  assert.equal(found.posts.length, 1200)
+  assert.deepEqual([found.posts[0]!.day, found.posts.at(-1)!.day], ['2026-09-07', '2023-05-27'])
+  assert.equal(found.from, '2023-05-27')
+  assert.equal(found.totals.touches, 1200)
+  assert.ok(found.posts.every(({ opened }) => opened === 2))
+  // Of every post, also of the oldest, the days after it are looked at.
+  assert.deepEqual(found.range?.windows, [{ from: '2023-05-27', to: found.to }])
 })

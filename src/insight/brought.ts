@@ -1,6 +1,6 @@
 import { addDays, isDay, isId, type Work } from '#platform'
 import { localDay, readerOf } from '#rooms/alliance'
-import { listPosts, type PostLine, postById, seriesById, textIn, wordsIn } from '#rooms/content'
+import { postById, postsOf, seriesById, textIn, wordsIn } from '#rooms/content'
 import {
   hideSmallCells,
   hideSmallTable,
@@ -176,7 +176,7 @@ async function subjectOf(
       id,
       title: text.title,
       slug: post.slug,
-      day: post.visibleAt && post.visibleAt <= work.now ? await localDay(work, null, post.visibleAt) : null,
+      day: await dayOut(work, post.visibleAt),
     })
   } else {
     if (kind === 'campaign') {
@@ -184,12 +184,8 @@ async function subjectOf(
       said = sayTitle(campaign, await readerOf(work, wanted))
       from = campaign.starts
     } else said = wordsIn((await seriesById(work, id)).names, wanted)
-    let after: string | undefined
-    do {
-      const page = await listPosts(work, { [kind]: id, limit: 200, after, locale: wanted })
-      for (const line of page.posts) posts.push(await shown(work, line))
-      after = page.next ?? undefined
-    } while (after && posts.length < 1000)
+    for (const { visibleAt, ...post } of await postsOf(work, kind === 'campaign' ? { campaign: id } : { series: id }, wanted))
+      posts.push({ ...post, day: await dayOut(work, visibleAt) })
   }
   const firstDay =
     posts
@@ -200,7 +196,6 @@ async function subjectOf(
   return { title: said.text, locale: said.locale, scenes, posts, from: from && (!firstDay || from < firstDay) ? from : firstDay }
 }
 
-async function shown(work: Work, line: PostLine): Promise<PostOfSubject> {
-  const visible = line.visibleAt !== null && line.visibleAt <= work.now
-  return { id: line.id, title: line.title, slug: line.slug, day: visible ? await localDay(work, null, line.visibleAt!) : null }
-}
+/** The day on which a post appeared; null while it has not. */
+const dayOut = async (work: Work, visibleAt: Date | null): Promise<string | null> =>
+  visibleAt !== null && visibleAt <= work.now ? localDay(work, null, visibleAt) : null

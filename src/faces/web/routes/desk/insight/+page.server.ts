@@ -7,6 +7,9 @@ import { readerIn } from '#web/server/reader.ts'
 import type { PageServerLoad } from './$types'
 import { subjectIn } from './subject.ts'
 
+/** Posts of a subject, and codes, that are shown at once. */
+const atOnce = 100
+
 export const load: PageServerLoad = (event) =>
   look(event, async (work) => {
     insightPolicy.demand(work, 'read-insight')
@@ -14,23 +17,39 @@ export const load: PageServerLoad = (event) =>
     const subject = subjectIn(params)
     const { locale } = event.locals
     if (subject) {
-      const page: Brought = await brought(work, subject, {
+      const { posts, ...page }: Brought = await brought(work, subject, {
         from: params.get('from') ?? undefined,
         to: params.get('to') ?? undefined,
         locale,
       })
-      return { brought: page, choose: null, mayDecide: strategyPolicy.allows(work.actor, 'record-decision') }
+      // The figures are of all posts; their list is read in parts.
+      const parts = Math.max(1, Math.ceil(posts.length / atOnce))
+      const part = Math.min(Math.max(Number.parseInt(params.get('part') ?? '', 10) || 1, 1), parts)
+      const shown = {
+        posts: posts.slice((part - 1) * atOnce, part * atOnce),
+        all: posts.length,
+        first: (part - 1) * atOnce + 1,
+        part,
+        parts,
+      }
+      return { brought: page, shown, choose: null, mayDecide: strategyPolicy.allows(work.actor, 'record-decision') }
     }
     const after = params.get('after') ?? undefined
     const { posts, next } = await listPosts(work, { states: ['published'], limit: 30, after, locale })
     const shownPosts = posts.map(({ id, title, visibleAt }) => ({ id, title, at: visibleAt }))
     // Later pages are of posts alone.
     if (after)
-      return { brought: null, mayDecide: false, choose: { campaigns: [], more: false, series: [], channels: [], posts: shownPosts, next } }
+      return {
+        brought: null,
+        shown: null,
+        mayDecide: false,
+        choose: { campaigns: [], more: false, series: [], channels: [], posts: shownPosts, next },
+      }
     const scenes = await listScenes(work, {})
     const campaigns = await listCampaigns(work, { limit: 51 })
     return {
       brought: null,
+      shown: null,
       mayDecide: false,
       choose: {
         campaigns: campaigns.slice(0, 50).map((one) => ({ id: one.campaignId, title: sayTitle(one, readerIn(event)), state: one.state })),
