@@ -1,4 +1,5 @@
-import { type Actor, defineJob } from '#platform'
+import { sql } from 'kysely'
+import { type Actor, defineJob, type Platform } from '#platform'
 import { eachAlliance } from '#rooms/alliance'
 import { closeExpiredAssets } from './add-asset.ts'
 import { deriveSearch } from './derive-search.ts'
@@ -12,11 +13,20 @@ export const writeDownPublished = defineJob({
   every: 30,
   lease: 60,
   tries: 1,
-  run: (platform, _payload, { signal }) =>
-    eachAlliance(platform, { room: 'content', signal }, async (alliance) => {
+  wanted: async (platform) => (await toWriteDown(platform)).length > 0,
+  run: async (platform, _payload, { signal }) =>
+    eachAlliance(platform, { room: 'content', signal, alliances: await toWriteDown(platform) }, async (alliance) => {
       while ((await platform.work(alliance, calendar, (work) => publishDue(work))) > 0);
     }),
 })
+
+/** Alliances in which something has become visible that is not written down. */
+async function toWriteDown(platform: Platform): Promise<string[]> {
+  const { rows } = await sql<{ alliance: string }>`select content.alliances_to_write_down(${platform.clock.now()}) as alliance`.execute(
+    platform.database.db,
+  )
+  return rows.map((row) => row.alliance)
+}
 
 /** Derives planned times again and closes pictures whose time is over, every hour: zone data come with an update, days end everywhere at another hour. */
 export const lookAtTheDay = defineJob({

@@ -1,5 +1,6 @@
+import { sql } from 'kysely'
 import { type Actor, defineJob, isRefusal, type Platform } from '#platform'
-import { eachAlliance } from '#rooms/alliance'
+import { allAlliances, eachAlliance } from '#rooms/alliance'
 import { foldRollups } from './fold-rollups.ts'
 import { placeImport } from './place-import.ts'
 import { resumeReading } from './upload-import.ts'
@@ -13,8 +14,17 @@ export const foldJob = defineJob({
   every: 10,
   lease: 60,
   tries: 1,
-  run: (house, _payload, { signal }) => eachAlliance(house, { room: 'facts', signal }, (alliance) => foldAll(house, alliance, signal)),
+  wanted: async (house) => (await toFold(house)).length > 0,
+  run: async (house, _payload, { signal }) =>
+    eachAlliance(house, { room: 'facts', signal, alliances: await toFold(house) }, (alliance) => foldAll(house, alliance, signal)),
 })
+
+/** Alliances in which something has come in. */
+async function toFold(house: Platform): Promise<string[]> {
+  const all = await allAlliances(house.database.db)
+  const { rows } = await sql<{ alliance: string }>`select facts.alliances_to_fold(${all}::uuid[]) as alliance`.execute(house.database.db)
+  return rows.map((row) => row.alliance)
+}
 
 /** Folds until nothing is left (or the house closes). Returns how many deltas were folded. */
 export async function foldAll(house: Platform, alliance: string, signal?: AbortSignal): Promise<number> {
@@ -27,21 +37,32 @@ export async function foldAll(house: Platform, alliance: string, signal?: AbortS
   return folded
 }
 
+const stuckSince = (house: Platform): Date => new Date(house.clock.now().getTime() - 60_000)
+
+/** Alliances with an import that does not move. */
+async function withStuckImports(house: Platform): Promise<string[]> {
+  const { rows } = await sql<{ alliance: string }>`select facts.imports_that_stand_still(${stuckSince(house)}) as alliance`.execute(
+    house.database.db,
+  )
+  return rows.map((row) => row.alliance)
+}
+
 /** Goes on with imports that were cut off: those that are being read or placed and have not moved for a minute. */
 export const resumeImportsJob = defineJob({
   name: 'facts.resume-imports',
   every: 60,
   lease: 120,
   tries: 1,
-  run: (house, _payload, { signal }) =>
-    eachAlliance(house, { room: 'facts', signal }, async (alliance) => {
+  wanted: async (house) => (await withStuckImports(house)).length > 0,
+  run: async (house, _payload, { signal }) =>
+    eachAlliance(house, { room: 'facts', signal, alliances: await withStuckImports(house) }, async (alliance) => {
       const stuck = await house.work(alliance, actor, (work) =>
         work.db
           .selectFrom('facts.imports')
           .select(['import_id', 'status', 'file_id'])
           .where('alliance_id', '=', work.alliance)
           .where('status', 'in', ['reading', 'placing'])
-          .where('changed_at', '<', new Date(work.now.getTime() - 60_000))
+          .where('changed_at', '<', stuckSince(house))
           .execute(),
       )
       for (const { import_id, status, file_id } of stuck) {

@@ -1,4 +1,5 @@
-import { defineJob } from '#platform'
+import { sql } from 'kysely'
+import { defineJob, type Platform, realNow } from '#platform'
 import { eachAlliance } from '#rooms/alliance'
 import { sendLetters } from './letters.ts'
 import { forgetLimits } from './limits.ts'
@@ -12,8 +13,18 @@ export const sendDueLetters = defineJob({
   every: 10,
   lease: 180,
   tries: 1,
-  run: (house, _payload, { signal }) => eachAlliance(house, { room: 'patrons', signal }, (alliance) => sendLetters(house, alliance)),
+  wanted: async (house) => (await withLetters(house)).length > 0,
+  run: async (house, _payload, { signal }) =>
+    eachAlliance(house, { room: 'patrons', signal, alliances: await withLetters(house) }, (alliance) => sendLetters(house, alliance)),
 })
+
+/** Alliances in which a mail is due or has lost its sender. */
+async function withLetters(house: Platform): Promise<string[]> {
+  const { rows } = await sql<{
+    alliance: string
+  }>`select patrons.alliances_with_letters(${house.clock.now()}, ${realNow()}) as alliance`.execute(house.database.db)
+  return rows.map((row) => row.alliance)
+}
 
 /** Deletes what the retention rules say, every night. */
 export const runRetentions = defineJob({

@@ -1,7 +1,7 @@
-import type { TestHouse } from './house.ts'
+import type { Platform } from '#platform'
 
 /** Makes the function that says how many statements an act sends to the database of this house, begin and commit included. */
-export function countStatements(house: TestHouse): (act: () => Promise<unknown>) => Promise<number> {
+export function countStatements(house: { platform: Pick<Platform, 'database'> }): (act: () => Promise<unknown>) => Promise<number> {
   let statements = 0
   const counted = new WeakSet<object>()
   house.platform.database.pool.on('acquire', (client) => {

@@ -21,6 +21,11 @@ export interface JobDefinition<Payload> {
   cron?: string
   /** Seconds for which a worker holds the job without a sign of life. It renews by itself while the process lives, so this is how long after a kill another takes over. */
   lease: number
+  /**
+   * Whether there is anything to do; asked before a tick of a schedule is made, and false leaves that tick out. For what looks every few
+   * seconds: a read in place of the writes of a job, so that an idle house does not write.
+   */
+  wanted?(platform: Platform): Promise<boolean>
   /** How often it is tried before it counts as failed; 8 unless given. */
   tries?: number
   /** How many at once in one process; 1 unless given. */

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { type Actor, newId, refuse } from '#platform'
 import { openTestGround, type TestGround } from '../../testing/ground.ts'
+import { countStatements } from '../../testing/statements.ts'
 import { lastFire, readCron } from './cron.ts'
 import { defineJob, enqueue, jobsProbe, jobsState, makeTicks, takeLease, Worker } from './index.ts'
 
@@ -171,6 +172,47 @@ test('a lease has one holder among 32, can be renewed by it, and passes on when 
   const holder = takers[took.indexOf(true)]!
   assert.equal(await takeLease(ground.platform, 'one', holder, 1), true)
   await until(() => takeLease(ground.platform, 'one', newId(), 1))
+})
+
+test('asking for a lease that another holds writes nothing', async () => {
+  const written = async () =>
+    (await ground.platform.database.pool.query(`select xmin::text, xmax::text, holder from jobs.leases where name = 'two'`)).rows
+  const holder = newId()
+  assert.equal(await takeLease(ground.platform, 'two', holder, 600), true)
+  const before = await written()
+  assert.equal(await takeLease(ground.platform, 'two', newId(), 600), false)
+  assert.deepEqual(await written(), before)
+})
+
+test('a tick is looked at once, and one for which there is nothing to do is not made', async () => {
+  let wanted = false
+  const asked: boolean[] = []
+  const watchful = defineJob({
+    name: 'test.watchful',
+    every: 10,
+    lease: 5,
+    wanted: async () => {
+      asked.push(wanted)
+      return wanted
+    },
+    run: async () => {},
+  })
+  const seen = new Map<string, number>()
+  const tick = () => makeTicks(ground.platform, [watchful.name], seen)
+  const known = async () =>
+    (await ground.platform.database.pool.query('select from jobs.schedules where name = $1', [watchful.name])).rowCount
+  const count = countStatements(ground)
+  ground.platform.clock.set(new Date('2026-09-07T06:30:00Z'))
+  assert.equal(await count(tick), 0)
+  assert.equal(await known(), 0, 'nothing was written')
+  wanted = true
+  assert.equal(await tick(), 0, 'until the next tick')
+  ground.platform.clock.set(new Date('2026-09-07T06:30:10Z'))
+  assert.equal(await tick(), 1)
+  assert.equal(await count(tick), 0, 'the same tick is not asked for again')
+  assert.deepEqual(asked, [false, true])
+  assert.equal(await makeTicks(ground.platform, [watchful.name]), 0, 'another process, which has not seen it, makes it no second time')
+  ground.platform.clock.set(new Date())
 })
 
 test('a worker that stops hands its job back at once; a worker whose lease was lost may no longer end the job', async () => {

@@ -17,15 +17,20 @@ export function lastTick(job: Pick<JobDefinition<never>, 'every' | 'cron'>, now:
  * Makes the ticks that are due. Each tick is made once, whoever looks: moving the schedule's last tick and inserting the job
  * are one transaction. What was missed while nobody looked is made once and not as often as it was missed; a tick whose
  * predecessor still waits or runs is left out, but one that waits from before the clock was set back is due with this tick. A schedule that is seen for the first time begins with its next tick.
+ * @param seen the ticks that were looked at before, by name: who keeps it asks the database about each tick once
  * @returns how many were made
  */
-export async function makeTicks(house: Platform, only?: readonly string[]): Promise<number> {
+export async function makeTicks(house: Platform, only?: readonly string[], seen = new Map<string, number>()): Promise<number> {
   let made = 0
   for (const job of definedJobs().values()) {
     if (only && !only.includes(job.name)) continue
     const now = house.clock.now()
     const tick = lastTick(job, now)
-    if (!tick) continue
+    if (!tick || seen.get(job.name) === tick.getTime()) continue
+    if (job.wanted && !(await job.wanted(house))) {
+      seen.set(job.name, tick.getTime())
+      continue
+    }
     made += await house.database.db.transaction().execute(async (db) => {
       await db
         .insertInto('jobs.schedules')
@@ -57,6 +62,7 @@ export async function makeTicks(house: Platform, only?: readonly string[]): Prom
         returning job_id`.execute(db)
       return rows.length
     })
+    seen.set(job.name, tick.getTime())
   }
   return made
 }

@@ -25,5 +25,5 @@ defineJob<{ ms: number }>({
     await note('long', 'ends', jobId)
   },
 })
-new Worker(platform, { pollMs: 200 }).start()
+new Worker(platform, { pollMs: 200, schedulerLease: 3 }).start()
 process.stdout.write('ready\n')

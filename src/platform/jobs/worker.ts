@@ -21,13 +21,18 @@ export interface WorkerOptions {
   atOnce?: number
   /** How often it looks for work that nobody woke it for, in ms; 1,000 unless given. */
   pollMs?: number
+  /**
+   * Seconds for which one process makes the ticks for all, 30 unless given; asked for again after a third of it. So long after a kill the
+   * next process follows at the latest, and a third more.
+   */
+  schedulerLease?: number
   /** Only these jobs; all that are declared unless given. */
   only?: readonly string[]
 }
 
 const keepDays = 7
-/** Seconds for which one process makes the ticks for all. */
-const schedulerLease = 15
+/** How often jobs of the dead are looked for, in ms. */
+const takeBackMs = 2_000
 
 /**
  * Runs jobs in this process: takes what is due under a lease, renews the lease while it runs, ends it only if it still
@@ -45,12 +50,20 @@ export class Worker {
   #again = false
   #stopped = true
   #unwake = (): void => {}
+  readonly #schedulerLease: number
+  /** Whether this process makes the ticks, and when it asks about that again (ms of `performance.now()`). */
+  #makesTicks = false
+  #asksAgain = 0
+  /** The ticks of schedules that this process has looked at since it makes them. */
+  readonly #ticks = new Map<string, number>()
+  #takesBack = 0
   #swept = 0
 
   constructor(house: Platform, options: WorkerOptions = {}) {
     this.#house = house
     this.#atOnce = options.atOnce ?? 4
     this.#pollMs = options.pollMs ?? 1_000
+    this.#schedulerLease = options.schedulerLease ?? 30
     this.#only = options.only
   }
 
@@ -98,8 +111,8 @@ export class Worker {
   }
 
   async #lookOnce(): Promise<void> {
-    if (await takeLease(this.#house, 'scheduler', this.#holder, schedulerLease)) {
-      await makeTicks(this.#house, this.#only)
+    if (await this.#isScheduler()) {
+      await makeTicks(this.#house, this.#only, this.#ticks)
       if (Date.now() - this.#swept > 3_600_000) {
         this.#swept = Date.now()
         await sql`delete from jobs.jobs where state in ('done', 'failed') and ended_at < ${this.#house.clock.now()}::timestamptz - ${keepDays} * interval '1 day'`.execute(
@@ -107,7 +120,10 @@ export class Worker {
         )
       }
     }
-    await this.#takeBack()
+    if (performance.now() >= this.#takesBack) {
+      await this.#takeBack()
+      this.#takesBack = performance.now() + takeBackMs
+    }
     while (!this.#stopped) {
       const names = this.#namesWithRoom()
       const room = this.#atOnce - this.#running.size
@@ -117,6 +133,18 @@ export class Worker {
       if (taken.length === 0) return
       for (const job of taken) this.#begin(job)
     }
+  }
+
+  /** Whether this process makes the ticks for all; asks the database now and then, and believes it in between. */
+  async #isScheduler(): Promise<boolean> {
+    if (performance.now() < this.#asksAgain) return this.#makesTicks
+    const asked = performance.now()
+    this.#makesTicks = false
+    const held = await takeLease(this.#house, 'scheduler', this.#holder, this.#schedulerLease)
+    if (!held) this.#ticks.clear()
+    this.#makesTicks = held
+    this.#asksAgain = asked + (this.#schedulerLease * 1000) / 3
+    return held
   }
 
   #namesWithRoom(): string[] {
