@@ -109,3 +109,49 @@ const child = spawn(node, [...flags, join(root, script), ...rest], {
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 child.on('exit', (code, signal) => process.exit(signal ? 128 + 9 : (code ?? 1)))
+followNpm(() => child.kill('SIGTERM'))
+
+/**
+ * A signal that ends npm alone does not reach what npm started: `npm start` would be over and the house still there. Whoever started this
+ * without npm may leave (`nohup`, a shell that is closed); npm waits for its script, so it is only gone when it was ended.
+ */
+function followNpm(stop) {
+  if (!process.env.npm_lifecycle_event) return
+  // npm starts a shell, which starts this or becomes it.
+  let [below, above] = [process.pid, process.ppid]
+  for (let shells = 0; !/^(\S*\/)?npm\b|npm-cli\.js/.test(said(above, 'args')); shells++) {
+    if (shells === 1) return
+    ;[below, above] = [above, parentOf(above)]
+  }
+  const look = setInterval(() => {
+    if (parentOf(below) === above) return
+    clearInterval(look)
+    say('npm was ended; stopping')
+    stop()
+  }, 1000)
+  look.unref()
+}
+
+/** The parent of a process: the kernel gives an orphan another one at once. 0 for a process that is gone. */
+function parentOf(pid) {
+  if (pid === process.pid) return process.ppid
+  try {
+    // Field 4 of /proc/<pid>/stat; the name in field 2 may hold spaces, so count from after its bracket.
+    if (process.platform === 'linux') return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ')[1])
+  } catch {
+    return 0
+  }
+  return Number(said(pid, 'ppid'))
+}
+
+/** What the system says of a process: its words on the command line (`args`) or its parent (`ppid`). */
+function said(pid, what) {
+  if (process.platform === 'linux' && what === 'args') {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
+    } catch {
+      return ''
+    }
+  }
+  return spawnSync('ps', ['-o', `${what}=`, '-p', String(pid)], { encoding: 'utf8' }).stdout?.trim() ?? ''
+}

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { rootDir } from '#platform'
+import { holderOf, rootDir } from '#platform'
 import { freePort, postmaster, type RunningFoyer, runFoyer } from '#testing'
 
 const running: RunningFoyer[] = []
@@ -111,6 +111,49 @@ test('it starts in a folder that only its user may enter', async () => {
   running.pop()
   rmSync(closed, { recursive: true, force: true })
 })
+
+for (const signal of ['SIGTERM', 'SIGKILL'] as const)
+  test(`npm start that is ended by a ${signal} to npm alone takes the house with it, in good order`, async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'foyer-npm-'))
+    const args = ['start', '--', '--empty', '--port', String(await freePort()), '--data', dataDir]
+    const cli = process.env.npm_execpath
+    // In a process group of its own and told by its number: nobody else gets the signal.
+    const npm = spawn(cli ? process.execPath : 'npm', cli ? [cli, ...args] : args, {
+      cwd: rootDir,
+      env: { ...process.env, DATABASE_URL: '', DATABASE_OWNER_URL: '' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    })
+    let printed = ''
+    for (const stream of [npm.stdout, npm.stderr]) stream.on('data', (text) => (printed += text))
+    const until = async (what: string, holds: () => boolean) => {
+      for (const end = Date.now() + 120_000; !holds(); await new Promise((resolve) => setTimeout(resolve, 50)))
+        assert.ok(Date.now() < end, `${what}\n${printed}`)
+    }
+    try {
+      await until('it does not open', () => /is open at/.test(printed))
+      const house = holderOf(dataDir)!.pid
+      npm.kill(signal)
+      await until('the house is still there', () => !isThere(house))
+      assert.equal(postmaster(dataDir), undefined, 'its database was stopped')
+      assert.ok(!existsSync(join(dataDir, 'foyer.lock')), 'it gave its folder back')
+    } finally {
+      const left = holderOf(dataDir)?.pid
+      if (left) process.kill(left, 'SIGKILL')
+      const orphan = postmaster(dataDir)
+      if (orphan) process.kill(orphan, 'SIGINT')
+      rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+    }
+  })
+
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
 
 for (const [what, args, says] of [
   ['a port that is none', ['--port', '99999'], /port/],

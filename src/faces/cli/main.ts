@@ -7,6 +7,7 @@ const commands: Record<string, { does: string; load: () => Promise<(args: string
     load: async () => (await import('./start.ts')).start,
   },
   serve: { does: 'the same, and never founds anything', load: async () => (await import('./start.ts')).serveOnly },
+  demo: { does: 'found the demo city where there is nothing yet', load: async () => (await import('./demo.ts')).demo },
   worker: { does: 'run jobs and let deliveries leave, and nothing else', load: async () => (await import('./worker.ts')).worker },
   migrate: { does: 'bring the database to this version', load: async () => (await import('./migrate.ts')).migrate },
   import: { does: 'take in places or figures from a file', load: async () => (await import('./import.ts')).importFile },

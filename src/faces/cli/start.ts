@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { isRefusal, readConfig, refuse } from '#platform'
 import { allAlliances } from '#rooms/alliance'
+import { foundApart } from './demo.ts'
 import { serve, stopOnSignal } from './serve.ts'
 import { setupCode } from './setup-code.ts'
 
@@ -14,7 +15,7 @@ export async function start(args: string[]): Promise<void> {
   let signIns: string[] = []
   const started = performance.now()
   const serving = await serve(config, async (house) => {
-    const { clearUnfinishedDemo, demoSignIns, demoUnfinished, foundDemoCity } = await import('#demo')
+    const { clearUnfinishedDemo, demoSignIns, demoUnfinished } = await import('#demo')
     if (await demoUnfinished(house)) {
       console.log('  the founding of the demo city was cut off; it begins again')
       await clearUnfinishedDemo(house)
@@ -29,7 +30,8 @@ export async function start(args: string[]): Promise<void> {
       return
     }
     console.log('  an empty data folder: founding the demo city (start with -- --empty for your own library)')
-    signIns = await foundDemoCity(house)
+    await foundApart(house)
+    signIns = demoSignIns(house)
   })
   stopOnSignal(serving)
   console.log(
