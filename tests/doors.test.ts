@@ -232,10 +232,11 @@ test('when it is stopped, a request under way is still answered whole', async ()
   const cookie = await signedIn()
   const holder = new pg.Client(served.database.admin)
   await holder.connect()
-  await holder.query('begin; lock table alliance.staff in access exclusive mode')
+  await holder.query('begin; lock table auth.sessions in access exclusive mode')
+  // Held at its first question, so that everything else it asks comes after the stop.
   const underWay = ask('/desk/account', { headers: { cookie } })
   const held = async () =>
-    (await holder.query(`select from pg_locks where not granted and relation = 'alliance.staff'::regclass`)).rowCount !== 0
+    (await holder.query(`select from pg_locks where not granted and relation = 'auth.sessions'::regclass`)).rowCount !== 0
   while (!(await held())) await new Promise((r) => setTimeout(r, 20))
   const ended = served.foyer.end('SIGTERM')
   const refused = () =>
@@ -248,6 +249,11 @@ test('when it is stopped, a request under way is still answered whole', async ()
   const stopped = async () => (await holder.query(`select from jobs.leases where name = 'scheduler'`)).rowCount === 0
   for (let tries = 0; tries < 200 && !(await stopped()); tries++) await new Promise((r) => setTimeout(r, 20))
   assert.ok(await stopped(), 'the jobs have stopped')
+  // A house that did not wait would close its connections now; one that does keeps them, however long this looks.
+  const closed = async () =>
+    (await holder.query(`select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and state = 'idle'`))
+      .rowCount === 0
+  for (let tries = 0; tries < 50 && !(await closed()); tries++) await new Promise((r) => setTimeout(r, 20))
   await holder.query('rollback')
   await holder.end()
   const { status, text } = await underWay
