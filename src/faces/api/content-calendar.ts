@@ -1,4 +1,4 @@
-import { addDays } from '#rooms/alliance'
+import { addDays } from '#platform'
 import { calendarItems, holidaysOn, setSpecialDay } from '#rooms/content'
 import { type Api, z } from './api.ts'
 import { id } from './content-post.ts'

@@ -1,4 +1,4 @@
-import { toCsv } from '#rooms/insight'
+import { toCsv } from '#platform'
 import { cardRules, exportApplications, saveCardRules } from '#rooms/patrons'
 import { type Api, z } from './api.ts'
 
