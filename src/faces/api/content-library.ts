@@ -4,7 +4,7 @@ import {
   listPages,
   listPersonas,
   listSeries,
-  nextEpisode,
+  nextEpisodes,
   type Page,
   type Persona,
   pageById,
@@ -76,9 +76,12 @@ function seriesRoutes(api: Api): void {
     answer: z.object({ items: z.array(SeriesSchema.extend({ next: z.int() }).openapi('SeriesLine')) }).openapi('SeriesList'),
     example: { answer: { items: [{ ...example, next: 22 }] } },
     run: async ({ work }) => {
-      const items = []
-      for (const one of await listSeries(work)) items.push({ ...wire(one), next: await nextEpisode(work, one.id) })
-      return { items }
+      const all = await listSeries(work)
+      const next = await nextEpisodes(
+        work,
+        all.map((one) => one.id),
+      )
+      return { items: all.map((one) => ({ ...wire(one), next: next.get(one.id)! })) }
     },
   })
   api.operation({

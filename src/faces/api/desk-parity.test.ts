@@ -168,6 +168,7 @@ const apart: Record<string, string> = {
   'content.addMenuItem': 'setMenu',
   'content.correctorsOf': 'listReviewRules',
   'content.moveMenuItem': 'setMenu',
+  'content.nextEpisode': 'listSeries',
   'content.reviewRule': 'listReviewRules',
   'content.titlesOf': 'every list carries titles',
   'facts.totalsByScene': 'readBrought and readSeries with `scenes`',
