@@ -16,7 +16,7 @@ export const isLocale = (text: string): boolean => Object.hasOwn(localeNames, te
 export const isLanguageTag = (text: string): boolean => /^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$/.test(text)
 
 /** Higher rooms add their switches here, registered in src/house.ts. */
-export const switchSource = defineContract<readonly Switch[]>('switch-source')
+export const switchSource = defineContract<() => readonly Switch[]>('switch-source')
 
 const own: readonly Switch[] = [
   { key: 'room:strategy', byDefault: true },
@@ -26,16 +26,11 @@ const own: readonly Switch[] = [
   { key: 'room:facts', byDefault: true },
   { key: 'room:series', byDefault: true },
   { key: 'room:channels', byDefault: true },
-  { key: 'channel:website', byDefault: true },
-  { key: 'channel:feeds', byDefault: true },
-  { key: 'channel:newsletter', byDefault: true },
-  { key: 'channel:webhook', byDefault: false },
-  { key: 'channel:poster', byDefault: true },
 ]
 
 /** Every switch of a room or channel, each once. Languages are kept by the alliance itself. */
 export function knownSwitches(): Switch[] {
   const all = new Map(own.map((one) => [one.key, one]))
-  for (const more of switchSource.all()) for (const one of more) all.set(one.key, one)
+  for (const more of switchSource.all()) for (const one of more()) all.set(one.key, one)
   return [...all.values()]
 }

@@ -1,13 +1,21 @@
 import { audit, locales, newId, translator, type Work } from '#platform'
 import { allianceOf } from '#rooms/alliance'
-import { type Account, type Capabilities, channelOf } from './channel.ts'
+import { type Account, type Capabilities, channelOf, channels, type HeldDelivery, type Verified } from './channel.ts'
 import { alreadyConnected, alreadyRetired, hoursNotUsable, nameMissing, noSigningKey, noSuchAccount, noSuchChannel } from './errors.ts'
 import { channelsPolicy } from './policy.ts'
+import { sealSecrets } from './secrets.ts'
 import type { AccountsTable } from './tables.ts'
 
-/** What a person sees of a channel account. */
-export interface AccountView extends Account {
+/** What a person sees of a channel account; never its secrets, only which of them are there. */
+export interface AccountView extends Omit<Account, 'sealed'> {
   can: Capabilities
+  verified: Verified
+  /** Fields of secrets that are kept. */
+  secrets: string[]
+  /** When the other side was last asked who we are; null where it never was. */
+  probedAt: Date | null
+  /** Why it could not be asked the last time. */
+  probeProblem: string | null
   /** `on`; `down` while the breaker holds deliveries back; `retiring` until its day; `retired`. */
   state: 'on' | 'down' | 'retiring' | 'retired'
   downUntil: Date | null
@@ -20,14 +28,20 @@ export interface AccountView extends Account {
 }
 
 export const accountOf = (
-  row: Pick<AccountsTable, 'account_id' | 'kind' | 'name' | 'key_number' | 'on_unconfirmed'> & { settings: unknown },
+  row: Pick<AccountsTable, 'account_id' | 'kind' | 'name' | 'key_number' | 'on_unconfirmed'> & {
+    settings: unknown
+    sealed: unknown
+    probe: unknown
+  },
 ): Account => ({
   accountId: row.account_id,
   kind: row.kind,
   name: row.name,
   settings: row.settings as Record<string, string>,
+  sealed: row.sealed as Record<string, string>,
   keyNumber: row.key_number,
   onUnconfirmed: row.on_unconfirmed,
+  probe: row.probe as Account['probe'],
 })
 
 /** The name of a channel account for people of a language: one that nobody renamed is called by its kind. */
@@ -41,6 +55,12 @@ const nothing: Capabilities = { idempotencyKey: false, readBack: false, edit: fa
 /** What the channel of an account can do; nothing when this house no longer has the channel. */
 export const capabilitiesOf = (account: Account): Capabilities => channelOf(account.kind)?.can(account) ?? nothing
 
+/** Whether a delivery in doubt may be tried again: the other side takes it once, or an edit of the same words changes nothing. */
+export function repeatsSafely({ account, operation }: Pick<HeldDelivery, 'account' | 'operation'>): boolean {
+  const can = capabilitiesOf(account)
+  return can.idempotencyKey || (can.followUpsRepeat === true && (operation === 'edit' || operation === 'withdraw'))
+}
+
 /** All channel accounts of the alliance, the ones in use first. */
 export async function listAccounts(work: Work): Promise<AccountView[]> {
   channelsPolicy.demand(work, 'list-accounts')
@@ -53,15 +73,19 @@ export async function listAccounts(work: Work): Promise<AccountView[]> {
     .orderBy('connected_at')
     .orderBy('account_id')
     .execute()
-  const order = ['website', 'feeds', 'newsletter', 'webhook', 'poster']
+  const order = channels.all().map(({ kind }) => kind)
   return rows
     .toSorted((a, b) => Number(a.retired_at !== null) - Number(b.retired_at !== null) || order.indexOf(a.kind) - order.indexOf(b.kind))
     .map((row) => {
-      const account = accountOf(row)
+      const { sealed, ...account } = accountOf(row)
       const down = row.open_until !== null && row.open_until > work.now
       return {
         ...account,
-        can: capabilitiesOf(account),
+        can: capabilitiesOf({ ...account, sealed }),
+        verified: channelOf(row.kind)?.verified ?? 'own',
+        secrets: Object.keys(sealed),
+        probedAt: row.probed_at,
+        probeProblem: row.probe_problem,
         state: row.retired_at ? 'retired' : row.retires_on ? 'retiring' : down ? 'down' : 'on',
         downUntil: down ? row.open_until : null,
         problem: row.problem,
@@ -73,6 +97,9 @@ export async function listAccounts(work: Work): Promise<AccountView[]> {
       }
     })
 }
+
+/** Channels that a person connects, in the order in which they are offered. */
+export const connectableChannels = () => channels.all().filter(({ accounts }) => accounts !== 'own')
 
 /** Accounts in use, for planning and for relays. */
 export async function liveAccounts(work: Work): Promise<Account[]> {
@@ -94,7 +121,8 @@ export interface ConnectAccount {
 }
 
 /**
- * Connects a channel account. One website, feed, newsletter and poster account each; any number of webhooks.
+ * Connects a channel account. One of each kind, but any number of webhooks. `settings` holds the fields of the channel, secrets too;
+ * those are sealed. Whether the other side knows us is asked afterwards ({@link probeAccount}): no transaction waits for another party.
  * Throws `channels.no-such-channel`, `channels.already-connected` and refusals of fields.
  */
 export async function connectAccount(work: Work, input: ConnectAccount): Promise<Account> {
@@ -104,7 +132,9 @@ export async function connectAccount(work: Work, input: ConnectAccount): Promise
   const name = input.name.trim().slice(0, 120)
   if (name === '') throw nameMissing()
   const settings = channel.settings(input.settings ?? {}, work.house)
-  if (input.kind !== 'webhook') {
+  const accountId = newId()
+  const sealed = sealSecrets(work, channel, accountId, input.settings ?? {}, {})
+  if (channel.accounts !== 'many') {
     // One that has ended comes back when the channel plan takes it into use again.
     const same = await work.db
       .selectFrom('channels.accounts')
@@ -118,10 +148,11 @@ export async function connectAccount(work: Work, input: ConnectAccount): Promise
     .insertInto('channels.accounts')
     .values({
       alliance_id: work.alliance,
-      account_id: newId(),
+      account_id: accountId,
       kind: input.kind,
       name,
       settings: JSON.stringify(settings),
+      sealed: JSON.stringify(sealed),
       key_number: 1,
       on_unconfirmed: 'ask',
       hours_a_week: hours(input.hoursAWeek),
@@ -136,11 +167,8 @@ export async function connectAccount(work: Work, input: ConnectAccount): Promise
   return accountOf(row)
 }
 
-/** What every library has and that needs no other party. */
-const ownKinds = ['website', 'feeds', 'newsletter', 'poster'] as const
-
 /**
- * Connects the channels every library has and never had here, with their names in the alliance's first language. Anybody's
+ * Connects the channels every library has without asking, and never had here, with their names in the alliance's first language. Anybody's
  * work may bring it about; again, and at the same time, changes nothing. One that was retired stays retired.
  */
 export async function connectOwnChannels(work: Work): Promise<void> {
@@ -149,18 +177,18 @@ export async function connectOwnChannels(work: Work): Promise<void> {
       ({ kind }) => kind,
     ),
   )
-  const missing = ownKinds.filter((kind) => !there.has(kind) && channelOf(kind))
+  const missing = channels.all().filter((channel) => channel.accounts === 'own' && !there.has(channel.kind))
   if (missing.length === 0) return
   const t = translator((await allianceOf(work)).default_locale)
   await work.db
     .insertInto('channels.accounts')
     .values(
-      missing.map((kind) => ({
+      missing.map((channel) => ({
         alliance_id: work.alliance,
         account_id: newId(),
-        kind,
-        name: t(`channels.${kind}.name`),
-        settings: JSON.stringify(channelOf(kind)!.settings({}, work.house)),
+        kind: channel.kind,
+        name: t(`channels.${channel.kind}.name`),
+        settings: JSON.stringify(channel.settings({}, work.house)),
         key_number: 1,
         on_unconfirmed: 'ask' as const,
         hours_a_week: null,
@@ -190,7 +218,9 @@ export async function changeAccount(work: Work, accountId: string, change: Chang
   if (row.retired_at) throw alreadyRetired(row.name)
   if (change.newKey && row.kind !== 'webhook') throw noSigningKey(row.name)
   if (change.name !== undefined && change.name.trim() === '') throw nameMissing()
-  const settings = change.settings ? channelOf(row.kind)?.settings(change.settings, work.house) : undefined
+  const channel = channelOf(row.kind)
+  const settings = change.settings && channel?.settings(change.settings, work.house)
+  const sealed = change.settings && channel && sealSecrets(work, channel, accountId, change.settings, row.sealed)
   const changed = await work.db
     .updateTable('channels.accounts')
     .set({
@@ -198,6 +228,7 @@ export async function changeAccount(work: Work, accountId: string, change: Chang
       on_unconfirmed: change.onUnconfirmed ?? row.on_unconfirmed,
       key_number: row.key_number + (change.newKey ? 1 : 0),
       ...(settings ? { settings: JSON.stringify(settings), failures: 0, open_until: null, problem: null } : {}),
+      ...(sealed ? { sealed: JSON.stringify(sealed) } : {}),
       ...(change.hoursAWeek === undefined ? {} : { hours_a_week: hours(change.hoursAWeek) }),
     })
     .where('alliance_id', '=', work.alliance)

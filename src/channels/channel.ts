@@ -1,4 +1,5 @@
 import { defineContract, type Platform, type Work } from '#platform'
+import type { ChannelLimit } from '#rooms/content'
 import type { Outcome } from './delivery-state.ts'
 import type { Carried, Operation } from './tables.ts'
 
@@ -11,13 +12,8 @@ export interface Capabilities {
   /** What was delivered can be changed, or taken back. */
   edit: boolean
   withdraw: boolean
-}
-
-/** What fits into the channel; `null` is no limit. Content shows it beside the variant's preview. */
-export interface Limits {
-  titleCharacters: number | null
-  bodyCharacters: number | null
-  pictures: number | null
+  /** Whether an edit or a withdrawal may be made twice without harm, where a first delivery may not. */
+  followUpsRepeat?: boolean
 }
 
 export interface Account {
@@ -25,8 +21,41 @@ export interface Account {
   kind: string
   name: string
   settings: Record<string, string>
+  /** Secrets by the name of their field, sealed; {@link secretOf} opens one. */
+  sealed: Record<string, string>
   keyNumber: number
   onUnconfirmed: 'ask' | 'resend' | 'skip'
+  /** What the other side said of the account when it was last asked. */
+  probe: Probe | null
+}
+
+/** What the other side says of an account. */
+export interface Probe {
+  /** As it is called there: `@library@social.example`. */
+  handle: string
+  /** Where people find it. */
+  url: string | null
+  followers: number | null
+  /** When the permission ends, ISO instant; null when it does not, or nobody says. */
+  expiresAt: string | null
+  /** The server's own limits, which go before those we know. */
+  limit?: { text?: number; linkLength?: number; images?: number; imageBytes?: number; altText?: number }
+  /** Permissions we need and were not given, by their names there. */
+  missing: string[]
+}
+
+/**
+ * One thing a person gives to connect an account. Its label is `channels.<kind>.settings.<name>`, its hint `…-hint` where there is one. The
+ * name of a secret says so (`secretToken`): a refused form gives back what was typed, and leaves out what is called a secret.
+ */
+export interface SettingField {
+  name: string
+  /** `secret` is sealed before it is stored, never shown again, and kept when the field is left empty. */
+  kind: 'text' | 'url' | 'email' | 'secret' | 'choice'
+  /** For `choice`: the values; their words are `channels.<kind>.settings.<name>.<value>`. The first is taken unless chosen. */
+  choices?: readonly string[]
+  optional?: boolean
+  maxlength?: number
 }
 
 /** A delivery held by this worker under a lease. */
@@ -37,6 +66,8 @@ export interface HeldDelivery {
   operation: Operation
   /** The delivery that this one edits, withdraws or corrects. */
   follows: string | null
+  /** What the other side calls the followed delivery. */
+  followsRemoteId: string | null
   postId: string
   version: number
   locale: string
@@ -46,6 +77,8 @@ export interface HeldDelivery {
   attempt: number
   /** Attempts so far that count, this one among them. */
   tries: number
+  /** When its first attempt began: what bounds the search for it on the other side. */
+  startedAt: Date | null
   /** Sent again by the account's standing choice already. */
   resent: boolean
   /** The worker that holds it; a channel with rows of its own names it as a fence. */
@@ -53,18 +86,34 @@ export interface HeldDelivery {
 }
 
 /**
- * A way out of the house. One folder per channel. Methods run outside any transaction and never throw for what the other
- * side does: every answer, and every silence, is an {@link Outcome}.
+ * How sure we are that a channel works: it is our own; proven against the real server's software, or against a stand-in written from its
+ * documentation; or a person does the last step and sees it.
+ */
+export type Verified = 'own' | 'real-server' | 'stand-in' | 'by-hand'
+
+/**
+ * A way out of the house. One folder per channel. Methods that talk to the other side run outside any transaction and never throw
+ * for what it does: every answer, and every silence, is an {@link Outcome}.
  */
 export interface Channel {
   readonly kind: string
-  readonly limits: Limits
+  /** See `ChannelLimit.form`. */
+  readonly form: ChannelLimit['form']
+  /** `own`: every library has it without asking · `one`: connected once · `many`: one account for each receiver. */
+  readonly accounts: 'own' | 'one' | 'many'
+  readonly verified: Verified
+  /** Whether a new alliance has it switched on. */
+  readonly onByDefault: boolean
   /** Deliveries of one account that may be in flight at once. A channel that leaves doubt after a crash keeps this at 1. */
   readonly inFlight: number
+  /** What a person gives to connect an account. */
+  readonly fields: readonly SettingField[]
+  /** What fits into it, for the composer. */
+  limit(work: Work, account: Account | undefined): Promise<Limit> | Limit
   can(account: Account): Capabilities
   deliver(house: Platform, delivery: HeldDelivery, lost: AbortSignal): Promise<Outcome>
   /** Asks the other side. `unknown` is asked again later. */
-  readBack?(house: Platform, delivery: HeldDelivery): Promise<'there' | 'absent' | 'unknown'>
+  readBack?(house: Platform, delivery: HeldDelivery): Promise<ReadBack>
   /**
    * Settles what only the channel's own rows can tell after a crash or a fault of ours, in the transaction that takes the
    * delivery over or ends it.
@@ -72,11 +121,39 @@ export interface Channel {
   recover?(work: Work, delivery: HeldDelivery): Promise<void>
   /** Follows a withdrawal of the post in the same transaction, for rows of the channel's own. */
   cancel?(work: Work, deliveryId: string): Promise<void>
-  /** Checks what a person gave to connect an account, and puts it into the form that is kept. Throws refusals of fields. */
+  /** Checks what a person gave to connect an account, and puts it into the form that is kept. Throws refusals of fields. Secrets are not among it. */
   settings(given: Record<string, string>, house: Platform): Record<string, string>
+  /** Asks who we are there and what we may do. */
+  probe?(house: Platform, alliance: string, account: Account): Promise<Probe | ProbeProblem>
+  /** What the other side counts of these deliveries (at most 20), by their id. Those it has no more are left out; null when it cannot be asked. */
+  figures?(house: Platform, alliance: string, account: Account, sent: readonly SentDelivery[]): Promise<Map<string, Figures> | null>
 }
 
-/** The channels of this house; registered in src/house.ts. */
+/** A delivery that the other side has. */
+export interface SentDelivery {
+  deliveryId: string
+  remoteId: string
+  remoteUrl: string | null
+  sentAt: Date
+}
+
+/** What platforms count of a post. Each is the metric `social.<name>`. */
+export const figureNames = ['likes', 'shares', 'replies', 'saves', 'views', 'clicks'] as const
+
+/** Counts since the post is there; absent what a platform does not tell. */
+export type Figures = Partial<Record<(typeof figureNames)[number], number>>
+
+export type Limit = Omit<ChannelLimit, 'channel' | 'form'>
+
+/** What a read-back found; what the other side calls it comes with it, where it says so. */
+export type ReadBack = 'there' | 'absent' | 'unknown' | { there: true; remoteId: string; remoteUrl?: string }
+
+/** Why an account could not be asked; its sentence is `channels.outcomes.…`. */
+export interface ProbeProblem {
+  problem: string
+}
+
+/** The channels of this house, in the order in which people see them; registered in furnish.ts. */
 export const channels = defineContract<Channel>('channel')
 
 /** The channel of a kind, or undefined when this house does not have it. */

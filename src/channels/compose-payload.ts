@@ -11,10 +11,12 @@ import {
   renderHtml,
   renderText,
   shownPictures,
+  variantText,
   versionForDelivery,
 } from '#rooms/content'
 import { listScenes, makeScene, type Scene } from '#rooms/facts'
 import { linkUrl, makeLink, withScene } from '#rooms/reach'
+import { channelOf } from './channel.ts'
 import type { Carried, Payload } from './tables.ts'
 
 /** The same work, done by the house itself: reading a version before it is visible and making its links is nobody's privilege. */
@@ -95,9 +97,15 @@ async function composeOne(
     variant && 'image' in variant && variant.image !== undefined ? variant.image : content.lead,
     locale,
   )
+  const form = channelOf(input.channel)?.form
+  const short = form === 'short' || form === 'note' ? variantText(content, input.channel, form, locale).text : undefined
   const html =
-    words.text !== undefined ? paragraphs(words.text) : renderHtml(post.text.body, { picture: (asset) => shown.get(asset), link: carry })
-  const text = words.text ?? renderText(post.text.body, { picture: (asset) => shown.get(asset)?.alt, link: carry })
+    short !== undefined
+      ? ''
+      : words.text !== undefined
+        ? paragraphs(words.text)
+        : renderHtml(post.text.body, { picture: (asset) => shown.get(asset), link: carry })
+  const text = short ?? words.text ?? renderText(post.text.body, { picture: (asset) => shown.get(asset)?.alt, link: carry })
   const payload: Payload = {
     title,
     summary: post.summary || excerpt(post.text.body, 180),

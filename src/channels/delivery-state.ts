@@ -1,14 +1,16 @@
 /**
  * The states of a delivery. `planned` has a wall time, `due` may be tried, `sending` is held by one worker under a lease,
- * `unconfirmed` may or may not have arrived and waits for a person. The last four never change by themselves.
+ * `by-hand` is ready and waits for a person to do the last step, `unconfirmed` may or may not have arrived and waits for a person. The last four never change by themselves.
  */
-export const deliveryStates = ['planned', 'due', 'sending', 'sent', 'unconfirmed', 'failed', 'withdrawn'] as const
+export const deliveryStates = ['planned', 'due', 'sending', 'by-hand', 'sent', 'unconfirmed', 'failed', 'withdrawn'] as const
 export type DeliveryState = (typeof deliveryStates)[number]
 
 const moves: Record<DeliveryState, readonly DeliveryState[]> = {
   planned: ['due', 'withdrawn'],
   due: ['sending', 'withdrawn', 'failed'],
-  sending: ['sent', 'due', 'unconfirmed', 'failed', 'withdrawn'],
+  sending: ['by-hand', 'sent', 'due', 'unconfirmed', 'failed', 'withdrawn'],
+  // Done, or decided against.
+  'by-hand': ['sent', 'withdrawn'],
   // A person resends or skips; a worker that was only slow, not dead, may still report what it knows.
   unconfirmed: ['due', 'withdrawn', 'sent'],
   // A newsletter that some have and that a person leaves at that has been sent.
@@ -30,6 +32,8 @@ export type Outcome =
   | { state: 'retry'; code: string; afterSeconds?: number; sickChannel: boolean }
   /** Certainly not taken, and trying again would change nothing. */
   | { state: 'failed'; code: string; sickChannel?: boolean }
+  /** Ready, and a person does the last step. */
+  | { state: 'by-hand' }
   /** Not tried, or not finished, and nobody's fault: quiet hours. Costs no try. */
   | { state: 'later'; code: string; at: Date }
   /** May have been taken. */

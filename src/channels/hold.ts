@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { audit, realNow, type Work } from '#platform'
 import { instantOfWall } from '#rooms/alliance'
-import { accountOf, capabilitiesOf } from './accounts.ts'
+import { accountOf, capabilitiesOf, repeatsSafely } from './accounts.ts'
 import { type Account, channelOf, type HeldDelivery } from './channel.ts'
 import { claimsAllowed, waitSeconds } from './delivery-state.ts'
 import type { Carried, DeliveriesTable } from './tables.ts'
@@ -10,7 +10,7 @@ import type { Carried, DeliveriesTable } from './tables.ts'
 export const leaseSeconds = 30
 export const leaseEnd = (): Date => new Date(realNow().getTime() + leaseSeconds * 1000)
 
-type Row = Omit<DeliveriesTable, 'payload' | 'counts'> & { payload: Carried }
+type Row = Omit<DeliveriesTable, 'payload' | 'counts' | 'figures' | 'figures_at'> & { payload: Carried; follows_remote_id?: string | null }
 
 export const heldOf = (row: Row, account: Account): HeldDelivery => ({
   alliance: row.alliance_id,
@@ -18,6 +18,7 @@ export const heldOf = (row: Row, account: Account): HeldDelivery => ({
   account,
   operation: row.operation,
   follows: row.follows,
+  followsRemoteId: row.follows_remote_id ?? null,
   postId: row.post_id,
   version: row.version,
   locale: row.locale,
@@ -25,6 +26,7 @@ export const heldOf = (row: Row, account: Account): HeldDelivery => ({
   scene: row.scene,
   attempt: row.attempts,
   tries: row.tries,
+  startedAt: row.started_at,
   resent: row.resent_at !== null,
   worker: row.lease_by!,
 })
@@ -100,6 +102,10 @@ const moveTo = (work: Work, deliveryId: string, at: Date) =>
 const mayLeave = (work: Work) => sql<boolean>`(d.state = 'due' and d.next_at <= ${work.now} and (d.follows is null or not exists (
   select from channels.deliveries b where b.alliance_id = ${work.alliance} and b.delivery_id = d.follows and b.state in ('planned', 'due', 'sending'))))`
 
+/** What the other side calls the delivery that `d` follows. */
+const followedRemoteId = sql<string | null>`(
+  select b.remote_id from channels.deliveries b where b.alliance_id = d.alliance_id and b.delivery_id = d.follows)`
+
 /** Accounts with something that may leave now: not retired, not held back by their breaker. */
 export async function accountsWithDue(work: Work): Promise<string[]> {
   const rows = await work.db
@@ -142,7 +148,7 @@ export async function claimDue(work: Work, accountId: string, worker: string, mo
     update channels.deliveries d
     set state = 'sending', attempts = d.attempts + 1, tries = d.tries + 1, lease_by = ${worker}, lease_until = ${leaseEnd()}, started_at = coalesce(d.started_at, ${work.now}::timestamptz)
     from picked where d.alliance_id = ${work.alliance} and d.delivery_id = picked.delivery_id
-    returning d.*`.execute(work.db)
+    returning d.*, ${followedRemoteId} as follows_remote_id`.execute(work.db)
   return rows.map((claimed) => heldOf(claimed, account))
 }
 
@@ -168,14 +174,15 @@ export async function heartbeat(work: Work, worker: string, deliveryIds: readonl
  */
 export async function takeOverLapsed(work: Work, worker: string): Promise<HeldDelivery[]> {
   const rows = await work.db
-    .selectFrom('channels.deliveries')
-    .selectAll()
-    .where('alliance_id', '=', work.alliance)
-    .where('state', '=', 'sending')
-    .where('lease_until', '<', realNow())
-    .orderBy('lease_until')
+    .selectFrom('channels.deliveries as d')
+    .selectAll('d')
+    .select(followedRemoteId.as('follows_remote_id'))
+    .where('d.alliance_id', '=', work.alliance)
+    .where('d.state', '=', 'sending')
+    .where('d.lease_until', '<', realNow())
+    .orderBy('d.lease_until')
     .limit(500)
-    .forUpdate()
+    .forUpdate('d')
     .skipLocked()
     .execute()
   if (rows.length === 0) return []
@@ -203,8 +210,8 @@ export async function takeOverLapsed(work: Work, worker: string): Promise<HeldDe
         .set((eb) => ({ lease_by: worker, lease_until: leaseEnd(), attempts: eb('attempts', '+', 1), tries: eb('tries', '+', 1) }))
         .returningAll()
         .executeTakeFirstOrThrow()
-      ask.push(heldOf(taken, delivery.account))
-    } else if (can.idempotencyKey) {
+      ask.push(heldOf({ ...taken, follows_remote_id: row.follows_remote_id }, delivery.account))
+    } else if (repeatsSafely(delivery)) {
       await one.set({ state: 'due', lease_by: null, lease_until: null, next_at: work.now }).execute()
     } else await leaveUnconfirmed(work, delivery, 'channels.worker-fell-silent')
   }

@@ -8,11 +8,23 @@ export {
   type ConnectAccount,
   changeAccount,
   connectAccount,
+  connectableChannels,
   connectOwnChannels,
   listAccounts,
   tryAgainNow,
 } from './accounts.ts'
-export { type Account, type Capabilities, type Channel, channels, type HeldDelivery, type Limits } from './channel.ts'
+export {
+  type Account,
+  type Capabilities,
+  type Channel,
+  channelOf,
+  channels,
+  type Figures,
+  figureNames,
+  type HeldDelivery,
+  type Probe,
+  type SettingField,
+} from './channel.ts'
 export { publicUrl } from './compose-payload.ts'
 export { type CorrectionDraft, draftCorrection, sendCorrection } from './correct-sent.ts'
 export { decideUnconfirmed } from './decide-unconfirmed.ts'
@@ -20,11 +32,15 @@ export { type DeliveryState, mayMove, type Outcome } from './delivery-state.ts'
 export { feedPath, publicFeed } from './feeds/public-feed.ts'
 export { type FeedFormat, feedFormats, feedTypes, type RenderedFeed, unchangedFor } from './feeds/render.ts'
 export { furnishChannels } from './furnish.ts'
+export { type Kit, kitOf } from './hand-off/kit.ts'
+export { type FiguresByHand, figuresByHand, leaveByHand, type PublishedByHand, publishedByHand } from './hand-off/publish-by-hand.ts'
 export { countFollowers, countFollowersNow, keepChannels } from './jobs.ts'
 export { carriedBy, type DeliveryView, deliveriesOf, type ListDeliveries, listDeliveries, oldestOverdue } from './list-deliveries.ts'
 export { type BounceEffect, type TakenBounce, takeBounce } from './newsletter/record-bounce.ts'
 export { channelsPolicy } from './policy.ts'
 export { type Poster, type PosterWanted, posterOfPost } from './poster/poster-of-post.ts'
+export { endsSoon, probeAccount, probeAccounts } from './probe-account.ts'
+export { readAllFigures, readFigures } from './read-figures.ts'
 export { Relay } from './relay.ts'
 export { endNotice, endsAhead, keepAccount, retireAccount } from './retire-account.ts'
 export { type SearchHit, type SearchResult, searchSite } from './search/search-site.ts'

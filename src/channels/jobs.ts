@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { defineJob, type HealthProbe, realNow, type Work } from '#platform'
+import { defineJob, type HealthProbe, type Platform, realNow, type Work } from '#platform'
 import { eachAlliance, localDay } from '#rooms/alliance'
 import { recordFact } from '#rooms/facts'
 import { countNewsletterAudience } from '#rooms/patrons'
@@ -13,8 +13,7 @@ export const keepChannels = defineJob({
   every: 3600,
   lease: 120,
   run: async (house, _payload, { signal }) => {
-    const { rows } = await sql<{ alliance: string }>`select channels.alliances_with_accounts() as alliance`.execute(house.database.db)
-    await eachAlliance(house, { room: 'channels', signal, alliances: rows.map((row) => row.alliance) }, (alliance) =>
+    await eachAlliance(house, { room: 'channels', signal, alliances: await alliancesWithAccounts(house) }, (alliance) =>
       house.work(alliance, { kind: 'system', name: 'channels' }, async (work) => {
         await finishRetiring(work, await localDay(work, null, work.now))
         await deriveAgain(work)
@@ -23,6 +22,12 @@ export const keepChannels = defineJob({
     )
   },
 })
+
+/** Alliances that have a channel account. Only ids; what is in them is read alliance by alliance. */
+export async function alliancesWithAccounts(house: Platform): Promise<string[]> {
+  const { rows } = await sql<{ alliance: string }>`select channels.alliances_with_accounts() as alliance`.execute(house.database.db)
+  return rows.map((row) => row.alliance)
+}
 
 /** Confirmed subscribers of the newsletter now: a count, no person. */
 export const countFollowersNow = (work: Work): Promise<number> => countNewsletterAudience(asSystem(work), null)

@@ -33,7 +33,7 @@ export interface DeliveryView {
   /** The post was changed after this had left and the channel cannot follow. */
   outdated: { at: Date; why: 'corrected' | 'withdrawn'; note: string | null } | null
   /** What a person may do about it now. */
-  may: { resend: boolean; skip: boolean; correct: boolean }
+  may: { resend: boolean; skip: boolean; correct: boolean; publish: boolean }
 }
 
 export interface ListDeliveries {
@@ -84,7 +84,7 @@ export async function listDeliveries(
   if (wanted.needsSomebody)
     query = query.where((eb) =>
       eb.or([
-        eb('d.state', 'in', ['unconfirmed', 'failed']),
+        eb('d.state', 'in', ['by-hand', 'unconfirmed', 'failed']),
         eb.and([
           eb('d.outdated_at', '>', new Date(work.now.getTime() - listedDays * 86_400_000)),
           sql<boolean>`not ${corrected(work.alliance)}`,
@@ -129,6 +129,7 @@ export async function listDeliveries(
       may: {
         resend: open,
         skip: open,
+        publish: row.state === 'by-hand',
         correct: row.outdated_why === 'corrected' && row.kind === 'newsletter' && row.correction_version !== null && !row.corrected,
       },
     }

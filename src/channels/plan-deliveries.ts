@@ -133,7 +133,7 @@ export async function cancelPlanned(given: Work, post: string, why: 'unscheduled
 
 /** A newsletter run that is under way stops with its next mail: it sees that the row is no longer its own. */
 const stoppable = (row: Locked): boolean =>
-  row.state === 'planned' || row.state === 'due' || (row.state === 'sending' && row.kind === 'newsletter')
+  row.state === 'planned' || row.state === 'due' || row.state === 'by-hand' || (row.state === 'sending' && row.kind === 'newsletter')
 
 async function cancelOne(work: Work, row: Locked, why: string): Promise<boolean> {
   if (!stoppable(row)) return false

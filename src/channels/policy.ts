@@ -10,6 +10,7 @@ export const channelsPolicy = definePolicy('channels', {
   'list-deliveries': ['owner', 'director', 'editor', 'author', 'programme', 'desk', 'analyst'],
   'plan-deliveries': ['owner', 'director', 'editor', 'author', 'programme'],
   'decide-unconfirmed': ['owner', 'director', 'editor'],
+  'publish-by-hand': ['owner', 'director', 'editor', 'author', 'programme'],
   'see-correction': ['owner', 'director', 'editor'],
   'send-correction': ['owner', 'director', 'editor'],
   'record-bounce': ['owner', 'director', 'editor'],

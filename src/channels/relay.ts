@@ -168,11 +168,13 @@ export class Relay {
       for (let delivery = queue.shift(); delivery; delivery = queue.shift()) {
         const found = await channelOf(delivery.account.kind)!.readBack!(this.#house, delivery).catch(() => 'unknown' as const)
         const outcome: Outcome =
-          found === 'there'
-            ? { state: 'sent' }
-            : found === 'absent'
-              ? { state: 'later', code: 'channels.was-not-there', at: this.#house.clock.now() }
-              : { state: 'unknown', code: 'channels.cannot-be-asked' }
+          typeof found === 'object'
+            ? { state: 'sent', remoteId: found.remoteId, remoteUrl: found.remoteUrl }
+            : found === 'there'
+              ? { state: 'sent' }
+              : found === 'absent'
+                ? { state: 'later', code: 'channels.was-not-there', at: this.#house.clock.now() }
+                : { state: 'unknown', code: 'channels.cannot-be-asked' }
         await this.#house.work(alliance, actor, (work) => settle(work, [{ delivery, outcome }]))
       }
     }

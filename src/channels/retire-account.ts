@@ -67,7 +67,7 @@ export async function keepAccount(work: Work, accountId: string): Promise<void> 
 
 async function lockReceiver(work: Work, accountId: string) {
   const row = await lockAccount(work, accountId)
-  if (row.kind !== 'webhook') throw givenUpInPlan(row.name)
+  if (channelOf(row.kind)?.accounts !== 'many') throw givenUpInPlan(row.name)
   if (row.retired_at) throw alreadyRetired(row.name)
   return row
 }

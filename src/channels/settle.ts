@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { audit, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { recordFacts } from '#rooms/facts'
-import { capabilitiesOf } from './accounts.ts'
+import { capabilitiesOf, repeatsSafely } from './accounts.ts'
 import { channelOf, type HeldDelivery } from './channel.ts'
 import { breakerAfter, mostTries, type Outcome, statesBefore, waitSeconds } from './delivery-state.ts'
 import { leaseEnd, leaveUnconfirmed } from './hold.ts'
@@ -82,6 +82,12 @@ async function settleOne(work: Work, delivery: HeldDelivery, outcome: Exclude<Ou
         .where('state', '=', 'sending')
         .execute()
       return
+    case 'by-hand':
+      await mine
+        .set({ state: 'by-hand', ...free, outcome: null })
+        .where('state', '=', 'sending')
+        .execute()
+      return
     case 'retry': {
       if (delivery.tries >= mostTries) return settleOne(work, delivery, { state: 'failed', code: outcome.code })
       const next = new Date(work.now.getTime() + waitSeconds(delivery.tries, outcome.afterSeconds) * 1000)
@@ -110,7 +116,7 @@ async function settleOne(work: Work, delivery: HeldDelivery, outcome: Exclude<Ou
       // Asked again when the lease has lapsed, by whoever comes first; not for ever.
       if (can.readBack && delivery.tries < mostTries)
         await mine.set({ lease_until: new Date(leaseEnd().getTime() + Math.min(waitSeconds(delivery.tries), 600) * 1000) }).execute()
-      else if (can.idempotencyKey && delivery.tries < mostTries)
+      else if (repeatsSafely(delivery) && delivery.tries < mostTries)
         return settleOne(work, delivery, { state: 'retry', code: outcome.code, sickChannel: false })
       else await leaveUnconfirmed(work, delivery, outcome.code)
       return

@@ -1,4 +1,5 @@
 import type { ColumnType, JSONColumnType } from 'kysely'
+import type { Figures, Probe } from './channel.ts'
 import type { DeliveryState } from './delivery-state.ts'
 
 /** What a delivery carries, frozen when it was planned. Channels render from this and nothing else. */
@@ -38,6 +39,8 @@ export interface AccountsTable {
   kind: string
   name: string
   settings: JSONColumnType<Record<string, string>, string, string>
+  /** Secrets by field, sealed with the installation's key. */
+  sealed: JSONColumnType<Record<string, string>, string | undefined, string>
   key_number: number
   on_unconfirmed: 'ask' | 'resend' | 'skip'
   hours_a_week: number | null
@@ -45,6 +48,10 @@ export interface AccountsTable {
   open_until: Date | null
   problem: string | null
   connected_at: Date
+  /** What the other side said when it was last asked who we are, and why it could not be asked the last time. */
+  probe: JSONColumnType<Probe | null, string | null | undefined, string | null>
+  probed_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+  probe_problem: ColumnType<string | null, string | null | undefined, string | null>
   retires_on: ColumnType<string | null, string | null | undefined, string | null>
   retire_notice: string | null
   retired_at: Date | null
@@ -82,6 +89,9 @@ export interface DeliveriesTable {
   counts: JSONColumnType<Record<string, number>, string, string>
   remote_id: string | null
   remote_url: string | null
+  /** The highest counts that the other side ever told, and when it was asked last. */
+  figures: JSONColumnType<Figures, string | undefined, string>
+  figures_at: ColumnType<Date | null, Date | null | undefined, Date | null>
   outdated_at: Date | null
   outdated_why: 'corrected' | 'withdrawn' | null
   correction_version: number | null
@@ -111,10 +121,22 @@ export interface MailingsTable {
   bounce: 'hard' | 'soft' | null
 }
 
+export interface ReadingsTable {
+  alliance_id: string
+  reading_id: string
+  delivery_id: string
+  figures: JSONColumnType<Figures, string, string>
+  evidence_id: string | null
+  note: string
+  by_name: string
+  at: Date
+}
+
 declare module '#platform' {
   interface Tables {
     'channels.accounts': AccountsTable
     'channels.deliveries': DeliveriesTable
     'channels.mailings': MailingsTable
+    'channels.readings': ReadingsTable
   }
 }

@@ -36,14 +36,27 @@ export const postWithdrawn = defineEvent<{ post: string; version: number | null;
 /** A withdrawal was undone: readers have it again. */
 export const postRestored = defineEvent<{ post: string; version: number }>('post-restored')
 
-/** What a channel can carry. Lengths count graphemes, as people count characters; null means no limit. */
+/**
+ * graphemes: as people count, a family emoji is one · utf16: code units, as JavaScript counts · weighted: Chinese, Japanese and Korean
+ * characters and emoji count two, others one.
+ */
+export type TextUnit = 'graphemes' | 'utf16' | 'weighted'
+
+/** What a channel can carry. Lengths count in `unit`; null means no limit. */
 export interface ChannelLimit {
   /** The channel's key: website, newsletter, webhook, poster … Its name is `channels.<channel>.name`. */
   channel: string
-  /** article: the whole text · short: one text, cut or written for it · sheet: printed, a title, a few words and the link. */
-  form: 'article' | 'short' | 'sheet'
+  /**
+   * article: the whole text · short: one text with everything in it, cut or written for it · note: a title of its own and a text without
+   * forms, cut or written for it · sheet: printed, a title, a few words and the link.
+   */
+  form: 'article' | 'short' | 'note' | 'sheet'
   title: number | null
   text: number | null
+  /** How the other side counts; graphemes, as people count characters, unless said otherwise. */
+  unit?: TextUnit
+  /** The text in UTF-8 has at most so many bytes, beside its length. */
+  bytes?: number
   /** `ratio` is width:height as a number; a picture further than 3 % away from it is cropped and the preview says so. */
   images: { most: number; ratio: number | null; minWidth: number | null }
   /** in-text: the link is part of the text and costs `linkLength` characters · beside: shown apart · none. */
@@ -63,7 +76,7 @@ export const channelLimits = defineContract<(work: Work) => Promise<ChannelLimit
 export interface DeliveryState {
   post: string
   channel: string
-  state: 'planned' | 'due' | 'sending' | 'sent' | 'unconfirmed' | 'failed' | 'withdrawn' | 'cannot-change'
+  state: 'planned' | 'due' | 'sending' | 'by-hand' | 'sent' | 'unconfirmed' | 'failed' | 'withdrawn' | 'cannot-change'
   at: Date | null
   /** Of how many single messages, where a channel has several: sent, unconfirmed, failed. */
   counts?: { sent: number; unconfirmed: number; failed: number; planned: number }

@@ -35,6 +35,7 @@ export {
   postScheduled,
   postUnscheduled,
   postWithdrawn,
+  type TextUnit,
 } from './events.ts'
 export { holidaysOf } from './holidays.ts'
 export { deriveSearchAgain, lookAtTheDay, writeDownPublished } from './jobs.ts'
@@ -134,6 +135,6 @@ export {
 export { holidaysOn, listSpecialDays, setSpecialDay } from './special-days.ts'
 export { pagesToWrite, writeStarterPages } from './starter-pages.ts'
 export type * from './tables.ts'
-export { cutTo, graphemes, listChannelLimits, measure, type VariantText, variantText } from './variants.ts'
+export { cutTo, cutToFit, graphemes, lengthIn, listChannelLimits, measure, type VariantText, variantText } from './variants.ts'
 export { binPost, restorePost, unbinPost, withdrawPost } from './withdraw-post.ts'
 export { restoreVersion, type SaveVariant, saveVariant, type WritePost, writePost } from './write-post.ts'

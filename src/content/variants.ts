@@ -1,6 +1,6 @@
 import type { Params, Work } from '#platform'
 import type { Asset } from './assets.ts'
-import { type ChannelLimit, channelLimits } from './events.ts'
+import { type ChannelLimit, channelLimits, type TextUnit } from './events.ts'
 import { type PostContent, textIn } from './post-content.ts'
 import { excerpt, renderText } from './render.ts'
 
@@ -11,6 +11,52 @@ export function graphemes(text: string): number {
   let count = 0
   for (const _ of segmenter.segment(text)) count++
   return count
+}
+
+/**
+ * Weighs a text as X does: letters of Latin, Greek, Cyrillic and the like and common punctuation count one, everything else (Chinese,
+ * Japanese, Korean, emoji) two; an emoji counts two however many code points it is made of.
+ */
+function weighted(text: string): number {
+  let weight = 0
+  for (const { segment } of segmenter.segment(text.normalize('NFC'))) {
+    if (/\p{Extended_Pictographic}/u.test(segment)) weight += 2
+    else
+      for (const letter of segment) {
+        const point = letter.codePointAt(0)!
+        weight +=
+          point <= 0x10ff ||
+          (point >= 0x2000 && point <= 0x200d) ||
+          (point >= 0x2010 && point <= 0x201f) ||
+          (point >= 0x2032 && point <= 0x2037)
+            ? 1
+            : 2
+      }
+  }
+  return weight
+}
+
+/** The length of a text as a channel counts it. */
+export const lengthIn = (text: string, unit: TextUnit = 'graphemes'): number =>
+  unit === 'utf16' ? text.length : unit === 'weighted' ? weighted(text) : graphemes(text)
+
+/**
+ * Cuts a text at a grapheme, so that it fits by length in its unit and by bytes in UTF-8, with an ellipsis when something was cut. A
+ * family emoji stays whole or goes.
+ */
+export function cutToFit(text: string, room: { most: number; unit?: TextUnit; bytes?: number }): string {
+  const fits = (some: string): boolean =>
+    lengthIn(some, room.unit) <= room.most && (room.bytes === undefined || new TextEncoder().encode(some).length <= room.bytes)
+  if (fits(text)) return text
+  const parts = [...segmenter.segment(text)].map((part) => part.segment)
+  let [low, high] = [0, parts.length]
+  // The most graphemes that fit with the ellipsis behind them.
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if (fits(`${parts.slice(0, middle).join('').trimEnd()}…`)) low = middle
+    else high = middle - 1
+  }
+  return low === 0 ? '' : `${parts.slice(0, low).join('').trimEnd()}…`
 }
 
 /** Cuts to at most `most` graphemes, with an ellipsis when something was cut. */
@@ -44,7 +90,11 @@ export function variantText(content: PostContent, channel: string, form: Channel
   const own = variant?.texts[main.locale] ?? {}
   const summary = main.summary || excerpt(main.body, 200)
   const follows =
-    form === 'article' ? renderText(main.body) : form === 'short' ? [main.title, summary].filter(Boolean).join('\n\n') : summary
+    form === 'article' || form === 'note'
+      ? renderText(main.body, { withoutLinks: form === 'note' })
+      : form === 'short'
+        ? [main.title, summary].filter(Boolean).join('\n\n')
+        : summary
   return {
     locale: main.locale,
     title: own.title ?? main.title,
@@ -55,6 +105,9 @@ export function variantText(content: PostContent, channel: string, form: Channel
   }
 }
 
+/** The blank line between a text and its link. */
+const linkGap = 2
+
 /** How a channel's text measures against what the channel can carry. */
 export interface VariantMeasure {
   title: { used: number; most: number | null }
@@ -62,8 +115,11 @@ export interface VariantMeasure {
 }
 
 export function measure(shown: VariantText, limit: ChannelLimit): VariantMeasure {
-  const link = limit.link === 'in-text' ? limit.linkLength + 1 : 0
-  return { title: { used: graphemes(shown.title), most: limit.title }, text: { used: graphemes(shown.text) + link, most: limit.text } }
+  const link = limit.link === 'in-text' ? limit.linkLength + linkGap : 0
+  return {
+    title: { used: lengthIn(shown.title, limit.unit), most: limit.title },
+    text: { used: lengthIn(shown.text, limit.unit) + link, most: limit.text },
+  }
 }
 
 export interface VariantProblem {
@@ -85,7 +141,13 @@ export function variantProblems(
     const { title, text } = measure(shown, limit)
     // What follows the main text is cut by the channel; what was written for it is not.
     if (title.most !== null && title.used > title.most)
-      found.push({ code: 'title-too-long', level: 'stop', params: { channel, locale, used: title.used, most: title.most } })
+      found.push({
+        // A person writes a title for a platform of short ones, or lets it be cut and sees it before it is published.
+        ...(limit.form === 'note' && !shown.own.title
+          ? { code: 'title-will-be-cut', level: 'warn' as const }
+          : { code: 'title-too-long', level: 'stop' as const }),
+        params: { channel, locale, used: title.used, most: title.most },
+      })
     if (text.most !== null && text.used > text.most)
       found.push({
         code: shown.own.text ? 'text-too-long' : 'text-will-be-cut',

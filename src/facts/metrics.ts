@@ -49,8 +49,15 @@ const registry = [
   define(32, 'reach.visitors', 'people', 'distinct', 'nought', 'reach', null),
   define(40, 'deliveries.sent', 'count', 'additive', 'nought', 'channels', null),
   define(41, 'audience.followers', 'people', 'distinct', 'gap', 'channels', null),
+  define(42, 'audience.elsewhere', 'people', 'distinct', 'gap', 'channels', null),
   define(50, 'posts.published', 'count', 'additive', 'nought', 'content', null),
   define(51, 'posts.without-goal', 'count', 'additive', 'nought', 'content', null),
+  define(60, 'social.likes', 'count', 'additive', 'gap', 'channels', null),
+  define(61, 'social.shares', 'count', 'additive', 'gap', 'channels', null),
+  define(62, 'social.replies', 'count', 'additive', 'gap', 'channels', null),
+  define(63, 'social.saves', 'count', 'additive', 'gap', 'channels', null),
+  define(64, 'social.views', 'count', 'additive', 'gap', 'channels', null),
+  define(65, 'social.clicks', 'count', 'additive', 'gap', 'channels', null),
 ] as const
 
 export type MetricKey = (typeof registry)[number]['key']

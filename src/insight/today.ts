@@ -14,6 +14,7 @@ export type Need = {
   what:
     | 'not-sent'
     | 'unconfirmed'
+    | 'by-hand'
     | 'cannot-be-changed'
     | 'printed'
     | 'outdated'
@@ -78,6 +79,15 @@ async function deliveryNeeds(work: Work, locale: string): Promise<Need[]> {
     const params = { title: titles.get(delivery.post) ?? delivery.title, channel, count: delivery.counts.unconfirmed ?? 0 }
     const base = { when: delivery.endedAt ?? delivery.dueAt, params, href: `/desk/deliveries?post=${delivery.post}` }
     if (delivery.outdated) return { ...base, what: outdatedNeed(delivery), harm: 80, tone: 'warn', when: delivery.outdated.at }
+    if (delivery.state === 'by-hand')
+      // Waits since the post went out everywhere else: the longer, the worse.
+      return {
+        ...base,
+        what: 'by-hand',
+        harm: work.now.getTime() - delivery.dueAt.getTime() > 86_400_000 ? 78 : 65,
+        tone: 'warn',
+        href: `/desk/deliveries/${delivery.id}`,
+      }
     return delivery.state === 'unconfirmed'
       ? { ...base, what: 'unconfirmed', harm: 90, tone: 'warn' }
       : { ...base, what: 'not-sent', harm: 100, tone: 'bad' }

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -17,6 +17,13 @@ export interface Secrets {
   sign(purpose: string, text: string): string
   /** Checks a signature in constant time. */
   verify(purpose: string, text: string, signature: string): boolean
+  /**
+   * Encrypts a text that the house must be able to use again, such as the token of a channel (AES-256-GCM, base64url). `context` says
+   * whose it is; it is not stored, and what was sealed in one context cannot be opened in another.
+   */
+  seal(purpose: string, context: string, text: string): string
+  /** Opens what was sealed; undefined where the key or the context is another, or the text was changed. */
+  open(purpose: string, context: string, sealed: string): string | undefined
 }
 
 /** Opens the secrets of a data folder, or makes them. */
@@ -46,8 +53,28 @@ export function makeSecrets(root: string, postgres: Kept['postgres'] = { admin: 
       const given = Buffer.from(signature)
       return right.length === given.length && timingSafeEqual(right, given)
     },
+    seal: (purpose, context, text) => {
+      const nonce = randomBytes(nonceBytes)
+      const cipher = createCipheriv('aes-256-gcm', key(`seal:${purpose}`), nonce).setAAD(Buffer.from(context))
+      return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url')
+    },
+    open: (purpose, context, sealed) => {
+      const bytes = Buffer.from(sealed, 'base64url')
+      if (bytes.length < nonceBytes + tagBytes) return undefined
+      const cipher = createDecipheriv('aes-256-gcm', key(`seal:${purpose}`), bytes.subarray(0, nonceBytes)).setAAD(Buffer.from(context))
+      cipher.setAuthTag(bytes.subarray(-tagBytes))
+      try {
+        return Buffer.concat([cipher.update(bytes.subarray(nonceBytes, -tagBytes)), cipher.final()]).toString('utf8')
+      } catch {
+        return undefined
+      }
+    },
   }
 }
+
+/** Of AES-GCM, NIST SP 800-38D. */
+const nonceBytes = 12
+const tagBytes = 16
 
 /** Makes an unguessable text of `bytes` random bytes, safe in a URL. */
 export const randomToken = (bytes = 24): string => randomBytes(bytes).toString('base64url')

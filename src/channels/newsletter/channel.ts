@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { type Actor, direction, isAddress, translator, type Work } from '#platform'
 import { allianceOf, brandOf, quietHours } from '#rooms/alliance'
+import { listTopics, topicName } from '#rooms/patrons'
 import type { Account, Channel, HeldDelivery } from '../channel.ts'
 import type { Outcome } from '../delivery-state.ts'
 import { senderNotUsable } from '../errors.ts'
@@ -18,8 +19,33 @@ const actor: Actor = { kind: 'system', name: 'newsletter' }
 /** The newsletter: one mail to each subscriber of a topic, over SMTP, which can neither be asked nor told twice. */
 export const newsletter: Channel = {
   kind: 'newsletter',
-  limits: { titleCharacters: 120, bodyCharacters: null, pictures: null },
+  form: 'article',
+  accounts: 'own',
+  verified: 'own',
+  onByDefault: true,
   inFlight: 1,
+  fields: [{ name: 'from', kind: 'email' }],
+  async limit(work) {
+    const { locales } = await allianceOf(work)
+    const inEach = (name: (locale: string) => string) => Object.fromEntries(locales.map((locale) => [locale, name(locale)]))
+    const everyone = { value: '', names: inEach((locale) => translator(locale)('channels.newsletter.every-topic')) }
+    const topics = await listTopics(work)
+    return {
+      title: 120,
+      text: null,
+      images: { most: 10, ratio: null, minWidth: 560 },
+      link: 'beside',
+      linkLength: 0,
+      fields: [
+        {
+          name: 'topic',
+          options: [everyone, ...topics.map((topic) => ({ value: topic.topic, names: inEach((locale) => topicName(topic, locale)) }))],
+          required: false,
+        },
+      ],
+      byDefault: false,
+    }
+  },
   can: () => ({ idempotencyKey: false, readBack: false, edit: false, withdraw: false }),
 
   async deliver(house, delivery, lost) {

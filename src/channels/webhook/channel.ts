@@ -1,4 +1,5 @@
-import { fetchOutbound, isOutboundFailure, type Platform, realNow } from '#platform'
+import { fetchOutbound, type Platform, realNow } from '#platform'
+import { outcomeOfSilence } from '../call.ts'
 import type { Account, Channel, HeldDelivery } from '../channel.ts'
 import { type Outcome, retryAfterSeconds } from '../delivery-state.ts'
 import { receiptsNotUsable, urlNotUsable } from '../errors.ts'
@@ -15,8 +16,24 @@ const mostAnswerBytes = 64 * 1024
  */
 export const webhook: Channel = {
   kind: 'webhook',
-  limits: { titleCharacters: null, bodyCharacters: null, pictures: null },
+  form: 'article',
+  accounts: 'many',
+  verified: 'own',
+  onByDefault: false,
   inFlight: 32,
+  fields: [
+    { name: 'url', kind: 'url', maxlength: 2000 },
+    { name: 'repeats', kind: 'choice', choices: ['once', 'each'] },
+    { name: 'receipts', kind: 'url', optional: true, maxlength: 2000 },
+  ],
+  limit: () => ({
+    title: null,
+    text: null,
+    images: { most: 20, ratio: null, minWidth: null },
+    link: 'beside',
+    linkLength: 0,
+    byDefault: false,
+  }),
   can: ({ settings }) => ({
     idempotencyKey: settings.repeats === 'once',
     readBack: Boolean(settings.receipts),
@@ -45,7 +62,7 @@ export const webhook: Channel = {
         maxRedirects: 0,
       })
     } catch (fault) {
-      return outcomeOfFailure(fault)
+      return outcomeOfSilence(fault)
     }
     return outcomeOfAnswer(answer, realNow())
   },
@@ -127,20 +144,6 @@ export async function outcomeOfAnswer(answer: Response, now: Date): Promise<Outc
   if (answer.status === 401 || answer.status === 403)
     return { state: 'failed', code: 'channels.receiver-does-not-trust-us', sickChannel: true }
   return { state: 'failed', code: 'channels.receiver-refused' }
-}
-
-/** What each silence means: nothing was sent, or nobody knows. */
-export function outcomeOfFailure(fault: unknown): Outcome {
-  if (!isOutboundFailure(fault)) throw fault
-  if (fault.reason === 'not-an-address') return { state: 'failed', code: 'channels.receiver-not-an-address', sickChannel: true }
-  if (fault.reason === 'not-allowed') return { state: 'failed', code: 'channels.receiver-private', sickChannel: true }
-  if (!fault.requestSent) return { state: 'retry', code: 'channels.receiver-unreachable', sickChannel: true }
-  if (fault.reason === 'too-large') return { state: 'unknown', code: 'channels.receiver-talks-without-end', sickChannel: true }
-  return {
-    state: 'unknown',
-    code: fault.reason === 'too-slow' ? 'channels.receiver-silent' : 'channels.receiver-broke-off',
-    sickChannel: true,
-  }
 }
 
 function readId(text: string): string | undefined {

@@ -19,8 +19,20 @@ const read = async (house: Platform, delivery: HeldDelivery): Promise<Outcome> =
 
 const own = (kind: string): Channel => ({
   kind,
-  limits: { titleCharacters: null, bodyCharacters: null, pictures: null },
+  form: 'article',
+  accounts: 'own',
+  verified: 'own',
+  onByDefault: true,
   inFlight: 16,
+  fields: [],
+  limit: () => ({
+    title: null,
+    text: null,
+    images: { most: 20, ratio: null, minWidth: kind === 'website' ? 800 : null },
+    link: kind === 'website' ? 'none' : 'beside',
+    linkLength: 0,
+    byDefault: true,
+  }),
   can: () => ({ idempotencyKey: true, readBack: false, edit: true, withdraw: true }),
   deliver: read,
   settings: () => ({}),

@@ -1,9 +1,13 @@
+import { refuse, type Work } from '#platform'
 import {
   type AccountView,
   changeAccount,
+  channelsPolicy,
   connectAccount,
+  connectableChannels,
   keepAccount,
   listAccounts,
+  probeAccount,
   retireAccount,
   signingKey,
   signingKeyOf,
@@ -12,6 +16,9 @@ import {
 import { type Api, z } from './api.ts'
 
 const id = '0199a000-0000-7000-8000-000000000001'
+const verified = z
+  .enum(['own', 'real-server', 'stand-in', 'by-hand'])
+  .openapi({ description: 'Against what the channel was proven; `by-hand`: a person does the last step.' })
 const AccountSchema = z
   .object({
     account: z.uuid(),
@@ -24,6 +31,19 @@ const AccountSchema = z
     hoursAWeek: z.number().nullable(),
     downUntil: z.iso.datetime().nullable(),
     problem: z.string().nullable(),
+    verified,
+    there: z
+      .object({
+        handle: z.string(),
+        url: z.string().nullable(),
+        followers: z.int().nullable(),
+        expiresAt: z.string().nullable(),
+        missing: z.array(z.string()),
+      })
+      .nullable()
+      .openapi({ description: 'What the other side said when it was last asked who we are.' }),
+    askedAt: z.iso.datetime().nullable(),
+    askProblem: z.string().nullable(),
     retiresOn: z.iso.date().nullable(),
     retireNotice: z.string().nullable(),
   })
@@ -39,6 +59,10 @@ const accountExample = {
   hoursAWeek: 0.5,
   downUntil: null,
   problem: null,
+  verified: 'own' as const,
+  there: null,
+  askedAt: null,
+  askProblem: null,
   retiresOn: null,
   retireNotice: null,
 }
@@ -53,11 +77,49 @@ const shapeAccount = (view: AccountView) => ({
   hoursAWeek: view.hoursAWeek,
   downUntil: view.downUntil?.toISOString() ?? null,
   problem: view.problem,
+  verified: view.verified,
+  there: view.probe && {
+    handle: view.probe.handle,
+    url: view.probe.url,
+    followers: view.probe.followers,
+    expiresAt: view.probe.expiresAt,
+    missing: view.probe.missing,
+  },
+  askedAt: view.probedAt?.toISOString() ?? null,
+  askProblem: view.probeProblem,
   retiresOn: view.retiresOn,
   retireNotice: view.retireNotice,
 })
 
-/** The channel accounts of the library: those every library has, and receivers of webhooks. */
+const settings = z
+  .record(z.string().max(60), z.string().max(4000))
+  .openapi({ description: 'By the names that `listChannelKinds` gives; of the newsletter: `from`.' })
+
+/** Asks the other side who we are there as soon as what was changed is committed. The job asks again if that fails. */
+const askSoon = (work: Work, account: string): void =>
+  work.afterCommit(() => {
+    probeAccount(work.house, work.alliance, account).catch((fault) =>
+      work.house.log.error('channels', 'an account could not be asked', fault),
+    )
+  })
+
+const KindSchema = z
+  .object({
+    channel: z.string(),
+    accounts: z.enum(['one', 'many']),
+    verified,
+    settings: z.array(
+      z.object({
+        name: z.string(),
+        kind: z.enum(['text', 'url', 'email', 'secret', 'choice']),
+        choices: z.array(z.string()).nullable(),
+        optional: z.boolean(),
+      }),
+    ),
+  })
+  .openapi('ChannelKind')
+
+/** The channel accounts of the library: those every library has, and those it connected. */
 export function accountRoutes(api: Api): void {
   api.operation({
     method: 'get',
@@ -70,32 +132,73 @@ export function accountRoutes(api: Api): void {
     run: async ({ work }) => ({ items: (await listAccounts(work)).map(shapeAccount) }),
   })
   api.operation({
+    method: 'get',
+    path: '/channels/kinds',
+    id: 'listChannelKinds',
+    scope: 'channels:read',
+    summary: 'Channels that can be connected, and what each asks for',
+    answer: z.object({ items: z.array(KindSchema) }).openapi('ChannelKinds'),
+    example: {
+      answer: {
+        items: [
+          {
+            channel: 'telegram',
+            accounts: 'one',
+            verified: 'stand-in',
+            settings: [{ name: 'secretToken', kind: 'secret', choices: null, optional: false }],
+          },
+        ],
+      },
+    },
+    run: async ({ work }) => {
+      channelsPolicy.demand(work, 'list-accounts')
+      return {
+        items: connectableChannels().map((channel) => ({
+          channel: channel.kind,
+          accounts: channel.accounts === 'many' ? ('many' as const) : ('one' as const),
+          verified: channel.verified,
+          settings: channel.fields.map(({ name, kind, choices, optional }) => ({
+            name,
+            kind,
+            choices: choices ? [...choices] : null,
+            optional: optional ?? false,
+          })),
+        })),
+      }
+    },
+  })
+  api.operation({
     method: 'post',
     path: '/channels',
     id: 'connectChannelAccount',
     scope: 'channels:write',
     status: 201,
-    summary: 'Connect a webhook',
-    description: 'The answer holds the key with which requests to the receiver are signed; it can be read again.',
+    summary: 'Connect a channel account',
+    description:
+      'What each channel asks for in `settings` is listed by `listChannelKinds`; secrets are kept encrypted and never given out. ' +
+      'Who we are on the other side is asked right afterwards. The key of a webhook is read with `readSigningKey`.',
     body: z
       .strictObject({
+        channel: z.string().min(1).max(40),
         name: z.string().min(1).max(120),
-        url: z.url().max(2000),
-        receipts: z.url().max(2000).optional(),
-        repeats: z.enum(['once', 'each']).default('once'),
+        settings,
         hoursAWeek: z.number().min(0).max(1000).optional(),
       })
-      .openapi('NewWebhook'),
-    answer: z.object({ account: z.uuid(), signingKey: z.string() }).openapi('ConnectedWebhook'),
-    example: { body: { name: 'City app', url: 'https://app.example/hook' }, answer: { account: id, signingKey: 'foyer_4cN…' } },
+      .openapi('NewChannelAccount'),
+    answer: z.object({ account: z.uuid() }).openapi('ConnectedChannelAccount'),
+    example: {
+      body: { channel: 'webhook', name: 'City app', settings: { url: 'https://app.example/hook', repeats: 'once' } },
+      answer: { account: id },
+    },
     run: async ({ work, body }) => {
       const account = await connectAccount(work, {
-        kind: 'webhook',
+        kind: body.channel,
         name: body.name,
         hoursAWeek: body.hoursAWeek ?? null,
-        settings: { url: body.url, receipts: body.receipts ?? '', repeats: body.repeats },
+        settings: body.settings,
       })
-      return { account: account.accountId, signingKey: signingKey(work.house, work.alliance, account) }
+      askSoon(work, account.accountId)
+      return { account: account.accountId }
     },
   })
   api.operation({
@@ -110,15 +213,7 @@ export function accountRoutes(api: Api): void {
         name: z.string().min(1).max(120).optional(),
         hoursAWeek: z.number().min(0).max(1000).nullable().optional(),
         onUnconfirmed: z.enum(['ask', 'resend', 'skip']).optional(),
-        settings: z
-          .strictObject({
-            url: z.url().max(2000).optional(),
-            receipts: z.union([z.url().max(2000), z.literal('')]).optional(),
-            repeats: z.enum(['once', 'each']).optional(),
-            from: z.string().max(254).optional(),
-          })
-          .optional()
-          .openapi({ description: 'Of a webhook: `url`, `receipts`, `repeats`; of the newsletter: `from`. What is left out stays.' }),
+        settings: settings.optional().openapi({ description: 'What is left out stays.' }),
         tryAgain: z.literal(true).optional(),
       })
       .openapi('ChangedChannel'),
@@ -130,6 +225,22 @@ export function accountRoutes(api: Api): void {
         await changeAccount(work, params.account, { ...change, ...(settings ? { settings: { ...before?.settings, ...settings } } : {}) })
       }
       if (tryAgain) await tryAgainNow(work, params.account)
+      if (settings) askSoon(work, params.account)
+    },
+  })
+  api.operation({
+    method: 'post',
+    path: '/channels/{account}/ask',
+    id: 'askChannelAccount',
+    scope: 'channels:write',
+    summary: 'Ask the other side who we are there',
+    description: 'The answer stands in `there`, `askedAt` and `askProblem` of the account a moment later.',
+    params: z.strictObject({ account: z.uuid() }),
+    example: { params: { account: id } },
+    run: async ({ work, params }) => {
+      channelsPolicy.demand(work, 'change-accounts')
+      if (!(await listAccounts(work)).some(({ accountId }) => accountId === params.account)) throw refuse(404, 'channels.no-such-account')
+      askSoon(work, params.account)
     },
   })
   api.operation({

@@ -12,6 +12,7 @@ import {
 } from '#rooms/channels'
 import { type Api, pageQuery, z } from './api.ts'
 import { accountRoutes } from './channels-accounts.ts'
+import { byHandRoutes } from './channels-by-hand.ts'
 import { posterRoutes } from './channels-poster.ts'
 
 const id = '0199a000-0000-7000-8000-000000000001'
@@ -26,7 +27,7 @@ const DeliverySchema = z
     account: z.uuid(),
     operation: z.enum(['deliver', 'edit', 'withdraw', 'correction']),
     follows: z.uuid().nullable(),
-    state: z.enum(['planned', 'due', 'sending', 'sent', 'unconfirmed', 'failed', 'withdrawn']),
+    state: z.enum(['planned', 'due', 'sending', 'by-hand', 'sent', 'unconfirmed', 'failed', 'withdrawn']),
     dueAt: z.iso.datetime(),
     endedAt: z.iso.datetime().nullable(),
     attempts: z.int(),
@@ -92,6 +93,7 @@ const Hit = z
 export function routes(api: Api): void {
   accountRoutes(api)
   posterRoutes(api)
+  byHandRoutes(api)
   api.operation({
     method: 'get',
     path: '/deliveries',

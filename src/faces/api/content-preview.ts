@@ -10,7 +10,7 @@ const measured = z.object({ used: z.int(), most: z.int().nullable() })
 const Limit = z
   .object({
     channel: z.string(),
-    form: z.enum(['article', 'short', 'sheet']),
+    form: z.enum(['article', 'short', 'note', 'sheet']),
     title: z.int().nullable(),
     text: z.int().nullable(),
     images: z.object({ most: z.int(), ratio: z.number().nullable(), minWidth: z.int().nullable() }),

@@ -93,9 +93,11 @@ test('the QR code of a link is a drawing that runs nothing', async () => {
 })
 
 test('a receiver of webhooks: its key is read and renewed, its settings change one by one', async () => {
-  const { account, signingKey } = (await ask('POST', '/channels', { body: { name: 'City app', url: 'https://app.example/hook' } })).body
+  const settings = { url: 'https://app.example/hook' }
+  const { account } = (await ask('POST', '/channels', { body: { channel: 'webhook', name: 'City app', settings } })).body
   const path = `/channels/${account}/signing-key`
-  assert.deepEqual((await ask('GET', path, { token: reader })).body, { signingKey })
+  const { signingKey } = (await ask('GET', path, { token: reader })).body
+  assert.match(signingKey, /^foyer_/)
   assert.deepEqual(await codes(path, [null, author]), ['platform.token-needed', 'platform.not-allowed'])
   assert.deepEqual(await codes(path, [reader, author], 'POST'), ['platform.scope-missing', 'platform.not-allowed'])
   const renewed = await ask('POST', path, { headers: { 'idempotency-key': 'k' } })
@@ -111,7 +113,7 @@ test('a receiver of webhooks: its key is read and renewed, its settings change o
     repeats: 'once',
   })
   assert.deepEqual((await change({ settings: { url: 'ftp://app.example' } })).fields, [['/url', 'channels.url-not-usable']])
-  assert.equal((await change({ settings: { colour: 'red' } })).status, 422)
+  assert.deepEqual((await change({ settings: { colour: 'red' } })).fields, [['/colour', 'channels.no-such-setting']])
   const website = accounts.find((one) => one.channel === 'website')!.account
   assert.equal((await ask('GET', `/channels/${website}/signing-key`)).code, 'channels.no-signing-key')
   assert.equal((await ask('POST', `/channels/${website}/signing-key`)).code, 'channels.no-signing-key')
@@ -198,4 +200,36 @@ test('one audience, and the versions of a plan', async () => {
   assert.deepEqual([versions.length, versions[0].version, versions[0].state], [1, 1, 'draft'])
   assert.deepEqual(await codes('/plans/2026/versions', [null, partner]), ['platform.token-needed', 'platform.not-allowed'])
   assert.equal((await ask('GET', '/plans/1999/versions')).code, 'strategy.no-such-plan')
+})
+
+test('a channel of others: what it asks for is listed, its secret goes in and never comes out, and a person can be asked to publish', async () => {
+  const kinds = (await ask('GET', '/channels/kinds')).body.items as { channel: string; settings: { name: string; kind: string }[] }[]
+  assert.deepEqual(
+    kinds.find(({ channel }) => channel === 'telegram')?.settings.map(({ name, kind }) => [name, kind]),
+    [
+      ['chat', 'text'],
+      ['secretToken', 'secret'],
+      ['language', 'choice'],
+      ['server', 'url'],
+    ],
+  )
+  const settings = { chat: '@anhe', secretToken: 'the-very-secret', server: 'http://127.0.0.1:9' }
+  const body = { channel: 'telegram', name: 'Telegram', settings }
+  assert.deepEqual(await codes('/channels', [null, reader, author], 'POST', body), [
+    'platform.token-needed',
+    'platform.scope-missing',
+    'platform.not-allowed',
+  ])
+  const missing = { ...body, settings: { chat: '@anhe' } }
+  assert.deepEqual((await ask('POST', '/channels', { body: missing })).fields, [['/secretToken', 'channels.secret-missing']])
+  const { account } = (await ask('POST', '/channels', { body })).body
+  const all = await ask('GET', '/channels')
+  assert.ok(!JSON.stringify(all.body).includes('the-very-secret'))
+  assert.equal((await ask('POST', `/channels/${account}/ask`)).status, 204)
+  assert.equal((await ask('POST', `/channels/${nowhere}/ask`)).code, 'channels.no-such-account')
+  assert.equal((await ask('GET', `/deliveries/${nowhere}/kit`)).code, 'channels.no-such-delivery')
+  assert.deepEqual(await codes(`/deliveries/${nowhere}/published`, [null, reader], 'PUT', {}), [
+    'platform.token-needed',
+    'platform.scope-missing',
+  ])
 })

@@ -8,6 +8,6 @@ export function channelName(key: string): string {
 
 /** Channels that a plan may offer by name: Foyer's own, then the usual others. */
 export const usualChannels = [
-  ...['website', 'feeds', 'newsletter', 'poster', 'webhook'],
+  ...['website', 'feeds', 'newsletter', 'poster', 'mastodon', 'telegram', 'webhook'],
   ...['wechat', 'weibo', 'xiaohongshu', 'douyin', 'facebook', 'instagram', 'screens', 'press', 'radio', 'leaflets'],
 ] as const

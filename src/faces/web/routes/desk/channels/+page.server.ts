@@ -1,4 +1,4 @@
-import { accountName, channelsPolicy, countFollowersNow, listAccounts } from '#rooms/channels'
+import { accountName, channelsPolicy, countFollowersNow, endsSoon, listAccounts } from '#rooms/channels'
 import { look } from '#web/server/act.ts'
 import type { PageServerLoad } from './$types'
 
@@ -10,8 +10,9 @@ export const load: PageServerLoad = (event) =>
       accounts: accounts.map(({ settings, ...account }) => ({
         ...account,
         name: accountName(account, event.locals.locale),
-        where: settings.url ? new URL(settings.url).host : (settings.from ?? ''),
+        where: account.probe?.handle ?? (settings.url ? new URL(settings.url).host : (settings.from ?? '')),
         followers: account.kind === 'newsletter' ? followers : null,
+        ends: endsSoon(account.probe, work.now),
       })),
       mayChange: channelsPolicy.allows(work.actor, 'change-accounts'),
     }

@@ -3,14 +3,18 @@ import { localDay } from '#rooms/alliance'
 import {
   accountName,
   changeAccount,
+  channelOf,
   channelsPolicy,
+  endsSoon,
   keepAccount,
   listAccounts,
+  probeAccount,
   retireAccount,
   signingKey,
   tryAgainNow,
 } from '#rooms/channels'
 import { act, isRefused, look, text } from '#web/server/act.ts'
+import { givenSettings } from '#web/server/channel-settings.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {
@@ -22,6 +26,10 @@ export const load: PageServerLoad = async (event) => {
     return {
       account,
       name: accountName(account, event.locals.locale),
+      fields: channelOf(account.kind)?.fields ?? [],
+      probes: channelOf(account.kind)?.probe !== undefined,
+      receives: channelOf(account.kind)?.accounts === 'many',
+      ends: endsSoon(account.probe, work.now),
       mayChange,
       today: await localDay(work, null, work.now),
       key:
@@ -36,25 +44,29 @@ const done = async <T>(promise: Promise<T>) => {
   return isRefused(result as never) ? (result as never) : { done: true }
 }
 
+/** Asks the other side who we are there, after a change was saved. */
+const askAgain =
+  ({ locals, params }: { locals: App.Locals; params: { id: string } }) =>
+  async <T>(result: T): Promise<T> => {
+    if (!isRefused(result as never)) await probeAccount(locals.house, locals.alliance.id, params.id)
+    return result
+  }
+
 export const actions: Actions = {
   save: (event) =>
     done(
       act(event, async (work, form) => {
         const account = (await listAccounts(work)).find(({ accountId }) => accountId === event.params.id)
-        const settings: Record<string, string> | undefined =
-          account?.kind === 'webhook'
-            ? { url: text(form, 'url'), receipts: text(form, 'receipts'), repeats: text(form, 'repeats') }
-            : account?.kind === 'newsletter'
-              ? { from: text(form, 'from') }
-              : undefined
+        const settings = account ? givenSettings(account.kind, form) : {}
         await changeAccount(work, event.params.id, {
           name: text(form, 'name'),
           hoursAWeek: text(form, 'hours') === '' ? null : Number(text(form, 'hours').replace(',', '.')),
           onUnconfirmed: (['resend', 'skip'] as const).find((choice) => choice === text(form, 'unconfirmed')) ?? 'ask',
-          ...(settings ? { settings } : {}),
+          ...(Object.keys(settings).length > 0 ? { settings } : {}),
         })
-      }),
+      }).then(askAgain(event)),
     ),
+  ask: (event) => done(act(event, async (work) => channelsPolicy.demand(work, 'change-accounts')).then(askAgain(event))),
   key: (event) => done(act(event, (work) => changeAccount(work, event.params.id, { newKey: true }))),
   again: (event) => done(act(event, (work) => tryAgainNow(work, event.params.id))),
   retire: (event) =>

@@ -1,21 +1,34 @@
 import { redirect } from '@sveltejs/kit'
-import { channelsPolicy, connectAccount } from '#rooms/channels'
+import { channelsPolicy, connectAccount, connectableChannels, listAccounts, probeAccount } from '#rooms/channels'
 import { act, isRefused, look, text } from '#web/server/act.ts'
+import { givenSettings } from '#web/server/channel-settings.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-export const load: PageServerLoad = (event) => look(event, async (work) => channelsPolicy.demand(work, 'change-accounts') ?? {})
+export const load: PageServerLoad = (event) =>
+  look(event, async (work) => {
+    channelsPolicy.demand(work, 'change-accounts')
+    const connected = new Set((await listAccounts(work)).map(({ kind }) => kind))
+    const offered = connectableChannels()
+      .filter(({ kind, accounts }) => accounts === 'many' || !connected.has(kind))
+      .map(({ kind, fields, verified }) => ({ kind, fields, verified }))
+    return { offered, chosen: offered.find(({ kind }) => kind === event.url.searchParams.get('channel')) ?? null }
+  })
 
 export const actions: Actions = {
   default: async (event) => {
-    const made = await act(event, (work, form) =>
-      connectAccount(work, {
-        kind: 'webhook',
+    const { locals } = event
+    const made = await act(event, (work, form) => {
+      const kind = text(form, 'channel')
+      return connectAccount(work, {
+        kind,
         name: text(form, 'name'),
-        settings: { url: text(form, 'url'), receipts: text(form, 'receipts'), repeats: text(form, 'repeats') },
-        hoursAWeek: text(form, 'hours') === '' ? null : Number(text(form, 'hours')),
-      }),
-    )
+        settings: givenSettings(kind, form),
+        hoursAWeek: text(form, 'hours') === '' ? null : Number(text(form, 'hours').replace(',', '.')),
+      })
+    })
     if (isRefused(made)) return made
+    // Whether they know us is asked at once, after what was typed is safe.
+    await probeAccount(locals.house, locals.alliance.id, made.accountId)
     redirect(303, `/desk/channels/${made.accountId}`)
   },
 }

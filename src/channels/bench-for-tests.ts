@@ -1,0 +1,100 @@
+// What every channel's test needs: a house that may call the stand-in, posts that leave, a picture, workers that are killed.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import pg from 'pg'
+import sharp from 'sharp'
+import { rootDir } from '#platform'
+import { addAsset, correctPost, type Post, requestReview, reviewPost, schedulePost, type WritePost, writePost } from '#rooms/content'
+import { connectionsGone, openTestHouse, type TestHouse } from '#testing'
+import { type DeliveryView, deliveriesOf, Relay } from './index.ts'
+
+export const doc = (text: string) => ({ type: 'doc', content: [{ type: 'paragraph', content: [{ type: 'text', text }] }] })
+
+export interface ChannelBench {
+  house: TestHouse
+  /** A picture that may be shown, with its description in both languages. */
+  picture: string
+  /** Writes a post for these channels, lets it be reviewed, and lets it leave now. */
+  leave(title: string, channels: readonly string[], more?: Partial<WritePost>): Promise<Post>
+  /** Publishes a correction. */
+  correct(post: Post, title: string): Promise<void>
+  /** Lets everything leave that may, in this process. */
+  drain(): Promise<void>
+  /** The deliveries of a post through a channel, oldest first. */
+  through(post: Pick<Post, 'id'>, channel: string): Promise<DeliveryView[]>
+  /** Lets another process deliver until `reached` is called, and kills it there with SIGKILL; its leases are over then. */
+  killWhile(reached: Promise<void>): Promise<void>
+  close(): Promise<void>
+}
+
+export async function openChannelBench(options: { allow: readonly string[] }): Promise<ChannelBench> {
+  const env = { FOYER_ALLOW_OUTBOUND: options.allow.join(',') }
+  const house = await openTestHouse({ env })
+  const owner = new pg.Client(house.database.admin)
+  await owner.connect()
+  const bytes = await sharp({ create: { width: 1600, height: 900, channels: 3, background: '#0B5A49' } })
+    .jpeg()
+    .toBuffer()
+  const { id: picture } = await house.as('author', (work) =>
+    addAsset(work, { bytes, name: 'reading room.jpg', alt: { en: 'A reading room at night', 'zh-CN': '夜晚的阅览室' }, rights: 'own' }),
+  )
+  const approve = async (post: Post): Promise<Post> => {
+    await house.as('author', (work) => requestReview(work, { post: post.id }))
+    return house.as('editor', (work) => reviewPost(work, { post: post.id, version: post.version, verdict: 'passed' }))
+  }
+  return {
+    house,
+    picture,
+    async leave(title, channels, more = {}) {
+      const written = await house.as('author', (work) =>
+        writePost(work, {
+          source: 'en',
+          texts: { en: { title, summary: 'On 19 September.', body: doc('On 19 September in the hall.') } },
+          noAction: 'a test',
+          noGoal: 'a test',
+          variants: Object.fromEntries(channels.map((channel) => [channel, {}])),
+          ...more,
+        }),
+      )
+      const post = await approve(written)
+      return house.as('editor', (work) => schedulePost(work, { post: post.id, version: post.version, at: 'now' }))
+    },
+    async correct(post, title) {
+      await house.as('editor', (work) =>
+        correctPost(work, { post: post.id, change: { texts: { en: { title, summary: 'On 20 September.' } } }, note: 'The date was wrong' }),
+      )
+    },
+    drain: () => new Relay(house.platform).drain(),
+    through: async (post, channel) =>
+      (await house.as('editor', (work) => deliveriesOf(work, post.id))).filter((delivery) => delivery.channel === channel).reverse(),
+    async killWhile(reached) {
+      const name = 'killed-worker'
+      const worker: ChildProcess = spawn(
+        process.execPath,
+        [
+          '--disable-warning=ExperimentalWarning',
+          join(rootDir, 'src/channels/worker-for-tests.ts'),
+          JSON.stringify({ ...house.database.app, application_name: name }),
+          house.platform.clock.now().toISOString(),
+        ],
+        { env: { ...process.env, ...env, FOYER_DATA: house.platform.config.dataDir }, stdio: ['ignore', 'ignore', 'inherit'] },
+      )
+      await reached
+      const gone = new Promise((resolve) => worker.once('exit', resolve))
+      worker.kill('SIGKILL')
+      await gone
+      await connectionsGone(owner, name)
+      await owner.query(`update channels.deliveries set lease_until = now() - interval '1 second' where state = 'sending'`)
+    },
+    async close() {
+      await owner.end()
+      await house.close()
+    },
+  }
+}
+
+/** A promise and the function that fulfils it: a stand-in calls it when a request has come far enough. */
+export const moment = (): { reached: Promise<void>; reach: () => void } => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  return { reached: promise, reach: resolve }
+}

@@ -1,0 +1,93 @@
+import type { Platform } from '#platform'
+import { callApi, countOf, isOutcome, member, outcomeOfStatus, type Said, textOf } from '../call.ts'
+import type { Channel, HeldDelivery } from '../channel.ts'
+import type { Outcome } from '../delivery-state.ts'
+import { pictureOf } from '../picture.ts'
+import { secretOf } from '../secrets.ts'
+import { chosenLanguage, languageField, neededSetting, serverOrigin } from '../server-address.ts'
+import { shortLimit, shortText, spoken } from '../short-text.ts'
+
+const most = { text: 4096, caption: 1024, photoBytes: 10_000_000 } // Bot API: sendMessage, sendPhoto
+
+/** One call of a bot. Its token is part of the address, so the address is never logged. */
+const call = (house: Platform, server: string, token: string, method: string, request: Parameters<typeof callApi>[2]) =>
+  callApi(house, `${server}/bot${token}/${method}`, { method: 'POST', ...request })
+
+/** Telegram answers a fault with its status and `parameters.retry_after`. A 5xx may have been taken: it can neither be asked nor told twice. */
+const refusalOf = (said: Said): Outcome =>
+  outcomeOfStatus(said, { afterSeconds: countOf(member(said.body, 'parameters', 'retry_after')) ?? undefined, doubt: true })
+
+/** A Telegram channel of which our bot is an administrator, through the Bot API: one message for each post, with its picture. */
+export const telegram: Channel = {
+  kind: 'telegram',
+  form: 'short',
+  accounts: 'one',
+  verified: 'stand-in',
+  onByDefault: true,
+  inFlight: 1,
+  fields: [
+    { name: 'chat', kind: 'text', maxlength: 100 },
+    { name: 'secretToken', kind: 'secret', maxlength: 200 },
+    languageField,
+    { name: 'server', kind: 'url', optional: true, maxlength: 300 },
+  ],
+  limit: () => ({ ...shortLimit, text: most.text, unit: 'utf16', linkLength: 40 }),
+  can: () => ({ idempotencyKey: false, readBack: false, edit: true, withdraw: true, followUpsRepeat: true }),
+  settings: (given) => ({
+    chat: neededSetting('chat', given.chat, 100),
+    language: chosenLanguage(given.language),
+    server: given.server?.trim() ? serverOrigin('server', given.server) : 'https://api.telegram.org',
+  }),
+
+  async deliver(house, delivery): Promise<Outcome> {
+    const { chat, server } = delivery.account.settings
+    const token = secretOf(house, delivery.alliance, delivery.account, 'secretToken')
+    const { words } = spoken(delivery)
+    // What follows a message keeps to its form: a caption stays a caption.
+    const [messageId, kind] = delivery.followsRemoteId?.split(' ') ?? []
+    const whole = shortText(words, { most: most.text, unit: 'utf16' })
+    // Nobody's words are cut for a picture: what does not fit beneath it goes without, and the link shows the picture of the page.
+    const picture =
+      delivery.operation === 'deliver' && whole.length <= most.caption ? await pictureOf(house, delivery, words, most.photoBytes) : null
+    const text = kind === 'photo' ? shortText(words, { most: most.caption, unit: 'utf16' }) : whole
+    if (delivery.operation !== 'deliver' && !messageId) return { state: 'failed', code: 'channels.nothing-to-follow' }
+    const said =
+      delivery.operation === 'withdraw'
+        ? await call(house, server!, token, 'deleteMessage', { json: { chat_id: chat, message_id: Number(messageId) } })
+        : delivery.operation === 'edit'
+          ? await call(house, server!, token, kind === 'photo' ? 'editMessageCaption' : 'editMessageText', {
+              json: { chat_id: chat, message_id: Number(messageId), [kind === 'photo' ? 'caption' : 'text']: text },
+            })
+          : picture
+            ? await call(house, server!, token, 'sendPhoto', { form: { chat_id: chat!, caption: text, photo: picture } })
+            : await call(house, server!, token, 'sendMessage', { json: { chat_id: chat, text } })
+    if (isOutcome(said)) return said
+    // Edited to what it is already: an earlier attempt did it.
+    if (said.status === 400 && /message is not modified/i.test(textOf(member(said.body, 'description')))) return { state: 'sent' }
+    if (said.status !== 200 || member(said.body, 'ok') !== true) return refusalOf(said)
+    const id = countOf(member(said.body, 'result', 'message_id'))
+    const name = textOf(member(said.body, 'result', 'chat', 'username'), 100)
+    if (delivery.operation !== 'deliver' || id === null) return { state: 'sent', ...kept(delivery) }
+    return { state: 'sent', remoteId: `${id} ${picture ? 'photo' : 'text'}`, remoteUrl: name ? `https://t.me/${name}/${id}` : undefined }
+  },
+
+  async probe(house, alliance, account) {
+    const { settings } = account
+    const token = secretOf(house, alliance, account, 'secretToken')
+    const chat = await call(house, settings.server!, token, 'getChat', { json: { chat_id: settings.chat } })
+    if (isOutcome(chat)) return { problem: 'code' in chat ? chat.code : 'channels.cannot-be-asked' }
+    if (member(chat.body, 'ok') !== true)
+      return { problem: chat.status === 401 ? 'channels.token-refused' : 'channels.telegram-no-such-chat' }
+    const count = await call(house, settings.server!, token, 'getChatMemberCount', { json: { chat_id: settings.chat } })
+    const name = textOf(member(chat.body, 'result', 'username'), 100)
+    return {
+      handle: name ? `@${name}` : textOf(member(chat.body, 'result', 'title'), 200),
+      url: name ? `https://t.me/${name}` : null,
+      followers: isOutcome(count) ? null : countOf(member(count.body, 'result')),
+      expiresAt: null,
+      missing: [],
+    }
+  },
+}
+
+const kept = ({ followsRemoteId }: HeldDelivery) => (followsRemoteId ? { remoteId: followsRemoteId } : {})
