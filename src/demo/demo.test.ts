@@ -18,6 +18,7 @@ import {
   writePost,
 } from '#rooms/content'
 import { countQuarantine, listScenes, total, totalsByScene } from '#rooms/facts'
+import { brought } from '#rooms/insight'
 import { campaignVerdict, goalProgress, listCampaigns, listDecisions, listGoals, listNoGoals, planOf, retireChannel } from '#rooms/strategy'
 import { openTestHouse, type TestHouse } from '#testing'
 import { system } from './city.ts'
@@ -178,6 +179,21 @@ test('what is told can be believed: things leave at their hour, and nobody signs
       assert.ok(of(scene, 'newsletter.subscribed') + of(scene, 'cards.applied') <= of(scene, 'reach.touches'), label)
     assert.ok(scenes.some(({ scene }) => of(scene, 'reach.touches') !== of(scene, 'reach.views')))
   })
+})
+
+test('the pages of posts and places were opened, counted under the names by which the desk asks', async () => {
+  const { posts } = await read((work) => listPosts(work, { states: ['published'], limit: 60 }))
+  const opened = await read((work) =>
+    Promise.all(posts.map(async ({ id }) => (await brought(work, { kind: 'post', id }, {})).posts[0]?.opened ?? null)),
+  )
+  assert.ok(opened.filter((views) => views !== null && views > 0).length > posts.length / 2, opened.join())
+  const { rows } = await asOwner<{ page: string }>('select distinct page from reach.page_views where alliance_id = $1')
+  const known = new Set(['front', 'search', 'newsletter', 'points', 'posts'])
+  assert.deepEqual(
+    [...new Set(rows.map(({ page }) => page.split(':')[0]!))].filter((section) => !known.has(section)),
+    [],
+  )
+  assert.ok(rows.some(({ page }) => page === 'points:1'))
 })
 
 test('what was due has left, nothing failed, and no letter waits for a mail server', async () => {

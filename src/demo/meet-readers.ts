@@ -1,6 +1,6 @@
 import { daysBetween, newId } from '#platform'
 import { applyForCard, confirmSubscription, handleApplication, listApplications, sendLetters, subscribe } from '#rooms/patrons'
-import { countView, flushViews, followLink } from '#rooms/reach'
+import { countView, flushViews, followLink, type PageKey, pageKey } from '#rooms/reach'
 import { as, type City, visitor } from './city.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Out, Press } from './publish.ts'
@@ -21,19 +21,21 @@ export async function meetReaders(city: City, press: Press, day: string): Promis
       const way = chance.pick(out.ways)
       follows.push(followLink(house, alliance, way.code, phone))
       // Some turn back before the page is there, some read on.
-      if (chance.chance(0.9)) view(city, `post:${out.slug}`, way.scene)
-      if (chance.chance(0.3)) view(city, chance.pick(['front', 'points', `post:${chance.pick(press.out).slug}`]), way.scene)
+      if (chance.chance(0.9)) view(city, pageKey('posts', out.slug), way.scene)
+      if (chance.chance(0.3))
+        view(city, chance.pick<PageKey>(['front', 'points', pageKey('posts', chance.pick(press.out).slug)]), way.scene)
       if (out.asks === 'apply' && chance.chance(0.06)) applied.push(way)
     }
   }
   await Promise.all(follows)
-  for (let i = chance.times(14); i > 0; i--) view(city, chance.pick(['front', 'front', 'points', 'search', 'point:1', 'point:12']), null)
+  for (let i = chance.times(14); i > 0; i--)
+    view(city, chance.pick(['front', 'front', 'points', 'search', pageKey('points', 1), pageKey('points', 12)] as const), null)
   await flushViews(house)
   for (const way of applied) await apply(city, way.sceneNumber)
   if (chance.chance(0.1)) await apply(city, null)
 }
 
-function view(city: City, page: string, scene: string | null): void {
+function view(city: City, page: PageKey, scene: string | null): void {
   // An address of the block kept for documentation; only the day's hash is made of it.
   countView(city.house, city.alliance, { page, scene, headers: phone, address: `192.0.2.${city.chance.between(1, 254)}` })
 }

@@ -11,7 +11,7 @@ import {
   smallestCell,
   totalsByScene,
 } from '#rooms/facts'
-import { pagesCountedSince, pageViews } from '#rooms/reach'
+import { pageKey, pagesCountedSince, pageViews } from '#rooms/reach'
 import { type CampaignVerdict, campaignById, campaignVerdict, sayTitle } from '#rooms/strategy'
 import { nothingToLookAt, periodWrong } from './errors.ts'
 import { insightPolicy } from './policy.ts'
@@ -97,7 +97,7 @@ export async function brought(
   )
   const before = addDays(await recordedSince(work, counted), -1)
   const pagesSince = await pagesCountedSince(work)
-  const pages = await pageViews(work, { from, to, pages: posts.map((post) => `posts:${post.slug}`) })
+  const pages = await pageViews(work, { from, to, pages: posts.map((post) => pageKey('posts', post.slug)) })
   const opened = new Map(pages.map((row) => [row.page, row.views]))
   return {
     subject: { ...asked, title, locale },
@@ -109,7 +109,7 @@ export async function brought(
       title: post.title,
       day: post.day,
       // Before the first day on which pages were counted, nothing is known: that is not 0.
-      opened: opened.get(`posts:${post.slug}`) ?? (post.day && pagesSince && post.day >= pagesSince ? 0 : null),
+      opened: opened.get(pageKey('posts', post.slug)) ?? (post.day && pagesSince && post.day >= pagesSince ? 0 : null),
     })),
     totals: {
       sent: sum('deliveries.sent'),

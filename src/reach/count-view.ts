@@ -3,13 +3,14 @@ import { sql } from 'kysely'
 import type { Platform, Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { recordCounts } from '#rooms/facts'
+import type { PageKey } from './page-key.ts'
 import { scenesOf } from './scene-of.ts'
 import { counts, type HeaderBag, header, signalsOf } from './signals.ts'
 import { stateOf } from './state.ts'
 
 export type View = {
-  /** What was opened, without anything a visitor typed: 'front', 'post:slug', 'point:7', 'search'. At most 200 characters. */
-  page: string
+  /** What was opened, without anything a visitor typed (`pageKey`). At most 200 characters. */
+  page: PageKey
   /** The `s` of the address, as it came. */
   scene?: string | null
   headers: HeaderBag
@@ -166,7 +167,7 @@ export async function forgetVisitors(work: Work): Promise<{ salts: number; visit
 /** Views of pages between two local days (inclusive), most opened first: of all `pages` that are asked for, or of the `limit` (50) most opened. */
 export async function pageViews(
   work: Work,
-  filter: { from: string; to: string; pages?: readonly string[]; limit?: number },
+  filter: { from: string; to: string; pages?: readonly PageKey[]; limit?: number },
 ): Promise<{ page: string; views: number }[]> {
   if (filter.pages?.length === 0) return []
   let query = work.db

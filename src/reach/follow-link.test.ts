@@ -15,6 +15,7 @@ import {
   linkUrl,
   listLinks,
   makeLink,
+  pageKey,
   pageViews,
   sceneOf,
 } from './index.ts'
@@ -176,7 +177,7 @@ test('views are counted with their scene, visitors once a day, pages by name; no
   const link = await poster()
   const [views, visitors] = [await facts('reach.views'), await facts('reach.visitors')]
   const view = (address: string, more: object = {}) =>
-    countView(house.platform, house.alliance, { page: 'post:story', scene: link.sceneCode, headers: phone, address, ...more })
+    countView(house.platform, house.alliance, { page: pageKey('posts', 'story'), scene: link.sceneCode, headers: phone, address, ...more })
   assert.equal(view('10.0.0.1'), true)
   assert.equal(view('10.0.0.1'), true)
   assert.equal(view('10.0.0.2', { scene: 'nonsense' }), true)
@@ -188,13 +189,13 @@ test('views are counted with their scene, visitors once a day, pages by name; no
   assert.equal(await facts('reach.views'), views + 4)
   assert.equal(await facts('reach.views', [link.scene]), 3)
   assert.equal(await facts('reach.visitors'), visitors + 2)
-  assert.deepEqual(await house.as('analyst', (work) => pageViews(work, { from: day, to: day, pages: ['post:story'] })), [
-    { page: 'post:story', views: 4 },
+  assert.deepEqual(await house.as('analyst', (work) => pageViews(work, { from: day, to: day, pages: ['posts:story'] })), [
+    { page: 'posts:story', views: 4 },
   ])
 })
 
 test('every page that is asked for is answered, however many', async () => {
-  const pages = Array.from({ length: 600 }, (_, i) => `posts:many-${i}`)
+  const pages = Array.from({ length: 600 }, (_, i) => pageKey('posts', `many-${i}`))
   for (const page of pages) countView(house.platform, house.alliance, { page, headers: phone, address: '10.0.0.9' })
   await flushViews(house.platform)
   assert.equal((await house.as('analyst', (work) => pageViews(work, { from: day, to: day, pages }))).length, 600)

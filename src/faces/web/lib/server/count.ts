@@ -1,16 +1,16 @@
 // Counts an opened portal page for reach. Nothing of the visitor is kept; see src/reach/README.md.
 import type { RequestEvent } from '@sveltejs/kit'
-import { countView } from '#rooms/reach'
+import { countView, type PageKey, type PortalSection, pageKey } from '#rooms/reach'
 import { clientAddress } from '../../../http/client-address.ts'
 
 /** What was opened, without anything a visitor typed: `front`, `posts:story-hour`, `points:7`, `join`. Null: not a page of the portal. */
-export function pageName(routeId: string | null, params: Partial<Record<string, string>>): string | null {
+export function pageName(routeId: string | null, params: Partial<Record<string, string>>): PageKey | null {
   if (!routeId?.startsWith('/(portal)')) return null
   const path = routeId.slice('/(portal)'.length).split('/').filter(Boolean)
   if (path.length === 0) return 'front'
   const [name] = path
   const given = path.slice(1).map((part) => (part.startsWith('[') ? params[part.replace(/[[\].=]|=.*$/g, '')] : part))
-  return [name, ...given].filter(Boolean).join(':')
+  return pageKey(name as PortalSection, ...given.filter((part) => part !== undefined && part !== ''))
 }
 
 /** Called once for every answered request; counts successful pages of the portal only. */

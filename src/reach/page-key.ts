@@ -1,0 +1,22 @@
+/** The first part of an address of the portal. */
+export type PortalSection =
+  | 'front'
+  | 'accessibility'
+  | 'feeds'
+  | 'join'
+  | 'l'
+  | 'newsletter'
+  | 'pages'
+  | 'points'
+  | 'posts'
+  | 'privacy'
+  | 'search'
+  | 'series'
+
+/** Under what an opened page is counted: `front`, `posts:story-hour`, `points:7`. Typed, so that no other spelling can be counted or asked for. */
+export type PageKey = PortalSection | `${PortalSection}:${string}`
+
+/** The key of one portal page, the same for who counts it and who asks how often it was opened. `within` holds nothing a visitor typed. */
+export function pageKey(section: PortalSection, ...within: readonly (string | number)[]): PageKey {
+  return [section, ...within].join(':') as PageKey
+}
