@@ -73,7 +73,31 @@ test('the app is killed: the next start stops the orphan and serves', async () =
 
 test('the database is killed under the app: it comes back by itself', async () => {
   const foyer = running.at(-1)!
+  const printed = foyer.printed().length
   process.kill(postmaster(foyer.dataDir)!, 'SIGKILL')
+  // Meanwhile every face says "wait and try again", a person on a calm page in both languages, and none says that it broke.
+  const statuses = new Set<number>()
+  for (let i = 0; i < 20; i++) {
+    for (const [path, accept] of [
+      ['/', 'text/html'],
+      ['/desk/sign-in', 'text/html'],
+      ['/l/x7f3', 'text/html'],
+      ['/feeds/rss.xml', '*/*'],
+      ['/api/v1/posts', 'application/json'],
+    ] as const) {
+      const answer = await fetch(foyer.url + path, { headers: { accept }, redirect: 'manual' })
+      const said = await answer.text()
+      statuses.add(answer.status)
+      assert.ok(answer.status < 500 || answer.status === 503, `${path}: ${answer.status} ${said}`)
+      if (answer.status !== 503) continue
+      assert.match(answer.headers.get('retry-after') ?? '', /^\d+$/, path)
+      if (accept === 'text/html') assert.match(said, /doors open in a moment[\s\S]*数据库/, path)
+      if (path.startsWith('/api')) assert.equal(JSON.parse(said).code, 'platform.database-away')
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  assert.ok(statuses.has(503), [...statuses].join())
+  assert.doesNotMatch(foyer.printed().slice(printed), /"level":50/)
   let ok = false
   for (let i = 0; i < 150 && !ok; i++) {
     await new Promise((resolve) => setTimeout(resolve, 100))

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { type Actor, audit, newId, type Platform, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
-import { dateOrderUnclear, fileBreaks, importNotReady, metricNeeded, noFiguresFound, notText } from './errors.ts'
+import { dateOrderUnclear, fileBreaks, importNotReady, metricNeeded, noFiguresFound, noSuchMetric, notText } from './errors.ts'
 import { type ImportCounts, type ImportPlan, noCounts, spanNumber } from './import-types.ts'
 import type { ImportRow } from './list-imports.ts'
 import { findMetric } from './metrics.ts'
@@ -84,6 +84,7 @@ export async function goOnReading(
 
 /** Finds out what a file is and how it is to be read, without keeping anything. */
 export async function lookAt(input: Pick<StageImport, 'open'> & PlanWish): Promise<{ plan: ImportPlan; sha256: string }> {
+  if (input.metric && !findMetric(input.metric)) throw noSuchMetric(input.metric)
   const encoding = await findEncoding(input.open)
   if (['spreadsheet', 'compressed', 'binary', 'empty'].includes(encoding)) throw notText(encoding)
   const hash = createHash('sha256')

@@ -21,11 +21,14 @@ test('without anything it listens on the loopback address and its public address
   const config = readConfig({ port: '4005' }, {})
   assert.equal(config.host, '127.0.0.1')
   assert.equal(config.url, 'http://localhost:4005')
+  assert.equal(readConfig({ port: '4005', host: '::' }, {}).url, 'http://[::]:4005')
 })
 
 for (const [name, value] of [
   ['port', '70000'],
   ['port', 'abc'],
+  ['host', '999.1.1.1'],
+  ['host', 'a b'],
   ['now', 'tomorrow'],
   ['url', 'foyer.example'],
   ['url', 'javascript:alert(1)'],

@@ -22,6 +22,9 @@ const settings = {
 
 export type SettingName = keyof typeof settings
 
+/** What a setting is for, the variable that names it, and what it is unless given. */
+export const describeSetting = (name: SettingName): { env: string; text: string; fallback: string } => settings[name]
+
 export interface Setting {
   name: SettingName
   value: string
@@ -78,7 +81,10 @@ export function readConfig(flags: Partial<Record<string, string>> = {}, env: Nod
   if ((app === '') !== (owner === ''))
     throw wrong(at(app ? 'databaseOwner' : 'database'), 'DATABASE_URL and DATABASE_OWNER_URL go together')
   const host = at('host').value
-  const url = (at('url').value || `http://${host === '127.0.0.1' || host === '::1' ? 'localhost' : host}:${port}`).replace(/\/+$/, '')
+  if (!isHost(host)) throw wrong(at('host'), 'an address to listen on looks like 127.0.0.1, 0.0.0.0, :: or the name of this machine')
+  const url = (
+    at('url').value || `http://${host === '127.0.0.1' || host === '::1' ? 'localhost' : isIP(host) === 6 ? `[${host}]` : host}:${port}`
+  ).replace(/\/+$/, '')
   if (!URL.canParse(url) || !/^https?:/.test(url)) throw wrong(at('url'), 'a public address looks like https://foyer.example.org')
   const mailFrom = at('mailFrom').value || `Foyer <no-reply@${new URL(url).hostname}>`
   for (const [name, value] of [
@@ -112,6 +118,11 @@ export function readConfig(flags: Partial<Record<string, string>> = {}, env: Nod
     table,
   }
 }
+
+/** Whether something can be listened on by this text: an address, or a name whose last part is not a number. */
+const isHost = (text: string): boolean =>
+  isIP(text) !== 0 ||
+  (/^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*$/i.test(text) && !/(^|\.)\d+$/.test(text))
 
 /** Whether a text is an address, or an address and how many of its bits name the network. */
 function isNetwork(text: string): boolean {

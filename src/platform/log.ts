@@ -1,4 +1,5 @@
 import { pino } from 'pino'
+import { isAway } from './db/away.ts'
 
 /**
  * Structured logs: one JSON object a line on standard error. No personal data: callers pass ids, counts and codes.
@@ -26,6 +27,9 @@ const personal = [
   'from',
 ]
 
+/** For how long, in ms, the log says nothing more of a database that is away. */
+const quietFor = 10_000
+
 /** Makes the log. `level` is one of silent, error, warn, info. */
 export function makeLog(level: string, destination: 1 | 2 = 2): Log {
   const out = pino(
@@ -37,10 +41,17 @@ export function makeLog(level: string, destination: 1 | 2 = 2): Log {
     },
     pino.destination({ fd: destination, sync: true }),
   )
+  let quietUntil = 0
   return {
     info: (room, message, about) => out.info({ room, ...about }, message),
     warn: (room, message, about) => out.warn({ room, ...about }, message),
-    error: (room, message, fault, about) => out.error({ room, ...about, ...describe(fault) }, message),
+    error: (room, message, fault, about) => {
+      if (!isAway(fault)) return out.error({ room, ...about, ...describe(fault) }, message)
+      // Everything that waits for the database breaks at once and tries again: one line tells of it, not a stack for each.
+      if (performance.now() < quietUntil) return
+      quietUntil = performance.now() + quietFor
+      out.warn({ room, code: (fault as { code?: string }).code }, 'the database does not answer')
+    },
   }
 }
 

@@ -1,4 +1,4 @@
-import { isRefusal, matchLocale, type Platform, refuse, sqlState, translator } from '#platform'
+import { isAway, isRefusal, matchLocale, type Platform, refuse, sqlState, translator } from '#platform'
 
 /** RFC 9457, with what a program needs to act on it without reading the sentence. */
 export interface Problem {
@@ -19,8 +19,9 @@ export interface Problem {
 export function problemOf(house: Platform, error: unknown, request: { locale: string; id: string }): Problem {
   const state = sqlState(error)
   if (!isRefusal(error)) {
-    const away = state !== undefined && /^(08|57P|53)/.test(state)
-    if (!away) house.log.error('api', 'a request broke', error, { request: request.id })
+    // No room left on the database's disk, or in its memory, passes as well, but somebody has to look.
+    const away = isAway(error) || (state !== undefined && /^53/.test(state))
+    house.log.error('api', 'a request broke', error, { request: request.id })
     return problemOf(
       house,
       away || state === '40001' || state === '40P01'

@@ -1,21 +1,28 @@
-import { parseArgs } from 'node:util'
-import { readConfig, refuse } from '#platform'
+import { refuse } from '#platform'
+import type { Command, Given } from './command.ts'
 
 /**
  * `foyer bounce`: hands one returned mail, read from standard input, to the running house; made for the pipe of a mail server
  * (`|foyer bounce`). Needs a token with `channels:write` in FOYER_TOKEN. Prints what it changed. Ends with 75 (try again) when
  * the house does not answer, so that the mail server keeps the mail.
  */
-export async function bounce(args: string[]): Promise<void> {
-  const { values } = parseArgs({ args, options: { url: { type: 'string' }, token: { type: 'string' } } })
-  const token = values.token ?? process.env.FOYER_TOKEN
+export const bounce: Command = {
+  name: 'bounce',
+  usage: ['foyer bounce < returned.eml   (token in FOYER_TOKEN)'],
+  options: { token: { value: 'token', says: 'token with channels:write (else FOYER_TOKEN, which other users of the machine cannot see)' } },
+  takes: ['data', 'url'],
+  run,
+}
+
+async function run({ config, text }: Given): Promise<void> {
+  const token = text('token') ?? process.env.FOYER_TOKEN
   if (!token)
     throw refuse(422, 'platform.setting-wrong', {
       setting: 'FOYER_TOKEN',
       source: 'environment',
       should: 'a token with channels:write is needed',
     })
-  const url = values.url ?? readConfig({}).url
+  const { url } = config
   const mail = await readMail()
   let answer: Response
   try {

@@ -43,9 +43,29 @@ test('help lists the commands; an unknown command, option or use is said in a se
   assert.equal(help.status, 0)
   for (const name of ['serve', 'worker', 'migrate', 'import', 'export', 'token', 'doctor', 'backup', 'restore'])
     assert.match(help.out, new RegExp(`^  ${name} `, 'm'))
+  for (const name of help.out.matchAll(/^ {2}(\w+) {2}/gm)) {
+    const { status, out } = foyer([name[1]!, '--help'])
+    assert.equal(status, 0, name[1])
+    assert.match(out, new RegExp(`^foyer ${name[1]}: .+\n\n  foyer ${name[1]}\\b[sS]*\n  --help +`), name[1])
+  }
+  assert.match(foyer(['token', '--help']).out, /--scope <room:read\|write> {2}.*several times/)
   for (const [args, says] of [
     [['dance'], /there is no command dance/],
-    [['token', 'make', '--colour', 'red'], /no option .*colour/],
+    [['token', 'make', '--colour', 'red'], /no option --colour; foyer token --help/],
+    [['bounce', '--colour', 'red'], /no option --colour; foyer bounce --help/],
+    [['token', 'list', '--alliance'], /--alliance needs a value/],
+    [['doctor', './elsewhere'], /one word too many for foyer doctor/],
+    [['import', 'figures', '/nowhere/x.csv', '--metric', 'visits.onsite'], /^foyer import: There is no file \/nowhere\/x\.csv\.\n$/],
+    [['import', 'places', '/nowhere/x.csv'], /^foyer import: There is no file \/nowhere\/x\.csv\.\n$/],
+    [['import', 'places', folder], /is not a file/],
+    [['import', 'figures', '/nowhere/x.csv', '--metric', 'nope'], /No metric is called “nope”[\s\S]*visits\.onsite +Visits/],
+    [
+      ['export', 'figures', '--metric', 'nope', '--from', '2026-01-01', '--to', '2026-02-01'],
+      /No metric is called “nope”[\s\S]*visits\.onsite/,
+    ],
+    [['backup'], /foyer backup \/mnt/],
+    [['backup', join(rootDir, 'kept')], /folder of the program/],
+    [['restore', '/nowhere'], /no backup in \/nowhere/],
     [['token', 'dance'], /foyer token make/],
     [['import', 'cats'], /foyer import places/],
     [['token', 'list'], /--alliance: (test-city, other-city|other-city, test-city)/],
@@ -174,9 +194,28 @@ test('figures of a wide table are imported with a dry run first, twice is once, 
   assert.equal(exported(), said)
   for (const wrong of [
     ['--metric', 'visits.onsite'],
-    ['--metric', 'dragons', '--from', '2026-01-01', '--to', '2026-03-31'],
+    ['--from', '2026-01-01', '--to', '2026-03-31'],
   ])
     assert.match(foyer(['export', 'figures', '--alliance', 'test-city', ...wrong]).err, /foyer export figures --metric/)
+})
+
+test('a command on an installation that is not there says so and makes none', () => {
+  const typo = join(folder, 'typo')
+  const none = { DATABASE_URL: '', DATABASE_OWNER_URL: '' }
+  for (const args of [
+    ['doctor'],
+    ['token', 'list'],
+    ['worker'],
+    ['export', 'places'],
+    ['owner', 'unlock', '--email', 'lin@library.example'],
+    ['backup', join(folder, 'never')],
+  ]) {
+    const { status, err } = foyer([...args, '--data', typo], none)
+    assert.equal(status, 1, args.join(' '))
+    assert.match(err, /There is no Foyer in .*typo/)
+  }
+  assert.equal(foyer(['restore', join(folder, 'nothing'), '--data', typo], none).status, 1)
+  assert.ok(!existsSync(typo))
 })
 
 test('a worker beside other processes lets deliveries leave', async () => {

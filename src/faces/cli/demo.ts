@@ -4,21 +4,26 @@ import { join } from 'node:path'
 import type { House } from '#house'
 import { refuse, rootDir } from '#platform'
 import { allAlliances } from '#rooms/alliance'
-import { readArguments, withHouse } from './open.ts'
+import type { Command, Given } from './command.ts'
+import { withHouse } from './open.ts'
 
 /** `foyer demo`: founds the demo city in an installation in which there is nothing yet. `foyer start` calls it for an empty data folder. */
-export async function demo(args: string[]): Promise<void> {
+export const demo: Command = { name: 'demo', usage: ['foyer demo'], run: found }
+
+async function found({ config }: Given): Promise<void> {
   // Whoever asked for it is gone: a founding that is cut off is cleared and begun again at the next start.
   const giveUp = (): void => process.exit(1)
   process.on('disconnect', giveUp)
   process.channel?.unref()
-  const { config } = readArguments(args)
   const { foundDemoCity } = await import('#demo')
-  const found = async (house: House) => {
-    if ((await allAlliances(house.database.db)).length > 0) throw refuse(409, 'demo.not-empty')
-    await foundDemoCity(house)
-  }
-  await withHouse(config, found)
+  await withHouse(
+    config,
+    async (house) => {
+      if ((await allAlliances(house.database.db)).length > 0) throw refuse(409, 'demo.not-empty')
+      await foundDemoCity(house)
+    },
+    { founds: true },
+  )
   process.off('disconnect', giveUp)
 }
 

@@ -1,7 +1,8 @@
 import { statfs } from 'node:fs/promises'
 import { alliancesOnDisk, type Platform, realNow, sweepFiles } from '#platform'
 import { readiness } from '../http/health.ts'
-import { readArguments, withHouse } from './open.ts'
+import type { Command, Given } from './command.ts'
+import { withHouse } from './open.ts'
 
 export interface Finding {
   name: string
@@ -85,9 +86,15 @@ export async function examine(house: Platform): Promise<Finding[]> {
   ]
 }
 
-/** `foyer doctor [--json]`: prints what was found; ends with 1 when something must be mended. */
-export async function doctor(args: string[]): Promise<void> {
-  const given = readArguments(args, { json: { type: 'boolean' } })
+/** `foyer doctor`: prints what was found; ends with 1 when something must be mended. */
+export const doctor: Command = {
+  name: 'doctor',
+  usage: ['foyer doctor [--json]'],
+  options: { json: { says: 'print what was found as JSON' } },
+  run,
+}
+
+async function run(given: Given): Promise<void> {
   const findings = await withHouse(given.config, examine, { migrate: false })
   if (given.has('json')) console.log(JSON.stringify(findings, null, 2))
   else {

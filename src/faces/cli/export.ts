@@ -1,24 +1,35 @@
 import { pipeline } from 'node:stream/promises'
 import type { House } from '#house'
-import { type CsvRow, readAudit, refuse, streamCsv, toCsv, translator, type Work } from '#platform'
+import { type CsvRow, readAudit, streamCsv, toCsv, translator, type Work } from '#platform'
 import { listServicePoints, localeNames, type Names, type ServicePoint } from '#rooms/alliance'
-import { findMetric, readSeries } from '#rooms/facts'
-import { chooseAlliance, readArguments, system, withHouse } from './open.ts'
-
-const usage =
-  'foyer export figures --metric loans --from 2026-01-01 --to 2026-12-31 [--by day|week|month] | places | record   [--alliance slug]'
+import { readSeries } from '#rooms/facts'
+import { type Command, type Given, usageOf, withAlliance } from './command.ts'
+import { demandMetric } from './metric.ts'
+import { chooseAlliance, system, withHouse } from './open.ts'
 
 /** `foyer export`: CSV on standard output: figures of a metric, places, or the record of what was done. */
-export async function exportTable(args: string[]): Promise<void> {
-  const given = readArguments(args, {
-    metric: { type: 'string' },
-    from: { type: 'string' },
-    to: { type: 'string' },
-    by: { type: 'string' },
-  })
+export const exportTable: Command = {
+  name: 'export',
+  usage: [
+    'foyer export figures --metric loans --from 2026-01-01 --to 2026-12-31 [--by day|week|month]',
+    'foyer export places',
+    'foyer export record',
+  ],
+  options: {
+    metric: { value: 'name', says: 'which figures' },
+    from: { value: 'day', says: 'first day of the figures' },
+    to: { value: 'day', says: 'last day of the figures' },
+    by: { value: 'day|week|month', says: 'one row for each; month unless given' },
+  },
+  takes: withAlliance,
+  words: 1,
+  run,
+}
+
+async function run(given: Given): Promise<void> {
   const [what] = given.words
   const table = what === 'figures' ? figures(given.text) : what === 'places' ? places : undefined
-  if (!table && what !== 'record') throw refuse(422, 'platform.usage', { usage })
+  if (!table && what !== 'record') throw usageOf(exportTable)
   await withHouse(given.config, async (house) => {
     const alliance = await chooseAlliance(house, given.alliance)
     await print(table ? [await house.work(alliance, system, table)] : record(house, alliance))
@@ -35,8 +46,8 @@ async function print(parts: Iterable<string> | AsyncIterable<string>): Promise<v
 /** Figures of one metric over the whole alliance, by day, week or month. No figure is an empty field, not 0. */
 function figures(text: (name: string) => string | undefined): (work: Work) => Promise<string> {
   const [metric, from, to, by = 'month'] = ['metric', 'from', 'to', 'by'].map(text)
-  if (!metric || !findMetric(metric) || !from || !to || (by !== 'day' && by !== 'week' && by !== 'month'))
-    throw refuse(422, 'platform.usage', { usage })
+  if (!metric || !from || !to || (by !== 'day' && by !== 'week' && by !== 'month')) throw usageOf(exportTable)
+  demandMetric(metric)
   return async (work) => {
     const { rows } = await readSeries(work, { metric, from, to, by })
     return toCsv(

@@ -1,27 +1,39 @@
-import { createReadStream } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { refuse, translator } from '#platform'
 import { importPoints } from '#rooms/alliance'
 import { dryRunImport, placeImport, uploadImport } from '#rooms/facts'
-import { chooseAlliance, readArguments, system, withHouse } from './open.ts'
-
-const usage =
-  'foyer import places <file> | figures <file> [--metric loans] [--dates dmy|mdy] [--source "Gate counters"]   [--dry-run] [--json] [--alliance slug]'
+import { type Command, type Given, usageOf, withAlliance } from './command.ts'
+import { demandMetric } from './metric.ts'
+import { chooseAlliance, system, withHouse } from './open.ts'
 
 /** `foyer import`: takes in places (CSV, GeoJSON) or figures (wide monthly tables, long daily files). Importing twice is importing once. */
-export async function importFile(args: string[]): Promise<void> {
-  const given = readArguments(args, {
-    'dry-run': { type: 'boolean' },
-    json: { type: 'boolean' },
-    source: { type: 'string' },
-    metric: { type: 'string' },
-    dates: { type: 'string' },
-  })
+export const importFile: Command = {
+  name: 'import',
+  usage: [
+    'foyer import places <file> [--dry-run] [--json]',
+    'foyer import figures <file> [--metric loans] [--dates dmy|mdy] [--source "Gate counters"] [--dry-run] [--json]',
+  ],
+  options: {
+    metric: { value: 'name', says: 'what the figures of the whole file count' },
+    dates: { value: 'dmy|mdy', says: 'how a date is meant that can be read in two ways' },
+    source: { value: 'text', says: 'where the figures come from' },
+    'dry-run': { says: 'say what would be done, and change nothing' },
+    json: { says: 'print the report as JSON' },
+  },
+  takes: withAlliance,
+  words: 2,
+  run,
+}
+
+async function run(given: Given): Promise<void> {
   const [what, path] = given.words
   const dateOrder = given.text('dates')
   if ((what !== 'places' && what !== 'figures') || !path || (dateOrder && dateOrder !== 'dmy' && dateOrder !== 'mdy'))
-    throw refuse(422, 'platform.usage', { usage })
+    throw usageOf(importFile)
+  const metric = given.text('metric')
+  if (metric !== undefined) demandMetric(metric)
+  const file = await openFile(path)
   const t = translator('en')
   const dryRun = given.has('dry-run')
   const print = (report: object, lines: string[]): void =>
@@ -29,8 +41,8 @@ export async function importFile(args: string[]): Promise<void> {
   await withHouse(given.config, async (house) => {
     const alliance = await chooseAlliance(house, given.alliance)
     if (what === 'places') {
-      const file = await readFile(path)
-      const report = await house.work(alliance, system, (work) => importPoints(work, { file, name: basename(path), dryRun }))
+      const bytes = await file.readFile()
+      const report = await house.work(alliance, system, (work) => importPoints(work, { file: bytes, name: basename(path), dryRun }))
       print(report, [
         `  ${report.read} read (${report.format}, ${report.encoding}): ${report.added} added, ${report.changed} changed, ${report.same} as they were, ${report.aside.length} put aside${dryRun ? ' – nothing was changed' : ''}`,
         ...report.aside.slice(0, 20).map(({ line, code, params }) => `  line ${line}: ${t(`refusals.${code}`, params)}`),
@@ -39,8 +51,8 @@ export async function importFile(args: string[]): Promise<void> {
     }
     const staged = await uploadImport(house, alliance, system, {
       name: basename(path),
-      bytes: createReadStream(path),
-      metric: given.text('metric'),
+      bytes: file.createReadStream(),
+      metric,
       dateOrder: dateOrder as 'dmy' | 'mdy' | undefined,
       source: given.text('source'),
     })
@@ -52,4 +64,19 @@ export async function importFile(args: string[]): Promise<void> {
       ...plan.refused.slice(0, 20).map(({ line, unit, reason, raw }) => `  line ${line}, ${unit}: ${reason} (${raw})`),
     ])
   })
+}
+
+/** Opens a file before anything else is opened, so that a mistyped name costs nothing. @throws Refusal `platform.file-…` */
+async function openFile(path: string): Promise<FileHandle> {
+  let file: FileHandle
+  try {
+    file = await open(path)
+  } catch (fault) {
+    const code = (fault as NodeJS.ErrnoException).code
+    const why = code === 'ENOENT' || code === 'ENOTDIR' ? 'absent' : code === 'EACCES' || code === 'EPERM' ? 'forbidden' : 'unreadable'
+    throw refuse(422, `platform.file-${why}`, { path })
+  }
+  if ((await file.stat()).isFile()) return file
+  await file.close()
+  throw refuse(422, 'platform.file-is-folder', { path })
 }

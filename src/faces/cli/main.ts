@@ -1,7 +1,8 @@
 // The command line: one file per command, loaded only when it is called.
+import { type Command, helpOf, readArguments } from './command.ts'
 import { sentenceOf } from './sentence.ts'
 
-const commands: Record<string, { does: string; load: () => Promise<(args: string[]) => Promise<void>> }> = {
+const commands: Record<string, { does: string; load: () => Promise<Command> }> = {
   start: {
     does: 'open the house; an empty data folder gets the demo city (--empty: the set-up)',
     load: async () => (await import('./start.ts')).start,
@@ -21,10 +22,12 @@ const commands: Record<string, { does: string; load: () => Promise<(args: string
 }
 
 const [name = '--help', ...args] = process.argv.slice(2)
-const command = commands[name]
-if (command) {
+const chosen = Object.hasOwn(commands, name) ? commands[name] : undefined
+if (chosen) {
   try {
-    await (await command.load())(args)
+    const command = await chosen.load()
+    if (args.includes('--help') || args.includes('-h')) console.log(helpOf(command, chosen.does))
+    else await command.run(readArguments(args, command))
   } catch (fault) {
     console.error(`foyer ${name}: ${sentenceOf(fault)}`)
     process.exit(1)
@@ -32,7 +35,7 @@ if (command) {
 } else {
   const width = Math.max(...Object.keys(commands).map((key) => key.length))
   const lines = Object.entries(commands).map(([key, { does }]) => `  ${key.padEnd(width)}  ${does}`)
-  const out = `foyer <command> [options]\n\n${lines.join('\n')}\n`
+  const out = `foyer <command> [options]\n\n${lines.join('\n')}\n\nfoyer <command> --help says how it is called and lists its options.\n`
   if (['--help', '-h', 'help'].includes(name)) console.log(out)
   else {
     console.error(`foyer: there is no command ${name}\n\n${out}`)

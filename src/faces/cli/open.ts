@@ -1,74 +1,44 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import pg from 'pg'
 import { furnish, type House, openHouse } from '#house'
-import {
-  type Actor,
-  assemblePlatform,
-  type Config,
-  holderOf,
-  makeClock,
-  makeLog,
-  openDatabase,
-  openSecrets,
-  readConfig,
-  refuse,
-} from '#platform'
+import { type Actor, assemblePlatform, type Config, holderOf, makeClock, makeLog, openDatabase, openSecrets, refuse } from '#platform'
 import { allAlliances, allianceOf } from '#rooms/alliance'
 
 export const system: Actor = { kind: 'system', name: 'command line' }
 
-/** Flags of every command that opens the house; the rest are the command's own. */
-const common = {
-  data: { type: 'string' },
-  url: { type: 'string' },
-  now: { type: 'string' },
-  log: { type: 'string' },
-  smtp: { type: 'string' },
-  alliance: { type: 'string' },
-} as const
-
-type Spec = Record<string, { type: 'string' | 'boolean'; multiple?: boolean; short?: string }>
-
-export interface Given {
-  config: Config
-  /** Slug of the alliance that is meant; only needed where there are several. */
-  alliance: string | undefined
-  /** A flag's text; undefined when it was not given. */
-  text(name: string): string | undefined
-  list(name: string): string[]
-  has(name: string): boolean
-  words: string[]
-}
-
-/** Reads a command's arguments. @throws Refusal `platform.argument-unknown` */
-export function readArguments(args: string[], own: Spec = {}): Given {
-  let parsed: { values: Record<string, unknown>; positionals: string[] }
-  try {
-    parsed = parseArgs({ args, options: { ...common, ...own }, allowPositionals: true }) as never
-  } catch (fault) {
-    throw refuse(422, 'platform.argument-unknown', { argument: /'([^']+)'/.exec((fault as Error).message)?.[1] ?? args.join(' ') })
+/**
+ * A command that works on an installation makes none: a data folder that was mistyped is said, not filled with a new database.
+ * @throws Refusal `platform.no-installation`, `platform.no-installation-there`
+ */
+export async function demandInstallation(config: Config): Promise<void> {
+  if (!config.server) {
+    if (!existsSync(join(config.dataDir, 'postgres', 'PG_VERSION')))
+      throw refuse(404, 'platform.no-installation', { folder: config.dataDir })
+    return
   }
-  const { values, positionals } = parsed
-  const text = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined)
-  const flags = Object.fromEntries(
-    ['data', 'url', 'now', 'log', 'smtp'].map((name) => [name, text(name)]).filter(([, value]) => value !== undefined),
-  )
-  return {
-    config: readConfig(flags as Record<string, string>),
-    alliance: text('alliance'),
-    text,
-    list: (name) => (Array.isArray(values[name]) ? (values[name] as string[]) : []),
-    has: (name) => values[name] === true,
-    words: positionals,
+  const client = new pg.Client({ connectionString: config.server.app })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ there: boolean }>(`select to_regclass('public.foyer_migrations') is not null as there`)
+    if (!rows[0]!.there) throw refuse(404, 'platform.no-installation-there')
+  } finally {
+    await client.end()
   }
 }
 
 /**
  * Opens the house for one command and closes it afterwards. While a Foyer serves this data folder, the command works beside
  * it on the same database; else it starts the database for its own time.
+ * @param options.founds whether the command may make an installation where there is none
+ * @throws Refusal `platform.no-installation`, `platform.no-installation-there`
  */
-export async function withHouse<T>(config: Config, run: (house: House) => Promise<T>, options: { migrate?: boolean } = {}): Promise<T> {
+export async function withHouse<T>(
+  config: Config,
+  run: (house: House) => Promise<T>,
+  options: { migrate?: boolean; founds?: boolean } = {},
+): Promise<T> {
+  if (!options.founds) await demandInstallation(config)
   const house =
     config.server || !holderOf(config.dataDir) ? await openHouse(config, { pool: 8, migrate: options.migrate }) : await openBeside(config)
   try {
@@ -103,7 +73,7 @@ async function openBeside(config: Config): Promise<House> {
   )
 }
 
-/** The alliance a command is about: the one there is, or the one with this slug. @throws Refusal `platform.alliance-unclear`, `platform.no-such-alliance` */
+/** The alliance a command is about: the one there is, or the one with this slug. @throws Refusal `platform.alliance-unclear`, `platform.no-such-alliance`, `platform.nothing-founded` */
 export async function chooseAlliance(house: House, slug: string | undefined): Promise<string> {
   const ids = await allAlliances(house.database.db)
   const all = await Promise.all(ids.map((id) => house.work(id, system, async (work) => ({ id, slug: (await allianceOf(work)).slug }))))
@@ -112,7 +82,8 @@ export async function chooseAlliance(house: House, slug: string | undefined): Pr
     if (!found) throw refuse(404, 'platform.no-such-alliance')
     return found.id
   }
-  if (all.length !== 1) throw refuse(422, 'platform.alliance-unclear', { slugs: all.map((one) => one.slug).join(', ') || '–' })
+  if (all.length === 0) throw refuse(404, 'platform.nothing-founded', { url: house.config.url })
+  if (all.length > 1) throw refuse(422, 'platform.alliance-unclear', { slugs: all.map((one) => one.slug).join(', ') })
   return all[0]!.id
 }
 

@@ -1,19 +1,29 @@
-import { listTokens, makeToken, type Role, refuse, revokeToken, roles } from '#platform'
-import { chooseAlliance, columns, readArguments, system, withHouse } from './open.ts'
-
-const usage =
-  'foyer token make --name "Intranet screen" --scope content:read [--scope …] [--days 90] [--role editor] | list | end <id>   [--alliance slug]'
+import { listTokens, makeToken, type Role, revokeToken, roles } from '#platform'
+import { type Command, type Given, usageOf, withAlliance } from './command.ts'
+import { chooseAlliance, columns, system, withHouse } from './open.ts'
 
 /** `foyer token`: makes, lists and ends the tokens with which programs use the API. A new one is printed once, alone on standard output. */
-export async function token(args: string[]): Promise<void> {
-  const given = readArguments(args, {
-    name: { type: 'string' },
-    scope: { type: 'string', multiple: true },
-    days: { type: 'string' },
-    role: { type: 'string', multiple: true },
-  })
+export const token: Command = {
+  name: 'token',
+  usage: [
+    'foyer token make --name "Intranet screen" --scope content:read [--scope …] [--days 90] [--role editor]',
+    'foyer token list',
+    'foyer token end <id>',
+  ],
+  options: {
+    name: { value: 'text', says: 'what the token is for' },
+    scope: { value: 'room:read|write', multiple: true, says: 'what it may do, content:read say' },
+    days: { value: 'number', says: 'how long it holds; 90 unless given' },
+    role: { value: 'role', multiple: true, says: 'as whom it acts' },
+  },
+  takes: withAlliance,
+  words: 2,
+  run,
+}
+
+async function run(given: Given): Promise<void> {
   const [verb, id] = given.words
-  if (verb !== 'make' && verb !== 'list' && verb !== 'end') throw refuse(422, 'platform.usage', { usage })
+  if (verb !== 'make' && verb !== 'list' && verb !== 'end') throw usageOf(token)
   await withHouse(given.config, async (house) => {
     const alliance = await chooseAlliance(house, given.alliance)
     await house.work(alliance, system, async (work) => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { fingerprint, healthProbes, type Platform, readMigrations, rootDir } from '#platform'
+import { fingerprint, healthProbes, isAway, type Platform, readMigrations, rootDir, sqlState } from '#platform'
 import type { Answerer } from './server.ts'
 
 interface Probe {
@@ -27,7 +27,7 @@ export async function readiness(house: Platform, wanted = readMigrations(join(ro
     try {
       return { name, ...(await look()) }
     } catch (fault) {
-      return { name, ok: false, says: (fault as { code?: string }).code ?? 'does not answer' }
+      return { name, ok: false, says: sayFault(fault) }
     }
   }
   const { pool } = house.database
@@ -54,4 +54,12 @@ export async function readiness(house: Platform, wanted = readMigrations(join(ro
     }),
     ...(await Promise.all(healthProbes.all().map((one) => probe(one.name, () => one.look(house))))),
   ]
+}
+
+/** A probe that broke, in words: the database is away, or its tables are of another version. */
+function sayFault(fault: unknown): string {
+  const state = sqlState(fault)
+  if (isAway(fault)) return 'the database does not answer'
+  if (state === '42P01' || state === '42703' || state === '3F000') return 'tables of this version are not there; foyer migrate makes them'
+  return state ? `the database refused the question (${state})` : 'does not answer'
 }

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import compression from 'compression'
-import { newId, type Platform } from '#platform'
+import { isAway, newId, type Platform } from '#platform'
 import { addressHeader, addressReader } from './client-address.ts'
+import { unavailable } from './unavailable.ts'
 
 /** Something that answers some paths before the pages do: the API, short links, health. Returns false to pass on. */
 export type Answerer = (request: IncomingMessage, response: ServerResponse, path: string) => boolean | Promise<boolean>
@@ -41,6 +42,12 @@ export function makeServer(house: Platform, answerers: readonly Answerer[], page
       for (const answerer of answerers) if (await answerer(request, response, path)) return
       compress(request as never, response as never, () => pages(request, response))
     } catch (fault) {
+      if (isAway(fault) && !response.headersSent) {
+        house.log.error('faces', 'a request had to wait', fault)
+        const { status, headers, body } = unavailable({ method: request.method ?? 'GET', accept: request.headers.accept })
+        response.writeHead(status, headers).end(body)
+        return
+      }
       const id = String(request.headers['x-request-id'])
       house.log.error('faces', 'a request broke', fault, { request: id })
       if (!response.headersSent) {

@@ -20,6 +20,8 @@ declare global {
       /** The scene code a visitor arrived with (`?s=`), or null. */
       scene: string | null
       nav: Nav
+      /** Set when the database went away under this request: nothing but the page that waits is answered then. */
+      away?: boolean
       /** How many things wait in each place of the desk. */
       counts: Readonly<Record<string, number>>
     }

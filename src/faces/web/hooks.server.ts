@@ -3,14 +3,14 @@ import { randomUUID } from 'node:crypto'
 import { error, type RequestEvent, redirect } from '@sveltejs/kit'
 import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
 import type { House } from '#house'
-import { createFormatter, direction, isId, isRefusal, makeLog, matchLocale, translator } from '#platform'
+import { createFormatter, direction, isAway, isId, isRefusal, makeLog, matchLocale, translator } from '#platform'
 import { splitLocale } from '#web/nav.ts'
 import { formOf } from '#web/server/act.ts'
 import { countPage } from '#web/server/count.ts'
 import { noLibraryRequest, setupPath, setupRequest } from '#web/server/no-library.ts'
 import { type ResolvedRequest, runningHouse, signInPath } from '#web/server/request.ts'
 import { demandSecondStep } from '#web/server/sign-in.ts'
-import { startingPage } from '#web/server/starting.ts'
+import { unavailable } from '../http/unavailable.ts'
 
 const isDesk = (event: RequestEvent) => event.route.id?.startsWith('/desk') ?? false
 /** Routes that show nothing of any library and open without a house. */
@@ -54,12 +54,26 @@ async function resolved(event: RequestEvent): Promise<ResolvedRequest | 'startin
 const nowhere = (path: string, params: RequestEvent['params']): boolean =>
   path.startsWith('//') || (params.id !== undefined && !isId(params.id)) || Object.values(params).some((given) => given?.includes('\0'))
 
-export const handle: Handle = async ({ event, resolve }) => {
-  const answer = await resolved(event).catch((reason: unknown) => {
-    if (isRefusal(reason) && reason.status === 503) return 'starting' as const
-    throw reason
-  })
-  if (answer === 'starting') return startingPage(event)
+/** What is answered while the database is away: at the start, and whenever it went away under a page. */
+function waitingPage({ request }: RequestEvent): Response {
+  const { status, headers, body } = unavailable({ method: request.method, accept: request.headers.get('accept') ?? 'text/html' })
+  return new Response(body || null, { status, headers })
+}
+
+export const handle: Handle = async (given) => {
+  try {
+    const response = await answer(given)
+    return given.event.locals.away ? waitingPage(given.event) : response
+  } catch (reason) {
+    if (isAway(reason)) given.event.locals.house?.log.error('web', 'a page had to wait', reason)
+    else if (!isRefusal(reason) || reason.status !== 503) throw reason
+    return waitingPage(given.event)
+  }
+}
+
+const answer: Handle = async ({ event, resolve }) => {
+  const answer = await resolved(event)
+  if (answer === 'starting') return waitingPage(event)
   if (answer === 'unfounded') redirect(303, setupPath)
   if (!answer) error(404)
 
@@ -127,6 +141,11 @@ export const handleError: HandleServerError = ({ error: fault, kind, event }) =>
   if (kind !== 'unknown') return
   if (isRefusal(fault))
     return { status: fault.status, message: event.locals.t?.(`refusals.${fault.code}`, fault.params) ?? fault.code, code: fault.code }
+  if (isAway(fault)) {
+    event.locals.away = true
+    event.locals.house?.log.error('web', 'a page had to wait', fault)
+    return { status: 503, message: 'platform.database-away', code: 'platform.database-away' }
+  }
   const number = randomUUID().slice(0, 8)
   // The route, not the address: what was typed in an address stays out of the log.
   ;(event.locals.house?.log ?? makeLog('error')).error('web', 'a page broke', fault, {

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createReadStream, createWriteStream, existsSync } from 'node:fs'
 import { copyFile, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, resolve, sep } from 'node:path'
 import { createGzip } from 'node:zlib'
 import { realNow } from '../clock.ts'
 import type { Platform } from '../platform.ts'
 import { refuse } from '../refusal.ts'
+import { rootDir } from '../root.ts'
 import { exactText, ownerClient, RowSum, rowsOf, shapesOf, type TableShape } from './catalogue.ts'
 
 /** What a backup says of itself. Its own checksum lies beside it. */
@@ -30,11 +31,13 @@ export interface BackupReport {
 /**
  * Writes everything into a new folder: every table inside one snapshot, so that it fits together although people go on
  * working, then the stored files (their content never changes). The folder gets its name when it is whole.
- * @throws Refusal `platform.backup-folder-there`, `platform.backup-file-missing`
+ * @throws Refusal `platform.backup-folder-there`, `platform.backup-in-program`, `platform.backup-file-missing`
  */
 export async function backUp(house: Platform, target: string): Promise<BackupReport> {
   const folder = resolve(target)
   if (existsSync(folder)) throw refuse(409, 'platform.backup-folder-there', { folder })
+  // A clone of the program is pushed and shared; readers' addresses and the key do not belong where `git add` finds them.
+  if (`${folder}${sep}`.startsWith(`${rootDir}${sep}`)) throw refuse(422, 'platform.backup-in-program', { folder })
   const draft = `${folder}.partial`
   await rm(draft, { recursive: true, force: true })
   await mkdir(join(draft, 'tables'), { recursive: true, mode: 0o700 })

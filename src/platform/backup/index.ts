@@ -1,2 +1,2 @@
 export { type BackupReport, backUp } from './backup.ts'
-export { restore } from './restore.ts'
+export { demandBackup, restore } from './restore.ts'

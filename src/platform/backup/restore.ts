@@ -73,6 +73,13 @@ export async function restore(house: Platform, source: string): Promise<BackupRe
   }
 }
 
+/** Looks whether a folder holds a backup, and changes nothing. @throws Refusal `platform.no-backup`, `platform.backup-broken`, `platform.backup-other-version` */
+export async function demandBackup(source: string): Promise<void> {
+  const folder = resolve(source)
+  if (!existsSync(join(folder, 'manifest.json'))) throw refuse(404, 'platform.no-backup', { folder })
+  await readManifest(folder)
+}
+
 const broken = (what: string) => refuse(422, 'platform.backup-broken', { what })
 
 async function readManifest(folder: string): Promise<Manifest> {
