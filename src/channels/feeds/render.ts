@@ -55,7 +55,15 @@ export interface RenderedFeed {
 /** What XML 1.0 cannot hold; one such character would make the whole feed unreadable. */
 // biome-ignore lint/complexity/useRegexLiterals: the ranges stay readable this way
 const notXml = new RegExp('[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\ufffe\\uffff]', 'g')
-const clean = (text: string): string => text.replace(notXml, '').toWellFormed()
+const clean = (text: string): string => text.replace(notXml, '').replace(/\r\n?/g, '\n').toWellFormed()
+
+const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+
+/**
+ * The library puts what holds `&` or `<` into CDATA with line breaks around it, which readers show as part of the text. Escaped in place
+ * it reads the same everywhere. No other text of an element stands beside a section, so the space around one is the library's.
+ */
+const withoutCdata = (xml: string): string => xml.replace(/\s*<!\[CDATA\[([\s\S]*?)\]\]>\s*/g, (_section, text: string) => escaped(text))
 
 /** Renders a feed as RSS 2.0 (with atom:link, content:encoded, dc:creator), Atom (RFC 4287) or JSON Feed 1.1. */
 export function renderFeed(feed: Feed, format: FeedFormat): RenderedFeed {
@@ -75,53 +83,58 @@ export function renderFeed(feed: Feed, format: FeedFormat): RenderedFeed {
 }
 
 function asRss(feed: Feed, lastModified: Date): string {
-  return generateRssFeed({
-    title: feed.title,
-    link: feed.home,
-    description: feed.description,
-    language: feed.locale.toLowerCase(),
-    lastBuildDate: lastModified,
-    ttl: 30,
-    atom: { links: [{ href: feed.self('rss.xml'), rel: 'self', type: 'application/rss+xml' }] },
-    ...(feed.icon ? { image: { url: feed.icon, title: feed.title, link: feed.home } } : {}),
-    items: feed.entries.map((entry) => ({
-      title: entry.title,
-      link: entry.url,
-      description: entry.summary,
-      guid: { value: entry.id, isPermaLink: false },
-      pubDate: entry.published,
-      dc: { creators: [entry.author] },
-      content: { encoded: entry.html },
-      atom: { updated: entry.updated },
-      ...(entry.series ? { categories: [{ name: entry.series }] } : {}),
-    })),
-  })
+  return withoutCdata(
+    generateRssFeed({
+      title: feed.title,
+      link: feed.home,
+      description: escaped(feed.description),
+      language: feed.locale.toLowerCase(),
+      lastBuildDate: lastModified,
+      ttl: 30,
+      atom: { links: [{ href: feed.self('rss.xml'), rel: 'self', type: 'application/rss+xml' }] },
+      ...(feed.icon ? { image: { url: feed.icon, title: feed.title, link: feed.home } } : {}),
+      items: feed.entries.map((entry) => ({
+        title: entry.title,
+        link: entry.url,
+        // RSS has no plain text here: readers take it for HTML.
+        description: escaped(entry.summary),
+        guid: { value: entry.id, isPermaLink: false },
+        pubDate: entry.published,
+        dc: { creators: [entry.author] },
+        content: { encoded: entry.html },
+        atom: { updated: entry.updated },
+        ...(entry.series ? { categories: [{ name: entry.series }] } : {}),
+      })),
+    }),
+  )
 }
 
 function asAtom(feed: Feed, lastModified: Date): string {
-  return generateAtomFeed({
-    id: feed.self('atom.xml'),
-    title: { value: feed.title },
-    subtitle: { value: feed.description },
-    updated: lastModified,
-    authors: [{ name: feed.author }],
-    ...(feed.icon ? { logo: feed.icon } : {}),
-    links: [
-      { href: feed.self('atom.xml'), rel: 'self', type: 'application/atom+xml' },
-      { href: feed.home, rel: 'alternate', type: 'text/html', hreflang: feed.locale },
-    ],
-    entries: feed.entries.map((entry) => ({
-      id: entry.id,
-      title: { value: entry.title },
-      summary: { value: entry.summary },
-      content: { value: entry.html, type: 'html' },
-      published: entry.published,
-      updated: entry.updated,
-      authors: [{ name: entry.author }],
-      links: [{ href: entry.url, rel: 'alternate', type: 'text/html', hreflang: feed.locale }],
-      ...(entry.series ? { categories: [{ term: entry.series }] } : {}),
-    })),
-  })
+  return withoutCdata(
+    generateAtomFeed({
+      id: feed.self('atom.xml'),
+      title: { value: feed.title },
+      subtitle: { value: feed.description },
+      updated: lastModified,
+      authors: [{ name: feed.author }],
+      ...(feed.icon ? { logo: feed.icon } : {}),
+      links: [
+        { href: feed.self('atom.xml'), rel: 'self', type: 'application/atom+xml' },
+        { href: feed.home, rel: 'alternate', type: 'text/html', hreflang: feed.locale },
+      ],
+      entries: feed.entries.map((entry) => ({
+        id: entry.id,
+        title: { value: entry.title },
+        summary: { value: entry.summary },
+        content: { value: entry.html, type: 'html' },
+        published: entry.published,
+        updated: entry.updated,
+        authors: [{ name: entry.author }],
+        links: [{ href: entry.url, rel: 'alternate', type: 'text/html', hreflang: feed.locale }],
+        ...(entry.series ? { categories: [{ term: entry.series }] } : {}),
+      })),
+    }),
+  )
 }
 
 function asJson(feed: Feed): string {
