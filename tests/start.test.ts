@@ -27,7 +27,7 @@ interface Ready {
 /** Whether it is ready, or becomes so within half a minute: right after a start the jobs that were due have to be done first. */
 async function ready(foyer: RunningFoyer): Promise<Ready> {
   for (let tries = 0; ; tries++) {
-    const answer = (await (await fetch(`${foyer.url}/readyz`)).json()) as Ready
+    const answer = (await (await fetch(`${foyer.url}/readyz`, { headers: { connection: 'close' } })).json()) as Ready
     if (answer.ok || tries === 150) return answer
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
@@ -85,7 +85,7 @@ test('the database is killed under the app: it comes back by itself', async () =
       ['/feeds/rss.xml', '*/*'],
       ['/api/v1/posts', 'application/json'],
     ] as const) {
-      const answer = await fetch(foyer.url + path, { headers: { accept }, redirect: 'manual' })
+      const answer = await fetch(foyer.url + path, { headers: { accept, connection: 'close' }, redirect: 'manual' })
       const said = await answer.text()
       statuses.add(answer.status)
       assert.ok(answer.status < 500 || answer.status === 503, `${path}: ${answer.status} ${said}`)
