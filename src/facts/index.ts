@@ -33,7 +33,8 @@ export {
   total,
   totalsByScene,
 } from './series.ts'
-export { hideSmallCells, hideSmallTable, smallestCell } from './small-cells.ts'
+export { countsPeople, shownSeries, shownTotal } from './shown-series.ts'
+export { hideSmallCells, hideSmallTable, isSmall, smallestCell, sumGivesNothingAway } from './small-cells.ts'
 export { sourceName } from './source-name.ts'
 export { type Staged, type StageImport, stageImport } from './stage-import.ts'
 export { resumeReading, type UploadImport, uploadImport } from './upload-import.ts'

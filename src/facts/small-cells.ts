@@ -42,17 +42,23 @@ export function hideSmallTable(columns: readonly (readonly number[])[]): HiddenT
   return { columns: cells.map((column) => column.map(present)), sums: sums.map(present), all: present(all) }
 }
 
+/** Whether a count is one of those that are hidden. */
+export const isSmall = (amount: number | null): boolean => amount !== null && amount > 0 && amount < smallestCell
+
+/** Whether a sum may stand beside its addends of which these are hidden: none is, or several, which are 5 or more together. */
+export const sumGivesNothingAway = (hidden: readonly (number | null)[]): boolean =>
+  hidden.length === 0 || (hidden.length > 1 && sumOf(hidden.map((amount) => amount ?? 0)) >= smallestCell)
+
 const sumOf = (amounts: readonly number[]): number => amounts.reduce((a, b) => a + b, 0)
 
-const hideIfSmall = (amount: number | null): ReportCell => ({ amount, hidden: amount !== null && amount > 0 && amount < smallestCell })
+const hideIfSmall = (amount: number | null): ReportCell => ({ amount, hidden: isSmall(amount) })
 
 const present = ({ amount, hidden }: ReportCell): ReportCell => ({ amount: hidden ? null : amount, hidden })
 
 /** Hides addends until neither they nor their sum can be worked out from what is shown. Returns whether it had to. */
 function keepApart(addends: readonly ReportCell[], sum: ReportCell): boolean {
   const hidden = addends.filter((cell) => cell.hidden)
-  const together = hidden.reduce((all, cell) => all + (cell.amount ?? 0), 0)
-  const safe = sum.hidden ? hidden.length > 0 : hidden.length === 0 || (hidden.length > 1 && together >= smallestCell)
+  const safe = sum.hidden ? hidden.length > 0 : sumGivesNothingAway(hidden.map((cell) => cell.amount))
   if (safe) return false
   const [next] = addends.filter((cell) => !cell.hidden && (cell.amount ?? 0) > 0).sort((a, b) => a.amount! - b.amount!)
   if (!next) return false

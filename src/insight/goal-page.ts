@@ -30,6 +30,8 @@ export type GoalPage = {
     present: number
     missing: number[]
     running: boolean
+    /** There is a figure, of 1 to 4 people; a line per month has no point there. */
+    hidden: boolean
   }[]
   /** The last whole day, for the mark in the chart; null where the goal is over or has not begun. */
   today: string | null
@@ -53,19 +55,21 @@ export async function goalPage(work: Work, goalId: string, locale = 'en'): Promi
   let path = 0
   const line = progress.months.map((month) => {
     if (cumulated) {
-      actual += month.value ?? 0
+      // A step of the line must not tell what a hidden month was: it rises by the least that it can be.
+      actual += month.hidden ? 1 : (month.value ?? 0)
       path += month.target ?? 0
     }
     return {
       month: month.month,
       from: month.from,
       to: month.to,
-      actual: month.value === null ? null : cumulated ? actual : month.value,
+      actual: cumulated && month.hidden ? actual : month.value === null ? null : cumulated ? actual : month.value,
       path: month.target === null ? null : cumulated ? path : month.target,
       target: month.target,
       present: month.present,
       missing: month.missing,
       running: !month.over,
+      hidden: month.hidden,
     }
   })
   const lacking = [...new Set(line.flatMap((month) => month.missing))]

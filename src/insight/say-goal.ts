@@ -1,11 +1,11 @@
 import type { Formatter, Translate } from '#platform'
 import { type GoalProgress, goalRule } from '#rooms/strategy'
 
-type Said = Pick<GoalProgress, 'verdict' | 'reason' | 'actualSoFar' | 'targetSoFar' | 'targetInAll' | 'figuresThrough' | 'goal'>
+type Said = Pick<GoalProgress, 'verdict' | 'reason' | 'actualSoFar' | 'targetSoFar' | 'targetInAll' | 'figuresThrough' | 'goal' | 'atLeast'>
 
 /** Where a goal stands, as one or two short sentences. The same words on Today, on the goal's page and in the Monday mail. */
 export function sayGoal(progress: Said, t: Translate, fmt: Formatter): string {
-  const { verdict, reason, actualSoFar, targetSoFar, targetInAll, figuresThrough, goal } = progress
+  const { verdict, reason, actualSoFar, targetSoFar, targetInAll, figuresThrough, goal, atLeast } = progress
   const number = (value: number | null) => (value === null ? t('insight.goal.no-figure') : fmt.figure(value))
   if (reason === 'not-started') return t('insight.goal.not-started', { day: fmt.day(goal.starts) })
   const why = ['no-target', 'no-figures', 'gaps'].includes(reason) ? t(`insight.goal.why.${reason}`) : ''
@@ -14,7 +14,7 @@ export function sayGoal(progress: Said, t: Translate, fmt: Formatter): string {
   const [actualSaid, targetSaid] =
     actualSoFar !== null && target !== null ? fmt.figures(actualSoFar, target, goalRule.turns) : [number(actualSoFar), number(target)]
   return t(`insight.goal.${verdict}`, {
-    actual: actualSaid,
+    actual: atLeast ? t('insight.goal.at-least', { value: actualSaid }) : actualSaid,
     target: targetSaid,
     day: figuresThrough ? fmt.day(figuresThrough, 'short') : '',
     why,

@@ -5,11 +5,16 @@ import { findMetric } from '#rooms/facts'
 import { computeBaseline } from './compute-baseline.ts'
 import { manyMonthlyFigures } from './figures.ts'
 import { type Goal, readGoal } from './goal.ts'
-import { goalRule, type Judgement, judgeGoal } from './judge-goal.ts'
+import { hideMonths, hidesSmall, leastSum, shownBaseline, shownGoal } from './hide-people.ts'
+import { goalRule, type Judgement, judgeGoal, type ProgressMonth } from './judge-goal.ts'
 import { strategyPolicy } from './policy.ts'
 
-export interface GoalProgress extends Judgement {
+export interface GoalProgress extends Omit<Judgement, 'months'> {
+  /** As it is shown, like everything here: months of 1 to 4 people are hidden. The verdict is given on what is known. */
   goal: Goal
+  months: (ProgressMonth & { hidden: boolean })[]
+  /** `actualSoFar` is the least that it can be, because the sum itself would give a hidden month away. */
+  atLeast: boolean
   /** Months over, or running with figures, that have no figure; and months with figures of some points only. */
   gaps: { months: string[]; points: { month: string; missing: number[] }[] }
   /** Where the figures come from, each once. */
@@ -26,8 +31,9 @@ export async function goalProgress(work: Work, goalId: string): Promise<GoalProg
   const goal = await readGoal(work, goalId)
   const [progress] = await progressOf(work, [goal])
   const { baseline, metric, points } = goal
-  const now = baseline ? (await computeBaseline(work, { metric, points, from: baseline.from, to: baseline.to })).value : null
-  return { ...progress!, baselineNow: now === baseline?.value ? null : now }
+  const now = baseline && (await computeBaseline(work, { metric, points, from: baseline.from, to: baseline.to }))
+  const changed = now && now.value !== baseline.value
+  return { ...progress!, baselineNow: changed ? shownBaseline(metric, now).value : null }
 }
 
 /** The same for goals that are already read, in as many statements for many as for one. */
@@ -43,9 +49,22 @@ export async function progressOf(work: Work, goals: readonly Goal[]): Promise<Go
   return goals.map((goal): GoalProgress => {
     const additive = findMetric(goal.metric)?.kind === 'additive'
     const judgement = judgeGoal(goal, figures[begun.indexOf(goal)] ?? [], today, additive)
+    const people = hidesSmall(goal.metric)
+    const shown = shownGoal(goal)
+    // Targets above the baseline stand on it: they are told as from the baseline that is shown.
+    const targets = shown.baseline?.least ? judgeGoal(shown, figures[begun.indexOf(goal)] ?? [], today, additive) : judgement
+    const { sum, least } = people ? leastSum(judgement.months) : { sum: null, least: false }
     return {
-      goal,
       ...judgement,
+      goal: shown,
+      months: judgement.months.map((month, i) => ({
+        ...(people ? hideMonths([month])[0]! : { ...month, hidden: false }),
+        target: targets.months[i]!.target,
+      })),
+      targetSoFar: targets.targetSoFar,
+      targetInAll: targets.targetInAll,
+      actualSoFar: least ? sum : judgement.actualSoFar,
+      atLeast: least,
       gaps: {
         months: judgement.months.filter((month) => month.value === null && month.over).map((month) => month.month),
         points: judgement.months

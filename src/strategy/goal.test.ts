@@ -21,6 +21,7 @@ import {
   type SetGoal,
   sayTitle,
   setGoal,
+  shownGoal,
 } from './index.ts'
 
 let house: TestHouse
@@ -300,4 +301,47 @@ test('a wording that was written before titles had translations has none', async
   )
   const [older] = await house.as('editor', (work) => goalHistory(work, goal.goalId))
   assert.deepEqual([older!.terms.title, older!.terms.titles, older!.terms.publicLabels], ['An older wording', {}, {}])
+})
+
+test('months of 1 to 4 people are not shown with a goal, nor can they be worked out; the verdict is given on what is known', async () => {
+  const months = [7, 3, 6, 9, 3, 3]
+  await house.system((work) =>
+    recordFacts(
+      work,
+      months.map((amount, i) => ({
+        metric: 'newsletter.subscribed' as const,
+        day: `2026-0${i + 1}-15`,
+        amount,
+        source: 'newsletter form',
+      })),
+    ),
+  )
+  house.setNow('2026-07-20T01:00:00Z')
+  const goal = await set({
+    ...words({ title: 'Three readers a month', metric: 'newsletter.subscribed', target: 3, starts: '2026-05-01', ends: '2026-06-30' }),
+    baseline: { from: '2026-01', to: '2026-04' },
+  })
+  const { baseline } = shownGoal(goal)
+  assert.deepEqual(
+    baseline!.months.map(({ value, hidden }) => [value, hidden]),
+    [
+      [7, false],
+      [null, true],
+      [6, false],
+      [9, false],
+    ],
+  )
+  assert.deepEqual([baseline!.value, baseline!.least], [5.75, true], '(7 + at least 1 + 6 + 9) / 4, where the mean is 6.25')
+  assert.equal(goal.baseline!.value, 6.25, 'what is computed takes the goal as it was read')
+  const progress = await house.as('editor', (work) => goalProgress(work, goal.goalId))
+  assert.equal(progress.goal.baseline!.value, 5.75)
+  assert.deepEqual(
+    progress.months.map(({ value, hidden }) => [value, hidden]),
+    [
+      [null, true],
+      [null, true],
+    ],
+  )
+  assert.deepEqual([progress.verdict, progress.actualSoFar, progress.atLeast], ['reached', 6, false], 'two hidden months of 6 together')
+  assert.deepEqual(progress.gaps.months, [], 'a hidden month is no gap')
 })

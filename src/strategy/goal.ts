@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Work } from '#platform'
 import type { Names } from '#rooms/alliance'
 import { noSuchGoal } from './errors.ts'
+import { hidesSmall } from './hide-people.ts'
 import { strategyPolicy } from './policy.ts'
 
 /** One month of a baseline as it was read from the facts. */
@@ -12,6 +13,8 @@ export interface BaselineMonth {
   value: number | null
   /** Points of the scope without a figure in this month. */
   missing: number[]
+  /** As shown: there is a figure, of 1 to 4 people, and it is hidden. */
+  hidden?: boolean
 }
 
 /** Where a goal starts from: the mean of the months that have figures, with the months and the gaps. */
@@ -22,6 +25,8 @@ export interface Baseline {
   from: string
   to: string
   months: BaselineMonth[]
+  /** As shown: the value is the least that it can be, because the mean itself would give a hidden month away. */
+  least?: boolean
   readAt: Date
 }
 
@@ -164,9 +169,15 @@ export async function goalHistory(work: Work, goalId: string): Promise<GoalVersi
     .orderBy('version', 'desc')
     .execute()
   if (rows.length === 0) throw noSuchGoal()
+  // Of an earlier baseline the months are not kept, so whether its mean gives one away cannot be told: of people it is said in whole numbers.
+  const terms = (kept: GoalTerms): GoalTerms => ({
+    ...untranslated,
+    ...kept,
+    ...(hidesSmall(kept.metric) && kept.baselineValue !== null ? { baselineValue: Math.round(kept.baselineValue) } : {}),
+  })
   return rows.map((row) => ({
     version: row.version,
-    terms: { ...untranslated, ...row.terms },
+    terms: terms(row.terms),
     why: row.why,
     changedBy: row.changed_by,
     changedAt: row.changed_at,

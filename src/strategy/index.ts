@@ -30,6 +30,7 @@ export {
 } from './goal.ts'
 export { type GoalProgress, goalProgress, progressOf } from './goal-progress.ts'
 export type { SetGoal } from './goal-terms.ts'
+export { shownGoal } from './hide-people.ts'
 export { type CampaignVerdict, campaignStudies, campaignVerdict, campaignVerdicts, type StudyFinding } from './judge-campaign.ts'
 export {
   type GoalVerdict,
@@ -45,6 +46,7 @@ export { approvedPlan, listPlans, type Plan, type PlanChannel, type PlanReview, 
 export {
   type ChannelPlan,
   channelEndSet,
+  channelHours,
   channelPlanOf,
   listChannelPlans,
   type PlanChannelInput,

@@ -124,6 +124,17 @@ export async function channelPlanOf(work: Work, channel: string): Promise<Channe
   return present(row, await localDay(work, null, work.now))
 }
 
+/** Hours of work a week by channel, of those whose plan says any. For whatever tells what a channel costs; no policy of its own. */
+export async function channelHours(work: Work): Promise<Map<string, number>> {
+  const rows = await work.db
+    .selectFrom('strategy.channel_plans')
+    .select(['channel', 'hours_per_week'])
+    .where('alliance_id', '=', work.alliance)
+    .where('hours_per_week', 'is not', null)
+    .execute()
+  return new Map(rows.map((row) => [row.channel, row.hours_per_week!]))
+}
+
 /** Lists the channels of the plan, those in use first. */
 export async function listChannelPlans(work: Work): Promise<ChannelPlan[]> {
   strategyPolicy.demand(work, 'read-strategy')

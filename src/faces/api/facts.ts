@@ -1,4 +1,4 @@
-import { closePeriod, listPeriods, metrics, openPeriodAgain, reportFacts, series, total } from '#rooms/facts'
+import { closePeriod, listPeriods, metrics, openPeriodAgain, reportFacts, shownSeries, shownTotal } from '#rooms/facts'
 import { type Api, z } from './api.ts'
 import { importRoutes } from './facts-imports.ts'
 import { nameRoutes } from './facts-names.ts'
@@ -134,7 +134,8 @@ export function routes(api: Api): void {
     id: 'readSeries',
     scope: 'facts:read',
     summary: 'A metric over time, with sources, missing points and gaps',
-    description: 'Distinct counts and averages are given as they came, for one point or with perPoint; summing them is refused.',
+    description:
+      'Of counts of people (card applications, newsletter) 1 to 4 are null and `hidden`, as is whatever would give one away; their days, weeks and scenes are not told. Distinct counts and averages are given as they came, for one point or with perPoint; summing them is refused.',
     query: z.strictObject({ ...range, by: z.enum(['day', 'week', 'month']).default('month'), perPoint: z.stringbool().optional() }),
     answer: Series,
     example: {
@@ -162,7 +163,7 @@ export function routes(api: Api): void {
       },
     },
     run: async ({ work, query }) => {
-      const found = await series(work, query)
+      const found = await shownSeries(work, query)
       return { ...found, metric: found.metric.key }
     },
   })
@@ -192,7 +193,7 @@ export function routes(api: Api): void {
       },
     },
     run: async ({ work, query }) => {
-      const found = await total(work, query)
+      const found = await shownTotal(work, query)
       return { ...found, metric: found.metric.key }
     },
   })

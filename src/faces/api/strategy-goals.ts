@@ -2,7 +2,6 @@ import { pageOf, readCursor } from '#platform'
 import {
   adjustGoal,
   closeGoal,
-  type Goal,
   goalById,
   goalHistory,
   goalProgress,
@@ -10,6 +9,7 @@ import {
   listNoGoals,
   reopenGoal,
   setGoal,
+  shownGoal,
 } from '#rooms/strategy'
 import { type Api, pageQuery, z } from './api.ts'
 
@@ -33,9 +33,10 @@ const goalTerms = {
 }
 const Baseline = z.object({
   value: z.number().nullable(),
+  least: z.boolean().optional().openapi({ description: 'The mean would give a hidden month away: this is the least it can be.' }),
   from: month,
   to: month,
-  months: z.array(z.object({ month, value: z.number().nullable(), missing: z.array(z.int()) })),
+  months: z.array(z.object({ month, value: z.number().nullable(), missing: z.array(z.int()), hidden: z.boolean().optional() })),
 })
 const GoalSchema = z
   .object({
@@ -106,6 +107,7 @@ const Progress = z
     through: day.nullable(),
     figuresThrough: day.nullable(),
     actualSoFar: z.number().nullable(),
+    atLeast: z.boolean().openapi({ description: 'The sum would give a hidden month away: `actualSoFar` is the least it can be.' }),
     targetSoFar: z.number().nullable(),
     targetInAll: z.number().nullable(),
     months: z.array(
@@ -113,7 +115,11 @@ const Progress = z
         month,
         from: day,
         to: day,
-        value: z.number().nullable().openapi({ description: 'Null: no figure, which is not a zero.' }),
+        value: z
+          .number()
+          .nullable()
+          .openapi({ description: 'Null: no figure, which is not a zero; or `hidden`, because it counts 1 to 4 people.' }),
+        hidden: z.boolean(),
         target: z.number().nullable(),
         over: z.boolean(),
         present: z.int(),
@@ -129,7 +135,7 @@ const Progress = z
 
 const goalParams = z.strictObject({ goal: z.uuid() })
 const goalIdExample = { goal: goalExample.goalId }
-const wireGoal = ({ baseline, ...goal }: Goal) => ({ ...goal, baseline })
+const wireGoal = shownGoal
 
 /** Goals with their progress and history, and what was published without one. */
 export function goalRoutes(api: Api): void {
@@ -259,6 +265,7 @@ export function goalRoutes(api: Api): void {
         through: '2026-09-30',
         figuresThrough: '2026-09-30',
         actualSoFar: 62,
+        atLeast: false,
         targetSoFar: 60,
         targetInAll: 240,
         months: [
@@ -267,6 +274,7 @@ export function goalRoutes(api: Api): void {
             from: '2026-09-01',
             to: '2026-09-30',
             value: 62,
+            hidden: false,
             target: 60,
             over: true,
             present: 1,

@@ -2,7 +2,7 @@ import { pipeline } from 'node:stream/promises'
 import type { House } from '#house'
 import { type CsvRow, readAudit, streamCsv, toCsv, translator, type Work } from '#platform'
 import { listServicePoints, localeNames, type Names, type ServicePoint } from '#rooms/alliance'
-import { readSeries } from '#rooms/facts'
+import { shownSeries } from '#rooms/facts'
 import { type Command, type Given, usageOf, withAlliance } from './command.ts'
 import { demandMetric } from './metric.ts'
 import { chooseAlliance, system, withHouse } from './open.ts'
@@ -49,10 +49,10 @@ function figures(text: (name: string) => string | undefined): (work: Work) => Pr
   if (!metric || !from || !to || (by !== 'day' && by !== 'week' && by !== 'month')) throw usageOf(exportTable)
   demandMetric(metric)
   return async (work) => {
-    const { rows } = await readSeries(work, { metric, from, to, by })
+    const { rows } = await shownSeries(work, { metric, from, to, by })
     return toCsv(
       ['from', 'to', metric, 'figures', 'sources'],
-      rows.map((row) => [row.from, row.to, row.amount, row.figures, row.sources.join('; ')]),
+      rows.map((row) => [row.from, row.to, row.hidden ? '<5' : row.amount, row.figures, row.sources.join('; ')]),
     )
   }
 }

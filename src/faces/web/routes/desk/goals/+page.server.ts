@@ -15,25 +15,28 @@ export const load: PageServerLoad = (event) =>
       goal.starts,
       goal.goalId,
     ])
-    const rows = (await progressOf(work, goals)).map(({ goal, verdict, actualSoFar, targetSoFar, targetInAll, figuresThrough, gaps }) => ({
-      goalId: goal.goalId,
-      title: sayTitle(goal, readerIn(event)),
-      metric: goal.metric,
-      places: goal.points?.length ?? null,
-      per: goal.per,
-      target: goal.target,
-      counted: goal.counted,
-      starts: goal.starts,
-      ends: goal.ends,
-      owner: goal.ownerName,
-      closedNote: goal.closedNote,
-      verdict,
-      actualSoFar,
-      targetSoFar,
-      targetInAll,
-      figuresThrough,
-      gaps: gaps.months.length,
-    }))
+    const rows = (await progressOf(work, goals)).map(
+      ({ goal, verdict, atLeast, actualSoFar, targetSoFar, targetInAll, figuresThrough, gaps }) => ({
+        goalId: goal.goalId,
+        title: sayTitle(goal, readerIn(event)),
+        metric: goal.metric,
+        places: goal.points?.length ?? null,
+        per: goal.per,
+        target: goal.target,
+        counted: goal.counted,
+        starts: goal.starts,
+        ends: goal.ends,
+        owner: goal.ownerName,
+        closedNote: goal.closedNote,
+        verdict,
+        actualSoFar,
+        atLeast,
+        targetSoFar,
+        targetInAll,
+        figuresThrough,
+        gaps: gaps.months.length,
+      }),
+    )
     const since = new Date(work.now.getTime() - 31 * 86_400_000)
     return {
       state,

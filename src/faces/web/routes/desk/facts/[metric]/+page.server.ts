@@ -1,7 +1,7 @@
 import { error } from '@sveltejs/kit'
 import { addMonths, lastDay } from '#platform'
 import { localDay } from '#rooms/alliance'
-import { findMetric, listSources, series } from '#rooms/facts'
+import { findMetric, listSources, shownSeries } from '#rooms/facts'
 import { look } from '#web/server/act.ts'
 import { monthOr, pointNames } from '#web/server/facts-pages.ts'
 import type { PageServerLoad } from './$types'
@@ -24,7 +24,7 @@ export const load: PageServerLoad = (event) =>
     const names = await pointNames(work, event.locals.locale)
     const point = /^\d{1,9}$/.test(wanted) && (wanted === '0' || names[Number(wanted)]) ? Number(wanted) : null
     const additive = metric.kind === 'additive'
-    const found = await series(work, {
+    const found = await shownSeries(work, {
       metric: metric.key,
       from: `${from}-01`,
       to: lastDay(to),
@@ -39,6 +39,7 @@ export const load: PageServerLoad = (event) =>
         point: no,
         name: names[no] ?? event.locals.t('facts.desk.whole'),
         amounts: found.rows.map((row) => row.points?.find((p) => p.point === no)?.amount ?? null),
+        hidden: found.rows.map((row) => row.points?.find((p) => p.point === no)?.hidden ?? false),
       }))
     return {
       metric: { ...metric },

@@ -1,6 +1,6 @@
 import { error } from '@sveltejs/kit'
 import { lastDay } from '#platform'
-import { findMetric, series } from '#rooms/facts'
+import { findMetric, shownSeries } from '#rooms/facts'
 import { look } from '#web/server/act.ts'
 import { csvResponse } from '#web/server/csv.ts'
 import { monthOr, pointNames } from '#web/server/facts-pages.ts'
@@ -14,7 +14,7 @@ export const GET: RequestHandler = async (event) => {
   const from = monthOr(searchParams.get('from'), to)
   const point = searchParams.get('point')
   const { found, names } = await look(event, async (work) => ({
-    found: await series(work, {
+    found: await shownSeries(work, {
       metric: metric.key,
       from: `${from}-01`,
       to: lastDay(to),
@@ -27,14 +27,14 @@ export const GET: RequestHandler = async (event) => {
   const name = (no: number) => names[no] ?? event.locals.t('facts.desk.whole')
   if (searchParams.get('by') === 'point') {
     const rows = found.rows.flatMap((row) =>
-      (row.points ?? []).map((p) => [row.from, row.to, p.point, name(p.point), p.amount, row.sources.join('; ')]),
+      (row.points ?? []).map((p) => [row.from, row.to, p.point, name(p.point), p.hidden ? '<5' : p.amount, row.sources.join('; ')]),
     )
     return csvResponse(`${metric.key}-by-point-${from}-${to}.csv`, ['from', 'to', 'point', 'name', 'amount', 'sources'], rows)
   }
   const rows = found.rows.map((row) => [
     row.from,
     row.to,
-    row.amount,
+    row.hidden ? '<5' : row.amount,
     row.figures,
     row.present.length,
     row.missing.map(name).join('; '),

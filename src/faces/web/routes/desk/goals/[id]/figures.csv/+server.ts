@@ -13,7 +13,7 @@ export const GET: RequestHandler = async (event) => {
       month.month,
       month.from,
       month.to,
-      month.value,
+      month.hidden ? '<5' : month.value,
       month.target,
       month.missing.map((point) => page.pointNames[point] ?? String(point)).join('; '),
       month.sources.join('; '),

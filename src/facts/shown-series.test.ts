@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { addServicePoint } from '#rooms/alliance'
+import { type MetricKey, recordFacts, shownSeries, shownTotal } from '#rooms/facts'
+import { openTestHouse, type TestHouse } from '#testing'
+
+let house: TestHouse
+let north: number
+let south: number
+before(async () => {
+  house = await openTestHouse()
+  house.setNow('2026-09-07T01:00:00Z')
+  await house.as('owner', async (work) => {
+    north = (await addServicePoint(work, { name: 'North', kind: 'branch' })).point_no
+    south = (await addServicePoint(work, { name: 'South', kind: 'branch' })).point_no
+  })
+  const some = (metric: MetricKey, day: string, point: number, amount: number) => ({ metric, day, point, amount, source: 'card form' })
+  await house.system((work) =>
+    recordFacts(work, [
+      some('cards.applied', '2026-01-10', north, 8),
+      some('cards.applied', '2026-01-11', south, 4),
+      some('cards.applied', '2026-02-10', north, 1),
+      some('cards.applied', '2026-02-11', south, 1),
+      some('cards.applied', '2026-03-10', north, 9),
+      some('cards.applied', '2026-05-10', north, 4),
+      some('cards.applied', '2026-05-11', north, 0),
+      some('loans', '2026-02-10', north, 2),
+    ]),
+  )
+})
+after(() => house.close())
+
+const year = { metric: 'cards.applied', from: '2026-01-01', to: '2026-05-31' }
+for (const role of ['analyst', 'director', 'desk'] as const)
+  test(`months and places of 1 to 4 people are not shown to a ${role}`, async () => {
+    const { rows } = await house.as(role, (work) => shownSeries(work, { ...year, by: 'month', perPoint: true }))
+    assert.deepEqual(
+      rows.map((row) => row.amount),
+      [12, null, 9, 0, null],
+    )
+    assert.deepEqual(
+      rows.map((row) => row.hidden),
+      [false, true, false, false, true],
+    )
+    // 4 of 12 would tell that the other place had 8; and which places had any, or of how many facts it is made, would tell what 2 was.
+    assert.deepEqual(
+      rows[0]!.points!.map((one) => one.amount),
+      [null, null],
+    )
+    assert.deepEqual([rows[1]!.points, rows[1]!.present, rows[1]!.figures], [[], [], 1])
+    assert.deepEqual(rows[2]!.points, [{ point: north, amount: 9, hidden: false }])
+  })
+
+test('no other question gives a hidden count away', async () => {
+  const read = (more: object) => house.as('director', (work) => shownSeries(work, { ...year, by: 'month', ...more }))
+  for (const point of [north, south]) assert.deepEqual((await read({ points: [point] })).rows[0]!.amount, null, 'a place that is hidden')
+  assert.equal((await read({ points: [north] })).rows[2]!.amount, 9)
+  for (const by of ['day', 'week'] as const)
+    assert.ok(
+      (await read({ by, perPoint: true })).rows.every((row) => !row.amount && (row.points ?? []).every((one) => !one.amount)),
+      by,
+    )
+  assert.ok((await read({ scenes: [0] })).rows.every((row) => !row.amount))
+  const sum = (from: string, to: string) => house.as('director', (work) => shownTotal(work, { metric: 'cards.applied', from, to }))
+  assert.deepEqual([(await sum('2026-01-01', '2026-03-31')).amount, (await sum('2026-01-01', '2026-03-31')).hidden], [null, true])
+  assert.equal((await sum('2026-01-01', '2026-01-31')).amount, 12)
+  assert.equal((await sum('2026-01-01', '2026-05-31')).amount, 27, 'two hidden months of 6 together stand in a sum')
+  assert.equal((await sum('2026-01-01', '2026-01-10')).amount, null, 'a part of a month beside the month')
+  assert.equal((await sum('2026-04-01', '2026-04-30')).amount, 0)
+})
+
+test('what counts no people is shown as it is', async () => {
+  const loans = await house.as('analyst', (work) => shownSeries(work, { ...year, metric: 'loans', by: 'day' }))
+  assert.equal(loans.rows.find((row) => row.from === '2026-02-10')!.amount, 2)
+})
