@@ -1,7 +1,8 @@
 import { audit, locales, newId, translator, type Work } from '#platform'
 import { allianceOf } from '#rooms/alliance'
+import { channelHours } from '#rooms/strategy'
 import { type Account, type Capabilities, channelOf, channels, type HeldDelivery, type Verified } from './channel.ts'
-import { alreadyConnected, alreadyRetired, hoursNotUsable, nameMissing, noSigningKey, noSuchAccount, noSuchChannel } from './errors.ts'
+import { alreadyConnected, alreadyRetired, nameMissing, noSigningKey, noSuchAccount, noSuchChannel } from './errors.ts'
 import { channelsPolicy } from './policy.ts'
 import { sealSecrets } from './secrets.ts'
 import type { AccountsTable } from './tables.ts'
@@ -20,6 +21,7 @@ export interface AccountView extends Omit<Account, 'sealed'> {
   state: 'on' | 'down' | 'retiring' | 'retired'
   downUntil: Date | null
   problem: string | null
+  /** What the channel plan says of its kind; several receivers of webhooks share it. */
   hoursAWeek: number | null
   connectedAt: Date
   retiresOn: string | null
@@ -50,6 +52,25 @@ export function accountName(account: { kind: string; name: string }, locale: str
   return locales().some((one) => translator(one)(key) === account.name) ? translator(locale)(key) : account.name
 }
 
+/**
+ * What the sentences of the record need of a channel: its kind beside its name, so that whoever reads them reads the name in their language.
+ * {@link channelInWords} puts it in.
+ */
+export const channelParams = ({ kind, name }: { kind: string; name: string }) => ({ channel: name, kind })
+
+/** The parameters of a sentence of the record with the channel named in a language; also of sentences that were written before they had its kind. */
+export function channelInWords<P extends object>(act: string, params: P, locale: string): P {
+  if (!act.startsWith('channels.')) return params
+  const said = { ...params } as Record<string, unknown>
+  for (const key of ['channel', 'name']) {
+    const name = said[key]
+    if (typeof name !== 'string') continue
+    const kinds = typeof said.kind === 'string' ? [said.kind] : ownKinds
+    said[key] = kinds.map((kind) => accountName({ kind, name }, locale)).find((found) => found !== name) ?? name
+  }
+  return said as P
+}
+
 const nothing: Capabilities = { idempotencyKey: false, readBack: false, edit: false, withdraw: false }
 
 /** What the channel of an account can do; nothing when this house no longer has the channel. */
@@ -73,6 +94,7 @@ export async function listAccounts(work: Work): Promise<AccountView[]> {
     .orderBy('connected_at')
     .orderBy('account_id')
     .execute()
+  const hours = await channelHours(work)
   const order = channels.all().map(({ kind }) => kind)
   return rows
     .toSorted((a, b) => Number(a.retired_at !== null) - Number(b.retired_at !== null) || order.indexOf(a.kind) - order.indexOf(b.kind))
@@ -89,7 +111,7 @@ export async function listAccounts(work: Work): Promise<AccountView[]> {
         state: row.retired_at ? 'retired' : row.retires_on ? 'retiring' : down ? 'down' : 'on',
         downUntil: down ? row.open_until : null,
         problem: row.problem,
-        hoursAWeek: row.hours_a_week === null ? null : Number(row.hours_a_week),
+        hoursAWeek: hours.get(row.kind) ?? null,
         connectedAt: row.connected_at,
         retiresOn: row.retires_on,
         retireNotice: row.retire_notice,
@@ -117,7 +139,6 @@ export interface ConnectAccount {
   kind: string
   name: string
   settings?: Record<string, string>
-  hoursAWeek?: number | null
 }
 
 /**
@@ -155,7 +176,6 @@ export async function connectAccount(work: Work, input: ConnectAccount): Promise
       sealed: JSON.stringify(sealed),
       key_number: 1,
       on_unconfirmed: 'ask',
-      hours_a_week: hours(input.hoursAWeek),
       failures: 0,
       open_until: null,
       problem: null,
@@ -163,7 +183,7 @@ export async function connectAccount(work: Work, input: ConnectAccount): Promise
     })
     .returningAll()
     .executeTakeFirstOrThrow()
-  await audit(work, 'channels.account-connected', { kind: 'channel', id: row.account_id }, { name, channel: input.kind })
+  await audit(work, 'channels.account-connected', { kind: 'channel', id: row.account_id }, { name, kind: input.kind, channel: input.kind })
   return accountOf(row)
 }
 
@@ -191,7 +211,6 @@ export async function connectOwnChannels(work: Work): Promise<void> {
         settings: JSON.stringify(channel.settings({}, work.house)),
         key_number: 1,
         on_unconfirmed: 'ask' as const,
-        hours_a_week: null,
         failures: 0,
         open_until: null,
         problem: null,
@@ -205,13 +224,12 @@ export async function connectOwnChannels(work: Work): Promise<void> {
 export interface ChangeAccount {
   name?: string
   settings?: Record<string, string>
-  hoursAWeek?: number | null
   onUnconfirmed?: 'ask' | 'resend' | 'skip'
   /** A new signing key; the old one stops at once. */
   newKey?: boolean
 }
 
-/** Changes a channel account: its name, what it costs in hours, the standing choice for what stays unconfirmed, its key. */
+/** Changes a channel account: its name, the standing choice for what stays unconfirmed, its key. */
 export async function changeAccount(work: Work, accountId: string, change: ChangeAccount): Promise<Account> {
   channelsPolicy.demand(work, 'change-accounts')
   const row = await lockAccount(work, accountId)
@@ -229,7 +247,6 @@ export async function changeAccount(work: Work, accountId: string, change: Chang
       key_number: row.key_number + (change.newKey ? 1 : 0),
       ...(settings ? { settings: JSON.stringify(settings), failures: 0, open_until: null, problem: null } : {}),
       ...(sealed ? { sealed: JSON.stringify(sealed) } : {}),
-      ...(change.hoursAWeek === undefined ? {} : { hours_a_week: hours(change.hoursAWeek) }),
     })
     .where('alliance_id', '=', work.alliance)
     .where('account_id', '=', accountId)
@@ -239,7 +256,7 @@ export async function changeAccount(work: Work, accountId: string, change: Chang
     work,
     change.newKey ? 'channels.key-renewed' : 'channels.account-changed',
     { kind: 'channel', id: accountId },
-    { name: changed.name },
+    { name: changed.name, kind: changed.kind },
   )
   return accountOf(changed)
 }
@@ -263,7 +280,7 @@ export async function tryAgainNow(work: Work, accountId: string): Promise<void> 
     .where('next_at', '>', work.now)
     .where('due_at', '<=', work.now)
     .execute()
-  await audit(work, 'channels.account-tried-again', { kind: 'channel', id: accountId }, { name: row.name })
+  await audit(work, 'channels.account-tried-again', { kind: 'channel', id: accountId }, { name: row.name, kind: row.kind })
 }
 
 /** Locks one account. Throws `channels.no-such-account`. */
@@ -277,10 +294,4 @@ export async function lockAccount(work: Work, accountId: string) {
     .executeTakeFirst()
   if (!row) throw noSuchAccount()
   return row
-}
-
-function hours(given: number | null | undefined): number | null {
-  if (given === null || given === undefined) return null
-  if (!Number.isFinite(given) || given < 0 || given > 1000) throw hoursNotUsable()
-  return Math.round(given * 10) / 10
 }

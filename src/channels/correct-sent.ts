@@ -1,6 +1,6 @@
 import { audit, type Work } from '#platform'
 import { versionForDelivery } from '#rooms/content'
-import { accountOf } from './accounts.ts'
+import { accountOf, channelParams } from './accounts.ts'
 import { asSystem, composePayload } from './compose-payload.ts'
 import { correctionMissing, correctionThere, noSuchDelivery, nothingToCorrect } from './errors.ts'
 import { insertDelivery } from './plan-deliveries.ts'
@@ -67,7 +67,7 @@ export async function sendCorrection(work: Work, input: { delivery: string; note
     work,
     'channels.correction-planned',
     { kind: 'post', id: row.post_id },
-    { title: carried.title, channel: row.account.name },
+    { title: carried.title, ...channelParams(row.account) },
     note,
   )
   wakeRelay(work)

@@ -1,5 +1,5 @@
 import { audit, type Work } from '#platform'
-import { accountOf } from './accounts.ts'
+import { accountOf, channelParams } from './accounts.ts'
 import { addressGone, noSuchDelivery, notUndecided } from './errors.ts'
 import { leaveMailings, resendMailings } from './newsletter/mailings.ts'
 import { channelsPolicy } from './policy.ts'
@@ -55,6 +55,6 @@ export async function decideUnconfirmed(work: Work, input: DecideUnconfirmed): P
     await change.set({ state, outcome: 'channels.unconfirmed-skipped', ended_at: work.now }).execute()
   }
   const act = input.choice === 'resend' ? 'channels.unconfirmed-resent' : 'channels.unconfirmed-skipped'
-  await audit(work, act, { kind: 'post', id: row.post_id }, { title: row.payload.title, channel: account.name, mails })
+  await audit(work, act, { kind: 'post', id: row.post_id }, { title: row.payload.title, ...channelParams(account), mails })
   wakeRelay(work)
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { audit, realNow, type Work } from '#platform'
 import { instantOfWall } from '#rooms/alliance'
-import { accountOf, capabilitiesOf, repeatsSafely } from './accounts.ts'
+import { accountOf, capabilitiesOf, channelParams, repeatsSafely } from './accounts.ts'
 import { type Account, channelOf, type HeldDelivery } from './channel.ts'
 import { claimsAllowed, waitSeconds } from './delivery-state.ts'
 import type { Carried, DeliveriesTable } from './tables.ts'
@@ -243,5 +243,5 @@ export async function leaveUnconfirmed(work: Work, delivery: HeldDelivery, code:
     .execute()
   const act =
     choice === 'resend' ? 'channels.unconfirmed-resent' : choice === 'skip' ? 'channels.unconfirmed-skipped' : 'channels.left-unconfirmed'
-  await audit(work, act, { kind: 'post', id: delivery.postId }, { title: delivery.payload.title, channel: delivery.account.name })
+  await audit(work, act, { kind: 'post', id: delivery.postId }, { title: delivery.payload.title, ...channelParams(delivery.account) })
 }

@@ -7,6 +7,7 @@ export {
   type ChangeAccount,
   type ConnectAccount,
   changeAccount,
+  channelInWords,
   connectAccount,
   connectableChannels,
   connectOwnChannels,

@@ -1,6 +1,6 @@
 import { audit, newId, type Work } from '#platform'
 import { isOn } from '#rooms/alliance'
-import { accountOf, capabilitiesOf, connectOwnChannels, liveAccounts } from './accounts.ts'
+import { accountOf, capabilitiesOf, channelParams, connectOwnChannels, liveAccounts } from './accounts.ts'
 import { type Account, channelOf } from './channel.ts'
 import { asSystem, composePayload } from './compose-payload.ts'
 import type { DeliveriesTable } from './tables.ts'
@@ -198,7 +198,7 @@ async function outdate(work: Work, row: Locked, why: 'corrected' | 'withdrawn', 
   await change(work, row.delivery_id)
     .set(outdated(work, why, correction))
     .execute()
-  await audit(work, 'channels.cannot-be-changed', { kind: 'delivery', id: row.delivery_id }, { channel: row.account.name })
+  await audit(work, 'channels.cannot-be-changed', { kind: 'delivery', id: row.delivery_id }, channelParams(row.account))
 }
 
 /** Follows a withdrawal in its own transaction: cancels, takes back where the channel can, lists the rest. */

@@ -53,7 +53,13 @@ export async function retireAccount(work: Work, accountId: string, input: Retire
   const today = await localDay(work, null, work.now)
   if (!/^\d{4}-\d{2}-\d{2}$/.test(input.day) || input.day < today) throw retireDayPast()
   await setEnd(work, accountId, input.day, notice)
-  await audit(work, 'channels.account-retires', { kind: 'channel', id: accountId }, { name: row.name, day: input.day }, notice)
+  await audit(
+    work,
+    'channels.account-retires',
+    { kind: 'channel', id: accountId },
+    { name: row.name, kind: row.kind, day: input.day },
+    notice,
+  )
   await finishRetiring(work, today)
 }
 
@@ -62,7 +68,7 @@ export async function keepAccount(work: Work, accountId: string): Promise<void> 
   channelsPolicy.demand(work, 'change-accounts')
   const row = await lockReceiver(work, accountId)
   await setEnd(work, accountId, null, null)
-  await audit(work, 'channels.account-kept', { kind: 'channel', id: accountId }, { name: row.name })
+  await audit(work, 'channels.account-kept', { kind: 'channel', id: accountId }, { name: row.name, kind: row.kind })
 }
 
 async function lockReceiver(work: Work, accountId: string) {
@@ -100,7 +106,7 @@ export async function finishRetiring(work: Work, today: string): Promise<void> {
       .returning('delivery_id')
       .execute()
     for (const { delivery_id } of withdrawn) await channelOf(kind)?.cancel?.(work, delivery_id)
-    await audit(work, 'channels.account-retired', { kind: 'channel', id: account_id }, { name })
+    await audit(work, 'channels.account-retired', { kind: 'channel', id: account_id }, { name, kind })
   }
 }
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { audit, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { recordFacts } from '#rooms/facts'
-import { capabilitiesOf, repeatsSafely } from './accounts.ts'
+import { capabilitiesOf, channelParams, repeatsSafely } from './accounts.ts'
 import { channelOf, type HeldDelivery } from './channel.ts'
 import { breakerAfter, mostTries, type Outcome, statesBefore, waitSeconds } from './delivery-state.ts'
 import { leaseEnd, leaveUnconfirmed } from './hold.ts'
@@ -62,7 +62,7 @@ async function settleSent(work: Work, batch: readonly Settled[]): Promise<void> 
       work,
       `channels.${sentActs[delivery.operation]}`,
       { kind: 'post', id: delivery.postId },
-      { title: delivery.payload.title, channel: delivery.account.name },
+      { title: delivery.payload.title, ...channelParams(delivery.account) },
     )
 }
 
@@ -73,7 +73,7 @@ async function settleOne(work: Work, delivery: HeldDelivery, outcome: Exclude<Ou
     .where('delivery_id', '=', delivery.deliveryId)
     .where('attempts', '=', delivery.attempt)
   const free = { lease_by: null, lease_until: null }
-  const words = { title: delivery.payload.title, channel: delivery.account.name }
+  const words = { title: delivery.payload.title, ...channelParams(delivery.account) }
   const subject = { kind: 'post', id: delivery.postId }
   switch (outcome.state) {
     case 'later':
@@ -136,7 +136,7 @@ async function settleBreaker(work: Work, accountId: string, outcomes: readonly O
   const sick = outcomes.some((outcome) => 'sickChannel' in outcome && outcome.sickChannel)
   const row = await work.db
     .selectFrom('channels.accounts')
-    .select(['name', 'failures', 'open_until'])
+    .select(['name', 'kind', 'failures', 'open_until'])
     .where('alliance_id', '=', work.alliance)
     .where('account_id', '=', accountId)
     .$if(sick, (query) => query.forUpdate())
@@ -156,6 +156,12 @@ async function settleBreaker(work: Work, accountId: string, outcomes: readonly O
     .where('account_id', '=', accountId)
     .execute()
   if (!wasOpen && breaker.openUntil)
-    await audit(work, 'channels.channel-down', { kind: 'channel', id: accountId }, { name: row.name, until: breaker.openUntil })
-  if (wasOpen && !breaker.openUntil) await audit(work, 'channels.channel-up', { kind: 'channel', id: accountId }, { name: row.name })
+    await audit(
+      work,
+      'channels.channel-down',
+      { kind: 'channel', id: accountId },
+      { name: row.name, kind: row.kind, until: breaker.openUntil },
+    )
+  if (wasOpen && !breaker.openUntil)
+    await audit(work, 'channels.channel-up', { kind: 'channel', id: accountId }, { name: row.name, kind: row.kind })
 }

@@ -43,7 +43,6 @@ export interface AccountsTable {
   sealed: JSONColumnType<Record<string, string>, string | undefined, string>
   key_number: number
   on_unconfirmed: 'ask' | 'resend' | 'skip'
-  hours_a_week: number | null
   failures: number
   open_until: Date | null
   problem: string | null

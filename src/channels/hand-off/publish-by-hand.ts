@@ -4,6 +4,7 @@ import { recordFacts } from '#rooms/facts'
 import type { Figures } from '../channel.ts'
 import { figureNames } from '../channel.ts'
 import { addressNotOfPlatform, figuresMissing, figureWrong, notByHand, notThereYet } from '../errors.ts'
+import { channelParams } from '../accounts.ts'
 import { channelsPolicy } from '../policy.ts'
 import { growFigures } from '../read-figures.ts'
 import { byHandDelivery } from './kit.ts'
@@ -53,7 +54,7 @@ export async function publishedByHand(work: Work, input: PublishedByHand): Promi
     work,
     again ? 'channels.address-changed' : row.operation === 'withdraw' ? 'channels.taken-down-by-hand' : 'channels.published-by-hand',
     { kind: 'post', id: row.post_id },
-    { title: row.payload.title, channel: account.name },
+    { title: row.payload.title, ...channelParams(account) },
   )
 }
 
@@ -72,7 +73,7 @@ export async function leaveByHand(work: Work, input: { delivery: string; why: st
     work,
     'channels.left-by-hand',
     { kind: 'post', id: row.post_id },
-    { title: row.payload.title, channel: account.name },
+    { title: row.payload.title, ...channelParams(account) },
     input.why.trim().slice(0, 500) || undefined,
   )
 }
@@ -121,5 +122,5 @@ export async function figuresByHand(work: Work, input: FiguresByHand): Promise<v
     })
     .execute()
   await growFigures(work, [row], new Map([[input.delivery, figures]]), `${account.kind}, read by hand`)
-  await audit(work, 'channels.figures-by-hand', { kind: 'post', id: row.post_id }, { title: row.payload.title, channel: account.name })
+  await audit(work, 'channels.figures-by-hand', { kind: 'post', id: row.post_id }, { title: row.payload.title, ...channelParams(account) })
 }

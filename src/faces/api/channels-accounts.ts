@@ -28,7 +28,7 @@ const AccountSchema = z
     settings: z.record(z.string(), z.string()),
     can: z.object({ idempotencyKey: z.boolean(), readBack: z.boolean(), edit: z.boolean(), withdraw: z.boolean() }),
     onUnconfirmed: z.enum(['ask', 'resend', 'skip']),
-    hoursAWeek: z.number().nullable(),
+    hoursAWeek: z.number().nullable().openapi({ description: 'What the channel plan says of this channel: PUT /channel-plans/{channel}.' }),
     downUntil: z.iso.datetime().nullable(),
     problem: z.string().nullable(),
     verified,
@@ -182,7 +182,6 @@ export function accountRoutes(api: Api): void {
         channel: z.string().min(1).max(40),
         name: z.string().min(1).max(120),
         settings,
-        hoursAWeek: z.number().min(0).max(1000).optional(),
       })
       .openapi('NewChannelAccount'),
     answer: z.object({ account: z.uuid() }).openapi('ConnectedChannelAccount'),
@@ -194,7 +193,6 @@ export function accountRoutes(api: Api): void {
       const account = await connectAccount(work, {
         kind: body.channel,
         name: body.name,
-        hoursAWeek: body.hoursAWeek ?? null,
         settings: body.settings,
       })
       askSoon(work, account.accountId)
@@ -211,7 +209,6 @@ export function accountRoutes(api: Api): void {
     body: z
       .strictObject({
         name: z.string().min(1).max(120).optional(),
-        hoursAWeek: z.number().min(0).max(1000).nullable().optional(),
         onUnconfirmed: z.enum(['ask', 'resend', 'skip']).optional(),
         settings: settings.optional().openapi({ description: 'What is left out stays.' }),
         tryAgain: z.literal(true).optional(),

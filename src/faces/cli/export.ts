@@ -2,6 +2,7 @@ import { pipeline } from 'node:stream/promises'
 import type { House } from '#house'
 import { type CsvRow, readAudit, streamCsv, toCsv, translator, type Work } from '#platform'
 import { listServicePoints, localeNames, type Names, type ServicePoint } from '#rooms/alliance'
+import { channelInWords } from '#rooms/channels'
 import { shownSeries } from '#rooms/facts'
 import { type Command, type Given, usageOf, withAlliance } from './command.ts'
 import { demandMetric } from './metric.ts'
@@ -111,7 +112,7 @@ async function* recordPages(house: Pick<House, 'work'>, alliance: string): Async
     const page = await house.work(alliance, system, (work) => readAudit(work, { limit: 200, after }))
     yield page.map(({ at, actorName, actorKind, act, params, why }) => {
       const who = actorName ?? actorKind
-      return [at.toISOString(), who, act, t(`audit.${act}`, { ...params, who }), why]
+      return [at.toISOString(), who, act, t(`audit.${act}`, { ...channelInWords(act, params, 'en'), who }), why]
     })
     const last = page.at(-1)
     if (last === undefined || page.length < 200) return

@@ -60,7 +60,6 @@ export const actions: Actions = {
         const settings = account ? givenSettings(account.kind, form) : {}
         await changeAccount(work, event.params.id, {
           name: text(form, 'name'),
-          hoursAWeek: text(form, 'hours') === '' ? null : Number(text(form, 'hours').replace(',', '.')),
           onUnconfirmed: (['resend', 'skip'] as const).find((choice) => choice === text(form, 'unconfirmed')) ?? 'ask',
           ...(Object.keys(settings).length > 0 ? { settings } : {}),
         })

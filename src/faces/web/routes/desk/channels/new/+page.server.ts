@@ -23,7 +23,6 @@ export const actions: Actions = {
         kind,
         name: text(form, 'name'),
         settings: givenSettings(kind, form),
-        hoursAWeek: text(form, 'hours') === '' ? null : Number(text(form, 'hours').replace(',', '.')),
       })
     })
     if (isRefused(made)) return made

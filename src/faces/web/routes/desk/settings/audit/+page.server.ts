@@ -1,5 +1,6 @@
 import { isId, pageOf, readAudit, readCursor } from '#platform'
 import { alliancePolicy, listStaff } from '#rooms/alliance'
+import { channelInWords } from '#rooms/channels'
 import { look } from '#web/server/act.ts'
 import type { PageServerLoad } from './$types'
 
@@ -35,7 +36,7 @@ export const load: PageServerLoad = (event) =>
         id: entry.auditId,
         at: entry.at,
         sentence: t(`audit.${entry.act}`, {
-          ...entry.params,
+          ...channelInWords(entry.act, entry.params, event.locals.locale),
           who: entry.actorKind === 'system' ? t('alliance.audit.system') : nobody(entry),
         }),
         why: entry.why,

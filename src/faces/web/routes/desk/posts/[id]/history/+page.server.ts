@@ -1,6 +1,6 @@
 import { redirect } from '@sveltejs/kit'
 import { readAudit } from '#platform'
-import { carriedBy, channelsPolicy } from '#rooms/channels'
+import { carriedBy, channelInWords, channelsPolicy } from '#rooms/channels'
 import { archiveOf, contentPolicy, postById, restoreVersion, versionsOf } from '#rooms/content'
 import { act, isRefused, look } from '#web/server/act.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -38,7 +38,10 @@ export const load: PageServerLoad = (event) =>
       sentences: audit.map((entry) => ({
         at: entry.at,
         why: entry.why,
-        text: t(`audit.${entry.act}`, { ...entry.params, who: entry.actorName ?? t('content.desk.somebody') }),
+        text: t(`audit.${entry.act}`, {
+          ...channelInWords(entry.act, entry.params, event.locals.locale),
+          who: entry.actorName ?? t('content.desk.somebody'),
+        }),
       })),
       mayWrite: contentPolicy.allows(work.actor, 'write-post'),
     }
