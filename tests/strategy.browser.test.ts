@@ -179,3 +179,36 @@ test('in Chinese no English sentence is left over', async () => {
     assert.match(words, /[\u4e00-\u9fff]{4}/, path)
   }
 })
+
+test('what is printed carries the library and leaves out what only a screen can do', async () => {
+  await page.emulateMedia({ media: 'print' })
+  await page.goto(`${foyer.url}/desk/plan?year=2026`)
+  assert.ok(await page.locator('main').getByText('Anhe', { exact: true }).isVisible())
+  for (const path of ['/', '/points/1']) {
+    await page.goto(foyer.url + path)
+    assert.equal(await page.getByRole('search').count(), 0, `${path}: no search box`)
+    assert.equal(await page.locator('.back').filter({ visible: true }).count(), 0, `${path}: no way back`)
+    const left = async (what: string) => Math.round((await page.locator(what).first().boundingBox())!.x)
+    assert.deepEqual(
+      [await left('header .name'), await left('footer .quiet')],
+      [await left('main'), await left('main')],
+      `${path}: brand, text and foot begin at one line`,
+    )
+  }
+  await page.emulateMedia({ media: 'screen' })
+})
+
+// The desk speaks Chinese since the test of languages.
+test('an address that names nothing, or cannot be read, is answered inside the desk in words that fit', async () => {
+  for (const [path, status, heading] of [
+    ['/desk/posts/nope', 404, '没有这个页面。'],
+    ['/desk/goals/nope', 404, '没有这个页面。'],
+    ['/desk/plan?year=99999', 404, '没有这个页面。'],
+    ['/desk/goals?after=nonsense', 422, '无法读取这个网址。'],
+  ] as const) {
+    const answer = await page.goto(foyer.url + path)
+    assert.equal(answer?.status(), status, path)
+    assert.equal(await page.locator('h1').innerText(), heading, path)
+    assert.ok(await page.locator('#desk-menu').isVisible(), `${path}: inside the desk`)
+  }
+})

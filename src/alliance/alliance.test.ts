@@ -246,6 +246,7 @@ test('a colour is saved when it reaches its contrast everywhere, else refused wi
           ['dark', 'alliance.not-a-colour'],
         ],
       )
+      assert.equal(error.fields[0]!.params?.colour, '#07c160', 'it names the colour that was typed, none that was made of it')
       return true
     },
   )

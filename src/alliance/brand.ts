@@ -59,7 +59,7 @@ export interface SaveBrand {
   type?: 'source' | 'system'
 }
 
-/** Saves colours and type. A colour that does not reach its contrast everywhere is refused with the worst pair (`alliance.colour-too-pale`). */
+/** Saves colours and type. A colour that does not reach its contrast everywhere is refused with what it reaches where it is weakest (`alliance.colour-too-weak`). */
 export async function saveBrand(work: Work, input: SaveBrand): Promise<Brand> {
   alliancePolicy.demand(work, 'change-brand')
   const before = await brandOf(work)
@@ -74,8 +74,8 @@ export async function saveBrand(work: Work, input: SaveBrand): Promise<Brand> {
     const worst = tried.failures.toSorted((a, b) => a.ratio / a.needed - b.ratio / b.needed)[0]
     if (worst) {
       fields.wrong(theme, 'colour-too-weak', {
-        foreground: worst.foreground,
-        background: worst.background,
+        colour: tried.family.act,
+        theme,
         ratio: worst.ratio.toFixed(2),
         needed: worst.needed,
       })

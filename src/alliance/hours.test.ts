@@ -174,3 +174,25 @@ test('a keeper closes and opens the point that was given to them, and no other',
     { code: 'alliance.not-your-point' },
   )
 })
+
+test('hours that are most often two times exchanged are asked about once; a whole day and a late evening are not', async () => {
+  const save = (monday: string, sure?: boolean) =>
+    house.as('desk', (work) => saveTimetable(work, { point, from: '2028-01-01', week: parseWeek([monday, '', '', '', '', '', '']), sure }))
+  await assert.rejects(save('8:30-8:00'), (error) => {
+    assert.ok(isRefusal(error))
+    assert.deepEqual(
+      error.fields.map(({ field, code, params }) => [field, code, params?.hours]),
+      [
+        ['week.1', 'alliance.interval-long', 23.5],
+        ['sure', 'alliance.long-hours', undefined],
+      ],
+    )
+    return true
+  })
+  const { timetable_id } = await save('8:30-8:00', true)
+  await house.as('desk', (work) => removeTimetable(work, point, timetable_id))
+  for (const usual of ['0:00-24:00', '8:00-02:00', '20:00-06:00']) {
+    const saved = await save(usual)
+    await house.as('desk', (work) => removeTimetable(work, point, saved.timetable_id))
+  }
+})

@@ -151,7 +151,7 @@ export async function importPoints(work: Work, input: ImportPoints): Promise<Poi
   for (const p of planned) {
     const point = p.before?.point_no ?? numbers.get(p)!
     if (p.place.week && weekDiffers(p, weeks))
-      await saveTimetable(work, { point, timetable: weeks.get(point)?.timetable_id, week: p.place.week })
+      await saveTimetable(work, { point, timetable: weeks.get(point)?.timetable_id, week: p.place.week, sure: true })
   }
   return { ...report, import: await record(work, input.name, report) }
 }

@@ -19,12 +19,15 @@ export interface SaveTimetable {
   until?: string | null
   /** Seven lists, Monday first. See {@link parseWeek} for what people type. */
   week: readonly (readonly Interval[])[]
+  /** Somebody was asked about hours that are longer than 18 and shorter than a whole day, and says that they are right. */
+  sure?: boolean
 }
 
 /**
  * Saves a week of opening hours. One with a last day goes before one without while it lasts.
  * Refuses the fields `week.1` … `week.7` (`alliance.intervals-overlap`, `alliance.interval-upside-down`), `until`, and
- * `from` (`alliance.same-dates-timetable`).
+ * `from` (`alliance.same-dates-timetable`). Hours above 18 that are not the whole day are most often two times exchanged: they are refused with
+ * the field `sure` (`alliance.long-hours`) until it is given.
  */
 export async function saveTimetable(work: Work, input: SaveTimetable): Promise<TimetableRow> {
   alliancePolicy.demand(work, 'change-hours')
@@ -38,6 +41,7 @@ export async function saveTimetable(work: Work, input: SaveTimetable): Promise<T
   if (until && !isDay(until)) fields.wrong('until', 'not-a-day')
   else if (from && until && until < from) fields.wrong('until', 'ends-before-it-begins')
   checkWeek(fields, input.week)
+  if (!input.sure) askAboutLongHours(fields, input.week)
   fields.check()
   await lockPoint(work, point.point_no)
   const id = input.timetable ?? newId()
@@ -130,9 +134,24 @@ function checkWeek(fields: Fields, week: readonly (readonly Interval[])[]): void
   }
 }
 
+/** From this many minutes up to less than a day, hours are asked about once. */
+const longHours = 18 * 60
+
+function askAboutLongHours(fields: Fields, week: readonly (readonly Interval[])[]): void {
+  const long = week.flatMap((day, i) =>
+    day.filter(({ opens, closes }) => closes - opens > longHours && closes - opens < 1440).map((interval) => ({ ...interval, i })),
+  )
+  for (const { opens, closes, i } of long)
+    fields.wrong(`week.${i + 1}`, 'interval-long', {
+      interval: `${clockOf(opens)}–${clockOf(closes)}`,
+      hours: Math.round((closes - opens) / 6) / 10,
+    })
+  if (long.length > 0) fields.wrong('sure', 'long-hours')
+}
+
 /**
  * Reads what a person types for one day: `08:30-12:00, 14:00-18:00`, `20:00–02:00` (past midnight), `0:00-24:00`, `closed` or nothing.
- * Full-width signs, `to` and `至` are understood. Undefined when it is not to be read.
+ * Full-width signs, `to` and `至` are understood; `25:00` is not, because it is as often a slip as the next morning. Undefined when it is not to be read.
  */
 export function parseIntervals(text: string): Interval[] | undefined {
   const plain = text.normalize('NFKC').trim().toLowerCase()
@@ -144,7 +163,7 @@ export function parseIntervals(text: string): Interval[] | undefined {
     .filter(Boolean)) {
     const ends = part.split(/\s*(?:-|–|—|~|to|至|到)\s*/)
     const [opens, closes] = [minutesOf(ends[0] ?? ''), minutesOf(ends[1] ?? '')]
-    if (ends.length !== 2 || opens === undefined || closes === undefined || opens > 1439) return undefined
+    if (ends.length !== 2 || opens === undefined || closes === undefined || opens > 1439 || closes > 1440) return undefined
     intervals.push({ opens, closes: closes <= opens ? closes + 1440 : closes })
   }
   return intervals.toSorted((a, b) => a.opens - b.opens)

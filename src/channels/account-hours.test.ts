@@ -37,7 +37,7 @@ test('hours that accounts had before go to the plan, where it says nothing', asy
       `update channels.accounts set hours_a_week = case kind when 'website' then 1 when 'poster' then 2 when 'webhook' then 0.5 end where alliance_id = $1`,
       [house.alliance],
     )
-    await owner.query(readFileSync(join(rootDir, 'src/channels/migrations/0008-hours-in-the-plan.sql'), 'utf8'))
+    await owner.query(readFileSync(join(rootDir, 'src/channels/migrations/0011-hours-in-the-plan.sql'), 'utf8'))
   } finally {
     await owner.end()
   }

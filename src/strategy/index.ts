@@ -42,7 +42,17 @@ export {
   type VerdictReason,
 } from './judge-goal.ts'
 export { type ChangeCampaign, changeCampaign, type OpenCampaign, openCampaign, recordEffort } from './open-campaign.ts'
-export { approvedPlan, listPlans, type Plan, type PlanChannel, type PlanReview, type PlanVersion, planOf, planVersions } from './plan.ts'
+export {
+  approvedPlan,
+  isPlanYear,
+  listPlans,
+  type Plan,
+  type PlanChannel,
+  type PlanReview,
+  type PlanVersion,
+  planOf,
+  planVersions,
+} from './plan.ts'
 export {
   type ChannelPlan,
   channelEndSet,

@@ -56,6 +56,9 @@ const sum = (values: (number | null)[]): number | null => {
   return known.length === 0 ? null : Math.round(known.reduce((a, b) => a + b, 0) * 100) / 100
 }
 
+/** Whether there can be a plan of this year: what the table holds. */
+export const isPlanYear = (year: number): boolean => Number.isInteger(year) && year >= 1990 && year <= 2200
+
 /** Reads the plan of a year: the given version, else the newest. Undefined where the year has none. */
 export async function planOf(work: Work, year: number, version?: number): Promise<Plan | undefined> {
   strategyPolicy.demand(work, 'read-strategy')

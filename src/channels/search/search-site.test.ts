@@ -243,3 +243,30 @@ test('the full text is looked up by its index also for the application’s role'
   })
   assert.match(plan, /Function Scan on find_public/)
 })
+
+test('posts of one title stand once, as the newest of them', async () => {
+  house.setNow('2026-09-20T01:00:00Z')
+  const body = { type: 'doc', content: [{ type: 'paragraph', content: [{ type: 'text', text: 'A card in five minutes at every desk.' }] }] }
+  const slugs: string[] = []
+  for (const day of [20, 21, 22]) {
+    house.setNow(`2026-09-${day}T01:00:00Z`)
+    const post = await house.as('author', (work) =>
+      writePost(work, {
+        source: 'en',
+        texts: { en: { title: 'A card in five minutes', body } },
+        noAction: 'test',
+        noGoal: 'test',
+        variants: { website: {} },
+      }),
+    )
+    await house.as('author', (work) => requestReview(work, { post: post.id }))
+    await house.as('editor', (work) => reviewPost(work, { post: post.id, version: post.version, verdict: 'passed' }))
+    await house.as('editor', (work) => schedulePost(work, { post: post.id, version: post.version, at: 'now' }))
+    slugs.push(post.slug)
+  }
+  const { texts } = await house.visitor((work) => searchSite(work, { q: 'minutes', locale: 'en' }))
+  assert.deepEqual(
+    texts.map(({ title, path, older }) => [title, path, older]),
+    [['A card in five minutes', `/posts/${slugs.at(-1)}`, 2]],
+  )
+})

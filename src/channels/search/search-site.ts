@@ -15,6 +15,8 @@ export interface SearchHit {
   /** Where a place is, each part with its language. */
   where?: Said[]
   at: Date | null
+  /** How many older posts have the same title: a monthly notice stands once, with its newest. */
+  older: number
 }
 
 export interface SearchResult {
@@ -44,12 +46,14 @@ export async function searchSite(work: Work, input: { q: string; locale: string;
   if (q === '') return { q, meant: null, texts: [], points: [] }
   const { locale } = input
   const most = input.most ?? 20
+  // More than are shown, because those of one title are shown as one.
+  const wide = most * 5
   const look = async (words: string) => {
     const own = await findSitePages(work, words, locale)
-    const texts = await findPublic(work, { words, locale, most })
+    const texts = await findPublic(work, { words, locale, most: wide })
     if (own.length + texts.length === 0 || (locale.startsWith('zh') && !hasChinese(words))) {
-      const sounding = await findSounding(work, { words, locale, most })
-      texts.push(...sounding.filter(({ id }) => !texts.some((text) => text.id === id)).slice(0, most - texts.length))
+      const sounding = await findSounding(work, { words, locale, most: wide })
+      texts.push(...sounding.filter(({ id }) => !texts.some((text) => text.id === id)).slice(0, wide - texts.length))
     }
     return { own, texts, nothing: own.length + texts.length === 0 }
   }
@@ -63,7 +67,7 @@ export async function searchSite(work: Work, input: { q: string; locale: string;
   if (nothing) {
     own = await findSitePages(work, bare, locale, true)
     meant = await nearestWords(work, { words: bare, locale })
-    if (meant) texts = await findPublic(work, { words: meant, locale, most })
+    if (meant) texts = await findPublic(work, { words: meant, locale, most: wide })
     if (texts.length === 0) meant = null
   }
   let numbers = await seekPoints(work, meant ?? q, 10)
@@ -75,15 +79,18 @@ export async function searchSite(work: Work, input: { q: string; locale: string;
     q,
     meant,
     texts: [
-      ...own.map((page) => ({ ...page, kind: 'page' as const, summary: '', locale, at: null })),
-      ...texts.map(({ kind, path, title, summary, locale, visibleFrom }) => ({
-        kind,
-        path,
-        title,
-        summary,
-        locale,
-        at: kind === 'post' ? visibleFrom : null,
-      })),
+      ...own.map((page) => ({ ...page, kind: 'page' as const, summary: '', locale, at: null, older: 0 })),
+      ...foldTitles(
+        texts.map(({ kind, path, title, summary, locale, visibleFrom }) => ({
+          kind,
+          path,
+          title,
+          summary,
+          locale,
+          at: kind === 'post' ? visibleFrom : null,
+          older: 0,
+        })),
+      ).slice(0, most),
     ],
     points: points
       .toSorted((a, b) => numbers.indexOf(a.point_no) - numbers.indexOf(b.point_no))
@@ -97,7 +104,17 @@ export async function searchSite(work: Work, input: { q: string; locale: string;
           where,
           locale: name.locale,
           at: null,
+          older: 0,
         }
       }),
   }
+}
+
+/** Posts of one title as their newest, in the place of the first of them. */
+function foldTitles(hits: readonly SearchHit[]): SearchHit[] {
+  const alike = Map.groupBy(hits, (hit) => (hit.kind === 'post' ? `${hit.locale} ${hit.title}` : hit.path))
+  return [...alike.values()].map((same) => {
+    const [newest] = same.toSorted((a, b) => (b.at?.getTime() ?? 0) - (a.at?.getTime() ?? 0))
+    return { ...newest!, older: same.length - 1 }
+  })
 }

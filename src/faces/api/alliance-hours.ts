@@ -165,6 +165,9 @@ export function hourRoutes(api: Api): void {
         from: day.nullable().optional(),
         until: day.nullable().optional(),
         week: z.array(intervalText.max(200)).length(7),
+        sure: z.boolean().optional().openapi({
+          description: 'Hours above 18 that are not the whole day are refused unless this is true: most often two times were exchanged.',
+        }),
       })
       .openapi('NewTimetable'),
     answer: TimetableSchema,

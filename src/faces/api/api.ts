@@ -6,6 +6,7 @@ import { type FieldProblem, isId, newId, type ReceivedFile, refuse, refuseFields
 import { mostOfAnybody } from '../http/body-limits.ts'
 import { clientAddress } from '../http/client-address.ts'
 import { describe } from './describe.ts'
+import { paramsOf } from './field-problem.ts'
 import { keyOf, once } from './idempotency.ts'
 import { type AnyActor, identify, placeOf } from './identify.ts'
 import type { AnyOperation, Operation } from './operation.ts'
@@ -104,11 +105,11 @@ async function answer(house: House, limits: Limits, operation: AnyOperation, c: 
     }
     const locale = localeOf(c.req.header('accept-language'))
     const problems: FieldProblem[] = []
-    const params = check(operation.params, c.req.param(), '/params', locale, problems)
-    const query = check(operation.query, queryOf(c.req.url), '/query', locale, problems)
+    const params = check(operation.params, c.req.param(), '/params', problems)
+    const query = check(operation.query, queryOf(c.req.url), '/query', problems)
     const raw =
       operation.uploads || !operation.body ? '' : await readBody(c, caller.kind === 'visitor' ? mostOfAnybody : (operation.maxBytes ?? MiB))
-    const body = operation.body ? check(operation.body, parseJson(raw), '/body', locale, problems) : undefined
+    const body = operation.body ? check(operation.body, parseJson(raw), '/body', problems) : undefined
     if (problems.length > 0) throw refuseFields(problems)
     const key = keyOf(operation, c.req.header('idempotency-key'))
     const perform = (upload?: ReceivedFile) =>
@@ -170,17 +171,16 @@ function problem(house: House, c: Context, error: unknown): Response {
 }
 
 /** Checks a part of the request; what is wrong is gathered, so that everything is told at once. */
-function check(schema: z.ZodType | undefined, value: unknown, at: string, locale: string, problems: FieldProblem[]): unknown {
+function check(schema: z.ZodType | undefined, value: unknown, at: string, problems: FieldProblem[]): unknown {
   if (!schema) return undefined
-  const speak = (locale === 'zh-CN' ? z.locales.zhCN() : z.locales.en()).localeError
-  const checked = schema.safeParse(value, { error: speak })
+  const checked = schema.safeParse(value, { reportInput: true })
   if (checked.success) return checked.data
   for (const issue of checked.error.issues) {
     const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path
     problems.push({
       field: [at, ...path.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/'),
       code: `platform.field-${issue.code.replaceAll('_', '-')}`,
-      params: { says: issue.message },
+      params: paramsOf(issue),
     })
   }
   return undefined

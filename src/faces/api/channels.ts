@@ -86,6 +86,7 @@ const Hit = z
     title: z.string(),
     summary: z.string(),
     language: z.string(),
+    older: z.int().openapi({ description: 'How many older posts have the same title; this is the newest.' }),
   })
   .openapi('SearchHit')
 
@@ -251,19 +252,20 @@ export function routes(api: Api): void {
       query: { q: 'gazetteer' },
       answer: {
         meant: null,
-        texts: [{ kind: 'post', path: '/posts/the-book', title: 'The book', summary: 'A gazetteer', language: 'en' }],
+        texts: [{ kind: 'post', path: '/posts/the-book', title: 'The book', summary: 'A gazetteer', language: 'en', older: 0 }],
         points: [],
       },
     },
     run: async ({ work, query, locale }) => {
       if (query.q.trim() === '') throw refuse(422, 'channels.search-empty')
       const found = await searchSite(work, { q: query.q, locale: query.language ?? locale })
-      const shape = ({ kind, path, title, summary, locale: language }: (typeof found.texts)[number]) => ({
+      const shape = ({ kind, path, title, summary, locale: language, older }: (typeof found.texts)[number]) => ({
         kind,
         path,
         title,
         summary,
         language,
+        older,
       })
       return { meant: found.meant, texts: found.texts.map(shape), points: found.points.map(shape) }
     },

@@ -44,7 +44,7 @@ export function problemOf(house: Platform, error: unknown, request: { locale: st
           errors: error.fields.map(({ field, code, params }) => ({
             pointer: field.startsWith('/') ? field : `/${field.replaceAll('.', '/')}`,
             code,
-            title: typeof params?.says === 'string' ? params.says : say(code, params),
+            title: say(code, params),
           })),
         }
       : {}),

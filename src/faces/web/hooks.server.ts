@@ -50,9 +50,12 @@ async function resolved(event: RequestEvent): Promise<ResolvedRequest | 'startin
   return splitLocale(event.url.pathname).path === setupPath ? setupRequest : 'unfounded'
 }
 
-/** Whether an address names something that cannot be: an id that is none, a letter that no name has, an empty folder in front. */
+/** The id that nothing has. */
+const nobodysId = '00000000-0000-0000-0000-000000000000'
+
+/** Whether an address names something that cannot be: a letter that no name has, an empty folder in front. */
 const nowhere = (path: string, params: RequestEvent['params']): boolean =>
-  path.startsWith('//') || (params.id !== undefined && !isId(params.id)) || Object.values(params).some((given) => given?.includes('\0'))
+  path.startsWith('//') || Object.values(params).some((given) => given?.includes('\0'))
 
 /** What is answered while the database is away: at the start, and whenever it went away under a page. */
 function waitingPage({ request }: RequestEvent): Response {
@@ -80,6 +83,8 @@ const answer: Handle = async ({ event, resolve }) => {
   const { alliance, staff, actor, counts } = answer
   const { locale: asked, path } = splitLocale(event.url.pathname)
   if (nowhere(path, event.params)) error(404)
+  // An id that is none belongs to nothing: the page looks for it as for any other, and says in its own place that it is not there.
+  if (event.params.id !== undefined && !isId(event.params.id)) event.params.id = nobodysId
   if (asked && (!alliance.locales.includes(asked) || asked === alliance.defaultLocale || isDesk(event))) {
     // One address per page: the default language has no prefix, the desk never has one, an unknown language is nobody's page.
     if (!alliance.locales.includes(asked)) error(404)

@@ -65,6 +65,7 @@ export const actions: Actions = {
         label: text(form, 'label'),
         from: text(form, 'from') || null,
         until: text(form, 'until') || null,
+        sure: form.has('sure'),
         week: parseWeek(Array.from({ length: 7 }, (_, i) => text(form, `week.${i + 1}`))),
       }),
     )
