@@ -10,7 +10,7 @@ export function pageName(routeId: string | null, params: Partial<Record<string, 
   if (path.length === 0) return 'front'
   const [name] = path
   const given = path.slice(1).map((part) => (part.startsWith('[') ? params[part.replace(/[[\].=]|=.*$/g, '')] : part))
-  return pageKey(name as PortalSection, ...given.filter((part) => part !== undefined && part !== ''))
+  return pageKey(name as PortalSection, ...given.filter((part) => part !== undefined).filter(Boolean))
 }
 
 /** Called once for every answered request; counts successful pages of the portal only. */
