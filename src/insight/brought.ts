@@ -73,7 +73,8 @@ export async function brought(
   const today = await localDay(work, null, work.now)
   const { title, locale, scenes, posts, from: first } = await subjectOf(work, asked, period.locale)
   const from = period.from || first || addDays(today, -90)
-  const to = period.to || today
+  // What has not begun has brought nothing yet, on the day on which it begins.
+  const to = period.to || (from > today ? from : today)
   if (!isDay(from) || !isDay(to) || from > to) throw periodWrong()
   const amounts = new Map<string, number>()
   for (const row of await totalsByScene(work, { metrics: [...counted], from, to, scenes: scenes.map((scene) => scene.scene) }))

@@ -385,3 +385,21 @@ test('Today names the pages a new library still has to write, to those who may w
   assert.deepEqual(await named('owner', 'zh-CN'), ['办理读者证', '入馆须知', '怎样到馆'])
   assert.deepEqual(await named('author', 'en'), [])
 })
+
+test('a campaign that has not begun has brought nothing yet, which is an answer', async () => {
+  const { campaignId } = await house.as('editor', (work) =>
+    openCampaign(work, {
+      title: 'Winter reading',
+      hypothesis: 'A challenge brings readers back.',
+      starts: '2027-01-08',
+      ends: '2027-01-30',
+      goals: [goal],
+      comparison: { kind: 'none', why: 'one place only' },
+      hoursPlanned: null,
+      moneyPlanned: null,
+      currency: 'CNY',
+    }),
+  )
+  const found = await house.as('director', (work) => brought(work, { kind: 'campaign', id: campaignId }))
+  assert.deepEqual([found.from, found.to, found.totals.touches, found.running], ['2027-01-08', '2027-01-08', 0, true])
+})
