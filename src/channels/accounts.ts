@@ -58,6 +58,9 @@ export function accountName(account: { kind: string; name: string }, locale: str
  */
 export const channelParams = ({ kind, name }: { kind: string; name: string }) => ({ channel: name, kind })
 
+/** Channels whose names were in the record before their kinds were. */
+const namedBefore = ['website', 'feeds', 'newsletter', 'poster']
+
 /** The parameters of a sentence of the record with the channel named in a language; also of sentences that were written before they had its kind. */
 export function channelInWords<P extends object>(act: string, params: P, locale: string): P {
   if (!act.startsWith('channels.')) return params
@@ -65,7 +68,7 @@ export function channelInWords<P extends object>(act: string, params: P, locale:
   for (const key of ['channel', 'name']) {
     const name = said[key]
     if (typeof name !== 'string') continue
-    const kinds = typeof said.kind === 'string' ? [said.kind] : ownKinds
+    const kinds = typeof said.kind === 'string' ? [said.kind] : namedBefore
     said[key] = kinds.map((kind) => accountName({ kind, name }, locale)).find((found) => found !== name) ?? name
   }
   return said as P

@@ -35,7 +35,12 @@ async function writeDown(work: Work, account: Account, found: Probe | ProbeProbl
   if (!row) return undefined
   if (!('problem' in found)) {
     if (account.probe?.handle !== found.handle)
-      await audit(work, 'channels.account-known', { kind: 'channel', id: account.accountId }, { name: account.name, kind: account.kind, handle: found.handle })
+      await audit(
+        work,
+        'channels.account-known',
+        { kind: 'channel', id: account.accountId },
+        { name: account.name, kind: account.kind, handle: found.handle },
+      )
     await countFollowersOf(work, account, found.followers)
   }
   return accountOf(row)

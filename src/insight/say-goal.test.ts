@@ -15,6 +15,7 @@ test('the figures of a goal never belie the verdict beside them', () => {
         targetSoFar: target,
         targetInAll: target,
         figuresThrough: '2026-09-30',
+        atLeast: false,
         goal: { starts: '2026-01-01' } as never,
       },
       translator('en'),
