@@ -36,7 +36,15 @@ export {
 } from './read-hours.ts'
 export { type Reader, readerOf, type Said, sayIn, sayLibrary, sayName, sayOf, sayWhere } from './say-in.ts'
 export { seekPoints } from './seek-points.ts'
-export { intervalsText, parseIntervals, parseWeek, removeTimetable, type SaveTimetable, saveTimetable } from './set-hours.ts'
+export {
+  changeablePoints,
+  intervalsText,
+  parseIntervals,
+  parseWeek,
+  removeTimetable,
+  type SaveTimetable,
+  saveTimetable,
+} from './set-hours.ts'
 export {
   type AddStaff,
   addStaff,

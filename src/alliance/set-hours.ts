@@ -99,9 +99,17 @@ export async function removeTimetable(work: Work, point: number, timetable: stri
 
 /** A keeper changes only the point that was given to them. */
 export async function demandOwnPoint(work: Work, point: number): Promise<void> {
+  const own = await changeablePoints(work)
+  if (own !== 'any' && !own.includes(point)) throw notYourPoint()
+}
+
+/** The points whose hours and closings whoever asks may change, by number: the one that was given to a keeper, none without the right to it. */
+export async function changeablePoints(work: Work): Promise<number[] | 'any'> {
   const { actor } = work
-  if (actor.kind !== 'staff' || !actor.roles.every((role) => role === 'keeper')) return
-  if ((await staffById(work, actor.id))?.point_no !== point) throw notYourPoint()
+  if (!alliancePolicy.allows(actor, 'change-hours') && !alliancePolicy.allows(actor, 'close-points')) return []
+  if (actor.kind !== 'staff' || !actor.roles.every((role) => role === 'keeper')) return 'any'
+  const point = (await staffById(work, actor.id))?.point_no
+  return point ? [point] : []
 }
 
 /** Two who change one point's hours do it one after the other. */

@@ -45,6 +45,8 @@ export type Brought = {
   /** The days counted, as the alliance's local days. */
   from: string
   to: string
+  /** The day it begins, where that is still to come: there is nothing to count yet. */
+  begins: string | null
   /** Whether the last day is today and not over. */
   running: boolean
   posts: { id: string; title: string; day: string | null; opened: number | null }[]
@@ -73,8 +75,9 @@ export async function brought(
   const today = await localDay(work, null, work.now)
   const { title, locale, scenes, posts, from: first } = await subjectOf(work, asked, period.locale)
   const from = period.from || first || addDays(today, -90)
-  // What has not begun has brought nothing yet, on the day on which it begins.
-  const to = period.to || (from > today ? from : today)
+  // Only a period that somebody typed can be wrong: what has not begun has the one day on which it begins.
+  const begins = !period.from && !period.to && from > today ? from : null
+  const to = period.to || begins || today
   if (!isDay(from) || !isDay(to) || from > to) throw periodWrong()
   const amounts = new Map<string, number>()
   for (const row of await totalsByScene(work, { metrics: [...counted], from, to, scenes: scenes.map((scene) => scene.scene) }))
@@ -104,6 +107,7 @@ export async function brought(
     subject: { ...asked, title, locale },
     from,
     to,
+    begins,
     running: to >= today,
     posts: posts.map((post) => ({
       id: post.id,

@@ -8,6 +8,7 @@ export function sayGoal(progress: Said, t: Translate, fmt: Formatter): string {
   const { verdict, reason, actualSoFar, targetSoFar, targetInAll, figuresThrough, goal, atLeast } = progress
   const number = (value: number | null) => (value === null ? t('insight.goal.no-figure') : fmt.figure(value))
   if (reason === 'not-started') return t('insight.goal.not-started', { day: fmt.day(goal.starts) })
+  if (verdict === 'too-early' && actualSoFar === null) return t('insight.goal.too-early-none')
   const why = ['no-target', 'no-figures', 'gaps'].includes(reason) ? t(`insight.goal.why.${reason}`) : ''
   const target = verdict === 'reached' || verdict === 'missed' ? (targetInAll ?? targetSoFar) : targetSoFar
   // The figures have the digits it takes for the verdict beside them to be true.

@@ -1,6 +1,25 @@
 import type { Work } from '#platform'
+<<<<<<< HEAD
 import { addDays } from '#platform'
 import { allianceOf, dayStart, listServicePoints, localDay, nameIn, openNow, readerOf, type Said } from '#rooms/alliance'
+=======
+import {
+  addDays,
+  allianceOf,
+  alliancePolicy,
+  dayStart,
+  listInvitations,
+  listServicePoints,
+  listStaff,
+  localDay,
+  nameIn,
+  type OpenNow,
+  openNow,
+  schedulesOf,
+  staffById,
+  stateAt,
+} from '#rooms/alliance'
+>>>>>>> c23dd67 (Show each role only the doors it may open, and unfold the menu by what belongs together)
 import { accountName, channelsPolicy, type DeliveryView, listDeliveries } from '#rooms/channels'
 import { type CalendarItem, calendarItems, contentPolicy, listReviews, pagesToWrite, titlesOf } from '#rooms/content'
 import { countQuarantine, factsPolicy } from '#rooms/facts'
@@ -24,6 +43,9 @@ export type Need = {
     | 'letter'
     | 'no-decision'
     | 'page-to-write'
+    | 'no-mail-server'
+    | 'no-place'
+    | 'nobody-invited'
   /** Rows sort by harm, not by time: the higher, the nearer the top. */
   harm: number
   tone: 'bad' | 'warn' | 'info'
@@ -37,9 +59,18 @@ export type Today = {
   day: string
   /** The first place of the library and whether it is open (null: its hours are not known), until when; null where there is no place. */
   place: { name: string; open: boolean | null; until: Date | null } | null
+  /** The place that was given to whoever asks, a keeper say, and what it does now. */
+  own: { no: number; name: string; state: OpenNow; mayChange: boolean } | null
   needs: Need[]
+<<<<<<< HEAD
   goingOut: CalendarItem[]
   goal: { progress: GoalProgress; title: Said; more: number } | null
+=======
+  /** What leaves today; null for who does not see posts. */
+  goingOut: CalendarItem[] | null
+  /** The open goal that needs a look most; null where none is open; undefined where goals are not this person's to read. */
+  goal: { progress: GoalProgress; more: number } | null | undefined
+>>>>>>> c23dd67 (Show each role only the doors it may open, and unfold the menu by what belongs together)
 }
 
 /** What the first page of the desk says, for whoever asks: only what they may see. */
@@ -47,6 +78,7 @@ export async function today(work: Work, locale: string): Promise<Today> {
   insightPolicy.demand(work, 'read-today')
   const day = await localDay(work, null, work.now)
   const needs = await needsOf(work, day, locale)
+<<<<<<< HEAD
   return {
     day,
     place: await firstPlace(work, locale),
@@ -54,6 +86,11 @@ export async function today(work: Work, locale: string): Promise<Today> {
     goingOut: await goingOut(work, day, locale),
     goal: await oneGoal(work, day, locale),
   }
+=======
+  const own = await ownPlace(work, locale)
+  const place = own ? null : await firstPlace(work, locale)
+  return { day, place, own, needs, goingOut: await goingOut(work, day, locale), goal: await oneGoal(work, day) }
+>>>>>>> c23dd67 (Show each role only the doors it may open, and unfold the menu by what belongs together)
 }
 
 /** What waits for whoever asks, worst first. */
@@ -65,6 +102,7 @@ export async function needsOf(work: Work, day: string, locale = 'en'): Promise<N
     ...(await applicationNeeds(work)),
     ...(await decisionNeeds(work, day, locale)),
     ...(await pageNeeds(work, locale)),
+    ...(await houseNeeds(work)),
   ]
   return needs.sort((a, b) => b.harm - a.harm || (a.when?.getTime() ?? 0) - (b.when?.getTime() ?? 0))
 }
@@ -157,7 +195,36 @@ async function pageNeeds(work: Work, locale: string): Promise<Need[]> {
   )
 }
 
+<<<<<<< HEAD
 async function decisionNeeds(work: Work, day: string, locale: string): Promise<Need[]> {
+=======
+/** What the house itself still lacks: a way for mail to leave, a place, a second person. The demo city lives without. */
+async function houseNeeds(work: Work): Promise<Need[]> {
+  const { demo } = await allianceOf(work)
+  const need = (what: Need['what'], harm: number, tone: Need['tone'], href: string): Need => ({
+    what,
+    harm,
+    tone,
+    when: null,
+    params: {},
+    href,
+  })
+  const needs: Need[] = []
+  if (!demo && work.house.mail.how === 'outbox' && alliancePolicy.allows(work.actor, 'change-alliance'))
+    needs.push(need('no-mail-server', 65, 'warn', '/desk/channels'))
+  if (alliancePolicy.allows(work.actor, 'change-points') && (await listServicePoints(work, { status: 'any', limit: 1 })).length === 0)
+    needs.push(need('no-place', 16, 'info', '/desk/points/new'))
+  if (
+    alliancePolicy.allows(work.actor, 'change-staff') &&
+    (await listStaff(work, { left: true })).length === 1 &&
+    (await listInvitations(work)).length === 0
+  )
+    needs.push(need('nobody-invited', 14, 'info', '/desk/settings/staff'))
+  return needs
+}
+
+async function decisionNeeds(work: Work, day: string): Promise<Need[]> {
+>>>>>>> c23dd67 (Show each role only the doors it may open, and unfold the menu by what belongs together)
   if (!strategyPolicy.allows(work.actor, 'record-decision')) return []
   const campaigns = await undecidedCampaigns(work, day)
   if (campaigns.length === 0) return []
@@ -174,15 +241,20 @@ async function decisionNeeds(work: Work, day: string, locale: string): Promise<N
   )
 }
 
-async function goingOut(work: Work, day: string, locale: string): Promise<CalendarItem[]> {
-  if (!contentPolicy.allows(work.actor, 'see-drafts')) return []
+async function goingOut(work: Work, day: string, locale: string): Promise<CalendarItem[] | null> {
+  if (!contentPolicy.allows(work.actor, 'see-drafts')) return null
   const [found] = await calendarItems(work, { from: day, to: day, locale })
   return (found?.items ?? []).filter((item) => item.kind === 'post' && item.state !== 'withdrawn' && item.state !== 'binned')
 }
 
 /** The open goal that needs a look most: off track first, then the one that ends first. */
+<<<<<<< HEAD
 async function oneGoal(work: Work, day: string, locale: string): Promise<Today['goal']> {
   if (!insightPolicy.allows(work.actor, 'read-insight')) return null
+=======
+async function oneGoal(work: Work, day: string): Promise<Today['goal']> {
+  if (!insightPolicy.allows(work.actor, 'read-insight') || !strategyPolicy.allows(work.actor, 'read-strategy')) return undefined
+>>>>>>> c23dd67 (Show each role only the doors it may open, and unfold the menu by what belongs together)
   const judged = await progressOf(work, await listGoals(work, { state: 'open', on: day, limit: 20 }))
   const order = ['off-track', 'missed', 'on-track', 'cannot-tell', 'too-early', 'reached']
   judged.sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict) || (a.goal.ends ?? '9').localeCompare(b.goal.ends ?? '9'))
@@ -197,4 +269,18 @@ async function firstPlace(work: Work, locale: string): Promise<Today['place']> {
   if (!point) return null
   const { open, until } = await openNow(work, point.point_no)
   return { name: nameIn(point, locale), open, until: until === undefined ? null : new Date(until) }
+}
+
+/** The place of a member of staff who was given one. */
+async function ownPlace(work: Work, locale: string): Promise<Today['own']> {
+  const no = work.actor.kind === 'staff' ? (await staffById(work, work.actor.id))?.point_no : null
+  const [point] = no ? await listServicePoints(work, { points: [no] }) : []
+  if (!point) return null
+  const schedules = await schedulesOf(work, [point], { locale })
+  return {
+    no: point.point_no,
+    name: nameIn(point, locale),
+    state: stateAt(schedules.get(point.point_no)!, work.now),
+    mayChange: alliancePolicy.allows(work.actor, 'change-hours'),
+  }
 }

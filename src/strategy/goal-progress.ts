@@ -47,7 +47,8 @@ export async function progressOf(work: Work, goals: readonly Goal[]): Promise<Go
     begun.map((goal) => ({ metric: goal.metric, points: goal.points, from: goal.starts, to: through(goal) })),
   )
   return goals.map((goal): GoalProgress => {
-    const additive = findMetric(goal.metric)?.kind === 'additive'
+    const metric = findMetric(goal.metric)
+    const additive = metric?.kind === 'additive'
     const judgement = judgeGoal(goal, figures[begun.indexOf(goal)] ?? [], today, additive)
     const people = hidesSmall(goal.metric)
     const shown = shownGoal(goal)
@@ -71,8 +72,14 @@ export async function progressOf(work: Work, goals: readonly Goal[]): Promise<Go
           .filter((month) => month.value !== null && month.missing.length > 0)
           .map(({ month, missing }) => ({ month, missing })),
       },
-      sources: [...new Set(judgement.months.flatMap((month) => month.sources))].sort(),
+      sources: sourcesOf(judgement, metric),
       rule: goalRule,
     }
   })
+}
+
+/** Where the figures come from. What the house writes down as it happens has the house for its source also while it says 0. */
+function sourcesOf({ months, actualSoFar }: Judgement, metric: ReturnType<typeof findMetric>): string[] {
+  const recorded = [...new Set(months.flatMap((month) => month.sources))].sort()
+  return recorded.length === 0 && actualSoFar !== null && metric?.silence === 'nought' ? ['house'] : recorded
 }

@@ -134,6 +134,7 @@ export function routes(api: Api): void {
         title: z.string(),
         from: day,
         to: day,
+        begins: day.nullable(),
         totals: z.object({ sent: z.int(), views: z.int(), touches: z.int(), cards: Cell, newsletter: Cell, signUps: Cell }),
         range: z.object({ strict: Cell, generous: Cell, windows: z.array(Days) }).nullable(),
         rows: z.array(
@@ -160,6 +161,7 @@ export function routes(api: Api): void {
         title: 'Story hour autumn',
         from: '2026-09-08',
         to: '2026-09-30',
+        begins: null,
         totals: { sent: 8210, views: 700, touches: 612, cards: shown(41), newsletter: shown(12), signUps: shown(53) },
         range: { strict: shown(53), generous: shown(96), windows: [{ from: '2026-09-08', to: '2026-09-30' }] },
         rows: [

@@ -1,3 +1,4 @@
+import type { Refusal } from '#platform'
 import type { Formatter, Translate } from '../../platform/i18n/index.ts'
 import type { Nav } from './lib/nav.ts'
 import type { Problem } from './lib/problem.ts'
@@ -24,10 +25,14 @@ declare global {
       away?: boolean
       /** How many things wait in each place of the desk. */
       counts: Readonly<Record<string, number>>
+      /** Why this page of the desk is shut for whoever asks; null where it is open. */
+      shut: Refusal | null
     }
     interface PageData {
       t?: Translate
       fmt?: Formatter
+      /** Routes of the desk that are shut for whoever reads. */
+      shut?: readonly string[]
     }
     interface Error {
       /** The key of the sentence to show, when the error is a named refusal. */

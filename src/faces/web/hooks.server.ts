@@ -7,6 +7,7 @@ import { createFormatter, direction, isAway, isId, isRefusal, makeLog, matchLoca
 import { splitLocale } from '#web/nav.ts'
 import { formOf } from '#web/server/act.ts'
 import { countPage } from '#web/server/count.ts'
+import { shutBecause } from '#web/server/doors.ts'
 import { noLibraryRequest, setupPath, setupRequest } from '#web/server/no-library.ts'
 import { type ResolvedRequest, runningHouse, signInPath } from '#web/server/request.ts'
 import { demandSecondStep } from '#web/server/sign-in.ts'
@@ -123,6 +124,9 @@ const answer: Handle = async ({ event, resolve }) => {
   }
 
   if (isDesk(event)) await demandSecondStep(event, path)
+  // Answered where the page reads or changes (act.ts), so that the answer stands in the desk's own frame.
+  const { t, fmt } = event.locals
+  event.locals.shut = staff && isDesk(event) ? shutBecause(event.locals, event.route.id ?? '', t, (items) => fmt.list(items)) : null
 
   const theme = event.cookies.get('foyer-theme')
   const room = event.route.id === drawnAsPortal ? 'public' : isDesk(event) ? 'desk' : event.locals.nav.care ? 'care' : 'public'

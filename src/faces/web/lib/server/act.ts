@@ -55,8 +55,9 @@ export function toProblem(event: RequestEvent, refusal: Refusal): Problem {
  */
 export async function act<T>(event: RequestEvent, run: (work: Work, form: FormData) => Promise<T>): Promise<T | ActionFailure<Refused>> {
   const form = await formOf(event)
-  const { house, alliance, actor } = event.locals
+  const { house, alliance, actor, shut } = event.locals
   try {
+    if (shut) throw shut
     return await house.work(alliance.id, actor, (work) => run(work, form))
   } catch (reason) {
     if (!isRefusal(reason)) throw reason
@@ -65,11 +66,13 @@ export async function act<T>(event: RequestEvent, run: (work: Work, form: FormDa
 }
 
 /**
- * Runs one reading for a page's `load`. A refusal becomes the error page with its own sentence and status.
+ * Runs one reading for a page's `load`. A refusal becomes the error page with its own sentence and status; so does a door that
+ * is shut for whoever asks (doors.ts), before anything is read.
  */
 export async function look<T>(event: Pick<RequestEvent, 'locals'>, run: (work: Work) => Promise<T>): Promise<T> {
-  const { house, alliance, actor, t } = event.locals
+  const { house, alliance, actor, t, shut } = event.locals
   try {
+    if (shut) throw shut
     return await house.work(alliance.id, actor, run)
   } catch (reason) {
     if (!isRefusal(reason)) throw reason

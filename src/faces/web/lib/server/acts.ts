@@ -1,8 +1,10 @@
 import type { Work } from '#platform'
 import { alliancePolicy } from '#rooms/alliance'
+import { channelsPolicy } from '#rooms/channels'
 import { contentPolicy } from '#rooms/content'
 import { factsPolicy } from '#rooms/facts'
 import { strategyPolicy } from '#rooms/strategy'
+import { isOpen } from './doors.ts'
 
 /** What can be done at the desk, called by its name from the command palette. Its words are `web.acts.<key>`. */
 interface DeskAct {
@@ -10,22 +12,20 @@ interface DeskAct {
   href: string
   /** Done by sending a form there rather than by going there. */
   post?: true
-  /** Room that must be switched on. */
-  room?: string
   may: (actor: Work['actor']) => boolean
 }
 
 const acts: readonly DeskAct[] = [
   { key: 'new-post', href: '/desk/posts?/new', post: true, may: (actor) => contentPolicy.allows(actor, 'write-post') },
-  { key: 'set-goal', href: '/desk/goals/new', room: 'strategy', may: (actor) => strategyPolicy.allows(actor, 'set-goal') },
-  { key: 'new-campaign', href: '/desk/campaigns/new', room: 'strategy', may: (actor) => strategyPolicy.allows(actor, 'run-campaign') },
+  { key: 'set-goal', href: '/desk/goals/new', may: (actor) => strategyPolicy.allows(actor, 'set-goal') },
+  { key: 'new-campaign', href: '/desk/campaigns/new', may: (actor) => strategyPolicy.allows(actor, 'run-campaign') },
   { key: 'reviews', href: '/desk/reviews', may: (actor) => contentPolicy.allows(actor, 'see-drafts') },
   { key: 'add-picture', href: '/desk/assets', may: (actor) => contentPolicy.allows(actor, 'add-asset') },
-  { key: 'plan', href: '/desk/plan', room: 'strategy', may: (actor) => strategyPolicy.allows(actor, 'read-strategy') },
-  { key: 'audiences', href: '/desk/audiences', room: 'strategy', may: (actor) => strategyPolicy.allows(actor, 'read-strategy') },
-  { key: 'decisions', href: '/desk/decisions', room: 'strategy', may: (actor) => strategyPolicy.allows(actor, 'read-strategy') },
-  { key: 'import-figures', href: '/desk/facts/imports', room: 'facts', may: (actor) => factsPolicy.allows(actor, 'import-figures') },
-  { key: 'deliveries', href: '/desk/deliveries', room: 'channels', may: (actor) => contentPolicy.allows(actor, 'see-drafts') },
+  { key: 'plan', href: '/desk/plan', may: (actor) => strategyPolicy.allows(actor, 'read-strategy') },
+  { key: 'audiences', href: '/desk/audiences', may: (actor) => strategyPolicy.allows(actor, 'read-strategy') },
+  { key: 'decisions', href: '/desk/decisions', may: (actor) => strategyPolicy.allows(actor, 'read-strategy') },
+  { key: 'import-figures', href: '/desk/facts/imports', may: (actor) => factsPolicy.allows(actor, 'import-figures') },
+  { key: 'deliveries', href: '/desk/deliveries', may: (actor) => channelsPolicy.allows(actor, 'list-deliveries') },
   { key: 'hours', href: '/desk/points', may: (actor) => alliancePolicy.allows(actor, 'change-hours') },
   { key: 'closing', href: '/desk/points/closings', may: (actor) => alliancePolicy.allows(actor, 'close-points') },
   { key: 'new-place', href: '/desk/points/new', may: (actor) => alliancePolicy.allows(actor, 'change-points') },
@@ -35,6 +35,6 @@ const acts: readonly DeskAct[] = [
   { key: 'account', href: '/desk/account', may: () => true },
 ]
 
-/** What this person may do here, in the order of use; an empty list of rooms means that all are on. */
+/** What this person may do here, in the order of use: theirs to do, and behind a door that is open to them. */
 export const deskActs = (actor: Work['actor'], rooms: readonly string[]): readonly DeskAct[] =>
-  acts.filter(({ room, may }) => (!room || rooms.length === 0 || rooms.includes(`room:${room}`)) && may(actor))
+  acts.filter(({ href, may }) => isOpen({ actor, alliance: { rooms } }, href.split('?', 1)[0]!) && may(actor))

@@ -12,6 +12,7 @@ import { formOf, type Refused, text, toProblem } from './act.ts'
 export async function actInSteps<T>(event: RequestEvent, run: (form: FormData) => Promise<T>): Promise<T | ActionFailure<Refused>> {
   const form = await formOf(event)
   try {
+    if (event.locals.shut) throw event.locals.shut
     return await run(form)
   } catch (reason) {
     if (!isRefusal(reason)) throw reason

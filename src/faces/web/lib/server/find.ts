@@ -4,6 +4,7 @@ import { alliancePolicy, listServicePoints, listStaff, nameIn, seekPoints } from
 import { listPages, listPosts, listSeries, wordsIn } from '#rooms/content'
 import { type Campaign, type Goal, listCampaigns, listGoals } from '#rooms/strategy'
 import { deskActs } from './acts.ts'
+import { isOpen } from './doors.ts'
 
 /** A line of the palette: where it leads, what it is called, and what it is (a message key). */
 export interface Finding {
@@ -38,7 +39,8 @@ const lower = (text: string): string => simplified(text).toLocaleLowerCase()
 
 /**
  * What can be done, and posts, goals, campaigns, series, places, pages and colleagues whose title or name (in any language) holds these
- * words, Chinese also in traditional characters or in pinyin; at most five of a kind, those whose title begins with the words first. What this person may not see is left out without a word.
+ * words, Chinese also in traditional characters or in pinyin; at most five of a kind, those whose title begins with the words first. What this person may not open, or the
+ * library does not use, is left out without a word.
  */
 export async function findAtDesk(
   work: Work,
@@ -52,14 +54,16 @@ export async function findAtDesk(
   const sounds = async (names: string[]) =>
     sound !== null && (await Promise.all(names.map(soundsOf))).flat().some((one) => one.startsWith(sound))
   // What the database has looked up is not compared again.
-  const groups: { kind: string; sought?: true; list: () => Promise<Line[]> }[] = [
+  const groups: { kind: string; at: string; sought?: true; list: () => Promise<Line[]> }[] = [
     {
       kind: 'act',
+      at: '/desk',
       list: async () => deskActs(work.actor, rooms).map(({ key, href, post }) => ({ href, names: [t(`web.acts.${key}`)], post })),
     },
     {
       kind: 'post',
       sought: true,
+      at: '/desk/posts/[id]',
       list: async () =>
         (await listPosts(work, { words, limit: mostOfAKind, locale })).posts.map(({ id, title, visibleAt, plannedWall, updatedAt }) => ({
           href: `/desk/posts/${id}`,
@@ -69,15 +73,18 @@ export async function findAtDesk(
     },
     {
       kind: 'goal',
+      at: '/desk/goals/[id]',
       list: async () => (await listGoals(work)).map((goal) => ({ href: `/desk/goals/${goal.goalId}`, names: titlesOf(goal, locale) })),
     },
     {
       kind: 'campaign',
+      at: '/desk/campaigns/[id]',
       list: async () =>
         (await listCampaigns(work)).map((one) => ({ href: `/desk/campaigns/${one.campaignId}`, names: titlesOf(one, locale) })),
     },
     {
       kind: 'series',
+      at: '/desk/series/[id]',
       list: async () =>
         (await listSeries(work)).map(({ id, names }) => ({
           href: `/desk/series/${id}`,
@@ -86,6 +93,7 @@ export async function findAtDesk(
     },
     {
       kind: 'point',
+      at: '/desk/points/[no]',
       sought: true,
       list: async () => {
         const numbers = await seekPoints(work, words, mostOfAKind)
@@ -100,6 +108,7 @@ export async function findAtDesk(
     },
     {
       kind: 'page',
+      at: '/desk/pages/[id]',
       list: async () =>
         (await listPages(work)).map(({ id, texts }) => {
           const all = Object.values(texts).map(({ title }) => title)
@@ -108,14 +117,13 @@ export async function findAtDesk(
     },
     {
       kind: 'colleague',
-      list: async () =>
-        alliancePolicy.allows(work.actor, 'read-staff')
-          ? (await listStaff(work)).map(({ name }) => ({ href: '/desk/settings/staff', names: [name] }))
-          : [],
+      at: '/desk/settings/staff',
+      list: async () => (await listStaff(work)).map(({ name }) => ({ href: '/desk/settings/staff', names: [name] })),
     },
   ]
   const found: Finding[] = []
-  for (const { kind, sought, list } of groups) {
+  for (const { kind, at, sought, list } of groups) {
+    if (!isOpen({ actor: work.actor, alliance: { rooms } }, at)) continue
     const lines = await list().catch((reason: unknown) => {
       if (isRefusal(reason) && reason.status === 403) return []
       throw reason

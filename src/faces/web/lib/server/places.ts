@@ -1,5 +1,58 @@
 // The menus. A place is shown when its page exists, its room is switched on, and the person's roles may go there.
 import { routes } from '$app/manifest'
+import { isOpen } from './doors.ts'
+import type { Alliance, WorkActor } from './request.ts'
+
+/** A place of the desk's menu; `parts` are its pages when it has several, shown while one is in it. */
+export interface DeskPlace {
+  key: string
+  href: string
+  parts: { key: string; href: string }[]
+}
+
+/**
+ * The desk's menu, in the order of use. What one does in one go stands together, so that a small library reads few words: seven or eight
+ * places, whose parts unfold where one is. Plan, audiences and decisions are tabs of the goals; links and deliveries of the channels.
+ */
+const desk: readonly { key: string; parts: readonly { key: string; href: string }[] }[] = [
+  { key: 'today', parts: [{ key: 'today', href: '/desk' }] },
+  {
+    key: 'posts',
+    parts: [
+      { key: 'posts', href: '/desk/posts' },
+      { key: 'calendar', href: '/desk/calendar' },
+      { key: 'reviews', href: '/desk/reviews' },
+      { key: 'series', href: '/desk/series' },
+      { key: 'pages', href: '/desk/pages' },
+      { key: 'pictures', href: '/desk/assets' },
+    ],
+  },
+  {
+    key: 'goals',
+    parts: [
+      { key: 'goals', href: '/desk/goals' },
+      { key: 'campaigns', href: '/desk/campaigns' },
+    ],
+  },
+  {
+    key: 'results',
+    parts: [
+      { key: 'findings', href: '/desk/insight' },
+      { key: 'figures', href: '/desk/facts' },
+    ],
+  },
+  {
+    key: 'channels',
+    parts: [
+      { key: 'channels', href: '/desk/channels' },
+      { key: 'deliveries', href: '/desk/deliveries' },
+      { key: 'links', href: '/desk/channels/links' },
+    ],
+  },
+  { key: 'readers', parts: [{ key: 'readers', href: '/desk/patrons' }] },
+  { key: 'points', parts: [{ key: 'points', href: '/desk/points' }] },
+  { key: 'settings', parts: [{ key: 'settings', href: '/desk/settings' }] },
+]
 
 interface PlaceRule {
   key: string
@@ -8,22 +61,6 @@ interface PlaceRule {
   room?: string
   channel?: string
 }
-
-const desk: readonly PlaceRule[] = [
-  { key: 'today', href: '/desk' },
-  { key: 'calendar', href: '/desk/calendar' },
-  { key: 'posts', href: '/desk/posts' },
-  { key: 'series', href: '/desk/series', room: 'series' },
-  { key: 'pages', href: '/desk/pages' },
-  { key: 'goals', href: '/desk/goals', room: 'strategy' },
-  { key: 'campaigns', href: '/desk/campaigns', room: 'strategy' },
-  { key: 'findings', href: '/desk/insight', room: 'insight' },
-  { key: 'figures', href: '/desk/facts', room: 'facts' },
-  { key: 'channels', href: '/desk/channels', room: 'channels' },
-  { key: 'readers', href: '/desk/patrons', room: 'patrons' },
-  { key: 'points', href: '/desk/points' },
-  { key: 'settings', href: '/desk/settings' },
-]
 
 const portal: readonly PlaceRule[] = [
   { key: 'home', href: '/' },
@@ -51,8 +88,13 @@ const shown = (rules: readonly PlaceRule[], rooms: readonly string[]) =>
     )
     .map(({ key, href }) => ({ key, href }))
 
-/** The desk's menu for an alliance, in the order of use. */
-export const deskPlaces = (rooms: readonly string[]) => shown(desk, rooms)
+/** The desk's menu for one person: what they may open of what is in use. A place of which one part is left is called by that part's name. */
+export const deskPlaces = (who: { actor: WorkActor; alliance: Pick<Alliance, 'rooms'> }): DeskPlace[] =>
+  desk.flatMap(({ key, parts }) => {
+    const open = parts.filter(({ href }) => pages.has(href) && isOpen(who, href))
+    const [first] = open
+    return first ? [{ key: open.length === 1 ? first.key : key, href: first.href, parts: open.length === 1 ? [] : open }] : []
+  })
 
 /** What stands at the foot of every portal page. */
 export const footPlaces = () => shown(foot, [])

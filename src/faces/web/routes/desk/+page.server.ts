@@ -1,5 +1,6 @@
 import { contentPolicy } from '#rooms/content'
 import { sayGoal, today } from '#rooms/insight'
+import { strategyPolicy } from '#rooms/strategy'
 import { look } from '#web/server/act.ts'
 import type { PageServerLoad } from './$types'
 
@@ -11,6 +12,7 @@ export const load: PageServerLoad = (event) =>
       day: page.day,
       now: work.now,
       place: page.place,
+      own: page.own,
       needs: page.needs,
       goingOut: page.goingOut,
       goal: goal
@@ -20,7 +22,8 @@ export const load: PageServerLoad = (event) =>
             says: sayGoal(goal.progress, event.locals.t, event.locals.fmt),
             more: goal.more,
           }
-        : null,
+        : goal,
+      maySetGoal: strategyPolicy.allows(work.actor, 'set-goal'),
       mayWrite: contentPolicy.allows(work.actor, 'write-post'),
     }
   })

@@ -1,4 +1,4 @@
-import { alliancePolicy, listServicePoints, nameIn, pointByNo, seekPoints } from '#rooms/alliance'
+import { alliancePolicy, changeablePoints, listServicePoints, nameIn, pointByNo, seekPoints } from '#rooms/alliance'
 import { look } from '#web/server/act.ts'
 import { pointLines } from '#web/server/points.ts'
 import { readerIn } from '#web/server/reader.ts'
@@ -21,6 +21,8 @@ export const load: PageServerLoad = (event) =>
       : all.filter((p) => p.status === status)
     const shown = rows.slice(from, from + pageSize)
     const count = (of: string) => all.filter((p) => p.status === of).length
+    const own = await changeablePoints(work)
+    const mine = (no: number) => own === 'any' || own.includes(no)
     const added = Number(asked.get('added'))
     return {
       q,
@@ -32,6 +34,7 @@ export const load: PageServerLoad = (event) =>
       counts: { active: count('active'), planned: count('planned'), ended: count('ended') },
       lines: (await pointLines(work, shown, readerIn(event))).map((line, i) => ({
         ...line,
+        mayHours: alliancePolicy.allows(work.actor, 'change-hours') && mine(line.no),
         status: shown[i]!.status,
         sensitive: shown[i]!.sensitive,
         placed: shown[i]!.lat !== null,
@@ -39,7 +42,6 @@ export const load: PageServerLoad = (event) =>
       added: added > 0 ? nameIn(await pointByNo(work, added), event.locals.locale) : null,
       may: {
         add: alliancePolicy.allows(work.actor, 'change-points'),
-        hours: alliancePolicy.allows(work.actor, 'change-hours'),
         import: alliancePolicy.allows(work.actor, 'import-points'),
       },
     }

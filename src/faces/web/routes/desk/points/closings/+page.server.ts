@@ -1,4 +1,14 @@
-import { allianceOf, alliancePolicy, cancelClosing, closePoints, listClosings, listServicePoints, nameIn, wallOf } from '#rooms/alliance'
+import {
+  allianceOf,
+  alliancePolicy,
+  cancelClosing,
+  changeablePoints,
+  closePoints,
+  listClosings,
+  listServicePoints,
+  nameIn,
+  wallOf,
+} from '#rooms/alliance'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import { closingInput } from '#web/server/closing-forms.ts'
 import { pointsToChoose } from '#web/server/point-forms.ts'
@@ -13,6 +23,9 @@ export const load: PageServerLoad = (event) =>
     const closings = await listClosings(work, { from: today })
     const numbers = [...new Set(closings.flatMap((c) => c.point_no ?? []))]
     const names = new Map((await listServicePoints(work, { points: numbers, status: 'any' })).map((p) => [p.point_no, nameIn(p, locale)]))
+    const own = await changeablePoints(work)
+    const may = alliancePolicy.allows(work.actor, 'close-points')
+    const mine = (no: number | null) => may && (own === 'any' || (no !== null && own.includes(no)))
     return {
       closings: closings.map((c) => ({
         id: c.closing_id,
@@ -20,10 +33,15 @@ export const load: PageServerLoad = (event) =>
         starts: c.starts,
         ends: c.ends,
         reason: c.reasons[locale] || c.reason,
+        may: mine(c.point_no),
         place: c.point_no === null ? null : (names.get(c.point_no) ?? String(c.point_no)),
       })),
-      points: await pointsToChoose(work, locale),
-      may: { close: alliancePolicy.allows(work.actor, 'close-points'), import: alliancePolicy.allows(work.actor, 'import-points') },
+      points: (await pointsToChoose(work, locale)).filter((point) => mine(Number(point.value))),
+      may: {
+        close: may && (own === 'any' || own.length > 0),
+        everywhere: own === 'any',
+        import: alliancePolicy.allows(work.actor, 'import-points'),
+      },
     }
   })
 

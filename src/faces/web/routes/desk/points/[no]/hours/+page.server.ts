@@ -1,6 +1,7 @@
 import {
   alliancePolicy,
   cancelClosing,
+  changeablePoints,
   closePoints,
   intervalsText,
   listClosings,
@@ -36,6 +37,8 @@ export const load: PageServerLoad = (event) =>
     const closings = (await listClosings(work, { points: [point.point_no], from: today })).filter(
       (c) => c.ends > wallOf(c.time_zone ?? schedule.zone, work.now),
     )
+    const own = await changeablePoints(work)
+    const mine = own === 'any' || own.includes(point.point_no)
     return {
       no: point.point_no,
       name: nameIn(point, event.locals.locale),
@@ -52,7 +55,10 @@ export const load: PageServerLoad = (event) =>
         reason: c.reasons[locale] || c.reason,
         everywhere: c.point_no === null,
       })),
-      may: { hours: alliancePolicy.allows(work.actor, 'change-hours'), close: alliancePolicy.allows(work.actor, 'close-points') },
+      may: {
+        hours: mine && alliancePolicy.allows(work.actor, 'change-hours'),
+        close: mine && alliancePolicy.allows(work.actor, 'close-points'),
+      },
     }
   })
 

@@ -1,0 +1,118 @@
+// The doors of the desk: who may open which page, and which switch it hangs on. Menu, tabs, palette and the pages themselves ask here, so
+// that nothing leads to a page that then turns people away. Who may is the rooms' own policy; this only says which page asks which verb.
+
+import { type Refusal, type Role, refuse, type Translate, tokensPolicy } from '#platform'
+import { alliancePolicy } from '#rooms/alliance'
+import { channelsPolicy } from '#rooms/channels'
+import { contentPolicy } from '#rooms/content'
+import { factsPolicy } from '#rooms/facts'
+import { insightPolicy } from '#rooms/insight'
+import { patronsPolicy } from '#rooms/patrons'
+import { reachPolicy } from '#rooms/reach'
+import { strategyPolicy } from '#rooms/strategy'
+import { routes } from '$app/manifest'
+import type { WorkActor } from './request.ts'
+
+interface Door {
+  /** The route and everything below it that has no door of its own. */
+  at: string
+  /** What must be switched on. */
+  switch?: string
+  may: (actor: WorkActor) => boolean
+}
+
+type Who = Pick<{ actor: WorkActor; alliance: { rooms: readonly string[] } }, 'actor' | 'alliance'>
+
+const anybody = () => true
+const drafts = (actor: WorkActor) => contentPolicy.allows(actor, 'see-drafts')
+const strategy = (verb: keyof typeof strategyPolicy.table) => (actor: WorkActor) => strategyPolicy.allows(actor, verb)
+const content = (verb: keyof typeof contentPolicy.table) => (actor: WorkActor) => contentPolicy.allows(actor, verb)
+const channels = (verb: keyof typeof channelsPolicy.table) => (actor: WorkActor) => channelsPolicy.allows(actor, verb)
+const patrons = (verb: keyof typeof patronsPolicy.table) => (actor: WorkActor) => patronsPolicy.allows(actor, verb)
+const alliance = (verb: keyof typeof alliancePolicy.table) => (actor: WorkActor) => alliancePolicy.allows(actor, verb)
+
+const doors: readonly Door[] = [
+  { at: '/desk', may: anybody },
+  { at: '/desk/calendar', may: drafts },
+  { at: '/desk/posts', may: drafts },
+  { at: '/desk/posts/[id]/send', may: content('schedule-post') },
+  { at: '/desk/posts/[id]/move', may: content('schedule-post') },
+  { at: '/desk/posts/[id]/correct', may: content('correct-post') },
+  { at: '/desk/reviews', may: drafts },
+  { at: '/desk/assets', may: drafts },
+  { at: '/desk/byline', may: content('consent-to-byline') },
+  { at: '/desk/series', switch: 'room:series', may: drafts },
+  { at: '/desk/pages', may: drafts },
+  { at: '/desk/goals', switch: 'room:strategy', may: strategy('read-strategy') },
+  {
+    at: '/desk/goals/[id]',
+    switch: 'room:strategy',
+    may: (actor) => strategyPolicy.allows(actor, 'read-strategy') && insightPolicy.allows(actor, 'read-insight'),
+  },
+  { at: '/desk/goals/[id]/edit', switch: 'room:strategy', may: strategy('set-goal') },
+  { at: '/desk/goals/new', switch: 'room:strategy', may: strategy('set-goal') },
+  { at: '/desk/plan', switch: 'room:strategy', may: strategy('read-strategy') },
+  { at: '/desk/plan/edit', switch: 'room:strategy', may: strategy('write-plan') },
+  { at: '/desk/campaigns', switch: 'room:strategy', may: strategy('read-strategy') },
+  { at: '/desk/campaigns/new', switch: 'room:strategy', may: strategy('run-campaign') },
+  { at: '/desk/audiences', switch: 'room:strategy', may: strategy('read-strategy') },
+  { at: '/desk/audiences/[id]', switch: 'room:strategy', may: strategy('write-audience') },
+  { at: '/desk/decisions', switch: 'room:strategy', may: strategy('read-strategy') },
+  { at: '/desk/insight', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-insight') && drafts(actor) },
+  { at: '/desk/facts', switch: 'room:facts', may: (actor) => factsPolicy.allows(actor, 'see-facts') },
+  { at: '/desk/channels', switch: 'room:channels', may: channels('list-accounts') },
+  { at: '/desk/channels/new', switch: 'channel:webhook', may: channels('change-accounts') },
+  { at: '/desk/channels/links', switch: 'room:reach', may: (actor) => reachPolicy.allows(actor, 'list-links') },
+  { at: '/desk/deliveries', switch: 'room:channels', may: channels('list-deliveries') },
+  {
+    at: '/desk/patrons',
+    switch: 'room:patrons',
+    may: (actor) => patrons('list-applications')(actor) || patrons('read-subscriber-counts')(actor),
+  },
+  { at: '/desk/patrons/[reference]', switch: 'room:patrons', may: patrons('read-application') },
+  { at: '/desk/patrons/applications.csv', switch: 'room:patrons', may: patrons('export-applications') },
+  { at: '/desk/patrons/person', switch: 'room:patrons', may: patrons('answer-personal-data') },
+  { at: '/desk/patrons/rules', switch: 'room:patrons', may: patrons('see-retention') },
+  { at: '/desk/points', may: alliance('read-alliance') },
+  { at: '/desk/points/new', may: alliance('change-points') },
+  { at: '/desk/points/import', may: alliance('import-points') },
+  { at: '/desk/settings', may: alliance('read-alliance') },
+  { at: '/desk/settings/staff', may: alliance('read-staff') },
+  { at: '/desk/settings/tokens', may: (actor) => tokensPolicy.allows(actor, 'list-tokens') },
+  { at: '/desk/settings/audit', may: alliance('read-audit') },
+]
+
+const byLength = doors.toSorted((a, b) => b.at.length - a.at.length)
+const doorOf = (route: string): Door | undefined => byLength.find(({ at }) => route === at || route.startsWith(`${at}/`))
+
+/** What is in use here; an alliance that says nothing of its switches uses everything. */
+const isOn = (rooms: readonly string[], key: string | undefined): boolean => !key || rooms.length === 0 || rooms.includes(key)
+
+/** Whether this person may open this route (`/desk/goals/[id]`), and it is in use here. */
+export function isOpen({ actor, alliance }: Who, route: string): boolean {
+  const door = doorOf(route)
+  return !door || (isOn(alliance.rooms, door.switch) && door.may(actor))
+}
+
+/** The routes of the desk that are shut for this person: what menus, tabs and lists do not link. */
+export const shutRoutes = (who: Who): string[] =>
+  routes.flatMap(({ id, page }) => (page && id.startsWith('/desk') && !isOpen(who, id) ? [id] : []))
+
+/**
+ * Why this route is shut for this person, or null. `web.switched-off` (404) says what is off and who may switch it on;
+ * `platform.not-allowed` (403) that the page is for others.
+ */
+export function shutBecause(
+  { actor, alliance }: Who,
+  route: string,
+  t: Translate,
+  list: (items: readonly string[]) => string,
+): Refusal | null {
+  const door = doorOf(route)
+  if (!door) return null
+  if (!isOn(alliance.rooms, door.switch)) {
+    const who = (alliancePolicy.table['change-switches'] as readonly Role[]).map((role) => t(`alliance.role.${role}`))
+    return refuse(404, 'web.switched-off', { what: t(`alliance.switch.${door.switch!.replace(':', '.')}`), who: list(who) })
+  }
+  return door.may(actor) ? null : refuse(403, 'platform.not-allowed', { verb: door.at })
+}
