@@ -216,6 +216,20 @@ test('every page is one of the portal, of the desk or the set-up, and has an exa
   for (const route of [...portal, ...desk]) await exampleOf(route)
 })
 
+test('the front page in larger text fits the narrowest phones', async () => {
+  const page = await browser.open({ viewport: phone })
+  try {
+    for (const path of ['/?room=care', '/zh-CN?room=care'])
+      for (const width of [360, 320]) {
+        await page.setViewportSize({ width, height: 740 })
+        await page.goto(serving.address + path)
+        await assertFits(page)
+      }
+  } finally {
+    await page.context().close()
+  }
+})
+
 test('the portal: all of it without script, in both languages and colours, on a phone and wide, by keyboard', async () => {
   const found: string[] = []
   await each(portal, 3, async (route) => {

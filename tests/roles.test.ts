@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test'
 import { foundDemoCity } from '#demo'
 import { type Role, readConfig, roles, type Work } from '#platform'
 import { addStaff, allAlliances, setSwitch } from '#rooms/alliance'
+import { writePost } from '#rooms/content'
 import { listGoals } from '#rooms/strategy'
 import { freePort } from '#testing'
 import { type Serving, serve } from '../src/faces/cli/serve.ts'
@@ -74,7 +75,10 @@ async function crawl(role: Role): Promise<{ seen: Set<string>; turnedAway: strin
     const { status, html } = await open(role, href)
     seen.add(shapeOf(href))
     if (status !== 200) turnedAway.push(`${role}: ${from} links ${href}, which answers ${status}`)
-    else
+    else {
+      const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id!)
+      const twice = ids.filter((id, i) => ids.indexOf(id) !== i)
+      if (twice.length > 0) turnedAway.push(`${role}: ${href} has the ids ${twice.join(', ')} twice`)
       for (const link of linksIn(html)) {
         if (!/^\/desk(\/|\?|$)/.test(link) || /^\/desk\/styleguide|\.(csv|json|pdf|png|svg)(\?|$)/.test(link)) continue
         const shape = shapeOf(link)
@@ -83,6 +87,7 @@ async function crawl(role: Role): Promise<{ seen: Set<string>; turnedAway: strin
         asked.add(link).add(once)
         queue.push({ href: link, from: href })
       }
+    }
   }
   return { seen, turnedAway }
 }
@@ -129,6 +134,18 @@ test('a place of another keeper has no forms, the own one has', async () => {
   assert.doesNotMatch(today, /No goal is open/)
 })
 
+test('a time that is past is refused before anything is promised for it', async () => {
+  const draft = await system((work) =>
+    writePost(work, { source: 'en', texts: { en: { title: 'Later' } }, noGoal: 'a test', variants: { website: {} } }),
+  )
+  const send = `/desk/posts/${draft.id}/send`
+  assert.match((await open('owner', send)).html, /id="sentence"/)
+  const { html } = await open('owner', `${send}?day=2020-01-01&time=09:00`)
+  assert.match(html, /This time is past/)
+  assert.doesNotMatch(html, /id="sentence"/)
+  assert.match(html, /value="2020-01-01"/, 'what was typed stays')
+})
+
 test('what is switched off is gone from the menu and says so where it was, and who may switch it on', async () => {
   const menu = async (): Promise<string[]> => {
     const { html } = await open('owner', '/desk')
@@ -146,7 +163,7 @@ test('what is switched off is gone from the menu and says so where it was, and w
       assert.equal(status, 404, path)
       assert.match(html, /switched off[\s\S]*Owner and Director/, path)
     }
-    assert.doesNotMatch((await open('owner', '/desk/channels')).html, /desk\/channels\/new/)
+    assert.ok(!linksIn((await open('owner', '/desk/channels')).html).includes('/desk/channels/new'))
     assert.deepEqual((await crawl('owner')).turnedAway, [])
   } finally {
     for (const key of ['room:series', 'room:insight', 'room:facts']) await system((work) => setSwitch(work, key, true))

@@ -2,7 +2,7 @@
 // and a form that was refused; and it is not in what is given away.
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -12,19 +12,21 @@ import { assemblePlatform, makeClock, makeLog, newId, openDatabase, openSecrets,
 import { addServicePoint, foundAlliance } from '#rooms/alliance'
 import { makeScene } from '#rooms/facts'
 import { makeLink } from '#rooms/reach'
-import { type RunningFoyer, runFoyer } from '#testing'
+import { type MailServer, openMailServer, type RunningFoyer, runFoyer } from '#testing'
 
 const phone = {
   accept: 'text/html,application/xhtml+xml',
   'user-agent': 'Mozilla/5.0 (Linux; Android 9) AppleWebKit/537.36 Chrome/96 Mobile Safari/537.36',
 }
 let foyer: RunningFoyer
+let mail: MailServer
 let database: pg.Client
 let poster: { code: string; scene: number; scene_code: string }
 
 /** A small library with one poster, founded from a second process beside the one that serves. */
 before(async () => {
-  foyer = await runFoyer({ patience: 240_000 })
+  mail = await openMailServer()
+  foyer = await runFoyer({ env: { FOYER_SMTP: mail.url }, patience: 240_000 })
   const { postgres } = JSON.parse(readFileSync(join(foyer.dataDir, 'secrets.json'), 'utf8')) as { postgres: { owner: string; app: string } }
   const shed = createHash('sha256').update(join(foyer.dataDir, 'postgres')).digest('hex').slice(0, 12)
   const at = (user: string, password: string) => ({ host: join(tmpdir(), `foyer-${shed}`, 'socket'), user, password, database: 'foyer' })
@@ -58,6 +60,7 @@ before(async () => {
 })
 after(async () => {
   await database?.end()
+  await mail?.close()
   await foyer?.remove()
 })
 
@@ -206,15 +209,12 @@ test('a newsletter is asked for, confirmed, changed and stopped twice from its m
   assert.match(again.html, /<h1[^>]*>The newsletter was stopped already/)
 })
 
-/** The mail has left already: then it lies in the outbox folder. */
+/** The token in the mail, which has arrived at the mail server. */
 async function sentToken(): Promise<string> {
-  const outbox = join(foyer.dataDir, 'outbox')
-  for (const file of readdirSync(outbox)) {
-    const text = readFileSync(join(outbox, file), 'utf8')
-      .replace(/=\r?\n/g, '')
-      .replaceAll('=3D', '=')
+  for (const raw of [...mail.boxes.values()].flat()) {
+    const text = raw.replace(/=\r?\n/g, '').replaceAll('=3D', '=')
     const found = /newsletter\/confirm\?t=([\w.-]+)/.exec(text)
     if (found) return found[1]!
   }
-  throw new Error('no confirmation mail was written')
+  throw new Error('no confirmation mail has arrived')
 }

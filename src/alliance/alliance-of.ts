@@ -31,6 +31,14 @@ export async function allAlliances(db: Kysely<Tables>): Promise<string[]> {
   return rows.map((row) => row.alliance)
 }
 
+/**
+ * Whether mail leaves this house: a mail server is set. Without one what is due waits, and nobody is told that it went; the demo city's mail
+ * goes to made-up readers, so it lies in the outbox folder and counts as sent.
+ */
+export async function mailLeaves(work: Work): Promise<boolean> {
+  return work.house.mail.how === 'smtp' || (await allianceOf(work)).demo
+}
+
 /** The hours in which no mail leaves, as minutes of the local day, and the zone. `from` = `until` means there are none. */
 export async function quietHours(work: Work): Promise<{ from: number; until: number; timeZone: string }> {
   const { quiet_from, quiet_until, time_zone } = await allianceOf(work)

@@ -1,5 +1,5 @@
 import { audit, locales, newId, translator, type Work } from '#platform'
-import { allianceOf } from '#rooms/alliance'
+import { allianceOf, mailLeaves } from '#rooms/alliance'
 import { channelHours } from '#rooms/strategy'
 import { type Account, type Capabilities, channelOf, channels, type HeldDelivery, type Verified } from './channel.ts'
 import { alreadyConnected, alreadyRetired, nameMissing, noSigningKey, noSuchAccount, noSuchChannel } from './errors.ts'
@@ -17,8 +17,8 @@ export interface AccountView extends Omit<Account, 'sealed'> {
   probedAt: Date | null
   /** Why it could not be asked the last time. */
   probeProblem: string | null
-  /** `on`; `down` while the breaker holds deliveries back; `retiring` until its day; `retired`. */
-  state: 'on' | 'down' | 'retiring' | 'retired'
+  /** `on`; `no-mail-server` for a newsletter that waits for one; `down` while the breaker holds deliveries back; `retiring` until its day; `retired`. */
+  state: 'on' | 'no-mail-server' | 'down' | 'retiring' | 'retired'
   downUntil: Date | null
   problem: string | null
   /** What the channel plan says of its kind; several receivers of webhooks share it. */
@@ -99,6 +99,7 @@ export async function listAccounts(work: Work): Promise<AccountView[]> {
     .execute()
   const hours = await channelHours(work)
   const order = channels.all().map(({ kind }) => kind)
+  const leaves = await mailLeaves(work)
   return rows
     .toSorted((a, b) => Number(a.retired_at !== null) - Number(b.retired_at !== null) || order.indexOf(a.kind) - order.indexOf(b.kind))
     .map((row) => {
@@ -111,7 +112,15 @@ export async function listAccounts(work: Work): Promise<AccountView[]> {
         secrets: Object.keys(sealed),
         probedAt: row.probed_at,
         probeProblem: row.probe_problem,
-        state: row.retired_at ? 'retired' : row.retires_on ? 'retiring' : down ? 'down' : 'on',
+        state: row.retired_at
+          ? 'retired'
+          : row.retires_on
+            ? 'retiring'
+            : row.kind === 'newsletter' && !leaves
+              ? 'no-mail-server'
+              : down
+                ? 'down'
+                : 'on',
         downUntil: down ? row.open_until : null,
         problem: row.problem,
         hoursAWeek: hours.get(row.kind) ?? null,

@@ -3,6 +3,7 @@ import { isOn, switchSource } from '#rooms/alliance'
 
 import {
   type ChannelLimit,
+  type ChannelReach,
   channelLimits,
   channelReach,
   deliveryStates,
@@ -12,7 +13,7 @@ import {
   postUnscheduled,
   postWithdrawn,
 } from '#rooms/content'
-import { countNewsletterAudience, newsletterLeaves, personalData } from '#rooms/patrons'
+import { newsletterLeaves, personalData } from '#rooms/patrons'
 import { channelEndSet } from '#rooms/strategy'
 import { liveAccounts } from './accounts.ts'
 import { channels } from './channel.ts'
@@ -22,6 +23,7 @@ import { deliveriesProbe } from './jobs.ts'
 import { shownDeliveries } from './list-deliveries.ts'
 import { mastodon } from './mastodon/channel.ts'
 import { newsletter } from './newsletter/channel.ts'
+import { newsletterReach } from './newsletter/reach.ts'
 import { channelsPersonalData } from './personal-data.ts'
 import { cancelPlanned, followCorrection, followRestoring, followWithdrawal, planDeliveries } from './plan-deliveries.ts'
 import { poster } from './poster/channel.ts'
@@ -73,7 +75,9 @@ async function limits(work: Work): Promise<ChannelLimit[]> {
   return found
 }
 
-/** To how many a channel would send, where it can be known. */
-async function reachOf(work: Work, channel: string, variant: { fields: Record<string, string> }): Promise<number | null> {
-  return channel === 'newsletter' ? countNewsletterAudience(asSystem(work), variant.fields.topic || null) : null
+/** What each channel would do with a post that goes out at `at`; only the newsletter may be later, and knows to how many. */
+async function reachOf(work: Work, channel: string, variant: { fields: Record<string, string> }, at: Date): Promise<ChannelReach> {
+  return channel === 'newsletter'
+    ? newsletterReach(asSystem(work), variant.fields.topic || null, at)
+    : { count: null, capped: null, later: null }
 }

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { simpleParser } from 'mailparser'
 import pg from 'pg'
@@ -22,11 +20,14 @@ import {
   Relay,
   retireAccount,
 } from './index.ts'
+import { openSink, type Sink } from './newsletter/sink-for-tests.ts'
 
+let sink: Sink
 let house: TestHouse
 let owner: pg.Client
 before(async () => {
-  house = await openTestHouse()
+  sink = await openSink()
+  house = await openTestHouse({ env: { FOYER_SMTP: sink.url } })
   owner = new pg.Client(house.database.admin)
   await owner.connect()
   await house.as('owner', (work) => setSwitch(work, 'channel:webhook', true))
@@ -36,6 +37,7 @@ before(async () => {
 after(async () => {
   await owner.end()
   await house.close()
+  sink.close()
 })
 
 const giveUp = (channel: string, on: string, notice = 'Read us on the website.') =>
@@ -82,8 +84,7 @@ test('a channel that the plan gives up ends on that day, tells its readers until
   )
   await leave('One of the last', ['newsletter'])
   await new Relay(house.platform).drain()
-  const outbox = join(house.platform.config.dataDir, 'outbox')
-  const mail = await simpleParser(readFileSync(join(outbox, readdirSync(outbox)[0]!)))
+  const mail = await simpleParser([...sink.taken.values()][0]![0]!)
   assert.match(mail.text!, /this newsletter is no longer sent\. Read us on the website\./)
   assert.match(String(mail.html), /this newsletter is no longer sent\. Read us on the website\./)
 

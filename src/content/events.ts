@@ -89,8 +89,19 @@ export interface DeliveryState {
 /** Filled by the channels room: where the deliveries of these posts stand. */
 export const deliveryStates = defineContract<(work: Work, posts: readonly string[]) => Promise<DeliveryState[]>>('DeliveryStates')
 
-/** Filled by the channels room: to how many a channel would send this, for the last sentence before sending. */
-export const channelReach = defineContract<(work: Work, channel: string, variant: Variant) => Promise<number | null>>('ChannelReach')
+/** What a channel would do with a post that goes out at a time: for the last sentence before sending. */
+export interface ChannelReach {
+  /** To how many it goes, where that can be known. */
+  count: number | null
+  /** Of these, how many get none because they had their mails of this time already; null where nobody counted. */
+  capped: number | null
+  /** Why it leaves later than the rest, and when; `at` is null where nobody knows. */
+  later: { why: 'quiet-hours' | 'no-mail-server'; at: Date | null } | null
+}
+
+/** Filled by the channels room. `at` is when the post goes out. */
+export const channelReach =
+  defineContract<(work: Work, channel: string, variant: Variant, at: Date) => Promise<ChannelReach>>('ChannelReach')
 
 export interface CalendarItem {
   kind: 'post'

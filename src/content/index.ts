@@ -25,6 +25,7 @@ export { nextEpisode, nextEpisodes } from './episodes.ts'
 export {
   type CalendarItem,
   type ChannelLimit,
+  type ChannelReach,
   channelLimits,
   channelReach,
   type DeliveryState,
@@ -39,6 +40,7 @@ export {
 } from './events.ts'
 export { holidaysOf } from './holidays.ts'
 export { deriveSearchAgain, lookAtTheDay, writeDownPublished } from './jobs.ts'
+export { lastChoice } from './last-choice.ts'
 export { type ListPosts, listPosts, type PostLine, postById, postsOf, titlesOf, versionsOf } from './list-posts.ts'
 export { listReviews, type WaitingReview } from './list-reviews.ts'
 export {
@@ -67,7 +69,7 @@ export {
   unpublishPage,
 } from './pages.ts'
 export { fromPlain, toPlain } from './plain.ts'
-export { instantOfPlan, type PlannedTime, planOfInstant } from './planned-time.ts'
+export { instantAhead, instantOfPlan, type PlannedTime, planOfInstant } from './planned-time.ts'
 export { contentPolicy } from './policy.ts'
 export {
   type Action,

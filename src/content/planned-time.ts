@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { timeNotKnown } from './errors.ts'
+import { timeIsPast, timeNotKnown } from './errors.ts'
 
 /** What is planned: a time as a clock on the wall shows it, `2026-09-10T09:00`, and the zone that clock hangs in. */
 export interface PlannedTime {
@@ -19,6 +19,14 @@ export function instantOfPlan(planned: PlannedTime, field = 'at'): Date {
   } catch {
     throw timeNotKnown(field)
   }
+}
+
+/** The instant of a plan that somebody is about to choose. Refuses for the field `content.time-is-past`, and a time there is not as `content.time-not-known`. */
+export function instantAhead(planned: PlannedTime, now: Date, field: string): Date {
+  const at = instantOfPlan(planned, field)
+  // The minute that runs is now, as for whoever schedules (schedule-post.ts).
+  if (at.getTime() < now.getTime() - 60_000) throw timeIsPast(field)
+  return at
 }
 
 /** What the clock in a zone shows at an instant, to the minute. */

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
+import { isRefusal } from '#platform'
 import { fromPlain, publishDue, requestReview, saveSeries, schedulePost, setReviewRule, writePost } from '#rooms/content'
 import { makeScene, recordFacts } from '#rooms/facts'
-import { setGoal } from '#rooms/strategy'
+import { openCampaign, setGoal } from '#rooms/strategy'
 import { openTestHouse, type TestHouse } from '#testing'
 import { brought } from './index.ts'
 
@@ -115,4 +116,38 @@ test('a series of 1,200 posts is added up over all of them', async () => {
   assert.ok(found.posts.every(({ opened }) => opened === 2))
   // Of every post, also of the oldest, the days after it are looked at.
   assert.deepEqual(found.range?.windows, [{ from: '2023-05-27', to: found.to }])
+})
+
+test('a campaign that has not begun has nothing to count, and says when it begins; only a typed period is refused', async () => {
+  const { goalId } = await house.as('editor', (work) =>
+    setGoal(work, {
+      title: 'Cards',
+      metric: 'cards.applied',
+      points: null,
+      target: 10,
+      per: 'total',
+      starts: '2026-09-01',
+      ends: '2026-12-31',
+    }),
+  )
+  const { campaignId } = await house.as('editor', (work) =>
+    openCampaign(work, {
+      title: 'Winter evenings',
+      hypothesis: 'Warm rooms bring people',
+      goals: [goalId],
+      starts: '2026-12-01',
+      ends: '2026-12-31',
+      comparison: { kind: 'none', why: 'a small house' },
+      hoursPlanned: null,
+      moneyPlanned: null,
+      currency: 'CNY',
+    }),
+  )
+  const page = await house.as('analyst', (work) => brought(work, { kind: 'campaign', id: campaignId }))
+  assert.equal(page.begins, '2026-12-01')
+  assert.deepEqual([page.from, page.to, page.totals.sent], ['2026-12-01', '2026-12-01', 0])
+  await assert.rejects(
+    house.as('analyst', (work) => brought(work, { kind: 'campaign', id: campaignId }, { from: '2026-12-05', to: '2026-12-02' })),
+    (reason) => isRefusal(reason) && reason.code === 'insight.period-wrong',
+  )
 })

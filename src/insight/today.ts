@@ -1,10 +1,6 @@
 import type { Work } from '#platform'
-<<<<<<< HEAD
 import { addDays } from '#platform'
-import { allianceOf, dayStart, listServicePoints, localDay, nameIn, openNow, readerOf, type Said } from '#rooms/alliance'
-=======
 import {
-  addDays,
   allianceOf,
   alliancePolicy,
   dayStart,
@@ -15,11 +11,12 @@ import {
   nameIn,
   type OpenNow,
   openNow,
+  readerOf,
+  type Said,
   schedulesOf,
   staffById,
   stateAt,
 } from '#rooms/alliance'
->>>>>>> c23dd67 (Show each role only the doors it may open, and unfold the menu by what belongs together)
 import { accountName, channelsPolicy, type DeliveryView, listDeliveries } from '#rooms/channels'
 import { type CalendarItem, calendarItems, contentPolicy, listReviews, pagesToWrite, titlesOf } from '#rooms/content'
 import { countQuarantine, factsPolicy } from '#rooms/facts'
@@ -62,15 +59,10 @@ export type Today = {
   /** The place that was given to whoever asks, a keeper say, and what it does now. */
   own: { no: number; name: string; state: OpenNow; mayChange: boolean } | null
   needs: Need[]
-<<<<<<< HEAD
-  goingOut: CalendarItem[]
-  goal: { progress: GoalProgress; title: Said; more: number } | null
-=======
   /** What leaves today; null for who does not see posts. */
   goingOut: CalendarItem[] | null
   /** The open goal that needs a look most; null where none is open; undefined where goals are not this person's to read. */
-  goal: { progress: GoalProgress; more: number } | null | undefined
->>>>>>> c23dd67 (Show each role only the doors it may open, and unfold the menu by what belongs together)
+  goal: { progress: GoalProgress; title: Said; more: number } | null | undefined
 }
 
 /** What the first page of the desk says, for whoever asks: only what they may see. */
@@ -78,19 +70,9 @@ export async function today(work: Work, locale: string): Promise<Today> {
   insightPolicy.demand(work, 'read-today')
   const day = await localDay(work, null, work.now)
   const needs = await needsOf(work, day, locale)
-<<<<<<< HEAD
-  return {
-    day,
-    place: await firstPlace(work, locale),
-    needs,
-    goingOut: await goingOut(work, day, locale),
-    goal: await oneGoal(work, day, locale),
-  }
-=======
   const own = await ownPlace(work, locale)
   const place = own ? null : await firstPlace(work, locale)
-  return { day, place, own, needs, goingOut: await goingOut(work, day, locale), goal: await oneGoal(work, day) }
->>>>>>> c23dd67 (Show each role only the doors it may open, and unfold the menu by what belongs together)
+  return { day, place, own, needs, goingOut: await goingOut(work, day, locale), goal: await oneGoal(work, day, locale) }
 }
 
 /** What waits for whoever asks, worst first. */
@@ -195,9 +177,6 @@ async function pageNeeds(work: Work, locale: string): Promise<Need[]> {
   )
 }
 
-<<<<<<< HEAD
-async function decisionNeeds(work: Work, day: string, locale: string): Promise<Need[]> {
-=======
 /** What the house itself still lacks: a way for mail to leave, a place, a second person. The demo city lives without. */
 async function houseNeeds(work: Work): Promise<Need[]> {
   const { demo } = await allianceOf(work)
@@ -223,8 +202,7 @@ async function houseNeeds(work: Work): Promise<Need[]> {
   return needs
 }
 
-async function decisionNeeds(work: Work, day: string): Promise<Need[]> {
->>>>>>> c23dd67 (Show each role only the doors it may open, and unfold the menu by what belongs together)
+async function decisionNeeds(work: Work, day: string, locale: string): Promise<Need[]> {
   if (!strategyPolicy.allows(work.actor, 'record-decision')) return []
   const campaigns = await undecidedCampaigns(work, day)
   if (campaigns.length === 0) return []
@@ -248,13 +226,8 @@ async function goingOut(work: Work, day: string, locale: string): Promise<Calend
 }
 
 /** The open goal that needs a look most: off track first, then the one that ends first. */
-<<<<<<< HEAD
 async function oneGoal(work: Work, day: string, locale: string): Promise<Today['goal']> {
-  if (!insightPolicy.allows(work.actor, 'read-insight')) return null
-=======
-async function oneGoal(work: Work, day: string): Promise<Today['goal']> {
   if (!insightPolicy.allows(work.actor, 'read-insight') || !strategyPolicy.allows(work.actor, 'read-strategy')) return undefined
->>>>>>> c23dd67 (Show each role only the doors it may open, and unfold the menu by what belongs together)
   const judged = await progressOf(work, await listGoals(work, { state: 'open', on: day, limit: 20 }))
   const order = ['off-track', 'missed', 'on-track', 'cannot-tell', 'too-early', 'reached']
   judged.sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict) || (a.goal.ends ?? '9').localeCompare(b.goal.ends ?? '9'))

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { isMailFailure, newId, type Platform, realNow, type Work } from '#platform'
-import { allianceOf } from '#rooms/alliance'
+import { allianceOf, mailLeaves } from '#rooms/alliance'
 import { patronsPolicy } from './policy.ts'
 
 export type Letter = {
@@ -111,11 +111,14 @@ export async function sendLetters(
 ): Promise<{ sent: number; failed: number; unconfirmed: number; waiting: number }> {
   const outcome = { sent: 0, failed: 0, unconfirmed: 0, waiting: 0 }
   let fromName = ''
+  let leaves = false
   outcome.unconfirmed = await house.work(alliance, actor, async (work) => {
+    leaves = await mailLeaves(work)
     fromName = (await allianceOf(work)).name
     return giveUpLapsed(work)
   })
-  for (let i = 0; i < most; i++) {
+  // Without a mail server they wait: whoever set one up later finds nothing lost and nothing called sent that was not.
+  for (let i = 0; leaves && i < most; i++) {
     const letter = await house.work(alliance, actor, claim)
     if (!letter) break
     // A mail server may be silent for longer than the lease; the sender is not.

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { type Actor, direction, isAddress, translator, type Work } from '#platform'
-import { allianceOf, brandOf, quietHours } from '#rooms/alliance'
+import { allianceOf, brandOf, mailLeaves, quietHours } from '#rooms/alliance'
 import { listTopics, topicName } from '#rooms/patrons'
 import type { Account, Channel, HeldDelivery } from '../channel.ts'
 import type { Outcome } from '../delivery-state.ts'
@@ -111,10 +111,14 @@ const hold = (work: Work, delivery: HeldDelivery) =>
     .forUpdate()
     .executeTakeFirst()
 
+/** How long a newsletter waits before it looks again whether there is a mail server, in ms. */
+const lookAgain = 15 * 60_000
+
 async function prepare(work: Work, delivery: HeldDelivery): Promise<Prepared | Outcome> {
   const hours = await quietHours(work)
   const quiet = quietUntil(hours, work.now)
   if (quiet) return { state: 'later', code: 'channels.quiet-hours', at: quiet }
+  if (!(await mailLeaves(work))) return { state: 'later', code: 'channels.no-mail-server', at: new Date(work.now.getTime() + lookAgain) }
   const renderers = new Map<string, { one: (token: string) => RenderedMail; compiled: CompiledMails }>()
   const frames = await Promise.all(
     Object.entries({ [delivery.locale]: delivery.payload, ...delivery.payload.translations }).map(async ([locale, payload]) => {

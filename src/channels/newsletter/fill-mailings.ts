@@ -67,9 +67,9 @@ async function insert(
   return Number(result.numAffectedRows ?? 0)
 }
 
-/** Those who had two mails in the last seven days, or one where they asked for one a week or a month. */
-async function atTheirCap(work: Work, members: readonly AudienceMember[]): Promise<Set<string>> {
-  const since = new Date(work.now.getTime() - 30 * days)
+/** Those who by `now` had two mails in seven days, or one where they asked for one a week or a month. */
+export async function atTheirCap(work: Work, members: readonly AudienceMember[], now = work.now): Promise<Set<string>> {
+  const since = new Date(now.getTime() - 30 * days)
   const rows = await work.db
     .selectFrom('channels.mailings')
     .select(['subscriber_id', 'sent_at'])
@@ -79,7 +79,7 @@ async function atTheirCap(work: Work, members: readonly AudienceMember[]): Promi
     .execute()
   const sent = new Map<string, Date[]>()
   for (const row of rows) sent.set(row.subscriber_id, [...(sent.get(row.subscriber_id) ?? []), row.sent_at!])
-  const within = (times: Date[], period: number) => times.filter((at) => work.now.getTime() - at.getTime() < period).length
+  const within = (times: Date[], period: number) => times.filter((at) => now.getTime() - at.getTime() < period).length
   return new Set(
     members
       .filter((member) => {

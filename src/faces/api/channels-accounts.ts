@@ -24,7 +24,7 @@ const AccountSchema = z
     account: z.uuid(),
     channel: z.string(),
     name: z.string(),
-    state: z.enum(['on', 'down', 'retiring', 'retired']),
+    state: z.enum(['on', 'no-mail-server', 'down', 'retiring', 'retired']),
     settings: z.record(z.string(), z.string()),
     can: z.object({ idempotencyKey: z.boolean(), readBack: z.boolean(), edit: z.boolean(), withdraw: z.boolean() }),
     onUnconfirmed: z.enum(['ask', 'resend', 'skip']),

@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises'
 import { alliancesOnDisk, type Platform, realNow, sweepFiles } from '#platform'
+import { allAlliances, mailLeaves } from '#rooms/alliance'
 import { readiness } from '../http/health.ts'
 import type { Command, Given } from './command.ts'
 import { withHouse } from './open.ts'
@@ -7,6 +8,8 @@ import { withHouse } from './open.ts'
 export interface Finding {
   name: string
   ok: boolean
+  /** Works as it is set, and yet not as people will expect. */
+  warn?: true
   says: string
 }
 
@@ -66,7 +69,19 @@ export async function examine(house: Platform): Promise<Finding[]> {
       const free = (bavail * bsize) / GiB
       return { ok: free > 1 && bavail / blocks > 0.03, says: `${free.toFixed(1)} GiB free in ${house.config.dataDir}` }
     }),
-    await look('mail', () => house.mail.check()),
+    await look('mail', async () => {
+      if (house.mail.how === 'smtp') return house.mail.check()
+      const leaves = await Promise.all(
+        (await allAlliances(house.database.db)).map((alliance) => house.work(alliance, { kind: 'system', name: 'doctor' }, mailLeaves)),
+      )
+      return leaves.every(Boolean)
+        ? house.mail.check()
+        : {
+            ok: true,
+            warn: true,
+            says: 'no mail server is set (FOYER_SMTP): newsletters and letters to readers wait, and the desk says so',
+          }
+    }),
     await look('files', async () => {
       const reports = await Promise.all(
         (await alliancesOnDisk(house.files)).map((alliance) => sweepFiles(house.files, house.work, alliance, { dryRun: true })),
@@ -99,7 +114,7 @@ async function run(given: Given): Promise<void> {
   if (given.has('json')) console.log(JSON.stringify(findings, null, 2))
   else {
     const width = Math.max(...findings.map(({ name }) => name.length))
-    for (const { name, ok, says } of findings) console.log(`  ${ok ? '✔' : '✖'} ${name.padEnd(width)}  ${says}`)
+    for (const { name, ok, warn, says } of findings) console.log(`  ${!ok ? '✖' : warn ? '!' : '✔'} ${name.padEnd(width)}  ${says}`)
   }
   if (findings.some(({ ok }) => !ok)) process.exitCode = 1
 }

@@ -42,7 +42,15 @@ export interface LinePlot {
   ticksX: { x: number; day: string; anchor: 'start' | 'middle' | 'end' }[]
   outer?: string
   inner?: string
-  lines: { path: string; dots: { x: number; y: number }[]; label: string; labelY: number; comparison: boolean; tone: number }[]
+  lines: {
+    path: string
+    dots: { x: number; y: number }[]
+    label: string
+    labelX: number
+    labelY: number
+    comparison: boolean
+    tone: number
+  }[]
   /** Where the band ends, with its values. */
   ahead?: { x: number; lowY: number; highY: number; low: number; high: number }
   targetY?: number
@@ -50,6 +58,12 @@ export interface LinePlot {
 }
 
 const time = (x: string) => new Date(x.length === 10 ? `${x}T00:00:00Z` : x)
+
+/** Least room between two labels under the axis, in CSS pixels. */
+const tickGap = 12
+
+/** How wide a text of the axis is, about: 13 px, a Chinese sign is a square, a Latin letter or digit a good half. */
+export const textWidth = (text: string): number => [...text].reduce((sum, sign) => sum + (sign > '\u2e80' ? 13 : 7), 0)
 
 /** Labels at the line ends, pushed apart so that none covers another. */
 function spread(wanted: number[], gap: number, bottom: number): number[] {
@@ -64,8 +78,15 @@ function spread(wanted: number[], gap: number, bottom: number): number[] {
  * Lays out a line chart in a box.
  * @param width of the box, in CSS pixels
  * @param room at the end of the lines for their labels, in CSS pixels
+ * @param tickWidth how wide the label of a day is, in CSS pixels
  */
-export function linePlot(data: LineData, width: number, height: number, room: number): LinePlot {
+export function linePlot(
+  data: LineData,
+  width: number,
+  height: number,
+  room: number,
+  tickWidth: (day: string) => number = () => 84,
+): LinePlot {
   const all = data.series.flatMap(({ points }) => points)
   const xs = [...all.map(({ x }) => x), ...(data.band ?? []).map(({ x }) => x), ...(data.today ? [data.today] : [])].sort()
   const ys = [...all.map(({ y }) => y ?? 0), ...(data.band ?? []).map(({ high }) => high), data.target?.value ?? 0, 1]
@@ -83,12 +104,19 @@ export function linePlot(data: LineData, width: number, height: number, room: nu
   const at = (x: string) => toX(time(x))
 
   const days = [...new Set(all.map(({ x }) => x).concat((data.band ?? []).map(({ x }) => x)))].sort()
-  // The first and the last day are always written, others where there is room between them.
-  const shown = days.slice(0, 1)
+  // The first and the last day are always written where both fit, others where there is room between them: the first begins at its day,
+  // the last ends there, all others stand under it.
+  const [firstDay, lastDay] = [days[0], days.length > 1 ? days.at(-1) : undefined]
+  const lastFrom = lastDay ? at(lastDay) - tickWidth(lastDay) : Number.POSITIVE_INFINITY
+  const shown = firstDay ? [firstDay] : []
+  let taken = firstDay ? at(firstDay) + tickWidth(firstDay) : left
   for (const day of days.slice(1, -1)) {
-    if (at(day) - at(shown.at(-1)!) >= 96 && at(days.at(-1)!) - at(day) >= 110) shown.push(day)
+    const half = tickWidth(day) / 2
+    if (at(day) - half < taken + tickGap || at(day) + half > lastFrom - tickGap) continue
+    shown.push(day)
+    taken = at(day) + half
   }
-  if (days.length > 1) shown.push(days.at(-1)!)
+  if (lastDay && lastFrom >= taken + tickGap) shown.push(lastDay)
 
   const path = line<ChartPoint>()
     .defined(({ y }) => y !== null)
@@ -103,6 +131,9 @@ export function linePlot(data: LineData, width: number, height: number, room: nu
   const ends = data.series.map(({ points }) => toY(points.findLast(({ y }) => y !== null)?.y ?? 0))
   const labelsY = spread(ends, 17, bottom)
   const last = data.band?.at(-1)
+  // A label right of its line's end, and right of the mark of today where that would run through it.
+  const todayX = data.today ? at(data.today) : undefined
+  const labelAt = (end: number) => (todayX !== undefined && todayX > end - 4 ? Math.max(end, todayX) : end) + 9
   let tone = 0
   return {
     left,
@@ -110,7 +141,7 @@ export function linePlot(data: LineData, width: number, height: number, room: nu
     top,
     bottom,
     ticksY: ticks.map((value) => ({ value, y: toY(value) })),
-    ticksX: shown.map((day, i) => ({ day, x: at(day), anchor: i === 0 ? 'start' : i === shown.length - 1 ? 'end' : 'middle' })),
+    ticksX: shown.map((day, i) => ({ day, x: at(day), anchor: i === 0 ? 'start' : day === lastDay ? 'end' : 'middle' })),
     outer: data.band?.length
       ? band(
           (b) => b.low,
@@ -124,6 +155,7 @@ export function linePlot(data: LineData, width: number, height: number, room: nu
         )
       : undefined,
     lines: data.series.map((series, i) => ({
+      labelX: labelAt(at(series.points.findLast(({ y }) => y !== null)?.x ?? xs.at(-1) ?? '2000-01-01')),
       path: path(series.points) ?? '',
       dots: series.points.filter(({ y }) => y !== null).map(({ x, y }) => ({ x: at(x), y: toY(y!) })),
       label: series.label,
@@ -133,7 +165,7 @@ export function linePlot(data: LineData, width: number, height: number, room: nu
     })),
     ahead: last && { x: at(last.x), lowY: toY(last.low), highY: toY(last.high), low: last.low, high: last.high },
     targetY: data.target && toY(data.target.value),
-    todayX: data.today ? at(data.today) : undefined,
+    todayX,
   }
 }
 

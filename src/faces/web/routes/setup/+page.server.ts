@@ -1,12 +1,15 @@
 import { error, fail, redirect } from '@sveltejs/kit'
 import { currentHouse } from '#house'
-import { isRefusal, newId, refuseField, refuseFields } from '#platform'
+import { type FieldProblem, isRefusal, newId, passphraseProblem, refuseField, refuseFields } from '#platform'
 import { addStaff, foundFirstAlliance, localeNames } from '#rooms/alliance'
 import { writeStarterPages } from '#rooms/content'
 import { formOf, text, toProblem } from '#web/server/act.ts'
 import { machineZone, zoneChoices } from '#web/server/zones.ts'
 import { setupCode } from '../../../cli/setup-code.ts'
 import type { Actions, PageServerLoad } from './$types'
+
+// With script the browser's own time zone is offered; without it the page is the same.
+export const csr = true
 
 /** The set-up exists while nothing was founded; afterwards there is no such page. */
 export const load: PageServerLoad = async ({ url }) => {
@@ -32,12 +35,21 @@ export const actions: Actions = {
         const missing = (['name', 'city', 'yourName', 'email'] as const).filter((field) => text(form, field) === '')
         const code = setupCode(house)
         if (code !== undefined && text(form, 'code').toUpperCase() !== code) throw refuseField('code', 'alliance.set-up-code-wrong')
-        if (missing.length > 0) throw refuseFields(missing.map((field) => ({ field, code: 'alliance.field-missing', params: { field } })))
+        const zone = text(form, 'timeZone')
+        const weak =
+          passphrase === '' ? { field: 'password', code: 'platform.passphrase-missing' } : passphraseProblem(passphrase, { email, name })
+        // All at once: whoever mends the first refusal must not meet the next one then.
+        const problems: FieldProblem[] = [
+          ...missing.map((field) => ({ field, code: 'alliance.field-missing', params: { field } })),
+          ...(zone === '' ? [{ field: 'timeZone', code: 'alliance.field-missing', params: { field: 'timeZone' } }] : []),
+          ...(weak ? [weak] : []),
+        ]
+        if (problems.length > 0) throw refuseFields(problems)
         const locales = [first, ...Object.keys(localeNames).filter((one) => one !== first)]
         await foundFirstAlliance(work, {
           name: text(form, 'name'),
           city: text(form, 'city'),
-          timeZone: text(form, 'timeZone'),
+          timeZone: zone,
           locales,
           contactEmail: email,
         })
@@ -52,6 +64,6 @@ export const actions: Actions = {
       )
       return fail(reason.status, { problem: toProblem(event, reason), values })
     }
-    redirect(303, `/desk/sign-in?to=${encodeURIComponent('/desk/points/new')}&email=${encodeURIComponent(email)}`)
+    redirect(303, `/desk/sign-in?to=${encodeURIComponent('/desk/points/new')}&email=${encodeURIComponent(email)}&founded`)
   },
 }

@@ -1,5 +1,6 @@
 import { error, redirect } from '@sveltejs/kit'
-import { isOn, localeNames } from '#rooms/alliance'
+import { refuse } from '#platform'
+import { isOn, localeNames, mailLeaves } from '#rooms/alliance'
 import { endNotice } from '#rooms/channels'
 import { listTopics, newsletterTakesReaders, subscribe, topicName } from '#rooms/patrons'
 import { sceneOf } from '#rooms/reach'
@@ -13,6 +14,8 @@ export const load: PageServerLoad = (event) =>
     return {
       ends: await endNotice(work, 'newsletter', event.locals.locale),
       takesReaders: await newsletterTakesReaders(work),
+      // Without a mail server nobody can confirm: the form would promise a mail that does not come.
+      open: await mailLeaves(work),
       sent: event.url.searchParams.get('sent') === 'yes',
       topics: (await listTopics(work)).map((topic) => ({ value: topic.topic, label: topicName(topic, event.locals.locale) })),
       languages: event.locals.alliance.locales.map((locale) => ({ value: locale, label: localeNames[locale] ?? locale })),
@@ -21,8 +24,9 @@ export const load: PageServerLoad = (event) =>
 
 export const actions: Actions = {
   default: async (event) => {
-    const result = await act(event, async (work, form) =>
-      subscribe(work, {
+    const result = await act(event, async (work, form) => {
+      if (!(await mailLeaves(work))) throw refuse(503, 'patrons.no-mail-server')
+      return subscribe(work, {
         email: text(form, 'email'),
         topics: form.getAll('topics').filter((topic) => typeof topic === 'string'),
         frequency: text(form, 'frequency') || 'each',
@@ -30,8 +34,8 @@ export const actions: Actions = {
         agreed: text(form, 'agreed') === 'on',
         scene: (await sceneOf(work, { query: event.locals.scene }))?.scene ?? null,
         source: 'portal /newsletter',
-      }),
-    )
+      })
+    })
     if (isRefused(result)) return result
     redirect(303, href(event.locals.nav, '/newsletter?sent=yes'))
   },

@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit'
-import { kinds, listPosts, listSeries, type PostState, wordsIn, writePost } from '#rooms/content'
+import { kinds, lastChoice, listPosts, listSeries, type PostState, wordsIn, writePost } from '#rooms/content'
 import { listCampaigns, listGoals, sayTitle } from '#rooms/strategy'
 import { act, isRefused, look } from '#web/server/act.ts'
 import { readerIn } from '#web/server/reader.ts'
@@ -59,7 +59,7 @@ export const load: PageServerLoad = (event) =>
 export const actions: Actions = {
   new: async (event) => {
     const { alliance } = event.locals
-    const post = await act(event, (work, form) =>
+    const post = await act(event, async (work, form) =>
       writePost(work, {
         source: alliance.defaultLocale,
         texts: { [alliance.defaultLocale]: {} },
@@ -67,7 +67,7 @@ export const actions: Actions = {
         series: String(form.get('series') ?? '') || null,
         campaign: String(form.get('campaign') ?? '') || null,
         goal: String(form.get('goal') ?? '') || null,
-        variants: { website: {} },
+        variants: await lastChoice(work),
       }),
     )
     if (isRefused(post)) return post

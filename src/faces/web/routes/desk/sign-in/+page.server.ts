@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit'
-import { refuseFields } from '#platform'
+import { isAddress, refuseFields } from '#platform'
 import { isRefused, text } from '#web/server/act.ts'
 import { attempt, setCookies, signsOf, targetOf } from '#web/server/sign-in.ts'
 import { demandMember } from '../../../../accounts/accounts.ts'
@@ -10,7 +10,15 @@ export const csr = false
 
 export const load: PageServerLoad = (event) => {
   if (event.locals.staff) redirect(303, targetOf(event))
-  return { to: targetOf(event), reset: event.url.searchParams.has('reset'), out: event.url.searchParams.has('out') }
+  const given = event.url.searchParams.get('email') ?? ''
+  return {
+    founded: event.url.searchParams.has('founded'),
+    /** Who has just set the house up need not type it again. */
+    email: isAddress(given) ? given.slice(0, 254) : '',
+    to: targetOf(event),
+    reset: event.url.searchParams.has('reset'),
+    out: event.url.searchParams.has('out'),
+  }
 }
 
 export const actions: Actions = {

@@ -49,7 +49,8 @@ export const load: PageServerLoad = (event) =>
     const { locale, alliance } = event.locals
     const post = await postById(work, event.params.id)
     const limits = await listChannelLimits(work)
-    const asked = event.url.searchParams.get('channel')
+    // A form that was refused comes back with the channel it showed.
+    const asked = event.url.searchParams.get('channel') ?? (event.request.method === 'POST' ? text(await formOf(event), 'channel') : null)
     const channel =
       limits.find((limit) => limit.channel === asked)?.channel ?? Object.keys(post.content.variants)[0] ?? limits[0]?.channel ?? null
     const row = { post_id: post.id, version: post.version, live_version: post.liveVersion }

@@ -1,6 +1,7 @@
 import { redirect } from '@sveltejs/kit'
 import { holidaysOn, movePost, postById } from '#rooms/content'
 import { act, isRefused, look, text } from '#web/server/act.ts'
+import { problemOfTime } from '../asked-time.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
@@ -8,7 +9,11 @@ export const load: PageServerLoad = (event) =>
     const post = await postById(work, event.params.id)
     const query = event.url.searchParams
     const wall = query.get('day') ? `${query.get('day')}T${query.get('time') || post.planned?.wall.slice(11) || '09:00'}` : null
-    const to = wall && /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(wall) && wall !== post.planned?.wall ? wall : null
+    const problem =
+      wall && wall !== post.planned?.wall
+        ? problemOfTime(event, wall, post.planned?.zone ?? event.locals.alliance.timeZone, work.now)
+        : null
+    const to = !problem && wall && wall !== post.planned?.wall ? wall : null
     return {
       post: {
         id: post.id,
@@ -19,6 +24,8 @@ export const load: PageServerLoad = (event) =>
       },
       channels: Object.keys(post.content.variants),
       to,
+      problem,
+      typed: problem ? { day: query.get('day') ?? '', time: query.get('time') ?? '' } : null,
       back: query.get('back')?.startsWith('/desk/calendar') ? query.get('back')! : null,
       notes: to ? await holidaysOn(work, [to.slice(0, 10)]) : [],
     }

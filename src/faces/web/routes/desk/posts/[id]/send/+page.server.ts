@@ -3,9 +3,8 @@ import { channelReach, checkPost, holidaysOn, instantOfPlan, planOfInstant, post
 import { goalById, sayTitle } from '#rooms/strategy'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import { readerIn } from '#web/server/reader.ts'
+import { problemOfTime } from '../asked-time.ts'
 import type { Actions, PageServerLoad } from './$types'
-
-const wallPattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/
 
 export const load: PageServerLoad = (event) =>
   look(event, async (work) => {
@@ -19,12 +18,15 @@ export const load: PageServerLoad = (event) =>
     const embargo = ends && ends > work.now ? planOfInstant(ends, zone).wall : null
     const asked = query.get('day') ? `${query.get('day')}T${query.get('time') || '09:00'}` : null
     const kept = post.planned && post.planned.at > work.now ? planOfInstant(post.planned.at, zone).wall : null
-    const wished = asked && wallPattern.test(asked) ? asked : (kept ?? embargo ?? next)
+    const problem = asked ? problemOfTime(event, asked, zone, work.now) : null
+    const wished = asked && !problem ? asked : (kept ?? embargo ?? next)
     const wall = embargo && wished < embargo ? embargo : wished
+    const now = query.get('when') === 'now' && embargo === null
+    const at = now ? work.now : instantOfPlan({ wall, zone })
     const reach = channelReach.all()[0]
     const channels = []
     for (const [channel, variant] of Object.entries(post.content.variants))
-      channels.push({ channel, count: reach ? await reach(work, channel, variant) : null })
+      channels.push({ channel, ...(reach ? await reach(work, channel, variant, at) : { count: null, capped: null, later: null }) })
     return {
       post: {
         id: post.id,
@@ -35,11 +37,18 @@ export const load: PageServerLoad = (event) =>
         noGoal: post.content.noGoal,
       },
       goal: post.content.goal ? sayTitle(await goalById(work, post.content.goal), readerIn(event)).text : null,
-      channels,
+      channels: channels.map(({ later, ...channel }) => ({
+        ...channel,
+        later: later && { why: later.why, wall: later.at && planOfInstant(later.at, zone).wall },
+      })),
       wall,
+      today: planOfInstant(work.now, zone).wall.slice(0, 10),
       zone,
       embargo,
-      now: query.get('when') === 'now' && embargo === null,
+      now,
+      problem,
+      /** What was asked for, as it was typed. */
+      typed: problem ? { day: query.get('day') ?? '', time: query.get('time') ?? '' } : null,
       notes: await holidaysOn(work, [wall.slice(0, 10)]),
       problems: await checkPost(work, post.id),
     }

@@ -1,0 +1,32 @@
+import type { Work } from '#platform'
+import { mailLeaves, quietHours } from '#rooms/alliance'
+import type { ChannelReach } from '#rooms/content'
+import { countNewsletterAudience, newsletterAudience } from '#rooms/patrons'
+import { atTheirCap } from './fill-mailings.ts'
+import { quietUntil } from './quiet-hours.ts'
+
+/** Above so many subscribers nobody is asked one by one whether they are at their cap; the page would wait for it. */
+const mostLookedAt = 20_000
+const page = 5000
+
+/** When a newsletter whose post goes out at `at` really leaves, to how many, and how many of them had their mails already. */
+export async function newsletterReach(work: Work, topic: string | null, at: Date): Promise<ChannelReach> {
+  const count = await countNewsletterAudience(work, topic)
+  const quiet = quietUntil(await quietHours(work), at)
+  const later = !(await mailLeaves(work))
+    ? ({ why: 'no-mail-server', at: null } as const)
+    : quiet
+      ? ({ why: 'quiet-hours', at: quiet } as const)
+      : null
+  return { count, capped: count > mostLookedAt ? null : await countCapped(work, topic, quiet ?? at), later }
+}
+
+async function countCapped(work: Work, topic: string | null, at: Date): Promise<number> {
+  let capped = 0
+  for (let after: string | undefined; ; ) {
+    const members = await newsletterAudience(work, topic, { after, limit: page })
+    if (members.length > 0) capped += (await atTheirCap(work, members, at)).size
+    if (members.length < page) return capped
+    after = members.at(-1)!.subscriber_id
+  }
+}
