@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import sharp from 'sharp'
 import { isRefusal, newId, readAudit, type Work } from '#platform'
-import { addStaff, foundAlliance, listStaff } from '#rooms/alliance'
+import { addStaff, foundAlliance, listStaff, setSwitch } from '#rooms/alliance'
 import { total } from '#rooms/facts'
 import { openTestHouse, type TestHouse } from '#testing'
 import * as content from './index.ts'
@@ -846,4 +846,19 @@ test('the desk calls a post by its title in the language of who reads, and finds
     [[both.id, '渡船上的阅读']],
   )
   assert.equal((await house.as('editor', (work) => content.titlesOf(work, [], 'zh-CN'))).size, 0)
+})
+
+test('a new post begins with the channels of the person’s last one, without its words', async () => {
+  assert.deepEqual(await house.as('programme', content.lastChoice), { website: {} })
+  await house.as('programme', (work) =>
+    content.writePost(work, {
+      source: 'en',
+      texts: { en: { title: 'First' } },
+      variants: { website: {}, newsletter: { fields: { topic: '' }, texts: { en: { title: 'Own words' } } } },
+    }),
+  )
+  assert.deepEqual(await house.as('programme', content.lastChoice), { website: { fields: {} }, newsletter: { fields: { topic: '' } } })
+  await house.as('owner', (work) => setSwitch(work, 'channel:newsletter', false))
+  assert.deepEqual(Object.keys(await house.as('programme', content.lastChoice)), ['website'])
+  await house.as('owner', (work) => setSwitch(work, 'channel:newsletter', true))
 })

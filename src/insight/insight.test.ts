@@ -8,10 +8,11 @@ import { makeScene, recordFacts } from '#rooms/facts'
 import { applyForCard, handleApplication, sendLetters } from '#rooms/patrons'
 import { countView, flushViews, followLink, makeLink } from '#rooms/reach'
 import { adjustGoal, campaignById, changeCampaign, goalById, openCampaign, recordDecision, setGoal } from '#rooms/strategy'
-import { openTestHouse, type TestHouse } from '#testing'
+import { type MailServer, openMailServer, openTestHouse, type TestHouse } from '#testing'
 import { brought, goalPage, mondayPage, planMondayMails, renderMonday, sayGoal, today } from './index.ts'
 
 let house: TestHouse
+let mail: MailServer
 let goal: string
 let campaign: string
 let post: content.Post
@@ -44,7 +45,8 @@ const applyFor = (name: string, from: number | null) =>
   )
 
 before(async () => {
-  house = await openTestHouse()
+  mail = await openMailServer()
+  house = await openTestHouse({ env: { FOYER_SMTP: `${mail.url}?tls=off` } })
   house.setNow('2026-09-07T01:00:00Z')
   await house.as('owner', (work) => addServicePoint(work, { name: 'Central', kind: 'central' }))
   goal = (
@@ -91,7 +93,10 @@ before(async () => {
   )
   await house.as('author', (work) => content.requestReview(work, { post: post.id }))
 })
-after(() => house.close())
+after(async () => {
+  await house.close()
+  await mail.close()
+})
 
 test('Today names what waits for a person, for whoever may see it, in the order of harm', async () => {
   await applyFor('First Waiting', null)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { isRefusal, newId, readAudit } from '#platform'
 import { makeScene, readTotal } from '#rooms/facts'
-import { openTestHouse, type TestHouse } from '#testing'
+import { type MailServer, openMailServer, openTestHouse, type TestHouse } from '#testing'
 import {
   applyForCard,
   type CardForm,
@@ -18,10 +18,15 @@ import {
 } from './index.ts'
 
 let house: TestHouse
+let mail: MailServer
 before(async () => {
-  house = await openTestHouse()
+  mail = await openMailServer()
+  house = await openTestHouse({ env: { FOYER_SMTP: `${mail.url}?tls=off` } })
 })
-after(() => house.close())
+after(async () => {
+  await house.close()
+  await mail.close()
+})
 
 const form = (more: Partial<CardForm> = {}): CardForm => ({
   name: '李敏',
