@@ -6,11 +6,13 @@ import { after, before, test } from 'node:test'
 import pg from 'pg'
 import type { Page } from 'playwright-core'
 import { newId } from '#platform'
+import { setSwitch } from '#rooms/alliance'
 import { deliveriesOf, Relay } from '#rooms/channels'
 import { correctPost, requestReview, reviewPost, schedulePost, writePost } from '#rooms/content'
-import { assertAccessible, assertFits, openServedHouse, type ServedHouse } from '#testing'
+import { assertAccessible, assertFits, type MailServer, openMailServer, openServedHouse, type ServedHouse } from '#testing'
 
 let served: ServedHouse
+let mail: MailServer
 let foyer: ServedHouse['foyer']
 let browser: ServedHouse['browser']
 let page: Page
@@ -21,7 +23,11 @@ const shot = async (name: string, of = page) =>
   void (pictures && (await of.screenshot({ path: join(pictures, `${name}.png`), fullPage: true })))
 
 before(async () => {
-  served = await openServedHouse({ env: { FOYER_NOW: '2026-09-07T02:00:00Z', FOYER_WORKERS: 'no' } })
+  mail = await openMailServer()
+  served = await openServedHouse(
+    { env: { FOYER_NOW: '2026-09-07T02:00:00Z', FOYER_WORKERS: 'no', FOYER_SMTP: `${mail.url}?tls=off` } },
+    (work) => setSwitch(work, 'channel:webhook', true),
+  )
   ;({ foyer, browser } = served)
   const { house, alliance } = served
   const doc = (text: string) => ({ type: 'doc', content: [{ type: 'paragraph', content: [{ type: 'text', text }] }] })
@@ -52,13 +58,13 @@ before(async () => {
   await house.work(alliance, author, (work) => schedulePost(work, { post, version: made.version, at: 'now' }))
   await new Relay(house).drain()
   // Three of the mails are left as a kill leaves them.
-  const [mail] = (await served.system((work) => deliveriesOf(work, post))).filter(({ channel }) => channel === 'newsletter')
+  const [newsletter] = (await served.system((work) => deliveriesOf(work, post))).filter(({ channel }) => channel === 'newsletter')
   await owner.query(
     "update channels.mailings set state = 'unconfirmed', sent_at = null where mailing_id in (select mailing_id from channels.mailings where delivery_id = $1 limit 3)",
-    [mail!.id],
+    [newsletter!.id],
   )
   await owner.query("update channels.deliveries set state = 'unconfirmed', outcome = 'channels.mails-unconfirmed' where delivery_id = $1", [
-    mail!.id,
+    newsletter!.id,
   ])
   await owner.end()
   await house.work(alliance, author, (work) =>
@@ -71,7 +77,10 @@ before(async () => {
   await new Relay(house).drain()
   page = await served.signIn()
 })
-after(() => served?.close())
+after(async () => {
+  await served?.close()
+  await mail?.close()
+})
 
 test('deliveries tell what nobody knows and what cannot be changed; a person decides both', async () => {
   await page.goto(`${foyer.url}/desk/deliveries`)
