@@ -9,7 +9,7 @@ import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { foundDemoCity } from '#demo'
 import { readConfig, rootDir } from '#platform'
-import { allAlliances, importPoints, inviteStaff, listLibraries } from '#rooms/alliance'
+import { allAlliances, importPoints, inviteStaff, listLibraries, setSwitch } from '#rooms/alliance'
 import { listPosts, livePages } from '#rooms/content'
 import { listApplications, newsletterAudience, subscriberToken } from '#rooms/patrons'
 import { assertAccessible, assertFits, colourRules, freePort, openBrowser, type RunningFoyer, runFoyer, type TestBrowser } from '#testing'
@@ -73,6 +73,7 @@ async function makeExamples(): Promise<Record<string, string>> {
   const { house } = serving
   const alliance = (await allAlliances(house.database.db))[0]!
   return house.work(alliance, { kind: 'system', name: 'test' }, async (work) => {
+    await setSwitch(work, 'channel:webhook', true) // its page is open only where it is used
     const [application] = await listApplications(work)
     const [subscriber] = await newsletterAudience(work, null, { limit: 1 })
     const token = subscriberToken(house, alliance, subscriber!.subscriber_id)
