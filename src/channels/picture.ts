@@ -24,6 +24,6 @@ export async function pictureOf(
   const { picture } = words
   if (!picture) return null
   const file = await house.work(alliance, actor, (work) => house.files.open(work, picture.fileId)).catch(() => null)
-  if (!file || file.audience !== 'public' || file.bytes > mostBytes) return null
+  if (file?.audience !== 'public' || file.bytes > mostBytes) return null
   return { bytes: await file.read(), mime: file.mime, name: file.name, alt: picture.alt }
 }

@@ -61,7 +61,7 @@ const doors: readonly Door[] = [
   { at: '/desk/insight', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-insight') && drafts(actor) },
   { at: '/desk/facts', switch: 'room:facts', may: (actor) => factsPolicy.allows(actor, 'see-facts') },
   { at: '/desk/channels', switch: 'room:channels', may: channels('list-accounts') },
-  { at: '/desk/channels/new', switch: 'channel:webhook', may: channels('change-accounts') },
+  { at: '/desk/channels/new', switch: 'room:channels', may: channels('change-accounts') },
   { at: '/desk/channels/links', switch: 'room:reach', may: (actor) => reachPolicy.allows(actor, 'list-links') },
   { at: '/desk/deliveries', switch: 'room:channels', may: channels('list-deliveries') },
   {

@@ -1,4 +1,5 @@
 import { redirect } from '@sveltejs/kit'
+import { switches } from '#rooms/alliance'
 import { channelsPolicy, connectAccount, connectableChannels, listAccounts, probeAccount } from '#rooms/channels'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import { givenSettings } from '#web/server/channel-settings.ts'
@@ -8,8 +9,9 @@ export const load: PageServerLoad = (event) =>
   look(event, async (work) => {
     channelsPolicy.demand(work, 'change-accounts')
     const connected = new Set((await listAccounts(work)).map(({ kind }) => kind))
+    const on = await switches(work)
     const offered = connectableChannels()
-      .filter(({ kind, accounts }) => accounts === 'many' || !connected.has(kind))
+      .filter(({ kind, accounts }) => on.get(`channel:${kind}`) !== false && (accounts === 'many' || !connected.has(kind)))
       .map(({ kind, fields, verified }) => ({ kind, fields, verified }))
     return { offered, chosen: offered.find(({ kind }) => kind === event.url.searchParams.get('channel')) ?? null }
   })
