@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { realNow, type Work } from '#platform'
 import type { DeliveryState as ShownState } from '#rooms/content'
 import type { DeliveryState } from './delivery-state.ts'
+import { platformOf } from './hand-off/platforms.ts'
 import { countMailingsOf } from './newsletter/mailings.ts'
 import { channelsPolicy } from './policy.ts'
 import type { Carried, Operation } from './tables.ts'
@@ -28,6 +29,8 @@ export interface DeliveryView {
   /** Single messages by how they stand, where the channel has several. */
   counts: Record<string, number>
   endedAt: Date | null
+  /** A person does the last step: there is a kit, and figures are read by hand. */
+  byHand: boolean
   remoteUrl: string | null
   scene: number
   /** The post was changed after this had left and the channel cannot follow. */
@@ -123,6 +126,7 @@ export async function listDeliveries(
       outcome: row.outcome,
       counts: counts(row),
       endedAt: row.ended_at,
+      byHand: platformOf(row.kind) !== undefined,
       remoteUrl: row.remote_url,
       scene: row.scene,
       outdated: row.outdated_at ? { at: row.outdated_at, why: row.outdated_why!, note: row.correction_note } : null,

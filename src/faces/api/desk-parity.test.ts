@@ -165,12 +165,14 @@ const served: Record<string, string | { apart: string }> = {
 
 /** Capabilities that desk pages call and no operation does by itself, and why none has to. */
 const apart: Record<string, string> = {
+  'alliance.changeablePoints': 'a refusal tells a program which places are its own to change',
   'alliance.localDay': 'a program knows the day by readToday and readSelf',
   'alliance.schedulesOf': 'many hours at once for a list; getHours gives those of each',
   'alliance.seekPoints': 'listPoints takes names by `near`',
   'channels.countFollowersNow': 'countSubscribers',
   'content.addMenuItem': 'setMenu',
   'content.correctorsOf': 'listReviewRules',
+  'content.lastChoice': 'what a person ticked last is a convenience of the form; a program says its channels',
   'content.moveMenuItem': 'setMenu',
   'content.nextEpisode': 'listSeries',
   'content.reviewRule': 'listReviewRules',

@@ -1,6 +1,6 @@
 // What the command palette finds: what can be done, and titles and names of the rooms' own lists, a handful of each.
 import { type Formatter, isRefusal, simplified, soundsOf, type Translate, typedSound, type Work } from '#platform'
-import { alliancePolicy, listServicePoints, listStaff, nameIn, seekPoints } from '#rooms/alliance'
+import { listServicePoints, listStaff, nameIn, seekPoints } from '#rooms/alliance'
 import { listPages, listPosts, listSeries, wordsIn } from '#rooms/content'
 import { type Campaign, type Goal, listCampaigns, listGoals } from '#rooms/strategy'
 import { deskActs } from './acts.ts'
