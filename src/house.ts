@@ -1,5 +1,5 @@
-import { type Config, healthProbes, jobsProbe, openPlatform, type Platform, SignIn, type Work } from '#platform'
-import { allAlliances } from '#rooms/alliance'
+import { type Config, healthProbes, jobsProbe, openPlatform, type Platform, rolesOfHolder, SignIn, type Work } from '#platform'
+import { allAlliances, rolesHeld } from '#rooms/alliance'
 import { furnishChannels } from '#rooms/channels'
 import { postScheduled } from '#rooms/content'
 import { makeDeskCounts } from '#rooms/insight'
@@ -24,6 +24,7 @@ export interface House extends Platform {
  */
 export async function furnish(platform: Platform): Promise<House> {
   healthProbes.register(jobsProbe)
+  rolesOfHolder.register(rolesHeld)
   personalData.register(ownPersonalData)
   personalData.register(reachPersonalData)
   postScheduled.on(keepToChannelPlan)

@@ -53,6 +53,7 @@ export {
   leaveStaff,
   listStaff,
   readStaff,
+  rolesHeld,
   type StaffMember,
   staffById,
   staffByUser,

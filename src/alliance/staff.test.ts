@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { type Actor, isRefusal, newId, type Role, readAudit } from '#platform'
+import { type Actor, actorOfToken, isRefusal, listTokens, makeToken, newId, type Role, readAudit } from '#platform'
 import { openTestHouse, type TestHouse } from '#testing'
 import {
   acceptInvitation,
@@ -232,4 +232,52 @@ test('a token chooses the language of who made it and of nobody else, and makes 
     () => house.as(owners, (work) => inviteStaff(work, { email: 'new.owner@example.org', roles: ['owner'] })),
   ])
     await assert.rejects(act, { code: 'alliance.programs-make-no-owners' })
+})
+
+test('a token can do no more than who made it can now, and ends when they leave', async () => {
+  const person = await hire(['owner', 'editor'])
+  const make = (name: string) => house.as(acting(person), (work) => makeToken(work, { name, scopes: ['content:write'] }))
+  const [{ token }, old] = [await make('Gate'), await make('Kept from before')]
+  const line = await house.system((work) => makeToken(work, { name: 'Command line', scopes: ['content:write'] }))
+  const rolesOf = async (text: string) => (await house.system((work) => actorOfToken(work, text))).roles
+  const ended = { status: 401, code: 'platform.token-revoked' }
+  assert.deepEqual(await rolesOf(token), ['owner', 'editor'])
+
+  await house.as('owner', (work) => changeRoles(work, person.staff_id, ['editor', 'desk']))
+  assert.deepEqual(await rolesOf(token), ['editor'], 'what was taken is gone at once, what was given since is not in it')
+  await house.as('owner', (work) => changeRoles(work, person.staff_id, ['analyst']))
+  await assert.rejects(rolesOf(token), ended)
+
+  await house.as('owner', (work) => changeRoles(work, person.staff_id, ['owner', 'editor']))
+  await house.as('owner', (work) => leaveStaff(work, person.staff_id))
+  await assert.rejects(rolesOf(token), ended)
+  const listed = await house.as('owner', (work) => listTokens(work))
+  assert.deepEqual(listed.map(({ name, revoked_at }) => [name, revoked_at !== null]).toSorted(), [
+    ['Command line', false],
+    ['Gate', true],
+    ['Kept from before', true],
+  ])
+  const acts = await house.system((work) => readAudit(work, { act: 'platform.token-revoked' }))
+  assert.deepEqual(acts.map(({ params }) => params.name).toSorted(), ['Gate', 'Kept from before'])
+
+  await house.system((work) => addStaff(work, { name: person.name, email: person.email, roles: ['owner', 'editor'], user: 'user-again' }))
+  await assert.rejects(rolesOf(old.token), ended, 'who comes back makes new ones')
+  assert.deepEqual(await rolesOf(line.token), ['owner'])
+})
+
+test('a token of somebody who had left before tokens ended with them does nothing', async () => {
+  const person = await hire(['owner'])
+  const { token } = await house.as(acting(person), (work) => makeToken(work, { name: 'Forgotten', scopes: ['content:write'] }))
+  await house.system((work) =>
+    work.db
+      .updateTable('alliance.staff')
+      .set({ status: 'left', left_at: work.now, user_id: null })
+      .where('alliance_id', '=', work.alliance)
+      .where('staff_id', '=', person.staff_id)
+      .execute(),
+  )
+  await assert.rejects(
+    house.system((work) => actorOfToken(work, token)),
+    { status: 401, code: 'platform.token-revoked' },
+  )
 })

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import { roles as allRoles, audit, newId, personOf, type Role, type Work } from '#platform'
+import { roles as allRoles, audit, endTokensOf, isId, newId, personOf, type Role, type Work } from '#platform'
 import { alreadyStaff, hasLeft, lastOwner, noSuchStaff, onlyOwnersMakeOwners, programsMakeNoOwners } from './errors.ts'
 import { Fields } from './fields.ts'
 import { alliancePolicy } from './policy.ts'
@@ -37,6 +37,12 @@ export async function staffByUser(work: Work, user: string): Promise<StaffMember
     .where('user_id', '=', user)
     .where('status', '=', 'active')
     .executeTakeFirst()
+}
+
+/** The roles that somebody holds now, none once they have left; undefined for who never worked here. Fills the contract of tokens. */
+export async function rolesHeld(work: Work, person: string): Promise<readonly Role[] | undefined> {
+  const member = isId(person) ? await staffById(work, person) : undefined
+  return member && (member.status === 'active' ? member.roles : [])
 }
 
 /** Those who work here, by name; with `left` also those who did. Names and roles only matter to staff, so visitors may not. */
@@ -137,7 +143,7 @@ async function lockWithOwners(work: Work, staff: string): Promise<{ member: Staf
   return { member, owners: rows.filter((row) => row.status === 'active' && row.roles.includes('owner')).length }
 }
 
-/** Changes what someone may do. Refuses `alliance.last-owner`, `alliance.only-owners-change-owners`, `alliance.has-left`. */
+/** Changes what someone may do, and with it what their API tokens may. Refuses `alliance.last-owner`, `alliance.only-owners-change-owners`, `alliance.has-left`. */
 export async function changeRoles(work: Work, staff: string, roles: readonly Role[]): Promise<StaffMember> {
   alliancePolicy.demand(work, 'change-staff')
   const fields = new Fields()
@@ -163,7 +169,7 @@ export async function changeRoles(work: Work, staff: string, roles: readonly Rol
   return { ...member, roles: after }
 }
 
-/** Ends someone's work here: they can no longer sign in; what they did keeps their name. Twice is once. */
+/** Ends someone's work here: they can no longer sign in and their API tokens end; what they did keeps their name. Twice is once. */
 export async function leaveStaff(work: Work, staff: string, why?: string): Promise<void> {
   alliancePolicy.demand(work, 'change-staff')
   const { member, owners } = await lockWithOwners(work, staff)
@@ -176,6 +182,7 @@ export async function leaveStaff(work: Work, staff: string, why?: string): Promi
     .where('alliance_id', '=', work.alliance)
     .where('staff_id', '=', staff)
     .execute()
+  await endTokensOf(work, staff)
   await audit(work, 'alliance.staff-left', { kind: 'staff', id: staff }, { name: member.name }, why)
 }
 

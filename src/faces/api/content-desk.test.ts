@@ -94,7 +94,7 @@ test('a byline is the consent of the person the token acts for, and of nobody el
   assert.equal((await ask('DELETE', path, { token })).status, 204)
   assert.equal((await ask('GET', `/posts/${made.body.post}/preview`)).body.byline, 'Test City', 'taken back, it works at once')
   await house.system((work) => leaveStaff(work, me.staff_id))
-  assert.deepEqual(await codes(path, [token], 'PUT', { name: 'Li Min' }), ['content.only-a-person-can-agree'], 'who left agrees to nothing')
+  assert.deepEqual(await codes(path, [token], 'PUT', { name: 'Li Min' }), ['platform.token-revoked'], 'who left agrees to nothing')
 })
 
 test('special days are read, written down and taken away', async () => {

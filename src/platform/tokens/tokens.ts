@@ -1,5 +1,6 @@
 import { audit } from '../audit.ts'
 import { realNow } from '../clock.ts'
+import { defineContract } from '../contracts.ts'
 import { roomOrder } from '../db/migrate.ts'
 import { isId, newId } from '../ids.ts'
 import { type Actor, definePolicy, type Role } from '../policy.ts'
@@ -12,6 +13,12 @@ export const tokensPolicy = definePolicy('platform', {
   'make-token': ['owner'],
   'revoke-token': ['owner'],
 })
+
+/**
+ * The roles that a member of staff holds now; none once they have left, undefined for who never worked here. The room that keeps staff
+ * fills it, so that a token can do no more than the person for whom it acts.
+ */
+export const rolesOfHolder = defineContract<(work: Work, person: string) => Promise<readonly Role[] | undefined>>('RolesOfHolder')
 
 /** What a token can be made for. The document of the API names the scope of every operation; insight is only read. */
 export const tokenScopes: readonly string[] = roomOrder
@@ -43,7 +50,8 @@ export interface Token {
 const columns = ['token_id', 'name', 'scopes', 'roles', 'made_at', 'expires_at', 'revoked_at', 'last_used_at'] as const
 
 /**
- * Makes a token for a program. It acts with its maker's roles, narrowed to its scopes, until it expires (real time).
+ * Makes a token for a program. It acts with its maker's roles, narrowed to its scopes and to the roles its maker still has, until it
+ * expires (real time) or its maker leaves.
  * @returns the token itself, which is shown once: only its hash is kept
  */
 export async function makeToken(work: Work, input: MakeToken): Promise<{ token: string; made: Token }> {
@@ -108,8 +116,30 @@ export async function revokeToken(work: Work, tokenId: string): Promise<void> {
   await audit(work, 'platform.token-revoked', { kind: 'token', id: tokenId }, { name: row.name })
 }
 
+/** Ends every token that acts for a person, because their work here has ended; who may end that may end these. They do not come back with them. */
+export async function endTokensOf(work: Work, person: string): Promise<void> {
+  const ended = await work.db
+    .updateTable('platform.tokens')
+    .set({ revoked_at: realNow() })
+    .where('alliance_id', '=', work.alliance)
+    .where('made_by', '=', person)
+    .where('revoked_at', 'is', null)
+    .returning(['token_id', 'name'])
+    .execute()
+  for (const { token_id: id, name } of ended) await audit(work, 'platform.token-revoked', { kind: 'token', id }, { name })
+}
+
+/** The roles of a token that the person for whom it acts still has; those it was made with where the command line made it. */
+async function presentRoles(work: Work, token: { made_by: string | null; roles: Role[] }): Promise<Role[]> {
+  if (token.made_by === null) return token.roles
+  const [ask] = rolesOfHolder.all()
+  const held = await ask?.(work, token.made_by)
+  return held ? token.roles.filter((role) => held.includes(role)) : token.roles
+}
+
 /**
- * Who acts with this token in this alliance. Notes the use at most once in ten minutes.
+ * Who acts with this token in this alliance: with the roles it was made with, as far as the person for whom it acts has them now. One whose
+ * person has none of them any more is ended. Notes the use at most once in ten minutes.
  * @throws Refusal 401 `platform.token-unknown`, `platform.token-expired`, `platform.token-revoked`
  */
 export async function actorOfToken(work: Work, token: string): Promise<Extract<Actor, { kind: 'token' }>> {
@@ -123,6 +153,8 @@ export async function actorOfToken(work: Work, token: string): Promise<Extract<A
   if (!row) throw refuse(401, 'platform.token-unknown')
   if (row.revoked_at) throw refuse(401, 'platform.token-revoked')
   if (row.expires_at <= now) throw refuse(401, 'platform.token-expired', { at: row.expires_at })
+  const roles = await presentRoles(work, row)
+  if (roles.length === 0) throw refuse(401, 'platform.token-revoked')
   if (!row.last_used_at || now.getTime() - row.last_used_at.getTime() > 600_000) {
     await work.db
       .updateTable('platform.tokens')
@@ -131,5 +163,5 @@ export async function actorOfToken(work: Work, token: string): Promise<Extract<A
       .where('token_id', '=', row.token_id)
       .execute()
   }
-  return { kind: 'token', id: row.token_id, name: row.name, roles: row.roles, scopes: row.scopes, person: row.made_by }
+  return { kind: 'token', id: row.token_id, name: row.name, roles, scopes: row.scopes, person: row.made_by }
 }
