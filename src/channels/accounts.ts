@@ -4,7 +4,7 @@ import { channelHours } from '#rooms/strategy'
 import { type Account, type Capabilities, channelOf, channels, type HeldDelivery, type Verified } from './channel.ts'
 import { alreadyConnected, alreadyRetired, nameMissing, noSigningKey, noSuchAccount, noSuchChannel } from './errors.ts'
 import { channelsPolicy } from './policy.ts'
-import { sealSecrets } from './secrets.ts'
+import { hasMoved, sealSecrets } from './secrets.ts'
 import type { AccountsTable } from './tables.ts'
 
 /** What a person sees of a channel account; never its secrets, only which of them are there. */
@@ -166,7 +166,7 @@ export async function connectAccount(work: Work, input: ConnectAccount): Promise
   if (name === '') throw nameMissing()
   const settings = channel.settings(input.settings ?? {}, work.house)
   const accountId = newId()
-  const sealed = sealSecrets(work, channel, accountId, input.settings ?? {}, {})
+  const sealed = sealSecrets(work, channel, accountId, input.settings ?? {})
   if (channel.accounts !== 'many') {
     // One that has ended comes back when the channel plan takes it into use again.
     const same = await work.db
@@ -241,7 +241,10 @@ export interface ChangeAccount {
   newKey?: boolean
 }
 
-/** Changes a channel account: its name, the standing choice for what stays unconfirmed, its key. */
+/**
+ * Changes a channel account: its name, the standing choice for what stays unconfirmed, its key, its settings. One that is to speak to
+ * another address needs its secrets anew (`channels.secret-for-another`).
+ */
 export async function changeAccount(work: Work, accountId: string, change: ChangeAccount): Promise<Account> {
   channelsPolicy.demand(work, 'change-accounts')
   const row = await lockAccount(work, accountId)
@@ -250,7 +253,8 @@ export async function changeAccount(work: Work, accountId: string, change: Chang
   if (change.name !== undefined && change.name.trim() === '') throw nameMissing()
   const channel = channelOf(row.kind)
   const settings = change.settings && channel?.settings(change.settings, work.house)
-  const sealed = change.settings && channel && sealSecrets(work, channel, accountId, change.settings, row.sealed)
+  const moved = settings !== undefined && channel !== undefined && hasMoved(channel, row.settings, settings)
+  const sealed = change.settings && channel && sealSecrets(work, channel, accountId, change.settings, row.sealed, moved)
   const changed = await work.db
     .updateTable('channels.accounts')
     .set({

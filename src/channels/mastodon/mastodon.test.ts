@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
 import { after, before, test } from 'node:test'
 import { isRefusal, readAudit } from '#platform'
 import { listChannelLimits, previewVariant, withdrawPost, writePost } from '#rooms/content'
@@ -84,6 +85,38 @@ test('a token that is refused, a permission that is missing and a server that is
   assert.equal((await view()).probeProblem, null)
 })
 
+test('a token that is kept goes to no other server than it was given for', async () => {
+  const { house } = bench
+  const heard: string[] = []
+  const thief = createServer((request, response) => {
+    heard.push(request.headers.authorization ?? '')
+    response.end('{}')
+  })
+  await new Promise<void>((resolve) => thief.listen(0, '127.0.0.1', resolve))
+  const { port } = thief.address() as { port: number }
+  const change = (settings: Record<string, string>) => house.as('editor', (work) => changeAccount(work, account.accountId, { settings }))
+  const outbound = house.platform.config.allowOutbound as string[]
+  outbound.push(`127.0.0.1:${port}`)
+  try {
+    for (const settings of [{ server: `http://127.0.0.1:${port}` }, { server: `http://127.0.0.1:${port}`, secretToken: ' ' }])
+      await assert.rejects(
+        change(settings),
+        (error) => isRefusal(error) && error.fields[0]?.field === 'secretToken' && error.fields[0].code === 'channels.secret-for-another',
+      )
+    await probeAccount(house.platform, house.alliance, account.accountId)
+    assert.deepEqual(heard, [])
+    assert.equal((await view()).settings.server, there.origin)
+    await change({ server: `http://127.0.0.1:${port}`, secretToken: 'of-the-other' })
+    await probeAccount(house.platform, house.alliance, account.accountId)
+    assert.deepEqual([...new Set(heard)], ['Bearer of-the-other'])
+  } finally {
+    outbound.pop()
+    thief.close()
+    await change({ server: there.origin, secretToken: there.token })
+    await probeAccount(house.platform, house.alliance, account.accountId)
+  }
+})
+
 test('what was typed wrong is refused beside its field', async () => {
   const connect = (settings: Record<string, string>) =>
     bench.house.as('editor', (work) => connectAccount(work, { kind: 'mastodon', name: 'Again', settings }), {
@@ -94,6 +127,9 @@ test('what was typed wrong is refused beside its field', async () => {
     [{ server: 'ftp://social.example', secretToken: 't' }, 'server', 'channels.server-not-usable'],
     [{ server: 'https://me:pass@social.example', secretToken: 't' }, 'server', 'channels.server-not-usable'],
     [{ server: 'social.example' }, 'secretToken', 'channels.secret-missing'],
+    [{ server: 'social.example', secretToken: 'two\r\nlines: x' }, 'secretToken', 'channels.secret-not-usable'],
+    [{ server: 'social.example', secretToken: '令牌' }, 'secretToken', 'channels.secret-not-usable'],
+    [{ server: 'social.example', secretToken: 't'.repeat(501) }, 'secretToken', 'channels.secret-not-usable'],
   ] as const)
     await assert.rejects(
       connect(settings),
