@@ -112,9 +112,16 @@ const quoted = (text: string): string => text.replaceAll('"', '%22').replace(/[\
 export const member = (value: unknown, ...path: string[]): unknown =>
   path.reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined), value)
 
-/** A text that came from outside, at most `most` characters; '' for anything else. Numbers are taken as their digits. */
+/**
+ * A text that came from outside, at most `most` characters; '' for anything else. Numbers are taken as their digits. What nobody sees
+ * (controls, marks of direction, halves of characters) becomes a blank: no database keeps a NUL, and no name may turn its sentence round.
+ */
 export const textOf = (value: unknown, most = 2000): string =>
-  typeof value === 'string' ? value.slice(0, most) : typeof value === 'number' ? String(value) : ''
+  typeof value === 'string' ? value.slice(0, most).replace(/\p{C}/gu, ' ').trim() : typeof value === 'number' ? String(value) : ''
+
+/** The largest count that is believed: more than there are people, and so little that thousands of them can be added up. */
+const mostCounted = 10_000_000_000
 
 /** A count that came from outside: a whole number from 0, or null. */
-export const countOf = (value: unknown): number | null => (Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : null)
+export const countOf = (value: unknown): number | null =>
+  Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= mostCounted ? Number(value) : null

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import { after, before, test } from 'node:test'
 import { isRefusal, readAudit } from '#platform'
 import { listChannelLimits, previewVariant, withdrawPost, writePost } from '#rooms/content'
@@ -310,4 +310,24 @@ test('the composer shows what would be told, measured as the server measures', a
   const shown = await bench.house.as('author', (work) => previewVariant(work, { post: post.id, channel: 'mastodon', locale: 'en' }))
   assert.equal(shown?.text, 'Shown\n\nShort.')
   assert.deepEqual(shown?.measure.text, { used: 'Shown\n\nShort.'.length + 23 + 2, most: 500 })
+})
+
+test('what a server says of itself is tidied: no NUL, no half of a character, no count beyond belief breaks or bends anything', async () => {
+  const { house } = bench
+  const say = (body: object) => (response: ServerResponse) => response.writeHead(200).end(JSON.stringify(body)) && true
+  there.fault = (at, request, response) =>
+    at === 'in' && request.url === '/api/v1/accounts/verify_credentials'
+      ? say({ id: '1', acct: 'lib\u0000ra\ud800ry\u202e', url: 'javascript:alert(1)', followers_count: Number.MAX_SAFE_INTEGER })(response)
+      : at === 'in' && request.method === 'POST' && request.url === '/api/v1/statuses'
+        ? say({ id: '7\u00001\ud800', url: 'https://social.example/\u0000x' })(response)
+        : false
+  await probeAccount(house.platform, house.alliance, account.accountId)
+  const { probe, probeProblem } = await view()
+  assert.deepEqual([probe?.handle, probe?.url, probe?.followers, probeProblem], [`@lib ra ry@${there.hostPort}`, null, null, null])
+  const post = await bench.leave('Told oddly', ['mastodon'])
+  await bench.drain()
+  const [delivery] = await bench.through(post, 'mastodon')
+  assert.deepEqual([delivery?.state, delivery?.remoteUrl], ['sent', 'https://social.example/ x'])
+  await clear()
+  await probeAccount(house.platform, house.alliance, account.accountId)
 })

@@ -1,5 +1,5 @@
 import { fetchOutbound, type Platform, realNow } from '#platform'
-import { outcomeOfSilence } from '../call.ts'
+import { outcomeOfSilence, textOf } from '../call.ts'
 import type { Account, Channel, HeldDelivery } from '../channel.ts'
 import { type Outcome, retryAfterSeconds } from '../delivery-state.ts'
 import { receiptsNotUsable, urlNotUsable } from '../errors.ts'
@@ -149,7 +149,7 @@ export async function outcomeOfAnswer(answer: Response, now: Date): Promise<Outc
 function readId(text: string): string | undefined {
   try {
     const { id } = JSON.parse(text) as { id?: unknown }
-    return typeof id === 'string' && id.length <= 200 ? id : undefined
+    return typeof id === 'string' && id.length <= 200 ? textOf(id) || undefined : undefined
   } catch {
     return undefined
   }
