@@ -7,6 +7,7 @@ import { openTestHouse, type TestHouse } from '#testing'
 let house: TestHouse
 let north: number
 let south: number
+const some = (metric: MetricKey, day: string, point: number, amount: number) => ({ metric, day, point, amount, source: 'card form' })
 before(async () => {
   house = await openTestHouse()
   house.setNow('2026-09-07T01:00:00Z')
@@ -14,7 +15,6 @@ before(async () => {
     north = (await addServicePoint(work, { name: 'North', kind: 'branch' })).point_no
     south = (await addServicePoint(work, { name: 'South', kind: 'branch' })).point_no
   })
-  const some = (metric: MetricKey, day: string, point: number, amount: number) => ({ metric, day, point, amount, source: 'card form' })
   await house.system((work) =>
     recordFacts(work, [
       some('cards.applied', '2026-01-10', north, 8),
@@ -64,9 +64,38 @@ test('no other question gives a hidden count away', async () => {
   const sum = (from: string, to: string) => house.as('director', (work) => shownTotal(work, { metric: 'cards.applied', from, to }))
   assert.deepEqual([(await sum('2026-01-01', '2026-03-31')).amount, (await sum('2026-01-01', '2026-03-31')).hidden], [null, true])
   assert.equal((await sum('2026-01-01', '2026-01-31')).amount, 12)
-  assert.equal((await sum('2026-01-01', '2026-05-31')).amount, 27, 'two hidden months of 6 together stand in a sum')
+  assert.equal((await sum('2026-01-01', '2026-12-31')).amount, 27, 'two hidden months of 6 together stand in the sum of a year')
+  assert.equal((await sum('2026-01-01', '2026-05-31')).amount, null, 'a part of the year beside the year')
   assert.equal((await sum('2026-01-01', '2026-01-10')).amount, null, 'a part of a month beside the month')
   assert.equal((await sum('2026-04-01', '2026-04-30')).amount, 0)
+})
+
+test('sums of ranges that overlap, and of places beside the whole, give no hidden month away', async () => {
+  const alliance = house.otherAlliance
+  const place = async (name: string) =>
+    (await house.system((work) => addServicePoint(work, { name, kind: 'branch' }), { alliance })).point_no
+  const [one, two] = [await place('One'), await place('Two')]
+  await house.system(
+    async (work) =>
+      recordFacts(work, [
+        some('cards.applied', '2025-01-10', one, 3),
+        some('cards.applied', '2025-02-10', one, 4),
+        some('cards.applied', '2025-03-10', two, 2),
+        some('cards.applied', '2025-04-10', one, 6),
+        some('cards.applied', '2025-04-10', two, 2),
+      ]),
+    { alliance },
+  )
+  const sum = async (to: string, more: object = {}) =>
+    (await house.as('director', (work) => shownTotal(work, { metric: 'cards.applied', from: '2025-01-01', to, ...more }), { alliance }))
+      .amount
+  const differ = async (wider: Promise<number | null>, narrower: Promise<number | null>) => {
+    const [a, b] = [await wider, await narrower]
+    return a === null || b === null ? null : a - b
+  }
+  assert.equal(await differ(sum('2025-03-31'), sum('2025-02-28')), null, 'March had 2')
+  assert.equal(await differ(sum('2025-12-31'), sum('2025-12-31', { points: [one] })), null, 'place two had 4')
+  assert.equal(await sum('2025-12-31'), 17)
 })
 
 test('what counts no people is shown as it is', async () => {

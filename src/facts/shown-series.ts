@@ -46,7 +46,10 @@ export async function shownSeries(work: Work, query: SeriesQuery): Promise<Serie
   }
 }
 
-/** One figure for a range, by the same rule: a sum of whole months, hidden where it would tell what a hidden month was. */
+/**
+ * One figure for a range, by the same rule: a sum of months that are shown. A sum with hidden months in it is shown for calendar years of all
+ * places alone, and where no year gives one away: ranges that overlap, or places beside the whole, would tell by what they differ.
+ */
 export async function shownTotal(work: Work, query: Omit<SeriesQuery, 'by' | 'perPoint'>): Promise<Total> {
   const found = await total(work, query)
   if (!countsPeople(found.metric)) return found
@@ -54,9 +57,13 @@ export async function shownTotal(work: Work, query: Omit<SeriesQuery, 'by' | 'pe
   if (query.scenes || (found.amount !== 0 && !areWholeMonths(query))) return { ...bare, ...hideUnless(found.amount === 0, found.amount) }
   const months = await series(work, { ...query, by: 'month' })
   const shown = await shownSeries(work, { ...query, by: 'month' })
-  const hidden = months.rows.filter((_row, i) => shown.rows[i]!.hidden).map((row) => row.amount)
-  return { ...bare, ...hideUnless(sumGivesNothingAway(hidden), found.amount) }
+  const hidden = months.rows.filter((_row, i) => shown.rows[i]!.hidden)
+  const years = [...Map.groupBy(hidden, (row) => row.from.slice(0, 4)).values()].map((rows) => rows.map((row) => row.amount))
+  const tells = hidden.length > 0 && (query.points !== undefined || !areWholeYears(query) || !years.every(sumGivesNothingAway))
+  return { ...bare, ...hideUnless(!tells, found.amount) }
 }
+
+const areWholeYears = ({ from, to }: { from: string; to: string }): boolean => from.endsWith('-01-01') && to.endsWith('-12-31')
 
 const areWholeMonths = ({ from, to }: { from: string; to: string }): boolean =>
   from.endsWith('-01') && new Date(Date.parse(`${to}T00:00:00Z`) + 86_400_000).toISOString().slice(8, 10) === '01'
