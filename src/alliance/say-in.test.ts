@@ -105,6 +105,15 @@ test('a place is found by its address and its town in every language', async () 
   assert.deepEqual(await house.visitor((work) => seekPoints(work, '磨坊巷')), [], 'search follows the change')
 })
 
+test('of a line of little words only the first different ones are compared with what places sound like', async () => {
+  const point = await house.as('editor', (work) => addServicePoint(work, { name: '安和县图书馆城区少年分馆', kind: 'branch' }))
+  const sought = (words: string) => house.visitor((work) => seekPoints(work, words))
+  const fitting = 'an he xian tu shu guan cheng shao'
+  assert.deepEqual(await sought(`${fitting} ${'an he '.repeat(12)}`), [point.point_no])
+  assert.deepEqual(await sought(`${fitting} qqqq`), [point.point_no], 'what comes after them is not looked at')
+  assert.deepEqual(await sought('an he xian qqqq'), [])
+})
+
 test('a library gets its name in another language, and its places say it', async () => {
   const library = await house.as('owner', (work) => addLibrary(work, { name: 'Hill Library', names: { 'zh-CN': ' 山丘图书馆 ', fr: '' } }))
   assert.deepEqual(library.names, { 'zh-CN': '山丘图书馆' })

@@ -48,11 +48,14 @@ export async function seek(work: Work, words: string, limit: number): Promise<So
     .execute()
 }
 
-/** Points whose names sound like the folded words, typed in pinyin: those whose town does first, then those whose name begins so. */
+/** Most words that are compared with the sounds of every point; a line of little words, which anybody may send, would take seconds. */
+const mostHeard = 8
+
+/** Points whose names sound like the folded words (the first eight different ones), typed in pinyin: those whose town does first, then those whose name begins so. */
 export async function heard(work: Work, words: string, limit: number): Promise<Sought[]> {
   const one = typedSound(words.replaceAll(' ', ''))
   if (one === null) return []
-  const each = words.split(' ').map((word) => typedSound(word) ?? word)
+  const each = [...new Set(words.split(' '))].slice(0, mostHeard).map((word) => typedSound(word) ?? word)
   // Every typed word is the beginning of a sound or of a word; or all of them together are one sound.
   const holds = sql<boolean>`(sounds like ${`% ${one}%`} or (${sql.join(
     each.map((word) => sql`(sounds like ${`% ${word}%`} or sought like ${`% ${word}%`})`),
