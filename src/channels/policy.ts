@@ -6,7 +6,7 @@ export const channelsPolicy = definePolicy('channels', {
   'search-site': 'visitor',
   'list-accounts': ['owner', 'director', 'editor', 'author', 'programme', 'desk', 'analyst'],
   'change-accounts': ['owner', 'director', 'editor'],
-  'see-signing-key': ['owner', 'director', 'editor'],
+  'take-signing-key': ['owner', 'director', 'editor'],
   'list-deliveries': ['owner', 'director', 'editor', 'author', 'programme', 'desk', 'analyst'],
   'plan-deliveries': ['owner', 'director', 'editor', 'author', 'programme'],
   'decide-unconfirmed': ['owner', 'director', 'editor'],

@@ -9,7 +9,7 @@ import { signingKey } from './channel.ts'
  * Refuses `channels.no-such-account`, `channels.no-signing-key` (another channel).
  */
 export async function signingKeyOf(work: Work, accountId: string): Promise<string> {
-  channelsPolicy.demand(work, 'see-signing-key')
+  channelsPolicy.demand(work, 'take-signing-key')
   const row = await work.db
     .selectFrom('channels.accounts')
     .selectAll()

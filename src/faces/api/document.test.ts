@@ -36,7 +36,8 @@ test('every operation has an id of its own, a summary, a room, a scope and its p
     assert.equal(operation.tags.length, 1, name)
     assert.match(operation['x-scope'], /^(public|[a-z]+:(read|write))$/, name)
     assert.deepEqual(operation.security, operation['x-scope'] === 'public' ? [] : [{ token: [operation['x-scope']] }], name)
-    if (method === 'get') assert.ok(!operation['x-scope'].endsWith(':write'), `${name} reads`)
+    // A key with which one writes elsewhere is not for who only reads.
+    if (method === 'get' && operation.operationId !== 'readSigningKey') assert.ok(!operation['x-scope'].endsWith(':write'), `${name} reads`)
     for (const status of ['401', '403', '404', '429', '500'])
       assert.equal(operation.responses[status]?.$ref, `#/components/responses/Problem${status}`, `${name} ${status}`)
     assert.ok(
