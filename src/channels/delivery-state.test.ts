@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { locales, translator } from '#platform'
 import {
   breakerAfter,
   claimsAllowed,
@@ -19,6 +20,12 @@ test('a delivery that was sent or withdrawn never moves again, and nothing is se
   }
   assert.deepEqual(statesBefore('sending'), ['due'])
   assert.deepEqual(statesBefore('sent'), ['sending', 'unconfirmed', 'failed'])
+})
+
+test('every state has its word, in the list and beside the composer', () => {
+  for (const locale of locales())
+    for (const state of deliveryStates)
+      for (const key of [`channels.states.${state}`, `content.deliveries.${state}`]) assert.notEqual(translator(locale)(key), key)
 })
 
 test('no path leads from unconfirmed to sending without a person: only through due, which resending sets', () => {

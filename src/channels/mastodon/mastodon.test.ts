@@ -98,7 +98,8 @@ test('a token that is kept goes to no other server than it was given for', async
   const outbound = house.platform.config.allowOutbound as string[]
   outbound.push(`127.0.0.1:${port}`)
   try {
-    for (const settings of [{ server: `http://127.0.0.1:${port}` }, { server: `http://127.0.0.1:${port}`, secretToken: ' ' }])
+    const moved = { server: `http://127.0.0.1:${port}` }
+    for (const settings of [moved, { ...moved, secretToken: ' ' }])
       await assert.rejects(
         change(settings),
         (error) => isRefusal(error) && error.fields[0]?.field === 'secretToken' && error.fields[0].code === 'channels.secret-for-another',

@@ -33,7 +33,9 @@ export const load: PageServerLoad = async (event) => {
       mayChange,
       today: await localDay(work, null, work.now),
       key:
-        account.kind === 'webhook' && channelsPolicy.allows(work.actor, 'take-signing-key') ? signingKey(house, alliance.id, account) : null,
+        account.kind === 'webhook' && channelsPolicy.allows(work.actor, 'take-signing-key')
+          ? signingKey(house, alliance.id, account)
+          : null,
     }
   })
   return found ?? error(404, { message: event.locals.t('refusals.channels.no-such-account'), code: 'channels.no-such-account' })
