@@ -19,7 +19,7 @@ test('a delivery that was sent or withdrawn never moves again, and nothing is se
     assert.equal(mayMove('withdrawn', to), false)
   }
   assert.deepEqual(statesBefore('sending'), ['due'])
-  assert.deepEqual(statesBefore('sent'), ['sending', 'unconfirmed', 'failed'])
+  assert.deepEqual(statesBefore('sent'), ['sending', 'by-hand', 'unconfirmed', 'failed'])
 })
 
 test('every state has its word, in the list and beside the composer', () => {
