@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Selectable } from 'kysely'
-import { audit, newId, type Role, type Work } from '#platform'
+import { audit, newId, personOf, type Role, type Work } from '#platform'
 import { alreadyInvited, alreadyStaff, invitationExpired, invitationUsed, invitationWithdrawn, noSuchInvitation } from './errors.ts'
 import { Fields } from './fields.ts'
 import { readPoint } from './list-service-points.ts'
@@ -77,7 +77,7 @@ export async function inviteStaff(work: Work, input: InviteStaff): Promise<{ inv
     roles,
     locale,
     point_no: input.point ?? null,
-    invited_by: work.actor.kind === 'staff' ? work.actor.id : null,
+    invited_by: personOf(work.actor),
     invited_at: work.now,
     expires_at: new Date(work.now.getTime() + holds),
     accepted_at: null,

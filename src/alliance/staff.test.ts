@@ -281,3 +281,14 @@ test('a token of somebody who had left before tokens ended with them does nothin
     { status: 401, code: 'platform.token-revoked' },
   )
 })
+
+test('who leaves comes back by no invitation they made themselves', async () => {
+  const person = await hire(['director'])
+  const self = { kind: 'staff' as const, id: person.staff_id, name: person.name, roles: ['director' as const] }
+  const { token } = await house.as(self, (work) => inviteStaff(work, { email: 'another@test.example', roles: ['director'] }))
+  const { token: kept } = await house.as('owner', (work) => inviteStaff(work, { email: 'new@test.example', roles: ['desk'] }))
+  await house.as('owner', (work) => leaveStaff(work, person.staff_id))
+  const accept = (with_: string, user: string) => house.visitor((work) => acceptInvitation(work, with_, { user, name: 'Somebody' }))
+  await assert.rejects(accept(token, 'user-self'), { code: 'alliance.invitation-withdrawn' })
+  assert.equal((await accept(kept, 'user-new')).name, 'Somebody')
+})

@@ -183,6 +183,15 @@ export async function leaveStaff(work: Work, staff: string, why?: string): Promi
     .where('staff_id', '=', staff)
     .execute()
   await endTokensOf(work, staff)
+  // Whoever was let go comes back by no invitation of their own.
+  await work.db
+    .updateTable('alliance.invitations')
+    .set({ withdrawn_at: work.now })
+    .where('alliance_id', '=', work.alliance)
+    .where('invited_by', '=', staff)
+    .where('accepted_at', 'is', null)
+    .where('withdrawn_at', 'is', null)
+    .execute()
   await audit(work, 'alliance.staff-left', { kind: 'staff', id: staff }, { name: member.name }, why)
 }
 

@@ -90,7 +90,8 @@ const setEnd = (work: Work, accountId: string, day: string | null, notice: strin
 export async function finishRetiring(work: Work, today: string): Promise<void> {
   const rows = await work.db
     .updateTable('channels.accounts')
-    .set({ retired_at: work.now })
+    // What opened the door there is of no use any more.
+    .set({ retired_at: work.now, sealed: '{}' })
     .where('alliance_id', '=', work.alliance)
     .where('retired_at', 'is', null)
     .where('retires_on', '<=', today)
@@ -102,7 +103,7 @@ export async function finishRetiring(work: Work, today: string): Promise<void> {
       .set({ state: 'withdrawn', outcome: 'channels.account-retired', ended_at: work.now })
       .where('alliance_id', '=', work.alliance)
       .where('account_id', '=', account_id)
-      .where('state', 'in', ['planned', 'due'])
+      .where('state', 'in', ['planned', 'due', 'by-hand'])
       .returning('delivery_id')
       .execute()
     for (const { delivery_id } of withdrawn) await channelOf(kind)?.cancel?.(work, delivery_id)
