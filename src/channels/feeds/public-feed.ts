@@ -47,7 +47,7 @@ export async function publicFeed(work: Work, wanted: FeedWanted): Promise<Render
   const url = (path: string) => publicUrl(work, path, locale, alliance.default_locale)
   const feed: Feed = {
     title: seriesName ? t('channels.feeds.series-title', { series: seriesName, library }) : library,
-    description: [(seriesName && series!.about[locale]) || t('channels.feeds.about', { library }), await endNotice(work, 'feeds', locale)]
+    description: [(seriesName && series!.about[locale]) || t('channels.feeds.news-of', { library }), await endNotice(work, 'feeds', locale)]
       .filter(Boolean)
       .join('\n'),
     locale,

@@ -134,7 +134,9 @@ test('each language and each series has its own feed; posts that do not go out b
     },
   })
   await published('By the site only', { variants: { website: {} } })
-  const titles = async (path: string) => parseRowan(await (await fetch(base + path)).text()).items.map((item) => item.title)
+  const read = async (path: string) => parseRowan(await (await fetch(base + path)).text())
+  const titles = async (path: string) => (await read(path)).items.map((item) => item.title)
+  assert.equal((await read('/feeds/en/rss.xml')).description, 'News of Test City')
   assert.deepEqual(await titles(`/feeds/en/series/${series.slug}/rss.xml`), ['In the series'])
   assert.deepEqual(await titles('/feeds/zh-CN/rss.xml'), ['系列之一'])
   assert.ok(!(await titles('/feeds/en/rss.xml')).includes('By the site only'))
