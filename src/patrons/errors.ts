@@ -12,4 +12,3 @@ export const cardRulesWrong = () => refuse(422, 'patrons.card-rules-wrong')
 /** Too many forms from one network; `wait` in ms. */
 export const tooManyForms = (wait: number) =>
   refuse(429, 'patrons.too-many-forms', { seconds: Math.ceil(wait / 1000), minutes: Math.ceil(wait / 60_000) })
-export const cannotStopAtNothing = 'patrons.topics-missing'

@@ -5,4 +5,3 @@ export const linkUnknown = (code: string) => refuse(404, 'reach.link-unknown', {
 /** A link leads to a page of the portal or to an https address; nothing else. */
 export const targetNotAllowed = () => refuseField('target', 'reach.target-not-allowed')
 export const linkLabelMissing = () => refuseField('label', 'reach.link-label-missing')
-export const sceneUnknown = (scene: number) => refuse(422, 'reach.scene-unknown', { scene })

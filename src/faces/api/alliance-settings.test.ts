@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import sharp from 'sharp'
+import { audit } from '#platform'
 import { addStaff, listInvitations, staffById } from '#rooms/alliance'
 import { openTestHouse, type TestHouse } from '#testing'
 import { openCaller, type TestCaller } from './caller-for-tests.ts'
@@ -210,6 +211,10 @@ test('the record is read page by page, in the caller’s language, by room, act 
   assert.match(left[0].sentence, /Li Min/)
   const zh = await ask('GET', `/audit?aboutKind=staff&aboutId=${left[0].about.id}`, { headers: { 'accept-language': 'zh-CN' } })
   assert.ok(zh.body.items.length >= 2 && zh.body.items.every((one: { sentence: string }) => /\p{Script=Han}/u.test(one.sentence)))
+  // A channel is named in the reader's language, in whichever the house connected it.
+  await house.as('owner', (work) => audit(work, 'channels.account-kept', { kind: 'channel', id: 'poster' }, { name: 'Posters', kind: 'poster' }))
+  const [kept] = (await ask('GET', '/audit?room=channels', { headers: { 'accept-language': 'zh-CN' } })).body.items
+  assert.match(kept.sentence, /海报/)
   assert.equal((await ask('GET', '/audit?limit=200')).status, 200)
   assert.equal((await ask('GET', '/audit?room=kitchen')).status, 422)
   assert.equal((await ask('GET', '/audit?cursor=x')).code, 'platform.cursor-wrong')

@@ -1,5 +1,6 @@
-import { pageOf, readAudit, readCursor, roomOrder, translator } from '#platform'
+import { pageOf, readAudit, readCursor, roomOrder } from '#platform'
 import { type Alliance, allianceOf, alliancePolicy, changeAlliance, clockText, setSwitch, switches } from '#rooms/alliance'
+import { auditSentence } from '../audit-sentence.ts'
 import { type Api, pageQuery, z } from './api.ts'
 
 const id = '0199a000-0000-7000-8000-000000000001'
@@ -172,7 +173,6 @@ function recordRoutes(api: Api): void {
     },
     run: async ({ work, query, locale }) => {
       alliancePolicy.demand(work, 'read-audit')
-      const t = translator(locale)
       const rows = await readAudit(work, {
         room: query.room,
         act: query.act,
@@ -187,10 +187,7 @@ function recordRoutes(api: Api): void {
           entry: entry.auditId,
           at: entry.at.toISOString(),
           act: entry.act,
-          sentence: t(`audit.${entry.act}`, {
-            ...entry.params,
-            who: entry.actorKind === 'system' ? t('alliance.audit.system') : (entry.actorName ?? t(`alliance.audit.${entry.actorKind}`)),
-          }),
+          sentence: auditSentence(entry, locale),
           why: entry.why,
           by: { kind: entry.actorKind, name: entry.actorName },
           about: { kind: entry.subject.kind, id: String(entry.subject.id) },

@@ -1,9 +1,9 @@
 import { pipeline } from 'node:stream/promises'
 import type { House } from '#house'
-import { type CsvRow, readAudit, streamCsv, toCsv, translator, type Work } from '#platform'
+import { type CsvRow, readAudit, streamCsv, toCsv, type Work } from '#platform'
 import { listServicePoints, localeNames, type Names, type ServicePoint } from '#rooms/alliance'
-import { channelInWords } from '#rooms/channels'
 import { shownSeries } from '#rooms/facts'
+import { auditSentence } from '../audit-sentence.ts'
 import { type Command, type Given, usageOf, withAlliance } from './command.ts'
 import { demandMetric } from './metric.ts'
 import { chooseAlliance, system, withHouse } from './open.ts'
@@ -107,13 +107,15 @@ export function record(house: Pick<House, 'work'>, alliance: string): AsyncGener
 }
 
 async function* recordPages(house: Pick<House, 'work'>, alliance: string): AsyncGenerator<CsvRow[]> {
-  const t = translator('en')
   for (let after: readonly [Date, string] | undefined; ; ) {
     const page = await house.work(alliance, system, (work) => readAudit(work, { limit: 200, after }))
-    yield page.map(({ at, actorName, actorKind, act, params, why }) => {
-      const who = actorName ?? actorKind
-      return [at.toISOString(), who, act, t(`audit.${act}`, { ...channelInWords(act, params, 'en'), who }), why]
-    })
+    yield page.map((entry) => [
+      entry.at.toISOString(),
+      entry.actorName ?? entry.actorKind,
+      entry.act,
+      auditSentence(entry, 'en'),
+      entry.why,
+    ])
     const last = page.at(-1)
     if (last === undefined || page.length < 200) return
     after = [last.at, last.auditId]

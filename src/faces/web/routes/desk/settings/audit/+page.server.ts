@@ -1,7 +1,7 @@
 import { isId, pageOf, readAudit, readCursor } from '#platform'
 import { alliancePolicy, listStaff } from '#rooms/alliance'
-import { channelInWords } from '#rooms/channels'
 import { look } from '#web/server/act.ts'
+import { auditSentence } from '../../../../../audit-sentence.ts'
 import type { PageServerLoad } from './$types'
 
 const pageSize = 50
@@ -10,7 +10,6 @@ const rooms = ['alliance', 'facts', 'patrons', 'strategy', 'content', 'reach', '
 export const load: PageServerLoad = (event) =>
   look(event, async (work) => {
     alliancePolicy.demand(work, 'read-audit')
-    const { t } = event.locals
     const asked = event.url.searchParams
     const who = isId(asked.get('who')) ? asked.get('who')! : ''
     const act = /^[a-z][a-z-]*\.[a-z-]+$/.test(asked.get('act') ?? '') ? asked.get('act')! : ''
@@ -26,7 +25,6 @@ export const load: PageServerLoad = (event) =>
       limit: pageSize + 1,
     })
     const page = pageOf(rows, pageSize, (entry) => [entry.at, entry.auditId])
-    const nobody = (entry: (typeof rows)[number]) => entry.actorName ?? t(`alliance.audit.${entry.actorKind}`)
     return {
       who,
       room,
@@ -35,10 +33,7 @@ export const load: PageServerLoad = (event) =>
       entries: page.items.map((entry) => ({
         id: entry.auditId,
         at: entry.at,
-        sentence: t(`audit.${entry.act}`, {
-          ...channelInWords(entry.act, entry.params, event.locals.locale),
-          who: entry.actorKind === 'system' ? t('alliance.audit.system') : nobody(entry),
-        }),
+        sentence: auditSentence(entry, event.locals.locale),
         why: entry.why,
         about: `${entry.subject.kind}:${entry.subject.id}`,
       })),

@@ -1,13 +1,13 @@
 import { redirect } from '@sveltejs/kit'
 import { readAudit } from '#platform'
-import { carriedBy, channelInWords, channelsPolicy } from '#rooms/channels'
+import { carriedBy, channelsPolicy } from '#rooms/channels'
 import { archiveOf, contentPolicy, postById, restoreVersion, versionsOf } from '#rooms/content'
 import { act, isRefused, look } from '#web/server/act.ts'
+import { auditSentence } from '../../../../../../audit-sentence.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
   look(event, async (work) => {
-    const { t } = event.locals
     const post = await postById(work, event.params.id)
     const audit = await readAudit(work, { subject: { kind: 'post', id: post.id }, limit: 200 })
     // The site and the feeds show what was published; what left as a message is kept beside it, as it left.
@@ -38,10 +38,7 @@ export const load: PageServerLoad = (event) =>
       sentences: audit.map((entry) => ({
         at: entry.at,
         why: entry.why,
-        text: t(`audit.${entry.act}`, {
-          ...channelInWords(entry.act, entry.params, event.locals.locale),
-          who: entry.actorName ?? t('content.desk.somebody'),
-        }),
+        text: auditSentence(entry, event.locals.locale),
       })),
       mayWrite: contentPolicy.allows(work.actor, 'write-post'),
     }
