@@ -13,6 +13,16 @@ import {
   waitSeconds,
 } from './delivery-state.ts'
 
+test('every state has its word, in the list of deliveries and beside the post, in every language', () => {
+  const keys = deliveryStates.flatMap((state) => [`channels.states.${state}`, `content.deliveries.${state}`])
+  for (const locale of locales())
+    assert.deepEqual(
+      keys.filter((key) => translator(locale)(key) === key),
+      [],
+      locale,
+    )
+})
+
 test('a delivery that was sent or withdrawn never moves again, and nothing is sent without having been claimed', () => {
   for (const to of deliveryStates) {
     assert.equal(mayMove('sent', to), false)
