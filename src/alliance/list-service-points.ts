@@ -99,8 +99,3 @@ export async function readPoint(work: Work, point: number): Promise<ServicePoint
 
 /** The name of a point in a language, or the name it was given. */
 export const nameIn = (thing: { name: string; names: Record<string, string> }, locale: string): string => thing.names[locale] || thing.name
-
-/** Tells whether a point may not be named in recommendations, on screens and in titles of messages. */
-export async function isSensitivePoint(work: Work, point: number): Promise<boolean> {
-  return (await readPoint(work, point)).sensitive
-}

@@ -137,6 +137,6 @@ export {
 export { holidaysOn, listSpecialDays, setSpecialDay } from './special-days.ts'
 export { pagesToWrite, writeStarterPages } from './starter-pages.ts'
 export type * from './tables.ts'
-export { cutTo, cutToFit, graphemes, lengthIn, listChannelLimits, measure, type VariantText, variantText } from './variants.ts'
+export { cutToFit, graphemes, lengthIn, listChannelLimits, measure, type VariantText, variantText } from './variants.ts'
 export { binPost, restorePost, unbinPost, withdrawPost } from './withdraw-post.ts'
 export { restoreVersion, type SaveVariant, saveVariant, type WritePost, writePost } from './write-post.ts'
