@@ -6,8 +6,5 @@ export function channelName(key: string): string {
   return key.charAt(0).toUpperCase() + key.slice(1).replaceAll('-', ' ')
 }
 
-/** Channels that a plan may offer by name: Foyer's own, then the usual others. */
-export const usualChannels = [
-  ...['website', 'feeds', 'newsletter', 'poster', 'mastodon', 'telegram', 'webhook'],
-  ...['wechat', 'weibo', 'xiaohongshu', 'douyin', 'facebook', 'instagram', 'screens', 'press', 'radio', 'leaflets'],
-] as const
+/** Channels outside Foyer that a plan may offer by name, after those of the house. */
+export const outsideChannels = ['wechat', 'screens', 'press', 'radio', 'leaflets'] as const

@@ -1,3 +1,4 @@
+import { channels } from '#rooms/channels'
 import { listAudiences, listChannelPlans, planChannel, retireChannel, reviveChannel, strategyPolicy } from '#rooms/strategy'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import { numberOf } from '#web/server/strategy-forms.ts'
@@ -14,6 +15,7 @@ export const load: PageServerLoad = (event) =>
     const chosen = rows.find(({ channel }) => channel === wanted) ?? null
     return {
       rows,
+      kinds: channels.all().map(({ kind }) => kind),
       chosen,
       wanted,
       audiences: audiences.filter(({ retired }) => !retired).map(({ audienceId, name }) => ({ value: audienceId, label: name })),
