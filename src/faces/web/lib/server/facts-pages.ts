@@ -1,7 +1,6 @@
 // What the pages of the facts share on the server.
 import { type ActionFailure, fail, type RequestEvent } from '@sveltejs/kit'
-import type { Work } from '#platform'
-import { isRefusal } from '#platform'
+import { isRefusal, type Work } from '#platform'
 import { listServicePoints } from '#rooms/alliance'
 import { formOf, type Refused, text, toProblem } from './act.ts'
 

@@ -6,8 +6,6 @@ import {
   audiencesOfPoints,
   listLibraries,
   listServicePoints,
-  localeNames,
-  type Names,
   nameIn,
   type PointFields,
   pointKinds,
@@ -15,6 +13,7 @@ import {
   translatedFields,
 } from '#rooms/alliance'
 import { text } from './act.ts'
+import { otherLocales, textsIn, textValues } from './other-languages.ts'
 
 /** Choices of the form of a place. */
 export async function pointFormChoices(work: Work, event: Pick<RequestEvent, 'locals'>) {
@@ -26,10 +25,6 @@ export async function pointFormChoices(work: Work, event: Pick<RequestEvent, 'lo
     otherLocales: otherLocales(event),
   }
 }
-
-/** The languages of the public pages beside the first, with their names: in these a text may be given too. */
-export const otherLocales = ({ locals: { alliance } }: Pick<RequestEvent, 'locals'>): { locale: string; label: string }[] =>
-  alliance.locales.filter((locale) => locale !== alliance.defaultLocale).map((locale) => ({ locale, label: localeNames[locale] ?? locale }))
 
 const numberOr = (given: string): number | null => (given === '' ? null : Number(given.replace(',', '.')))
 
@@ -62,16 +57,6 @@ export function pointInput(form: FormData): PointFields & { name: string; kind: 
     status: (text(form, 'status') || undefined) as PointFields['status'],
   }
 }
-
-/** Texts in other languages: `names.zh-CN` … An emptied box is an empty text. */
-export const textsIn = (form: FormData, name: string): Names =>
-  Object.fromEntries(
-    [...form.keys()].filter((key) => key.startsWith(`${name}.`)).map((key) => [key.slice(name.length + 1), text(form, key)]),
-  )
-
-/** Texts in other languages as the values of their boxes. */
-export const textValues = (name: string, texts: Names | undefined): Record<string, string> =>
-  Object.fromEntries(Object.entries(texts ?? {}).map(([locale, text]) => [`${name}.${locale}`, text]))
 
 /** "02:00" as minutes after midnight; empty: as the alliance; NaN, which the room refuses, for what is no time. */
 function dayEndOf(given: string): number | null {

@@ -5,7 +5,7 @@ import { listServicePoints } from '#rooms/alliance'
 import { metrics } from '#rooms/facts'
 import type { Comparison, DescribeAudience, OpenCampaign, SetGoal } from '#rooms/strategy'
 import { text } from './act.ts'
-import { textsIn } from './point-forms.ts'
+import { textsIn } from './other-languages.ts'
 
 /** A number as people write it (1,200 or 1 200 or 12.5); null for an empty box, NaN for what is no number. */
 export function numberOf(form: FormData, name: string): number | null {

@@ -11,7 +11,7 @@ import {
   strategyPolicy,
 } from '#rooms/strategy'
 import { act, isRefused, look, text } from '#web/server/act.ts'
-import { otherLocales, textValues } from '#web/server/point-forms.ts'
+import { otherLocales, textValues } from '#web/server/other-languages.ts'
 import { readerIn } from '#web/server/reader.ts'
 import { campaignInput, numberOf, pointChoices } from '#web/server/strategy-forms.ts'
 import type { Actions, PageServerLoad } from './$types'

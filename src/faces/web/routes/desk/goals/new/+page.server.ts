@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit'
 import { setGoal } from '#rooms/strategy'
 import { act, isRefused, look } from '#web/server/act.ts'
-import { otherLocales } from '#web/server/point-forms.ts'
+import { otherLocales } from '#web/server/other-languages.ts'
 import { goalInput, goalMetrics, pointChoices } from '#web/server/strategy-forms.ts'
 import type { Actions, PageServerLoad } from './$types'
 

@@ -1,6 +1,6 @@
 import { addLibrary, alliancePolicy, changeLibrary, listLibraries, listServicePoints, sayName } from '#rooms/alliance'
 import { act, isRefused, look, text } from '#web/server/act.ts'
-import { otherLocales, textsIn, textValues } from '#web/server/point-forms.ts'
+import { otherLocales, textsIn, textValues } from '#web/server/other-languages.ts'
 import { readerIn } from '#web/server/reader.ts'
 import type { Actions, PageServerLoad } from './$types'
 

@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit'
 import { adjustGoal, goalById, goalHistory, sayTitle } from '#rooms/strategy'
 import { act, isRefused, look, text } from '#web/server/act.ts'
-import { otherLocales, textValues } from '#web/server/point-forms.ts'
+import { otherLocales, textValues } from '#web/server/other-languages.ts'
 import { readerIn } from '#web/server/reader.ts'
 import { goalInput, goalMetrics, numberOf, pointChoices } from '#web/server/strategy-forms.ts'
 import type { Actions, PageServerLoad } from './$types'
