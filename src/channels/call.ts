@@ -2,7 +2,7 @@ import { fetchOutbound, isOutboundFailure, type OutboundInit, type Platform, rea
 import { type Outcome, retryAfterSeconds } from './delivery-state.ts'
 
 /** What another party's API said. `body` is its JSON, or null where it said none. */
-export interface Said {
+export interface ApiAnswer {
   status: number
   headers: Headers
   body: unknown
@@ -17,13 +17,13 @@ export interface Call extends Omit<OutboundInit, 'body'> {
 }
 
 /** Whether a call ended as an outcome instead of an answer. */
-export const isOutcome = (result: Said | Outcome): result is Outcome => 'state' in result
+export const isOutcome = (result: ApiAnswer | Outcome): result is Outcome => 'state' in result
 
 /**
  * Calls another party's API. Every answer with a status comes back as what was said; a silence comes back as the outcome that it
  * means: nothing was sent (`retry`), or nobody knows (`unknown`). 15 s and 1 MiB unless the call says otherwise; no redirects.
  */
-export async function callApi(house: Platform, url: string | URL, call: Call = {}): Promise<Said | Outcome> {
+export async function callApi(house: Platform, url: string | URL, call: Call = {}): Promise<ApiAnswer | Outcome> {
   const { json, form, body: given, ...init } = call
   const packed = form ? packForm(form) : undefined
   const body = json === undefined ? (packed?.body ?? given) : JSON.stringify(json)
@@ -72,7 +72,7 @@ export function outcomeOfSilence(fault: unknown): Outcome {
  * other side's own wish where it does not stand in Retry-After. A 5xx may have been taken: only a channel that can repeat or ask
  * safely may use this for it; others pass `doubt`.
  */
-export function outcomeOfStatus(said: Said, options: { afterSeconds?: number; doubt?: boolean } = {}): Outcome {
+export function outcomeOfStatus(said: ApiAnswer, options: { afterSeconds?: number; doubt?: boolean } = {}): Outcome {
   const afterSeconds = options.afterSeconds ?? retryAfterSeconds(said.headers.get('retry-after'), realNow())
   if (said.status === 429) return { state: 'retry', code: 'channels.receiver-asks-to-wait', afterSeconds, sickChannel: true }
   if (said.status >= 500)

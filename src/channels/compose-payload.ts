@@ -1,5 +1,4 @@
-import type { Work } from '#platform'
-import { escapeHtml } from '#platform'
+import { type Actor, escapeHtml, type Work } from '#platform'
 import { allianceOf } from '#rooms/alliance'
 import {
   type Asset,
@@ -19,10 +18,13 @@ import { linkUrl, makeLink, withScene } from '#rooms/reach'
 import { channelOf } from './channel.ts'
 import type { Carried, Payload } from './tables.ts'
 
+/** The house itself, where it acts for channels. */
+export const actor: Actor = { kind: 'system', name: 'channels' }
+
 /** The same work, done by the house itself: reading a version before it is visible and making its links is nobody's privilege. */
 export const asSystem = (work: Work): Work => ({
   ...work,
-  actor: { kind: 'system', name: 'channels' },
+  actor,
   afterCommit: work.afterCommit.bind(work),
 })
 

@@ -1,6 +1,7 @@
 /**
  * The states of a delivery. `planned` has a wall time, `due` may be tried, `sending` is held by one worker under a lease,
- * `by-hand` is ready and waits for a person to do the last step, `unconfirmed` may or may not have arrived and waits for a person. The last four never change by themselves.
+ * `by-hand` is ready and waits for a person to do the last step, `unconfirmed` may or may not have arrived and waits for a person.
+ * From `by-hand` on none changes by itself.
  */
 export const deliveryStates = ['planned', 'due', 'sending', 'by-hand', 'sent', 'unconfirmed', 'failed', 'withdrawn'] as const
 export type DeliveryState = (typeof deliveryStates)[number]

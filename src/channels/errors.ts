@@ -26,7 +26,7 @@ export const noSuchSetting = (field: string) => refuseField(field, 'channels.no-
 export const settingMissing = (field: string) => refuseField(field, 'channels.setting-missing')
 export const notByHand = () => refuse(409, 'channels.not-by-hand')
 export const notThereYet = () => refuse(409, 'channels.not-there-yet')
-export const addressNotOfPlatform = (channel: string) => refuseField('address', `channels.address-not-of-platform`, { channel })
+export const addressNotOfPlatform = (channel: string) => refuseField('address', 'channels.address-not-of-platform', { channel })
 export const figuresMissing = () => refuseField('likes', 'channels.figures-missing')
 export const figureWrong = (name: string) => refuseField(name, 'channels.figure-wrong')
 export const serverNotUsable = (field: string) => refuseField(field, 'channels.server-not-usable')

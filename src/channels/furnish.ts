@@ -1,6 +1,5 @@
 import { healthProbes, type Platform, type Work } from '#platform'
 import { isOn, switchSource } from '#rooms/alliance'
-
 import {
   type ChannelLimit,
   type ChannelReach,

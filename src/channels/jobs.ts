@@ -3,7 +3,7 @@ import { defineJob, type HealthProbe, type Platform, realNow, type Work } from '
 import { eachAlliance, localDay } from '#rooms/alliance'
 import { recordFact } from '#rooms/facts'
 import { countNewsletterAudience } from '#rooms/patrons'
-import { asSystem } from './compose-payload.ts'
+import { actor, asSystem } from './compose-payload.ts'
 import { deriveAgain } from './hold.ts'
 import { finishRetiring } from './retire-account.ts'
 
@@ -14,7 +14,7 @@ export const keepChannels = defineJob({
   lease: 120,
   run: async (house, _payload, { signal }) => {
     await eachAlliance(house, { room: 'channels', signal, alliances: await alliancesWithAccounts(house) }, (alliance) =>
-      house.work(alliance, { kind: 'system', name: 'channels' }, async (work) => {
+      house.work(alliance, actor, async (work) => {
         await finishRetiring(work, await localDay(work, null, work.now))
         await deriveAgain(work)
         await countFollowers(work)

@@ -1,8 +1,7 @@
-import type { Actor, Platform } from '#platform'
+import type { Platform } from '#platform'
 import type { HeldDelivery } from './channel.ts'
+import { actor } from './compose-payload.ts'
 import type { Payload } from './tables.ts'
-
-const actor: Actor = { kind: 'system', name: 'channels' }
 
 export interface CarriedPicture {
   bytes: Buffer

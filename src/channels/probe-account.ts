@@ -1,14 +1,13 @@
-import { type Actor, audit, defineJob, type Platform, type Work } from '#platform'
+import { audit, defineJob, type Platform, type Work } from '#platform'
 import { eachAlliance, localDay } from '#rooms/alliance'
 import { listScenes, makeScene, recordFact } from '#rooms/facts'
 import { accountOf, liveAccounts } from './accounts.ts'
 import { type Account, channelOf, type Probe, type ProbeProblem } from './channel.ts'
+import { actor } from './compose-payload.ts'
 import { alliancesWithAccounts } from './jobs.ts'
 
-const actor: Actor = { kind: 'system', name: 'channels' }
-
 /** Days before the end of a permission from which on the desk asks for a new one. */
-export const expiryNoticeDays = 14
+const expiryNoticeDays = 14
 
 /**
  * Asks the other side who an account is there and what it may do, and writes the answer down: handle, limits, end of the permission,
@@ -67,11 +66,11 @@ async function countFollowersOf(work: Work, account: Account, followers: number 
   })
 }
 
-/** Whether the permission of an account ends within {@link expiryNoticeDays}; null where no end is known. */
-export function endsSoon(probe: Probe | null, now: Date): { at: Date; soon: boolean } | null {
+/** Whether the permission of an account ends within {@link expiryNoticeDays}, or is over; null where no end is known. */
+export function endsSoon(probe: Probe | null, now: Date): { at: Date; soon: boolean; over: boolean } | null {
   if (!probe?.expiresAt) return null
   const at = new Date(probe.expiresAt)
-  return { at, soon: at.getTime() - now.getTime() < expiryNoticeDays * 86_400_000 }
+  return { at, soon: at.getTime() - now.getTime() < expiryNoticeDays * 86_400_000, over: at <= now }
 }
 
 /** Every six hours: asks every connected account who it is, so that a permission that ended is known before a post needs it. */

@@ -1,12 +1,11 @@
 import { sql } from 'kysely'
-import { type Actor, defineJob, type Platform, type Work } from '#platform'
+import { defineJob, type Platform, type Work } from '#platform'
 import { eachAlliance, localDay } from '#rooms/alliance'
 import { type Fact, recordFacts } from '#rooms/facts'
 import { liveAccounts } from './accounts.ts'
 import { type Account, channelOf, type Figures, figureNames, type SentDelivery } from './channel.ts'
+import { actor } from './compose-payload.ts'
 import { alliancesWithAccounts } from './jobs.ts'
-
-const actor: Actor = { kind: 'system', name: 'channels' }
 
 /** Figures are read every hour in a post's first three days, then once a day for ninety days; after that hardly anything changes. */
 const readings = { freshDays: 3, freshMinutes: 55, days: 90, hours: 23 }

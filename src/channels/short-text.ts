@@ -5,6 +5,9 @@ import type { Payload } from './tables.ts'
 /** What channels of short messages have in common: no title, one picture, the link in the text, chosen by hand for each post. */
 export const shortLimit = { title: null, images: { most: 1, ratio: null, minWidth: null }, link: 'in-text', byDefault: false } as const
 
+/** Room that the composer leaves for a short link where its own length counts. */
+export const usualLinkLength = 40
+
 /** What fits into one message. */
 export interface Room {
   most: number
@@ -18,7 +21,10 @@ export interface Room {
  * The language in which an account speaks: `own` is the post's own. A post that was not translated into it is told in its own.
  * One message, one language: two languages in 300 characters tell nobody anything.
  */
-export function spoken({ account, payload, locale }: HeldDelivery): { words: Payload; locale: string } {
+export function spoken({ account, payload, locale }: Pick<HeldDelivery, 'account' | 'payload' | 'locale'>): {
+  words: Payload
+  locale: string
+} {
   const wanted = account.settings.language ?? 'own'
   const translated = payload.translations[wanted]
   return translated ? { words: translated, locale: wanted } : { words: payload, locale }

@@ -1,4 +1,4 @@
-import type { Work } from '#platform'
+import { firstDay, lastDay, monthOf, type Work } from '#platform'
 import { findMetric, type Metric } from './metrics.ts'
 import { type Series, type SeriesQuery, type SeriesRow, series, type Total, total } from './series.ts'
 import { hideSmallCells, isSmall, sumGivesNothingAway } from './small-cells.ts'
@@ -66,7 +66,7 @@ export async function shownTotal(work: Work, query: Omit<SeriesQuery, 'by' | 'pe
 const areWholeYears = ({ from, to }: { from: string; to: string }): boolean => from.endsWith('-01-01') && to.endsWith('-12-31')
 
 const areWholeMonths = ({ from, to }: { from: string; to: string }): boolean =>
-  from.endsWith('-01') && new Date(Date.parse(`${to}T00:00:00Z`) + 86_400_000).toISOString().slice(8, 10) === '01'
+  from === firstDay(monthOf(from)) && to === lastDay(monthOf(to))
 
 const hideUnless = (shown: boolean, amount: number | null) =>
   shown || amount === null ? { amount, hidden: false } : { amount: null, hidden: true }

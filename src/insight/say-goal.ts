@@ -1,10 +1,13 @@
 import type { Formatter, Translate } from '#platform'
 import { type GoalProgress, goalRule } from '#rooms/strategy'
 
-type Said = Pick<GoalProgress, 'verdict' | 'reason' | 'actualSoFar' | 'targetSoFar' | 'targetInAll' | 'figuresThrough' | 'goal' | 'atLeast'>
+type Standing = Pick<
+  GoalProgress,
+  'verdict' | 'reason' | 'actualSoFar' | 'targetSoFar' | 'targetInAll' | 'figuresThrough' | 'goal' | 'atLeast'
+>
 
 /** Where a goal stands, as one or two short sentences. The same words on Today, on the goal's page and in the Monday mail. */
-export function sayGoal(progress: Said, t: Translate, fmt: Formatter): string {
+export function sayGoal(progress: Standing, t: Translate, fmt: Formatter): string {
   const { verdict, reason, actualSoFar, targetSoFar, targetInAll, figuresThrough, goal, atLeast } = progress
   const number = (value: number | null) => (value === null ? t('insight.goal.no-figure') : fmt.figure(value))
   if (reason === 'not-started') return t('insight.goal.not-started', { day: fmt.day(goal.starts) })

@@ -1,5 +1,4 @@
-import type { Work } from '#platform'
-import { escapeHtml, translator } from '#platform'
+import { escapeHtml, translator, type Work } from '#platform'
 import { allianceOf, brandOf } from '#rooms/alliance'
 import {
   isEmptyDoc,

@@ -1,6 +1,6 @@
 import type { Channel } from '../channel.ts'
 import { chosenLanguage, languageField } from '../server-address.ts'
-import { shortLimit } from '../short-text.ts'
+import { shortLimit, usualLinkLength } from '../short-text.ts'
 import { type Platform, platforms } from './platforms.ts'
 
 /**
@@ -22,7 +22,7 @@ const handOff = (platform: Platform): Channel => ({
     unit: platform.unit,
     images: { most: 1, ratio: platform.ratio, minWidth: 1080 },
     link: platform.links ? 'in-text' : 'none',
-    linkLength: platform.kind === 'x' ? 23 : 40,
+    linkLength: platform.linkLength ?? usualLinkLength,
     byHand: true,
   }),
   can: () => ({ idempotencyKey: true, readBack: false, edit: true, withdraw: true }),

@@ -1,7 +1,8 @@
+import type { Selectable } from 'kysely'
 import type { Work } from '#platform'
 import { cutToFit, lengthIn } from '#rooms/content'
 import { accountOf } from '../accounts.ts'
-import type { Account, Figures, HeldDelivery } from '../channel.ts'
+import type { Account, Figures } from '../channel.ts'
 import { noSuchDelivery } from '../errors.ts'
 import { channelsPolicy } from '../policy.ts'
 import { shortText, spoken } from '../short-text.ts'
@@ -44,8 +45,8 @@ export interface Kit {
 export async function kitOf(work: Work, delivery: string): Promise<Kit> {
   channelsPolicy.demand(work, 'list-deliveries')
   const { row, account, platform } = await byHandDelivery(work, delivery)
-  const { words, locale } = spoken({ account, payload: row.payload, locale: row.locale } as HeldDelivery)
-  const room = { most: platform.text, unit: platform.unit, ...(platform.kind === 'x' ? { linkLength: 23 } : {}) }
+  const { words, locale } = spoken({ account, payload: row.payload, locale: row.locale })
+  const room = { most: platform.text, unit: platform.unit, linkLength: platform.linkLength }
   const text = platform.links ? shortText(words, room) : cutToFit(words.text, room)
   const title = platform.title === null ? '' : cutToFit(words.title, { most: platform.title, unit: platform.unit })
   const followed = row.follows ? await remoteUrlOf(work, row.follows) : null
@@ -90,7 +91,7 @@ export async function kitOf(work: Work, delivery: string): Promise<Kit> {
 /** Web intents take the text along, so that a person only has to look and press. */
 function openAt(platform: Platform, text: string, words: Payload): string {
   const url = new URL(platform.open)
-  if (platform.kind === 'x' || platform.kind === 'threads') url.searchParams.set('text', text)
+  if (platform.takesText) url.searchParams.set('text', text)
   if (platform.kind === 'weibo') {
     url.searchParams.set('url', words.link)
     url.searchParams.set('title', cutToFit(words.text, { most: platform.text - words.link.length - 2 }))
@@ -114,7 +115,7 @@ export async function byHandDelivery(
   work: Work,
   delivery: string,
   lock = false,
-): Promise<{ row: ByHandRow; account: Account; platform: Platform }> {
+): Promise<{ row: Selectable<DeliveriesTable>; account: Account; platform: Platform }> {
   const query = work.db
     .selectFrom('channels.deliveries')
     .selectAll()
@@ -131,4 +132,3 @@ export async function byHandDelivery(
     .executeTakeFirstOrThrow()
   return { row, account: accountOf(account), platform }
 }
-type ByHandRow = import('kysely').Selectable<DeliveriesTable>

@@ -11,6 +11,10 @@ export interface Platform {
   ratio: number | null
   /** Whether links in a text can be followed there. Where not, people come by a code in the picture, by name, or not at all. */
   links: boolean
+  /** What the platform counts for a link whatever its length; its own length unless given. */
+  linkLength?: number
+  /** Whether `open` takes the text along in its `text`. */
+  takesText?: true
   /** Where a person begins: an address that opens the app on a phone, or its web page. */
   open: string
   /** Addresses of posts there, with the part that names the post. */
@@ -74,6 +78,8 @@ export const platforms: readonly Platform[] = [
     unit: 'weighted',
     ratio: 16 / 9,
     links: true,
+    linkLength: 23,
+    takesText: true,
     open: 'https://x.com/intent/post',
     post: /^https?:\/\/(?:www\.|mobile\.)?(?:x|twitter)\.com\/\w+\/status\/(\d+)/,
   },
@@ -101,6 +107,7 @@ export const platforms: readonly Platform[] = [
     text: 500,
     ratio: null,
     links: true,
+    takesText: true,
     open: 'https://www.threads.net/intent/post',
     post: /^https?:\/\/(?:www\.)?threads\.(?:net|com)\/@[\w.]+\/post\/([\w-]+)/,
   },

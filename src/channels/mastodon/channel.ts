@@ -1,5 +1,5 @@
 import type { Platform } from '#platform'
-import { type Call, callApi, countOf, isOutcome, member, outcomeOfStatus, type Said, textOf } from '../call.ts'
+import { type ApiAnswer, type Call, callApi, countOf, isOutcome, member, outcomeOfStatus, textOf } from '../call.ts'
 import type { Account, Channel, Figures, HeldDelivery, Probe, ProbeProblem, ReadBack, SentDelivery } from '../channel.ts'
 import type { Outcome } from '../delivery-state.ts'
 import { pictureOf } from '../picture.ts'
@@ -89,7 +89,7 @@ async function deliver(whose: Whose, delivery: HeldDelivery): Promise<Outcome> {
 }
 
 /** A withdrawal of what is gone already has nothing left to do. */
-function outcomeOf(said: Said | Outcome, withdrawal: boolean): Outcome {
+function outcomeOf(said: ApiAnswer | Outcome, withdrawal: boolean): Outcome {
   if (isOutcome(said)) return said
   if (withdrawal && said.status === 404) return { state: 'sent' }
   if (said.status === 404) return { state: 'failed', code: 'channels.not-there-any-more' }

@@ -1,11 +1,11 @@
 import type { Platform } from '#platform'
-import { callApi, countOf, isOutcome, member, outcomeOfStatus, type Said, textOf } from '../call.ts'
+import { type ApiAnswer, callApi, countOf, isOutcome, member, outcomeOfStatus, textOf } from '../call.ts'
 import type { Channel, HeldDelivery } from '../channel.ts'
 import type { Outcome } from '../delivery-state.ts'
 import { pictureOf } from '../picture.ts'
 import { secretOf } from '../secrets.ts'
 import { chosenLanguage, languageField, neededSetting, serverOrigin } from '../server-address.ts'
-import { shortLimit, shortText, spoken } from '../short-text.ts'
+import { shortLimit, shortText, spoken, usualLinkLength } from '../short-text.ts'
 
 const most = { text: 4096, caption: 1024, photoBytes: 10_000_000 } // Bot API: sendMessage, sendPhoto
 
@@ -14,7 +14,7 @@ const call = (house: Platform, server: string, token: string, method: string, re
   callApi(house, `${server}/bot${token}/${method}`, { method: 'POST', ...request })
 
 /** Telegram answers a fault with its status and `parameters.retry_after`. A 5xx may have been taken: it can neither be asked nor told twice. */
-const refusalOf = (said: Said): Outcome =>
+const refusalOf = (said: ApiAnswer): Outcome =>
   outcomeOfStatus(said, { afterSeconds: countOf(member(said.body, 'parameters', 'retry_after')) ?? undefined, doubt: true })
 
 /** A Telegram channel of which our bot is an administrator, through the Bot API: one message for each post, with its picture. */
@@ -31,7 +31,7 @@ export const telegram: Channel = {
     languageField,
     { name: 'server', kind: 'url', optional: true, maxlength: 300 },
   ],
-  limit: () => ({ ...shortLimit, text: most.text, unit: 'utf16', linkLength: 40 }),
+  limit: () => ({ ...shortLimit, text: most.text, unit: 'utf16', linkLength: usualLinkLength }),
   can: () => ({ idempotencyKey: false, readBack: false, edit: true, withdraw: true, followUpsRepeat: true }),
   settings: (given) => ({
     chat: neededSetting('chat', given.chat, 100),

@@ -50,7 +50,7 @@ export function brandRoutes(api: Api): void {
     path: '/brand',
     id: 'saveBrand',
     scope: 'alliance:write',
-    summary: 'Change colours and typeface; a colour that somebody could not read is refused with the pair that fails',
+    summary: 'Change colours and typeface; a colour that somebody could not read is refused with the contrast it reaches and needs',
     body: z
       .strictObject({
         light: z.string().max(20).optional(),
