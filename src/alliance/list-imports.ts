@@ -1,5 +1,4 @@
-import type { Work } from '#platform'
-import { refuse } from '#platform'
+import { refuse, type Work } from '#platform'
 import type { AsideLine } from './import-points.ts'
 import { alliancePolicy } from './policy.ts'
 

@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
-import type { Work } from '#platform'
-import { refuseField } from '#platform'
+import { refuseField, type Work } from '#platform'
 import { listServicePoints, type ServicePoint } from './list-service-points.ts'
 import { known } from './point-fields.ts'
 import { kindWithDescendants } from './point-kinds.ts'

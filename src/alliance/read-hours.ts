@@ -1,6 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { Work } from '#platform'
-import { addDays } from '#platform'
+import { addDays, type Work } from '#platform'
 import { allianceOf } from './alliance-of.ts'
 import { readPoint } from './list-service-points.ts'
 import {

@@ -1,5 +1,4 @@
-import type { Work } from '#platform'
-import { addDays, isDay } from '#platform'
+import { addDays, isDay, type Work } from '#platform'
 import { allianceOf, listClosings, nameIn } from '#rooms/alliance'
 import type { CalendarItem } from './events.ts'
 import { planOfInstant } from './planned-time.ts'

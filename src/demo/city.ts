@@ -1,5 +1,4 @@
-import type { Actor, Platform, SignIn, Work } from '#platform'
-import { addMonths } from '#platform'
+import { type Actor, addMonths, type Platform, type SignIn, type Work } from '#platform'
 import type { Chance } from './seed.ts'
 
 /** The house as the founding needs it: its ground floor, and accounts for the demo's staff. */

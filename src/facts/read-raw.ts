@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
-import type { Work } from '#platform'
-import { addMonths, firstDay, monthOf } from '#platform'
+import { addMonths, firstDay, monthOf, type Work } from '#platform'
 import { listServicePoints } from '#rooms/alliance'
 import type { Metric } from './metrics.ts'
 

@@ -1,8 +1,7 @@
 import { sql } from 'kysely'
 import { audit, type Work } from '#platform'
 import { periodNotClosed, whyNeeded } from './errors.ts'
-import type { MetricKey } from './metrics.ts'
-import { metric as metricOf } from './metrics.ts'
+import { type MetricKey, metric as metricOf } from './metrics.ts'
 
 /**
  * Opens a closed month of a metric again: the closed version stays as it was, a new version is opened in the open, with why.

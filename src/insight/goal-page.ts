@@ -1,5 +1,4 @@
-import type { Work } from '#platform'
-import { addDays, daysBetween } from '#platform'
+import { addDays, daysBetween, type Work } from '#platform'
 import { listServicePoints, localDay, nameIn, readerOf, type Said } from '#rooms/alliance'
 import { outForGoal, titlesOf } from '#rooms/content'
 import { hideSmallCells, listScenes, type MetricKey, metric as metricOf, totalsByScene } from '#rooms/facts'

@@ -1,5 +1,4 @@
-import type { Work } from '#platform'
-import { addDays } from '#platform'
+import { addDays, type Work } from '#platform'
 import {
   allianceOf,
   alliancePolicy,

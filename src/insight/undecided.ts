@@ -1,5 +1,4 @@
-import type { Work } from '#platform'
-import { addDays } from '#platform'
+import { addDays, type Work } from '#platform'
 import { type Campaign, decidedAbout, listCampaigns } from '#rooms/strategy'
 
 /** Campaigns that are over for at most a quarter and were never decided upon, the latest start first. */

@@ -1,5 +1,4 @@
-import type { Work } from '#platform'
-import { addMonths, firstDay, lastDay, monthOf, monthsOf } from '#platform'
+import { addMonths, firstDay, lastDay, monthOf, monthsOf, type Work } from '#platform'
 import { monthlyFigures } from './figures.ts'
 import type { Baseline } from './goal.ts'
 import { strategyPolicy } from './policy.ts'

@@ -1,5 +1,4 @@
-import type { Work } from '#platform'
-import { addDays, earlier } from '#platform'
+import { addDays, earlier, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { findMetric } from '#rooms/facts'
 import { computeBaseline } from './compute-baseline.ts'

@@ -212,7 +212,9 @@ test('the record is read page by page, in the caller’s language, by room, act 
   const zh = await ask('GET', `/audit?aboutKind=staff&aboutId=${left[0].about.id}`, { headers: { 'accept-language': 'zh-CN' } })
   assert.ok(zh.body.items.length >= 2 && zh.body.items.every((one: { sentence: string }) => /\p{Script=Han}/u.test(one.sentence)))
   // A channel is named in the reader's language, in whichever the house connected it.
-  await house.as('owner', (work) => audit(work, 'channels.account-kept', { kind: 'channel', id: 'poster' }, { name: 'Posters', kind: 'poster' }))
+  await house.as('owner', (work) =>
+    audit(work, 'channels.account-kept', { kind: 'channel', id: 'poster' }, { name: 'Posters', kind: 'poster' }),
+  )
   const [kept] = (await ask('GET', '/audit?room=channels', { headers: { 'accept-language': 'zh-CN' } })).body.items
   assert.match(kept.sentence, /海报/)
   assert.equal((await ask('GET', '/audit?limit=200')).status, 200)

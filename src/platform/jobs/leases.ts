@@ -9,7 +9,7 @@ import type { Platform } from '../platform.ts'
  */
 export async function takeLease(house: Pick<Platform, 'database'>, name: string, holder: string, seconds: number): Promise<boolean> {
   const { rows } = await sql`
-    insert into jobs.leases as held (name, holder, lease_until) 
+    insert into jobs.leases as held (name, holder, lease_until)
     select ${name}, ${holder}::uuid, clock_timestamp() + ${seconds} * interval '1 second'
     where not exists (select from jobs.leases where name = ${name} and holder <> ${holder}::uuid and lease_until >= clock_timestamp())
     on conflict (name) do update set holder = excluded.holder, lease_until = excluded.lease_until
