@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { addMonths, audit, firstDay, type Work } from '#platform'
+import { addMonths, audit, firstDay, isMonth, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { dayWrong, noSuchMetric, periodAlreadyClosed, periodNotOver } from './errors.ts'
 import { findMetric, type MetricKey, metricByNumber } from './metrics.ts'
@@ -17,7 +17,7 @@ export async function closePeriod(
   factsPolicy.demand(work, 'close-period')
   const metric = findMetric(input.metric)
   if (!metric) throw noSuchMetric(input.metric)
-  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(input.month)) throw dayWrong('month')
+  if (!isMonth(input.month)) throw dayWrong('month')
   const month = `${input.month}-01`
   if (firstDay(addMonths(input.month, 1)) > (await localDay(work, null, work.now))) throw periodNotOver(input.month)
   const [now] = await monthTotals(work, metric.number, [month])
@@ -72,7 +72,7 @@ export async function openPeriodAgain(work: Work, input: { metric: string; month
   factsPolicy.demand(work, 'close-period')
   const metric = findMetric(input.metric)
   if (!metric) throw noSuchMetric(input.metric)
-  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(input.month)) throw dayWrong('month')
+  if (!isMonth(input.month)) throw dayWrong('month')
   return reopenPeriod(work, { metric: metric.key, month: input.month, why: input.why })
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { addDays, addMonths, dayCount, daysBetween, firstDay, isDay, lastDay, monthOf, monthsOf, weekdayOf } from './days.ts'
+import { addDays, addMonths, dayCount, daysBetween, firstDay, isDay, isMonth, lastDay, monthOf, monthsOf, weekdayOf } from './days.ts'
 
 test('a day is one that the calendar has', () => {
   for (const day of ['2026-02-28', '2028-02-29', '1899-12-31']) assert.ok(isDay(day), day)
@@ -30,6 +30,7 @@ test('days and months add up', () => {
       assert.equal(addDays(day, -days), '1990-01-01')
       assert.equal(weekdayOf(addDays(day, 7)), weekdayOf(day))
       const month = monthOf(day)
+      assert.ok(isMonth(month) && !isMonth(day))
       assert.ok(firstDay(month) <= day && day <= lastDay(month))
       assert.equal(addDays(lastDay(month), 1), firstDay(addMonths(month, 1)))
       assert.equal(addMonths(addMonths(month, months), -months), month)

@@ -21,8 +21,14 @@ export const dayCount = (first: string, last: string): number => Math.max(0, day
 /** ISO weekday of a day: 1 = Monday … 7 = Sunday. */
 export const weekdayOf = (day: string): number => new Date(instant(day)).getUTCDay() || 7
 
+/** Tells whether a text is a month, `2026-11`. */
+export const isMonth = (text: string): boolean => /^\d{4}-(0[1-9]|1[0-2])$/.test(text)
+
+/** The month of a day. */
 export const monthOf = (day: string): string => day.slice(0, 7)
+/** The first day of a month. */
 export const firstDay = (month: string): string => `${month}-01`
+/** The last day of a month. */
 export const lastDay = (month: string): string => addDays(firstDay(addMonths(month, 1)), -1)
 
 /** A month (2026-11) some months later (or earlier). */
@@ -38,5 +44,6 @@ export function monthsOf(first: string, last: string): string[] {
   return months
 }
 
+/** The later of two days or months, then the earlier. */
 export const later = (a: string, b: string): string => (a > b ? a : b)
 export const earlier = (a: string, b: string): string => (a < b ? a : b)

@@ -1,4 +1,4 @@
-import type { Work } from '#platform'
+import { isMonth, type Work } from '#platform'
 import { listServicePoints, type Names } from '#rooms/alliance'
 import { findMetric } from '#rooms/facts'
 import { Fields, signature, staffIdOf } from './checking.ts'
@@ -97,8 +97,6 @@ export async function checkGoal(work: Work, input: SetGoal, before?: Goal): Prom
     baseline,
   }
 }
-
-export const isMonth = (text: string): boolean => /^\d{4}-(0[1-9]|1[0-2])$/.test(text)
 
 const monthSpan = ({ from, to }: { from: string; to: string }): number =>
   (Number(to.slice(0, 4)) - Number(from.slice(0, 4))) * 12 + Number(to.slice(5)) - Number(from.slice(5)) + 1

@@ -1,6 +1,6 @@
 // What the pages of the facts share on the server.
 import { type ActionFailure, fail, type RequestEvent } from '@sveltejs/kit'
-import { isRefusal, type Work } from '#platform'
+import { isMonth, isRefusal, type Work } from '#platform'
 import { listServicePoints } from '#rooms/alliance'
 import { formOf, type Refused, text, toProblem } from './act.ts'
 
@@ -27,4 +27,4 @@ export async function pointNames(work: Work, locale: string): Promise<Record<num
 }
 
 /** A month of a query, or the given one. */
-export const monthOr = (value: string | null, or: string): string => (value && /^\d{4}-(0[1-9]|1[0-2])$/.test(value) ? value : or)
+export const monthOr = (value: string | null, or: string): string => (value && isMonth(value) ? value : or)
