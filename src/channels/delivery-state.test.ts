@@ -31,7 +31,11 @@ test('a delivery that was sent or withdrawn never moves again, and nothing is se
   assert.deepEqual(statesBefore('sending'), ['due'])
   assert.deepEqual(statesBefore('sent'), ['sending', 'by-hand', 'unconfirmed', 'failed'])
   assert.deepEqual(statesBefore('by-hand'), ['sending'])
-  assert.deepEqual(deliveryStates.filter((to) => mayMove('by-hand', to)), ['sent', 'withdrawn'], 'only as a person says')
+  assert.deepEqual(
+    deliveryStates.filter((to) => mayMove('by-hand', to)),
+    ['sent', 'withdrawn'],
+    'only as a person says',
+  )
 })
 
 test('every state has its word, in the list and beside the composer', () => {
