@@ -295,7 +295,7 @@ test('what is no table is refused by name and leaves nothing', async () => {
     ['hello', 'facts.no-figures-found', {}],
     ['a,b\n1,2\n', 'facts.no-figures-found', {}],
     ['Library,2020-01\nCity,1\n', 'facts.metric-needed', { metric: undefined }],
-    ['Library,2020-01\nCity,1\n', 'facts.metric-needed', { metric: 'no.such' }],
+    ['Library,2020-01\nCity,1\n', 'facts.no-such-metric', { metric: 'no.such' }],
     ['date,library,n\n01/02/2020,City,1\n03/04/2020,City,2\n', 'facts.date-order-unclear', {}],
     ['Library,2020-01\nCity,"1\nEast End,2\n', 'facts.file-unclosed-quote', {}],
     [`Library,2020-01\nCity,1\n${'East End,2\n'.repeat(3000)}City,"1\nEast End,2\n`, 'facts.file-unclosed-quote', {}],

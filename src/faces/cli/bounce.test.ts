@@ -25,6 +25,7 @@ before(async () => {
   owner = new pg.Client(house.database.admin)
   await owner.connect()
   await house.system((work) => claimHost(work, '127.0.0.1'))
+  await owner.query('update alliance.alliances set demo = true where alliance_id = $1', [house.alliance])
   server = makeServer(house.platform, answerers(house.platform as House), (_asked, response) => response.writeHead(404).end())
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -77,7 +78,7 @@ async function newsletterTo(...addresses: string[]): Promise<Map<string, string>
   await house.as('editor', (work) => reviewPost(work, { post: post.id, version: post.version, verdict: 'passed' }))
   await house.as('editor', (work) => schedulePost(work, { post: post.id, version: post.version, at: 'now' }))
   await new Relay(house.platform).drain()
-  // Without a mail server mails lie in the outbox.
+  // The demo's mails lie in the outbox.
   const outbox = join(house.platform.config.dataDir, 'outbox')
   return new Map(
     readdirSync(outbox).map((name) => {
