@@ -30,3 +30,7 @@ export const addressNotOfPlatform = (channel: string) => refuseField('address', 
 export const figuresMissing = () => refuseField('likes', 'channels.figures-missing')
 export const figureWrong = (name: string) => refuseField(name, 'channels.figure-wrong')
 export const serverNotUsable = (field: string) => refuseField(field, 'channels.server-not-usable')
+export const pastNotThere = (name: string) => refuse(422, 'channels.past-not-there', { name })
+export const pastColumnsMissing = (columns: string) => refuseField('file', 'channels.past-columns-missing', { columns })
+export const pastTooManyLines = (most: number) => refuseField('file', 'channels.past-too-many-lines', { most })
+export const pastMonthsClosed = (count: number, month: string) => refuse(409, 'channels.past-months-closed', { count, month })

@@ -35,6 +35,7 @@ export { type FeedFormat, feedFormats, feedTypes, type RenderedFeed, unchangedFo
 export { furnishChannels } from './furnish.ts'
 export { type Kit, kitOf } from './hand-off/kit.ts'
 export { type FiguresByHand, figuresByHand, leaveByHand, type PublishedByHand, publishedByHand } from './hand-off/publish-by-hand.ts'
+export { type ImportPastPosts, importPastPosts, type PastImport } from './import-past.ts'
 export { countFollowers, countFollowersNow, keepChannels } from './jobs.ts'
 export { carriedBy, type DeliveryView, deliveriesOf, type ListDeliveries, listDeliveries, oldestOverdue } from './list-deliveries.ts'
 export { type BounceEffect, type TakenBounce, takeBounce } from './newsletter/record-bounce.ts'

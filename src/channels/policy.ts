@@ -11,6 +11,7 @@ export const channelsPolicy = definePolicy('channels', {
   'plan-deliveries': ['owner', 'director', 'editor', 'author', 'programme'],
   'decide-unconfirmed': ['owner', 'director', 'editor'],
   'publish-by-hand': ['owner', 'director', 'editor', 'author', 'programme'],
+  'import-past-posts': ['owner', 'director', 'editor'],
   'see-correction': ['owner', 'director', 'editor'],
   'send-correction': ['owner', 'director', 'editor'],
   'record-bounce': ['owner', 'director', 'editor'],

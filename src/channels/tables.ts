@@ -91,6 +91,8 @@ export interface DeliveriesTable {
   /** The highest counts that the other side ever told, and when it was asked last. */
   figures: JSONColumnType<Figures, string | undefined, string>
   figures_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+  /** Where a post of the past came from, `imported: <file>`; null for what left from here. */
+  imported: ColumnType<string | null, string | undefined, never>
   outdated_at: Date | null
   outdated_why: 'corrected' | 'withdrawn' | null
   correction_version: number | null

@@ -18,6 +18,8 @@ const word = (name: string) => name.replaceAll('-', '')
 /** The act does not fit where the post stands. */
 export const notInThisState = (act: string, state: string) =>
   refuse(409, 'content.not-in-this-state', { act: word(act), state: word(state) })
+/** What left before it came here stays as it left; it can only be withdrawn. */
+export const pastPostStays = (title: string) => refuse(409, 'content.past-post-stays', { title })
 export const notApproved = (title: string) => refuse(409, 'content.post-not-approved', { title })
 export const approverIsAuthor = () => refuse(403, 'content.approver-is-author')
 export const alreadyPassedByYou = () => refuse(403, 'content.already-passed-by-you')

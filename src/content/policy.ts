@@ -12,6 +12,7 @@ export const contentPolicy = definePolicy('content', {
   'schedule-post': ['owner', 'director', 'editor', 'author'],
   'correct-post': ['owner', 'director', 'editor', 'author'],
   'withdraw-post': ['owner', 'director', 'editor', 'author'],
+  'write-past-posts': editors,
   'write-series': [...editors, 'author'],
   'write-page': editors,
   'add-asset': writers,

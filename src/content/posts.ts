@@ -25,6 +25,8 @@ export interface Post {
   createdAt: Date
   updatedAt: Date
   updatedBy: string
+  /** It left elsewhere before it came here: no page of its own on this site, and nothing to change in it. */
+  past: boolean
 }
 
 /**
@@ -79,6 +81,7 @@ export function present(row: PostRow, content: PostContent, now: Date): Post {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     updatedBy: row.updated_by,
+    past: row.past,
   }
 }
 

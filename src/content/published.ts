@@ -174,6 +174,7 @@ const visible = (work: Work) =>
     .where('v.alliance_id', '=', work.alliance)
     .where('p.state', 'in', ['scheduled', 'published'])
     .where('p.visible_at', '<=', work.now)
+    .where('p.past', '=', false)
 
 async function show(work: Work, rows: readonly Row[], wanted: string): Promise<PublishedPost[]> {
   if (rows.length === 0) return []

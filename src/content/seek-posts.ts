@@ -4,7 +4,7 @@ import type { PostContent } from './post-content.ts'
 const folded = (text: string): string => simplified(text.normalize('NFC')).toLowerCase().replace(/\s+/g, ' ').trim()
 
 /** What somebody at the desk may type for a post: its titles, one a line, and the words they sound like. */
-async function soughtOf(content: PostContent): Promise<string> {
+export async function soughtOf(content: PostContent): Promise<string> {
   const titles = [...new Set(Object.values(content.texts).map((text) => folded(text.title)))].filter((title) => title !== '')
   const sounds = (await Promise.all(titles.map(soundsOf))).flat()
   // A sound stands behind a mark that no typed word holds, so that it is found by its beginning only.

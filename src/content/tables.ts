@@ -65,6 +65,8 @@ export interface PostsTable {
   created_at: Date
   updated_at: Date
   updated_by: string
+  /** It left elsewhere before it came here: no page of its own on this site, never sent. */
+  past: Generated<boolean>
   /** What the desk looks in: its newest titles, folded, and what they sound like. */
   sought: Generated<string>
   /** The analysis that made `sought` (`searchAnalysis`). */

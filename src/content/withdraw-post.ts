@@ -1,7 +1,7 @@
 import { audit, type Work } from '#platform'
 import { archiveContent, archiveWithdrawal } from './archive.ts'
 import { cleanText } from './doc.ts'
-import { fieldMissing, notInThisState } from './errors.ts'
+import { fieldMissing, notInThisState, pastPostStays } from './errors.ts'
 import { postRestored, postScheduled, postWithdrawn } from './events.ts'
 import { contentPolicy } from './policy.ts'
 import { contentOf, lockPost, type Post, present, updatePost } from './posts.ts'
@@ -48,6 +48,7 @@ export async function restorePost(work: Work, input: { post: string }): Promise<
   contentPolicy.demand(work, 'withdraw-post')
   const row = await lockPost(work, input.post)
   if (row.state !== 'withdrawn') throw notInThisState('restore', row.state)
+  if (row.past) throw pastPostStays(row.title)
   const live = row.live_version!
   const content = await contentOf(work, row.post_id, live)
   const cleared = { state_before: null, withdrawn_at: null, withdrawn_why: null, updated_at: work.now } as const

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { audit, newId, refuseField, type Work } from '#platform'
-import { changedMeanwhile, fieldMissing, kindFixed, noSuchSeries, notInThisState, slugFixed, slugTaken } from './errors.ts'
+import { changedMeanwhile, fieldMissing, kindFixed, noSuchSeries, notInThisState, pastPostStays, slugFixed, slugTaken } from './errors.ts'
 import { postUnscheduled } from './events.ts'
 import { contentPolicy } from './policy.ts'
 import { applyPatch, emptyContent, isSlug, type PostContent, type PostPatch, slugFrom, textIn } from './post-content.ts'
@@ -77,6 +77,7 @@ async function makePost(work: Work, patch: PostPatch, slug: string | undefined):
 
 async function changePost(work: Work, post: string, base: number | undefined, patch: PostPatch, slug: string | undefined): Promise<Post> {
   const row = await lockPost(work, post)
+  if (row.past) throw pastPostStays(row.title)
   if (row.state === 'binned' || row.state === 'withdrawn') throw notInThisState('write', row.state)
   const { change, content } = await keepChange(work, row, base, patch, slug)
   if (!change) return present(row, content, work.now)

@@ -146,19 +146,31 @@ function check(fact: Omit<Fact, 'key'>): void {
   if (fact.amount !== undefined && fact.amount < 0) throw amountNegative()
 }
 
-/** Reopens, once each, every closed month among these rows; rows whose key was recorded before do not count. Returns how many. */
-export async function reopenClosed(
+/** The closed months among these, which a fact there would reopen; `key` as in {@link Fact}: what was recorded before opens nothing. */
+export async function closedMonths(
   work: Work,
-  rows: readonly { metricKey: MetricKey; metric: number; day: string; key?: string | null }[],
-  why: string,
-): Promise<number> {
+  rows: readonly { metric: MetricKey; day: string; key?: string | null }[],
+): Promise<{ metric: MetricKey; month: string }[]> {
   const { rows: closed } = await sql<{ metric: number; month: string }>`
     select distinct p.metric, p.month from facts.periods p
-    join unnest(${rows.map((r) => r.metric)}::smallint[], ${rows.map((r) => `${r.day.slice(0, 7)}-01`)}::date[], ${rows.map((r) => r.key ?? null)}::text[]) as t (metric, month, key)
+    join unnest(${rows.map((r) => metricOf(r.metric).number)}::smallint[], ${rows.map((r) => `${r.day.slice(0, 7)}-01`)}::date[], ${rows.map((r) => r.key ?? null)}::text[]) as t (metric, month, key)
       on p.metric = t.metric and p.month = t.month
     where p.alliance_id = ${work.alliance} and p.status = 'closed'
       and not exists (select from facts.keys k where k.alliance_id = ${work.alliance} and k.key = t.key)
     order by p.metric, p.month`.execute(work.db)
-  for (const { metric, month } of closed) await reopenPeriod(work, { metric: metricByNumber(metric).key, month: month.slice(0, 7), why })
+  return closed.map(({ metric, month }) => ({ metric: metricByNumber(metric).key, month: month.slice(0, 7) }))
+}
+
+/** Reopens, once each, every closed month among these rows; rows whose key was recorded before do not count. Returns how many. */
+export async function reopenClosed(
+  work: Work,
+  rows: readonly { metricKey: MetricKey; day: string; key?: string | null }[],
+  why: string,
+): Promise<number> {
+  const closed = await closedMonths(
+    work,
+    rows.map(({ metricKey: metric, day, key }) => ({ metric, day, key })),
+  )
+  for (const { metric, month } of closed) await reopenPeriod(work, { metric, month, why })
   return closed.length
 }
