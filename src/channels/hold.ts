@@ -10,7 +10,10 @@ import type { Carried, DeliveriesTable } from './tables.ts'
 export const leaseSeconds = 30
 export const leaseEnd = (): Date => new Date(realNow().getTime() + leaseSeconds * 1000)
 
-type Row = Omit<DeliveriesTable, 'payload' | 'counts' | 'figures' | 'figures_at'> & { payload: Carried; follows_remote_id?: string | null }
+type Row = Omit<DeliveriesTable, 'payload' | 'counts' | 'figures' | 'figures_at' | 'imported'> & {
+  payload: Carried
+  follows_remote_id?: string | null
+}
 
 export const heldOf = (row: Row, account: Account): HeldDelivery => ({
   alliance: row.alliance_id,

@@ -73,7 +73,12 @@ export async function importPastPosts(house: Platform, alliance: string, actor: 
   const { account, timeZone, language, now } = await house.work(alliance, actor, async (work) => {
     channelsPolicy.demand(work, 'import-past-posts')
     const { time_zone, default_locale } = await allianceOf(work)
-    return { account: await accountFor(work, input.channel), timeZone: time_zone, language: input.language ?? default_locale, now: work.now }
+    return {
+      account: await accountFor(work, input.channel),
+      timeZone: time_zone,
+      language: input.language ?? default_locale,
+      now: work.now,
+    }
   })
   if (!/^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$/.test(language)) throw refuseField('language', 'content.language-not-known')
   const platform = platformOf(account.kind)
@@ -134,12 +139,14 @@ async function look(work: Work, account: Account, lines: readonly PastLine[]) {
   const fresh = lines.filter(({ id }) => !known.has(id))
   const metrics = figureNames.filter((name) => fresh.some(({ figures }) => figures[name] !== undefined))
   const cells = new Map<string, { metric: MetricKey; day: string }>()
-  let days: PastImport['days'] = null
+  const found: string[] = []
   for (const line of fresh) {
     const day = await localDay(work, null, line.at)
-    days = { from: days && days.from < day ? days.from : day, to: days && days.to > day ? days.to : day }
+    found.push(day)
     for (const metric of metricsOf(line.figures, metrics)) cells.set(`${metric} ${day.slice(0, 7)}`, { metric, day })
   }
+  found.sort()
+  const days = found.length > 0 ? { from: found[0]!, to: found.at(-1)! } : null
   return { fresh, days, reopens: await closedMonths(work, [...cells.values()]) }
 }
 
@@ -287,7 +294,8 @@ function carriedBy(line: PastLine & { locale: string }, url: string | null, scen
 
 function sumOf(lines: readonly PastLine[]): Figures {
   const sums: Figures = {}
-  for (const { figures } of lines) for (const name of figureNames) if (figures[name] !== undefined) sums[name] = (sums[name] ?? 0) + figures[name]
+  for (const { figures } of lines)
+    for (const name of figureNames) if (figures[name] !== undefined) sums[name] = (sums[name] ?? 0) + figures[name]
   return sums
 }
 

@@ -32,9 +32,10 @@ interface Parts {
 
 export type DateOrder = 'dmy' | 'mdy'
 
-/** What a date of numbers alone shows about the order of day and month; undefined where it shows nothing. */
+/** What a date with slashes or hyphens shows about the order of day and month; undefined where it shows nothing. Points always have the day first. */
 export function orderShown(text: string): DateOrder | undefined {
-  const [, a, , b] = slashed.exec(text.normalize('NFKC').trim()) ?? []
+  const [, a, sign, b] = slashed.exec(text.normalize('NFKC').trim()) ?? []
+  if (sign === '.') return undefined
   return Number(a) > 12 ? 'dmy' : Number(b) > 12 ? 'mdy' : undefined
 }
 
@@ -49,7 +50,11 @@ const mail = new RegExp(String.raw`^(?:\w{3},\s*)?(\d{1,2})[ -](\w{3})\w*[ -](\d
  * The moment a post left: ISO 8601, what Twitter and RFC 2822 write, seconds or milliseconds since 1970, Chinese dates, days with points
  * (day first) or slashes (in the order given). Without a zone the clock is the one in `zone`; without a time it is noon.
  */
-export function readMoment(cell: string, timeZone: string, order: DateOrder | undefined): Date | { wrong: 'date-not-read' | 'date-unclear' } {
+export function readMoment(
+  cell: string,
+  timeZone: string,
+  order: DateOrder | undefined,
+): Date | { wrong: 'date-not-read' | 'date-unclear' } {
   const text = cell.normalize('NFKC').trim()
   if (/^\d{10}$/.test(text)) return new Date(Number(text) * 1000)
   if (/^\d{13}$/.test(text)) return new Date(Number(text))
@@ -120,7 +125,12 @@ export function readWords(cell: string): string {
 export function firstWords(text: string, most = 80): string {
   const line = text
     .split('\n')
-    .map((one) => one.replace(/https?:\/\/\S+/g, '').replace(/\s+/g, ' ').trim())
+    .map((one) =>
+      one
+        .replace(/https?:\/\/\S+/g, '')
+        .replace(/\s+/g, ' ')
+        .trim(),
+    )
     .find((one) => /[\p{L}\p{N}]/u.test(one))
   if (!line) return ''
   const signs = [...line]

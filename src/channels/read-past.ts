@@ -58,21 +58,83 @@ const mostText = 20_000
 const names = {
   id: ['id', 'idstr', 'tweetid', 'statusid', 'postid', 'mediaid', 'noteid', 'remoteid', '帖子id', '微博id', '笔记id', '作品id'],
   url: ['url', 'link', 'permalink', 'permanentlink', 'posturl', 'postlink', 'tweetpermalink', 'tweeturl', '链接', '帖子链接', '笔记链接'],
-  at: ['createdat', 'date', 'datetime', 'time', 'timestamp', 'published', 'publishedat', 'publishtime', 'postedat', 'posted', 'datum', '发布时间', '时间', '日期'],
+  at: [
+    'createdat',
+    'date',
+    'datetime',
+    'time',
+    'timestamp',
+    'published',
+    'publishedat',
+    'publishtime',
+    'postedat',
+    'posted',
+    'datum',
+    '发布时间',
+    '时间',
+    '日期',
+  ],
   title: ['title', 'posttitle', '标题', '笔记标题', '作品名称'],
   text: ['text', 'fulltext', 'tweettext', 'message', 'caption', 'content', 'posttext', 'description', '内容', '正文', '微博内容'],
   account: ['screenname', 'account', 'accountname', 'accountusername', 'username', 'pagename', 'author', '账号', '帐号'],
   language: ['lang', 'language', '语言'],
-  likes: ['likes', 'likecount', 'favoritecount', 'favouritecount', 'favoritescount', 'favouritescount', 'reactions', 'reactionscount', '点赞', '点赞数', '点赞量', '获赞'],
-  shares: ['shares', 'sharecount', 'rtcount', 'retweetcount', 'retweets', 'reblogs', 'reblogscount', 'reposts', 'repostcount', '转发', '转发数', '分享', '分享数', '分享量'],
+  likes: [
+    'likes',
+    'likecount',
+    'favoritecount',
+    'favouritecount',
+    'favoritescount',
+    'favouritescount',
+    'reactions',
+    'reactionscount',
+    '点赞',
+    '点赞数',
+    '点赞量',
+    '获赞',
+  ],
+  shares: [
+    'shares',
+    'sharecount',
+    'rtcount',
+    'retweetcount',
+    'retweets',
+    'reblogs',
+    'reblogscount',
+    'reposts',
+    'repostcount',
+    '转发',
+    '转发数',
+    '分享',
+    '分享数',
+    '分享量',
+  ],
   replies: ['replies', 'replycount', 'repliescount', 'comments', 'commentcount', 'commentscount', '评论', '评论数', '评论量'],
   saves: ['saves', 'savecount', 'bookmarks', 'bookmarkcount', '收藏', '收藏数', '收藏量'],
-  views: ['views', 'viewcount', 'impressions', 'impressioncount', 'plays', 'playcount', '播放', '播放量', '阅读', '阅读量', '阅读数', '浏览', '浏览量', '观看量'],
+  views: [
+    'views',
+    'viewcount',
+    'impressions',
+    'impressioncount',
+    'plays',
+    'playcount',
+    '播放',
+    '播放量',
+    '阅读',
+    '阅读量',
+    '阅读数',
+    '浏览',
+    '浏览量',
+    '观看量',
+  ],
   clicks: ['clicks', 'clickcount', 'linkclicks', 'urlclicks', '点击', '点击数', '点击量'],
 } as const
 type Column = keyof typeof names
 
-const folded = (name: string): string => name.normalize('NFKC').toLowerCase().replace(/[\s_\-.()#"]+/g, '')
+const folded = (name: string): string =>
+  name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s_\-.()#"]+/g, '')
 
 /** Which column is what, by its name; of several that could be the same, the one named first above. */
 export function mapPastColumns(header: readonly string[]): Map<Column, number> {
@@ -194,7 +256,6 @@ function nameOf(
   if (address === null || (address && address.length > 2000)) return { wrong: 'address-not-read', text: url }
   const known = address ? wish.addressOf(address) : undefined
   if (!isNothing(id)) {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
     if (id.length > 200 || /[\s\u0000-\u001f<>"]/.test(id)) return { wrong: 'id-not-read', text: id }
     return { id, url: address ?? null }
   }

@@ -1,5 +1,5 @@
 import { audit, newId, searchAnalysis, type Work } from '#platform'
-import { cleanLine, cleanText, type Doc, isEmptyDoc, type Inline, readDoc } from './doc.ts'
+import { cleanLine, cleanText, type Doc, type Inline, isEmptyDoc, readDoc } from './doc.ts'
 import { contentPolicy } from './policy.ts'
 import { emptyContent, type PostContent } from './post-content.ts'
 import { actorOf } from './posts.ts'

@@ -13,6 +13,7 @@ import {
 import { type Api, pageQuery, z } from './api.ts'
 import { accountRoutes } from './channels-accounts.ts'
 import { byHandRoutes } from './channels-by-hand.ts'
+import { pastRoutes } from './channels-past.ts'
 import { posterRoutes } from './channels-poster.ts'
 
 const id = '0199a000-0000-7000-8000-000000000001'
@@ -95,6 +96,7 @@ export function routes(api: Api): void {
   accountRoutes(api)
   posterRoutes(api)
   byHandRoutes(api)
+  pastRoutes(api)
   api.operation({
     method: 'get',
     path: '/deliveries',

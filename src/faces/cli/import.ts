@@ -2,22 +2,28 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { refuse, translator } from '#platform'
 import { importPoints } from '#rooms/alliance'
+import { importPastPosts } from '#rooms/channels'
 import { dryRunImport, placeImport, uploadImport } from '#rooms/facts'
 import { type Command, type Given, usageOf, withAlliance } from './command.ts'
 import { demandMetric } from './metric.ts'
 import { chooseAlliance, system, withHouse } from './open.ts'
 
-/** `foyer import`: takes in places (CSV, GeoJSON) or figures (wide monthly tables, long daily files). Importing twice is importing once. */
+/** `foyer import`: takes in places (CSV, GeoJSON), figures (wide monthly tables, long daily files) or posts of the past (CSV). Importing twice is importing once. */
 export const importFile: Command = {
   name: 'import',
   usage: [
     'foyer import places <file> [--dry-run] [--json]',
     'foyer import figures <file> [--metric loans] [--dates dmy|mdy] [--source "Gate counters"] [--dry-run] [--json]',
+    'foyer import posts <file> --channel x [--account ourlibrary] [--language en] [--dates dmy|mdy] [--reopen] [--dry-run] [--json]',
   ],
   options: {
     metric: { value: 'name', says: 'what the figures of the whole file count' },
     dates: { value: 'dmy|mdy', says: 'how a date is meant that can be read in two ways' },
     source: { value: 'text', says: 'where the figures come from' },
+    channel: { value: 'kind', says: 'the channel the posts left through, by its kind or id' },
+    account: { value: 'name', says: 'take only posts of the account that is called this there' },
+    language: { value: 'tag', says: 'language of posts whose line names none' },
+    reopen: { says: 'let old figures open closed months again' },
     'dry-run': { says: 'say what would be done, and change nothing' },
     json: { says: 'print the report as JSON' },
   },
@@ -29,8 +35,9 @@ export const importFile: Command = {
 async function run(given: Given): Promise<void> {
   const [what, path] = given.words
   const dateOrder = given.text('dates')
-  if ((what !== 'places' && what !== 'figures') || !path || (dateOrder && dateOrder !== 'dmy' && dateOrder !== 'mdy'))
+  if ((what !== 'places' && what !== 'figures' && what !== 'posts') || !path || (dateOrder && dateOrder !== 'dmy' && dateOrder !== 'mdy'))
     throw usageOf(importFile)
+  if (what === 'posts' && !given.text('channel')) throw usageOf(importFile)
   const metric = given.text('metric')
   if (metric !== undefined) demandMetric(metric)
   const file = await openFile(path)
@@ -46,6 +53,25 @@ async function run(given: Given): Promise<void> {
       print(report, [
         `  ${report.read} read (${report.format}, ${report.encoding}): ${report.added} added, ${report.changed} changed, ${report.same} as they were, ${report.aside.length} put aside${dryRun ? ' – nothing was changed' : ''}`,
         ...report.aside.slice(0, 20).map(({ line, code, params }) => `  line ${line}: ${t(`refusals.${code}`, params)}`),
+      ])
+      return
+    }
+    if (what === 'posts') {
+      const report = await importPastPosts(house, alliance, system, {
+        file: await file.readFile(),
+        name: basename(path),
+        channel: given.text('channel')!,
+        account: given.text('account'),
+        language: given.text('language'),
+        dates: dateOrder as 'dmy' | 'mdy' | undefined,
+        reopen: given.has('reopen'),
+        dryRun,
+      })
+      print(report, [
+        `  ${report.read} read (${report.encoding}): ${report.placed} ${dryRun ? 'would be placed' : 'placed'}, ${report.known} known, ${report.others} of other accounts, ${report.refused.length} refused`,
+        ...report.odd.map(({ code, params }) => `  odd: ${t(`channels.past.odd.${code}`, params)}`),
+        ...report.reopens.map(({ metric, month }) => `  ${dryRun ? 'would open' : 'opened'} again: ${metric} ${month}`),
+        ...report.refused.slice(0, 20).map(({ line, code, params }) => `  line ${line}: ${t(`refusals.${code}`, params)}`),
       ])
       return
     }
