@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { audit, newId, searchAnalysis, type Work } from '#platform'
 import { cleanLine, cleanText, type Doc, type Inline, isEmptyDoc, readDoc } from './doc.ts'
 import { contentPolicy } from './policy.ts'
@@ -76,6 +77,7 @@ export async function writePastPosts(work: Work, posts: readonly PastPost[]): Pr
       })),
     )
     .execute()
+  await sql`select content.know_posts()`.execute(work.db)
   await work.db
     .insertInto('content.post_versions')
     .values(
