@@ -68,6 +68,8 @@ test('help lists the commands; an unknown command, option or use is said in a se
     [['restore', '/nowhere'], /no backup in \/nowhere/],
     [['token', 'dance'], /foyer token make/],
     [['import', 'cats'], /foyer import places/],
+    [['import', 'posts', '/nowhere/x.csv'], /foyer import posts <file> --channel/],
+    [['import', 'posts', '/nowhere/x.csv', '--channel', 'x'], /^foyer import: There is no file \/nowhere\/x\.csv\.\n$/],
     [['token', 'list'], /--alliance: (test-city, other-city|other-city, test-city)/],
     [['token', 'list', '--alliance', 'nowhere'], /no library at this address/],
   ] as const) {
