@@ -108,7 +108,10 @@ test('a webhook is connected, refused while its address is none, shows its key, 
   await page.getByText('12 subscribers').waitFor()
   await assertAccessible(page)
   await shot('channels')
-  await page.getByRole('link', { name: 'Connect a webhook' }).click()
+  await page.getByRole('link', { name: 'Connect a channel' }).click()
+  await page.getByText('A person does the last step').waitFor()
+  await assertAccessible(page)
+  await page.getByRole('link', { name: 'Webhook' }).click()
   await page.getByLabel('Name').fill('City app')
   await page.getByLabel('Address of the receiver').fill('app example')
   await page.getByRole('button', { name: 'Connect', exact: true }).click()
@@ -129,6 +132,63 @@ test('a webhook is connected, refused while its address is none, shows its key, 
   await page.getByText('Saved.').waitFor()
   await page.goto(`${foyer.url}/desk/channels`)
   await page.getByText('Read us in the newsletter.').waitFor()
+})
+
+test('a form of a channel that is refused keeps what was typed, and never the secret', async () => {
+  await page.goto(`${foyer.url}/desk/channels/new?channel=mastodon`)
+  await page.getByText('Not verified against the live service').waitFor()
+  await page.getByLabel('Server').fill('ftp://social.example')
+  await page.getByLabel('Access token').fill('a-very-secret-token')
+  await page.getByRole('button', { name: 'Connect', exact: true }).click()
+  await page.getByText('There is a problem').waitFor()
+  assert.equal(await page.getByLabel('Server').inputValue(), 'ftp://social.example')
+  assert.ok(!(await page.content()).includes('a-very-secret-token'))
+  await assertAccessible(page)
+})
+
+test('a person does the last step on a platform that lets no program in: copies, publishes, brings the address and the figures', async () => {
+  const { house, alliance } = served
+  await page.goto(`${foyer.url}/desk/channels/new?channel=xiaohongshu`)
+  await page.getByLabel('Name of your account there').fill('安和县图书馆')
+  await page.getByRole('button', { name: 'Connect', exact: true }).click()
+  await page.getByText('A person does the last step and sees that it is there.').waitFor()
+  const author = staff('Author')
+  const body = { type: 'doc', content: [{ type: 'paragraph', content: [{ type: 'text', text: '九月二十日，古籍阅览室。' }] }] }
+  const made = await house.work(alliance, author, (work) =>
+    writePost(work, {
+      source: 'zh-CN',
+      texts: { 'zh-CN': { title: '劫后余书', body } },
+      noAction: 'a test',
+      noGoal: 'a test',
+      variants: { xiaohongshu: {} },
+    }),
+  )
+  await house.work(alliance, author, (work) => requestReview(work, { post: made.id }))
+  await house.work(alliance, staff('Editor'), (work) => reviewPost(work, { post: made.id, version: made.version, verdict: 'passed' }))
+  await house.work(alliance, author, (work) => schedulePost(work, { post: made.id, version: made.version, at: 'now' }))
+  await new Relay(house).drain()
+  await page.goto(`${foyer.url}/desk/deliveries`)
+  await page.getByRole('link', { name: 'Publish on Xiaohongshu' }).click()
+  await page.getByText('Publish as').waitFor()
+  assert.equal(await page.getByLabel('Title').inputValue(), '劫后余书')
+  assert.equal(await page.getByLabel('Text', { exact: true }).inputValue(), '九月二十日，古籍阅览室。')
+  await assertAccessible(page)
+  await page.setViewportSize({ width: 360, height: 800 })
+  await assertFits(page)
+  await page.setViewportSize({ width: 1280, height: 900 })
+  await shot('by-hand')
+  await page.getByLabel('Address of the post there').fill('https://example.org/1')
+  await page.getByRole('button', { name: 'It is published' }).click()
+  await page.getByText('There is a problem').waitFor()
+  await page.getByLabel('Address of the post there').fill('12 图书馆发布了一篇笔记 http://xhslink.com/a/AbC123 复制打开')
+  await page.getByRole('button', { name: 'It is published' }).click()
+  await page.getByText('Kept. The post now has its address there.').waitFor()
+  await page.getByLabel('Likes').fill('1,200')
+  await page.getByRole('button', { name: 'Keep these figures' }).click()
+  await page.getByText('Kept, with today’s date.').waitFor()
+  await assertAccessible(page)
+  const [delivery] = await served.system((work) => deliveriesOf(work, made.id))
+  assert.deepEqual([delivery?.state, delivery?.remoteUrl], ['sent', 'http://xhslink.com/a/AbC123'])
 })
 
 test('the poster comes as PDF and PNG', async () => {
