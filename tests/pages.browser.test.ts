@@ -10,7 +10,8 @@ import type { Page } from 'playwright-core'
 import { foundDemoCity } from '#demo'
 import { readConfig, rootDir } from '#platform'
 import { allAlliances, importPoints, inviteStaff, listLibraries, setSwitch } from '#rooms/alliance'
-import { listPosts, livePages } from '#rooms/content'
+import { connectAccount, deliveriesOf, Relay } from '#rooms/channels'
+import { fromPlain, listPosts, livePages, requestReview, schedulePost, setReviewRule, writePost } from '#rooms/content'
 import { listApplications, newsletterAudience, subscriberToken } from '#rooms/patrons'
 import { assertAccessible, assertFits, colourRules, freePort, openBrowser, type RunningFoyer, runFoyer, type TestBrowser } from '#testing'
 import { type Serving, serve } from '../src/faces/cli/serve.ts'
@@ -68,10 +69,29 @@ after(async () => {
   rmSync(data, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
 })
 
+/** A post that waits for a person on a platform that lets no program in. Says its delivery. */
+async function waitingByHand(): Promise<string> {
+  const { house } = serving
+  const alliance = (await allAlliances(house.database.db))[0]!
+  const post = await house.work(alliance, { kind: 'system', name: 'test' }, async (work) => {
+    await connectAccount(work, { kind: 'xiaohongshu', name: 'Xiaohongshu' })
+    await setReviewRule(work, { kind: 'article', steps: [], corrections: false, reason: 'a test' })
+    const texts = { 'zh-CN': { title: '劫后余书', body: fromPlain('九月二十日，古籍阅览室。') } }
+    const made = await writePost(work, { source: 'zh-CN', texts, noAction: 'a test', noGoal: 'a test', variants: { xiaohongshu: {} } })
+    await requestReview(work, { post: made.id })
+    await schedulePost(work, { post: made.id, version: made.version, at: 'now' })
+    return made.id
+  })
+  await new Relay(house).drain()
+  const [delivery] = await house.work(alliance, { kind: 'system', name: 'test' }, (work) => deliveriesOf(work, post))
+  return delivery!.id
+}
+
 /** What no link leads to: letters' addresses, things that are only there when something went wrong. */
 async function makeExamples(): Promise<Record<string, string>> {
   const { house } = serving
   const alliance = (await allAlliances(house.database.db))[0]!
+  const byHand = await waitingByHand()
   return house.work(alliance, { kind: 'system', name: 'test' }, async (work) => {
     await setSwitch(work, 'channel:webhook', true) // its page is open only where it is used
     const [application] = await listApplications(work)
@@ -92,6 +112,7 @@ async function makeExamples(): Promise<Record<string, string>> {
       '/(portal)/newsletter/preferences': `/newsletter/preferences?t=${token}`,
       '/(portal)/newsletter/stop': `/newsletter/stop?t=${token}`,
       '/(portal)/pages/[slug]': `/pages/${lasting!.slug}`,
+      '/desk/deliveries/[id]': `/desk/deliveries/${byHand}`,
       '/desk/invitation/[token]': `/desk/invitation/${invitation}`,
       '/desk/patrons/[reference]': `/desk/patrons/${application!.reference}`,
       '/desk/points/import/[id]': `/desk/points/import/${imported}`,
