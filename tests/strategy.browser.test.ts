@@ -204,7 +204,7 @@ test('an address that names nothing, or cannot be read, is answered inside the d
     ['/desk/posts/nope', 404, '没有这个页面。'],
     ['/desk/goals/nope', 404, '没有这个页面。'],
     ['/desk/plan?year=99999', 404, '没有这个页面。'],
-    ['/desk/goals?after=nonsense', 422, '无法读取这个网址。'],
+    ['/desk/goals?after=nonsense', 422, '无法按所给条件显示。'],
   ] as const) {
     const answer = await page.goto(foyer.url + path)
     assert.equal(answer?.status(), status, path)
