@@ -6,7 +6,7 @@ import { sayGoal } from './index.ts'
 
 test('the figures of a goal never belie the verdict beside them', () => {
   const fmt = createFormatter('en', 'Asia/Shanghai', '2026-11-01')
-  const says = (verdict: GoalVerdict, actualSoFar: number, target: number) =>
+  const says = (verdict: GoalVerdict, actualSoFar: number, target: number, atLeast = false) =>
     sayGoal(
       {
         verdict,
@@ -15,7 +15,7 @@ test('the figures of a goal never belie the verdict beside them', () => {
         targetSoFar: target,
         targetInAll: target,
         figuresThrough: '2026-09-30',
-        atLeast: false,
+        atLeast,
         goal: { starts: '2026-01-01' } as never,
       },
       translator('en'),
@@ -23,6 +23,7 @@ test('the figures of a goal never belie the verdict beside them', () => {
     )
   assert.equal(says('missed', 59, 59.4), '59 of 59.4. Not reached.')
   assert.equal(says('reached', 59.4, 59.4), '59 of 59. Reached.')
+  assert.match(says('off-track', 47, 53, true), /^At least 47 of 53 by /)
   assert.equal(says('missed', 1199.96, 1200), '1,199.96 of 1,200. Not reached.')
   assert.match(says('on-track', 56, 58.9), /^56 of 58\.9 by .+ On track\.$/, '56 of 59 would be below 95 %')
   assert.match(says('off-track', 40, 58.9), /^40 of 59 by /)

@@ -17,10 +17,12 @@ export function sayGoal(progress: Standing, t: Translate, fmt: Formatter): strin
   // The figures have the digits it takes for the verdict beside them to be true.
   const [actualSaid, targetSaid] =
     actualSoFar !== null && target !== null ? fmt.figures(actualSoFar, target, goalRule.turns) : [number(actualSoFar), number(target)]
-  return t(`insight.goal.${verdict}`, {
+  const sentence = t(`insight.goal.${verdict}`, {
     actual: atLeast ? t('insight.goal.at-least', { value: actualSaid }) : actualSaid,
     target: targetSaid,
     day: figuresThrough ? fmt.day(figuresThrough, 'short') : '',
     why,
   })
+  // A sentence that begins with "at least" begins with a capital all the same.
+  return sentence.charAt(0).toLocaleUpperCase(fmt.locale) + sentence.slice(1)
 }
