@@ -64,20 +64,27 @@ const steps: [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60],
 ]
 
-/**
- * Makes the formatter for a language in an IANA zone. `now` is when it is read: days of another year carry theirs.
- * Intl objects are slow to make and are kept for the formatter's life.
- */
+/** Intl objects take longer to make than a page's other words together; one is made for all pages of its language and zone. */
+const made = new Map<string, unknown>()
+/** More than languages, zones and ways of writing come to; a house of many zones makes some of them again. */
+const mostMade = 2000
+
+function once<T>(key: string, make: () => T): T {
+  const known = made.get(key)
+  if (known !== undefined) return known as T
+  if (made.size >= mostMade) made.clear()
+  const fresh = make()
+  made.set(key, fresh)
+  return fresh
+}
+
+/** Makes the formatter for a language in an IANA zone. `now` is when it is read: days of another year carry theirs. */
 export function createFormatter(locale: string, timeZone: string, now: Instant): Formatter {
   const tag = intlLocale(locale)
-  const made = new Map<string, unknown>()
-  const once = <T>(key: string, make: () => T): T => {
-    if (!made.has(key)) made.set(key, make())
-    return made.get(key) as T
-  }
   const dates = (options: Intl.DateTimeFormatOptions, zone = timeZone) =>
-    once(JSON.stringify(options) + zone, () => new Intl.DateTimeFormat(tag, { ...options, timeZone: zone }))
-  const numbers = (options: Intl.NumberFormatOptions) => once(JSON.stringify(options), () => new Intl.NumberFormat(tag, options))
+    once(`date ${tag} ${zone} ${JSON.stringify(options)}`, () => new Intl.DateTimeFormat(tag, { ...options, timeZone: zone }))
+  const numbers = (options: Intl.NumberFormatOptions) =>
+    once(`number ${tag} ${JSON.stringify(options)}`, () => new Intl.NumberFormat(tag, options))
   // "Saturday, 22 November" loses its comma in English: the house writes it without.
   const tidy = (text: string) => (tag.startsWith('en') ? text.replace(/^(\p{L}+), /u, '$1 ') : text)
 
@@ -85,7 +92,7 @@ export function createFormatter(locale: string, timeZone: string, now: Instant):
   const shortDay = { weekday: 'short', day: 'numeric', month: 'short' } as const
   const localDay = (value: Instant) => {
     const formatter = once(
-      'localDay',
+      `day ${timeZone}`,
       () => new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }),
     )
     return formatter.format(asDate(value))
@@ -145,9 +152,9 @@ export function createFormatter(locale: string, timeZone: string, now: Instant):
     relative(value, now) {
       const seconds = (asDate(value).getTime() - asDate(now).getTime()) / 1000
       const [unit, size] = steps.find(([, length]) => Math.abs(seconds) >= length) ?? ['minute', 60]
-      return once('relative', () => new Intl.RelativeTimeFormat(tag, { numeric: 'auto' })).format(Math.round(seconds / size), unit)
+      return once(`relative ${tag}`, () => new Intl.RelativeTimeFormat(tag, { numeric: 'auto' })).format(Math.round(seconds / size), unit)
     },
     sentences: (all) => all.filter(Boolean).join(locale.startsWith('zh') ? '' : ' '),
-    list: (items) => once('list', () => new Intl.ListFormat(tag, { type: 'conjunction' })).format(items),
+    list: (items) => once(`list ${tag}`, () => new Intl.ListFormat(tag, { type: 'conjunction' })).format(items),
   }
 }

@@ -15,9 +15,16 @@ export const intlLocale = (locale: string): string => (locale === 'en' ? 'en-GB'
 
 /** A language's own name ("中文", "English"), for language switches. */
 export function languageName(locale: string): string {
+  const known = names.get(locale)
+  if (known !== undefined) return known
   const name = new Intl.DisplayNames([locale], { type: 'language', languageDisplay: 'standard' }).of(locale.split('-')[0]!)
-  return name ? name.charAt(0).toLocaleUpperCase(locale) + name.slice(1) : locale
+  const said = name ? name.charAt(0).toLocaleUpperCase(locale) + name.slice(1) : locale
+  // Whoever asks for tags that nobody speaks fills no memory with them.
+  if (names.size < 500) names.set(locale, said)
+  return said
 }
+/** Names that were found; every page says those of its languages. */
+const names = new Map<string, string>()
 
 /**
  * Picks the allowed language that an Accept-Language header wants most.
