@@ -40,13 +40,15 @@ function weighted(text: string): number {
 export const lengthIn = (text: string, unit: TextUnit = 'graphemes'): number =>
   unit === 'utf16' ? text.length : unit === 'weighted' ? weighted(text) : graphemes(text)
 
+const utf8Length = (text: string): number => new TextEncoder().encode(text).length
+
 /**
  * Cuts a text at a grapheme, so that it fits by length in its unit and by bytes in UTF-8, with an ellipsis when something was cut. A
  * family emoji stays whole or goes.
  */
 export function cutToFit(text: string, room: { most: number; unit?: TextUnit; bytes?: number }): string {
   const fits = (some: string): boolean =>
-    lengthIn(some, room.unit) <= room.most && (room.bytes === undefined || new TextEncoder().encode(some).length <= room.bytes)
+    lengthIn(some, room.unit) <= room.most && (room.bytes === undefined || utf8Length(some) <= room.bytes)
   if (fits(text)) return text
   const parts = [...segmenter.segment(text)].map((part) => part.segment)
   let [low, high] = [0, parts.length]
@@ -148,12 +150,16 @@ export function variantProblems(
           : { code: 'title-too-long', level: 'stop' as const }),
         params: { channel, locale, used: title.used, most: title.most },
       })
+    const bytes = utf8Length(shown.text) + (limit.link === 'in-text' ? limit.linkLength + linkGap : 0)
     if (text.most !== null && text.used > text.most)
       found.push({
         code: shown.own.text ? 'text-too-long' : 'text-will-be-cut',
         level: shown.own.text ? 'stop' : 'warn',
         params: { channel, locale, used: text.used, most: text.most },
       })
+    // What follows from the main text is cut by bytes too.
+    else if (shown.own.text && limit.bytes !== undefined && bytes > limit.bytes)
+      found.push({ code: 'text-too-heavy', level: 'stop', params: { channel, locale, used: bytes, most: limit.bytes } })
   }
   const image = variantText(content, channel, limit.form, content.source).image
   const asset = image ? assets.get(image) : undefined
