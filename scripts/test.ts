@@ -79,6 +79,8 @@ mkdirSync(join(rootDir, '.cache'), { recursive: true })
 if (whole) {
   const { prepareBrowser } = await import('./prepare-browser.ts')
   prepareBrowser()
+  const { installPeer, peers } = await import('../src/testing/peer.ts')
+  for (const peer of peers) installPeer(peer)
   const { checks } = await import('./check.ts')
   for (const { name, args } of checks) await check(name, args)
 }
