@@ -91,7 +91,7 @@ export async function finishRetiring(work: Work, today: string): Promise<void> {
   const rows = await work.db
     .updateTable('channels.accounts')
     // What opened the door there is of no use any more.
-    .set({ retired_at: work.now, sealed: '{}' })
+    .set({ retired_at: work.now, sealed: '{}', session: null })
     .where('alliance_id', '=', work.alliance)
     .where('retired_at', 'is', null)
     .where('retires_on', '<=', today)

@@ -41,6 +41,8 @@ export interface AccountsTable {
   settings: JSONColumnType<Record<string, string>, string, string>
   /** Secrets by field, sealed with the installation's key. */
   sealed: JSONColumnType<Record<string, string>, string | undefined, string>
+  /** What the other side gave for a while in exchange for a secret, sealed likewise. */
+  session: ColumnType<string | null, string | null | undefined, string | null>
   key_number: number
   on_unconfirmed: 'ask' | 'resend' | 'skip'
   failures: number
