@@ -15,6 +15,7 @@ import {
 import { newsletterLeaves, personalData } from '#rooms/patrons'
 import { channelEndSet } from '#rooms/strategy'
 import { liveAccounts } from './accounts.ts'
+import { bluesky } from './bluesky/channel.ts'
 import { channels } from './channel.ts'
 import { asSystem } from './compose-payload.ts'
 import { handOffChannels } from './hand-off/channel.ts'
@@ -33,7 +34,8 @@ import { feeds, website } from './website/channel.ts'
 
 /** Registers what this room fills: channels, followers of posts, limits, states, health. Called once by src/house.ts; again changes nothing. */
 export function furnishChannels(_house: Platform): void {
-  for (const channel of [website, feeds, newsletter, poster, mastodon, telegram, ...handOffChannels, webhook]) channels.register(channel)
+  for (const channel of [website, feeds, newsletter, poster, mastodon, bluesky, telegram, ...handOffChannels, webhook])
+    channels.register(channel)
   postScheduled.on(planDeliveries)
   postUnscheduled.on(onUnscheduled)
   postCorrected.on(followCorrection)
