@@ -1,7 +1,7 @@
 import { audit, locales, newId, translator, type Work } from '#platform'
 import { allianceOf, mailLeaves } from '#rooms/alliance'
 import { channelHours } from '#rooms/strategy'
-import { type Account, type Capabilities, channelOf, channels, type HeldDelivery, type Verified } from './channel.ts'
+import { type Account, type Capabilities, channelOf, channels, type Held, type Verified } from './channel.ts'
 import { alreadyConnected, alreadyRetired, nameMissing, noSigningKey, noSuchAccount, noSuchChannel } from './errors.ts'
 import { channelsPolicy } from './policy.ts'
 import { hasMoved, sealSecrets } from './secrets.ts'
@@ -80,9 +80,15 @@ const nothing: Capabilities = { idempotencyKey: false, readBack: false, edit: fa
 export const capabilitiesOf = (account: Account): Capabilities => channelOf(account.kind)?.can(account) ?? nothing
 
 /** Whether a delivery in doubt may be tried again: the other side takes it once, or an edit of the same words changes nothing. */
-export function repeatsSafely({ account, operation }: Pick<HeldDelivery, 'account' | 'operation'>): boolean {
+export function repeatsSafely({ account, operation }: Pick<Held, 'account' | 'operation'>): boolean {
   const can = capabilitiesOf(account)
   return can.idempotencyKey || (can.followUpsRepeat === true && (operation === 'edit' || operation === 'withdraw'))
+}
+
+/** Whether the other side can be asked whether a delivery arrived. */
+export function canAsk({ account, operation }: Pick<Held, 'account' | 'operation'>): boolean {
+  const channel = channelOf(account.kind)
+  return operation === 'answer' ? channel?.findAnswer !== undefined : capabilitiesOf(account).readBack && channel?.readBack !== undefined
 }
 
 /** All channel accounts of the alliance, the ones in use first. */

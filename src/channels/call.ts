@@ -119,6 +119,26 @@ export const member = (value: unknown, ...path: string[]): unknown =>
 export const textOf = (value: unknown, most = 2000): string =>
   typeof value === 'string' ? value.slice(0, most).replace(/\p{C}/gu, ' ').trim() : typeof value === 'number' ? String(value) : ''
 
+/** As {@link textOf}, with its lines: what somebody wrote. Blank lines are one. */
+export const wordsOf = (value: unknown, most = 10_000): string =>
+  typeof value === 'string'
+    ? value
+        .slice(0, most)
+        .split(/\r\n?|\n|\u2028|\u2029/)
+        .map((line) => line.replace(/\p{C}/gu, (char) => (joiners.test(char) ? char : ' ')).trimEnd())
+        .join('\n')
+        .replace(/\n{3,}/g, '\n\n')
+        .trim()
+    : ''
+/** What holds emoji families and some scripts together. */
+const joiners = /[\u200c\u200d]/
+
+/** An address of the web that came from outside, or null. */
+export const httpUrlOf = (value: unknown): string | null => {
+  const url = textOf(value)
+  return /^https?:\/\/[^\s]+$/.test(url) && URL.canParse(url) ? url : null
+}
+
 /** The largest count that is believed: more than there are people, and so little that thousands of them can be added up. */
 const mostCounted = 10_000_000_000
 

@@ -1,7 +1,7 @@
 import { defineContract, type Platform, type Work } from '#platform'
 import type { ChannelLimit } from '#rooms/content'
 import type { Outcome } from './delivery-state.ts'
-import type { Carried, Operation } from './tables.ts'
+import type { Carried, PostOperation } from './tables.ts'
 
 /** What a channel can do for one account. What it cannot, the engine makes good where possible and else says so. */
 export interface Capabilities {
@@ -58,17 +58,32 @@ export interface SettingField {
   maxlength?: number
 }
 
-/** A delivery held by this worker under a lease. */
-export interface HeldDelivery {
-  alliance: string
-  deliveryId: string
-  account: Account
-  operation: Operation
+/** What leaves through one account, held by this worker under a lease: something of a post, or an answer to a person. */
+export type Held = HeldDelivery | HeldAnswer
+
+/** Something of a post. */
+export interface HeldDelivery extends UnderLease {
+  operation: PostOperation
+  postId: string
   /** The delivery that this one edits, withdraws or corrects. */
   follows: string | null
   /** What the other side calls the followed delivery. */
   followsRemoteId: string | null
-  postId: string
+}
+
+/** An answer to what somebody said; its words are `payload.text`. */
+export interface HeldAnswer extends UnderLease {
+  operation: 'answer'
+  /** The item of the inbox. */
+  item: string
+  /** What it answers, as the channel needs it. */
+  answers: { remoteId: string; sort: IncomingSort; handle: string }
+}
+
+interface UnderLease {
+  alliance: string
+  deliveryId: string
+  account: Account
   version: number
   locale: string
   payload: Carried
@@ -127,6 +142,37 @@ export interface Channel {
   probe?(house: Platform, alliance: string, account: Account): Promise<Probe | ProbeProblem>
   /** What the other side counts of these deliveries (at most 20), by their id. Those it has no more are left out; null when it cannot be asked. */
   figures?(house: Platform, alliance: string, account: Account, sent: readonly SentDelivery[]): Promise<Map<string, Figures> | null>
+  /** Says an answer there; `findAnswer` asks whether it is there, where the other side can be asked. A channel without them is answered by hand. */
+  answer?(house: Platform, answer: HeldAnswer): Promise<Outcome>
+  findAnswer?(house: Platform, answer: HeldAnswer): Promise<ReadBack>
+  /** What was said to us there since `cursor`, oldest first; from null on, the latest that it tells. */
+  listen?(house: Platform, alliance: string, account: Account, cursor: string | null): Promise<Heard | ProbeProblem>
+}
+
+/** comment: under one of our posts · mention: of us, elsewhere · message: to us alone */
+export const incomingSorts = ['comment', 'mention', 'message'] as const
+export type IncomingSort = (typeof incomingSorts)[number]
+
+/** Something that somebody says to us on a channel, as the other side tells it; plain text. */
+export interface Incoming {
+  remoteId: string
+  remoteUrl: string | null
+  sort: IncomingSort
+  author: { name: string; handle: string; url: string | null }
+  text: string
+  writtenAt: Date
+  /** What the other side calls that which it answers, of ours or of others. */
+  inReplyTo: string | null
+}
+
+/** What was said since the last time. Ids in `gone` were taken back by who said them. */
+export interface Heard {
+  said: readonly Incoming[]
+  gone?: readonly string[]
+  /** Where to go on the next time; kept in the same transaction as what was said. */
+  cursor: string | null
+  /** Whether there is more to be read at once. */
+  more: boolean
 }
 
 /** A delivery that the other side has. */

@@ -5,6 +5,7 @@ import { asSystem, composePayload } from './compose-payload.ts'
 import { correctionMissing, correctionThere, noSuchDelivery, nothingToCorrect } from './errors.ts'
 import { insertDelivery } from './plan-deliveries.ts'
 import { channelsPolicy } from './policy.ts'
+import type { OfPost } from './tables.ts'
 import { wakeRelay } from './wake.ts'
 
 /** A correction as it is offered: what would be sent, to how many, for a person to read and change first. */
@@ -78,6 +79,8 @@ async function outdatedDelivery(work: Work, delivery: string, lock = false) {
   const query = work.db
     .selectFrom('channels.deliveries')
     .select(['account_id', 'post_id', 'kind', 'outdated_why', 'correction_version', 'correction_note'])
+    .where('operation', '<>', 'answer')
+    .$narrowType<OfPost>()
     .where('alliance_id', '=', work.alliance)
     .where('delivery_id', '=', delivery)
   const row = await (lock ? query.forUpdate() : query).executeTakeFirst()

@@ -1,8 +1,10 @@
 import { audit, type Work } from '#platform'
-import { accountOf, channelParams } from './accounts.ts'
+import { accountOf } from './accounts.ts'
 import { addressGone, noSuchDelivery, notUndecided } from './errors.ts'
+import { changeIncoming } from './inbox/item.ts'
 import { leaveMailings, resendMailings } from './newsletter/mailings.ts'
 import { channelsPolicy } from './policy.ts'
+import { nameOfAct, subjectOfDelivery, titled } from './record.ts'
 import { wakeRelay } from './wake.ts'
 
 export interface DecideUnconfirmed {
@@ -16,14 +18,15 @@ export interface DecideUnconfirmed {
  * sent again or left. Also gives a delivery that failed another run. Refuses `channels.not-undecided`.
  */
 export async function decideUnconfirmed(work: Work, input: DecideUnconfirmed): Promise<void> {
-  channelsPolicy.demand(work, 'decide-unconfirmed')
   const row = await work.db
     .selectFrom('channels.deliveries')
-    .select(['delivery_id', 'account_id', 'post_id', 'kind', 'state', 'counts', 'payload'])
+    .select(['delivery_id', 'account_id', 'operation', 'answers', 'post_id', 'kind', 'state', 'counts', 'payload'])
     .where('alliance_id', '=', work.alliance)
     .where('delivery_id', '=', input.delivery)
     .forUpdate()
     .executeTakeFirst()
+  // Whoever may answer decides about an answer.
+  channelsPolicy.demand(work, row?.operation === 'answer' ? 'answer-incoming' : 'decide-unconfirmed')
   if (!row) throw noSuchDelivery()
   if (row.state !== 'unconfirmed' && row.state !== 'failed') throw notUndecided()
   const account = accountOf(
@@ -47,14 +50,19 @@ export async function decideUnconfirmed(work: Work, input: DecideUnconfirmed): P
     if (again?.some === false) throw addressGone()
     mails = again?.mails ?? 0
     await change.set({ state: 'due', next_at: work.now, tries: 0, outcome: null, ended_at: null }).execute()
+    if (row.answers) await changeIncoming(work, row.answers, { state: 'answered' })
   } else {
     const left = written ? await leaveMailings(work, input.delivery) : undefined
     mails = left?.mails ?? 0
     // A newsletter that somebody has, or may have, is over. Called off, it would make room for a second one.
     const state = left?.some ? 'sent' : 'withdrawn'
     await change.set({ state, outcome: 'channels.unconfirmed-skipped', ended_at: work.now }).execute()
+    // Somebody looked there and found it, or is content without.
+    if (row.answers) await changeIncoming(work, row.answers, { state: row.state === 'unconfirmed' ? 'answered' : 'waiting' })
   }
-  const act = input.choice === 'resend' ? 'channels.unconfirmed-resent' : 'channels.unconfirmed-skipped'
-  await audit(work, act, { kind: 'post', id: row.post_id }, { title: row.payload.title, ...channelParams(account), mails })
+  const { operation, payload } = row
+  const told = { operation, postId: row.post_id ?? undefined, item: row.answers ?? undefined, payload, account }
+  const act = nameOfAct(told, input.choice === 'resend' ? 'unconfirmed-resent' : 'unconfirmed-skipped')
+  await audit(work, `channels.${act}`, subjectOfDelivery(told), { ...titled(told), mails })
   wakeRelay(work)
 }

@@ -19,6 +19,7 @@ import { bluesky } from './bluesky/channel.ts'
 import { channels } from './channel.ts'
 import { asSystem } from './compose-payload.ts'
 import { handOffChannels } from './hand-off/channel.ts'
+import { inboxPersonalData } from './inbox/personal-data.ts'
 import { deliveriesProbe } from './jobs.ts'
 import { shownDeliveries } from './list-deliveries.ts'
 import { mastodon } from './mastodon/channel.ts'
@@ -49,6 +50,7 @@ export function furnishChannels(_house: Platform): void {
   channelReach.register(reachOf)
   healthProbes.register(deliveriesProbe)
   personalData.register(channelsPersonalData)
+  personalData.register(inboxPersonalData)
 }
 
 const channelSwitches = () => channels.all().map(({ kind, onByDefault }) => ({ key: `channel:${kind}`, byDefault: onByDefault }))

@@ -1,38 +1,43 @@
 import { sql } from 'kysely'
 import { audit, realNow, type Work } from '#platform'
 import { instantOfWall } from '#rooms/alliance'
-import { accountOf, capabilitiesOf, channelParams, repeatsSafely } from './accounts.ts'
-import { type Account, channelOf, type HeldDelivery } from './channel.ts'
+import { accountOf, canAsk, repeatsSafely } from './accounts.ts'
+import { type Account, channelOf, type Held, type HeldAnswer } from './channel.ts'
 import { claimsAllowed, waitSeconds } from './delivery-state.ts'
+import { answersMissed } from './inbox/follow-answer.ts'
+import { nameOfAct, subjectOfDelivery, titled } from './record.ts'
 import type { Carried, DeliveriesTable } from './tables.ts'
 
 /** Seconds a worker holds a delivery without a heartbeat; real time. */
 export const leaseSeconds = 30
 export const leaseEnd = (): Date => new Date(realNow().getTime() + leaseSeconds * 1000)
 
-type Row = Omit<DeliveriesTable, 'payload' | 'counts' | 'figures' | 'figures_at' | 'imported'> & {
+type Row = Omit<DeliveriesTable, 'payload' | 'counts' | 'figures' | 'figures_at' | 'imported' | 'answers'> & {
   payload: Carried
+  answers: string | null
   follows_remote_id?: string | null
+  answered?: HeldAnswer['answers'] | null
 }
 
-export const heldOf = (row: Row, account: Account): HeldDelivery => ({
-  alliance: row.alliance_id,
-  deliveryId: row.delivery_id,
-  account,
-  operation: row.operation,
-  follows: row.follows,
-  followsRemoteId: row.follows_remote_id ?? null,
-  postId: row.post_id,
-  version: row.version,
-  locale: row.locale,
-  payload: row.payload,
-  scene: row.scene,
-  attempt: row.attempts,
-  tries: row.tries,
-  startedAt: row.started_at,
-  resent: row.resent_at !== null,
-  worker: row.lease_by!,
-})
+export function heldOf(row: Row, account: Account): Held {
+  const held = {
+    alliance: row.alliance_id,
+    deliveryId: row.delivery_id,
+    account,
+    version: row.version,
+    locale: row.locale,
+    payload: row.payload,
+    scene: row.scene,
+    attempt: row.attempts,
+    tries: row.tries,
+    startedAt: row.started_at,
+    resent: row.resent_at !== null,
+    worker: row.lease_by!,
+  }
+  return row.operation === 'answer'
+    ? { ...held, operation: row.operation, item: row.answers!, answers: row.answered! }
+    : { ...held, operation: row.operation, postId: row.post_id!, follows: row.follows, followsRemoteId: row.follows_remote_id ?? null }
+}
 
 /**
  * Turns planned deliveries whose time has come into due ones. Their instant is derived from wall time and zone once more:
@@ -109,6 +114,11 @@ const mayLeave = (work: Work) => sql<boolean>`(d.state = 'due' and d.next_at <= 
 const followedRemoteId = sql<string | null>`(
   select b.remote_id from channels.deliveries b where b.alliance_id = d.alliance_id and b.delivery_id = d.follows)`
 
+/** What the delivery `d` answers, as its channel needs it. */
+const answeredItem = sql<HeldAnswer['answers'] | null>`(
+  select jsonb_build_object('remoteId', i.remote_id, 'sort', i.sort, 'handle', i.author_handle)
+  from channels.incoming i where i.alliance_id = d.alliance_id and i.incoming_id = d.answers)`
+
 /** Accounts with something that may leave now: not retired, not held back by their breaker. */
 export async function accountsWithDue(work: Work): Promise<string[]> {
   const rows = await work.db
@@ -132,7 +142,7 @@ export async function accountsWithDue(work: Work): Promise<string[]> {
 }
 
 /** Claims up to `most` due deliveries of one account for this worker; rows another worker holds are passed over. */
-export async function claimDue(work: Work, accountId: string, worker: string, most: number): Promise<HeldDelivery[]> {
+export async function claimDue(work: Work, accountId: string, worker: string, most: number): Promise<Held[]> {
   const row = await work.db
     .selectFrom('channels.accounts')
     .selectAll()
@@ -151,7 +161,7 @@ export async function claimDue(work: Work, accountId: string, worker: string, mo
     update channels.deliveries d
     set state = 'sending', attempts = d.attempts + 1, tries = d.tries + 1, lease_by = ${worker}, lease_until = ${leaseEnd()}, started_at = coalesce(d.started_at, ${work.now}::timestamptz)
     from picked where d.alliance_id = ${work.alliance} and d.delivery_id = picked.delivery_id
-    returning d.*, ${followedRemoteId} as follows_remote_id`.execute(work.db)
+    returning d.*, ${followedRemoteId} as follows_remote_id, ${answeredItem} as answered`.execute(work.db)
   return rows.map((claimed) => heldOf(claimed, account))
 }
 
@@ -175,11 +185,11 @@ export async function heartbeat(work: Work, worker: string, deliveryIds: readonl
  * what the channel must be asked about is returned, held by `worker`, for a read-back outside the transaction. The rest is
  * `unconfirmed` and waits for a person, unless the account has a standing choice.
  */
-export async function takeOverLapsed(work: Work, worker: string): Promise<HeldDelivery[]> {
+export async function takeOverLapsed(work: Work, worker: string): Promise<Held[]> {
   const rows = await work.db
     .selectFrom('channels.deliveries as d')
     .selectAll('d')
-    .select(followedRemoteId.as('follows_remote_id'))
+    .select([followedRemoteId.as('follows_remote_id'), answeredItem.as('answered')])
     .where('d.alliance_id', '=', work.alliance)
     .where('d.state', '=', 'sending')
     .where('d.lease_until', '<', realNow())
@@ -195,25 +205,24 @@ export async function takeOverLapsed(work: Work, worker: string): Promise<HeldDe
       accountOf(row),
     ]),
   )
-  const ask: HeldDelivery[] = []
+  const ask: Held[] = []
   for (const row of rows) {
     const delivery = heldOf(row, accounts.get(row.account_id)!)
     const channel = channelOf(row.kind)
-    const can = capabilitiesOf(delivery.account)
     const one = work.db
       .updateTable('channels.deliveries')
       .where('alliance_id', '=', work.alliance)
       .where('delivery_id', '=', row.delivery_id)
-    if (channel?.recover) {
+    if (channel?.recover && delivery.operation !== 'answer') {
       await channel.recover(work, delivery)
       await one.set({ state: 'due', lease_by: null, lease_until: null, next_at: work.now }).execute()
-    } else if (can.readBack && channel?.readBack) {
+    } else if (canAsk(delivery)) {
       // Counted as an attempt, so that whatever its old worker still says no longer counts.
       const taken = await one
         .set((eb) => ({ lease_by: worker, lease_until: leaseEnd(), attempts: eb('attempts', '+', 1), tries: eb('tries', '+', 1) }))
         .returningAll()
         .executeTakeFirstOrThrow()
-      ask.push(heldOf({ ...taken, follows_remote_id: row.follows_remote_id }, delivery.account))
+      ask.push(heldOf({ ...taken, follows_remote_id: row.follows_remote_id, answered: row.answered }, delivery.account))
     } else if (repeatsSafely(delivery)) {
       await one.set({ state: 'due', lease_by: null, lease_until: null, next_at: work.now }).execute()
     } else await leaveUnconfirmed(work, delivery, 'channels.worker-fell-silent')
@@ -222,13 +231,13 @@ export async function takeOverLapsed(work: Work, worker: string): Promise<HeldDe
 }
 
 /** What a standing choice does about a delivery in doubt. A channel with rows of its own has followed it in them already. */
-function standingChoice({ account, resent }: HeldDelivery): Account['onUnconfirmed'] {
+function standingChoice({ account, resent }: Held): Account['onUnconfirmed'] {
   if (channelOf(account.kind)?.recover) return 'ask'
   return account.onUnconfirmed === 'resend' && resent ? 'ask' : account.onUnconfirmed
 }
 
 /** Nobody knows whether it arrived: a person decides, or the account's standing choice does, which sends again once. */
-export async function leaveUnconfirmed(work: Work, delivery: HeldDelivery, code: string): Promise<void> {
+export async function leaveUnconfirmed(work: Work, delivery: Held, code: string): Promise<void> {
   const choice = standingChoice(delivery)
   await work.db
     .updateTable('channels.deliveries')
@@ -244,7 +253,7 @@ export async function leaveUnconfirmed(work: Work, delivery: HeldDelivery, code:
     .where('alliance_id', '=', work.alliance)
     .where('delivery_id', '=', delivery.deliveryId)
     .execute()
-  const act =
-    choice === 'resend' ? 'channels.unconfirmed-resent' : choice === 'skip' ? 'channels.unconfirmed-skipped' : 'channels.left-unconfirmed'
-  await audit(work, act, { kind: 'post', id: delivery.postId }, { title: delivery.payload.title, ...channelParams(delivery.account) })
+  if (delivery.operation === 'answer' && choice !== 'resend') await answersMissed(work, [delivery.deliveryId])
+  const act = choice === 'resend' ? 'unconfirmed-resent' : choice === 'skip' ? 'unconfirmed-skipped' : 'left-unconfirmed'
+  await audit(work, `channels.${nameOfAct(delivery, act)}`, subjectOfDelivery(delivery), titled(delivery))
 }

@@ -22,7 +22,11 @@ export {
   channels,
   type Figures,
   figureNames,
+  type Heard,
   type HeldDelivery,
+  type Incoming,
+  type IncomingSort,
+  incomingSorts,
   type Probe,
   type SettingField,
 } from './channel.ts'
@@ -36,6 +40,30 @@ export { furnishChannels } from './furnish.ts'
 export { type Kit, kitOf } from './hand-off/kit.ts'
 export { type FiguresByHand, figuresByHand, leaveByHand, type PublishedByHand, publishedByHand } from './hand-off/publish-by-hand.ts'
 export { type ImportPastPosts, importPastPosts, type PastImport } from './import-past.ts'
+export { type AnswerIncoming, accountToAnswer, answerIncoming, measureAnswer } from './inbox/answer-incoming.ts'
+export {
+  handOverIncoming,
+  mayAnswer,
+  noteIncoming,
+  type SettledAs,
+  settleIncoming,
+  takeUpIncoming,
+} from './inbox/handle-incoming.ts'
+export {
+  type Conversation,
+  type EntryView,
+  type InboxState,
+  type InboxView,
+  type IncomingView,
+  inboxState,
+  inboxViews,
+  type ListInbox,
+  listInbox,
+  readConversation,
+} from './inbox/list-inbox.ts'
+export { listenTo, listenToAll } from './inbox/listen.ts'
+export { type PasteIncoming, pasteIncoming, placesToPaste } from './inbox/paste-incoming.ts'
+export { takeIncoming } from './inbox/take-incoming.ts'
 export { countFollowers, countFollowersNow, keepChannels } from './jobs.ts'
 export { carriedBy, type DeliveryView, deliveriesOf, type ListDeliveries, listDeliveries, oldestOverdue } from './list-deliveries.ts'
 export { type BounceEffect, type TakenBounce, takeBounce } from './newsletter/record-bounce.ts'

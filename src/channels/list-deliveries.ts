@@ -5,7 +5,7 @@ import type { DeliveryState } from './delivery-state.ts'
 import { platformOf } from './hand-off/platforms.ts'
 import { countMailingsOf } from './newsletter/mailings.ts'
 import { channelsPolicy } from './policy.ts'
-import type { Carried, Operation } from './tables.ts'
+import type { Carried, OfPost, PostOperation } from './tables.ts'
 
 /** A delivery as people see it. */
 export interface DeliveryView {
@@ -16,7 +16,7 @@ export interface DeliveryView {
   locale: string
   channel: string
   account: { id: string; name: string }
-  operation: Operation
+  operation: PostOperation
   follows: string | null
   state: DeliveryState
   dueAt: Date
@@ -81,6 +81,9 @@ export async function listDeliveries(
     .select(corrected(work.alliance).as('corrected'))
     .where('d.alliance_id', '=', work.alliance)
     .where('a.alliance_id', '=', work.alliance)
+    // Answers stand in the inbox, beside what they answer.
+    .where('d.operation', '<>', 'answer')
+    .$narrowType<OfPost>()
   if (wanted.post) query = query.where('d.post_id', '=', wanted.post)
   if (wanted.account) query = query.where('d.account_id', '=', wanted.account)
   if (wanted.states) query = query.where('d.state', 'in', [...wanted.states])
@@ -176,7 +179,7 @@ export async function carriedBy(work: Work, post: string): Promise<{ delivery: s
     .where('alliance_id', '=', work.alliance)
     .where('post_id', '=', post)
     .where('state', '=', 'sent')
-    .where('operation', '<>', 'withdraw')
+    .where('operation', 'not in', ['withdraw', 'answer'])
     .orderBy('ended_at')
     .orderBy('delivery_id')
     .execute()
@@ -195,6 +198,8 @@ export async function oldestOverdue(work: Work): Promise<DeliveryView | null> {
     .selectFrom('channels.deliveries')
     .select(['delivery_id', 'post_id'])
     .where('alliance_id', '=', work.alliance)
+    .where('operation', '<>', 'answer')
+    .$narrowType<OfPost>()
     .where((eb) =>
       eb.or([
         eb.and([eb('state', '=', 'planned'), eb('due_at', '<=', ago)]),
@@ -233,6 +238,7 @@ export async function shownDeliveries(work: Work, posts: readonly string[]): Pro
     .where('a.alliance_id', '=', work.alliance)
     .where('d.post_id', 'in', [...posts])
     .where('d.operation', '=', 'deliver')
+    .$narrowType<OfPost>()
     .where('d.state', '<>', 'withdrawn')
     .orderBy('a.connected_at')
     .orderBy('d.delivery_id')

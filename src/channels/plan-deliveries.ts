@@ -3,7 +3,7 @@ import { isOn } from '#rooms/alliance'
 import { accountOf, capabilitiesOf, channelParams, connectOwnChannels, liveAccounts } from './accounts.ts'
 import { type Account, channelOf } from './channel.ts'
 import { asSystem, composePayload } from './compose-payload.ts'
-import type { DeliveriesTable } from './tables.ts'
+import type { DeliveriesTable, OfPost } from './tables.ts'
 import { wakeRelay } from './wake.ts'
 
 interface Planned {
@@ -51,7 +51,7 @@ export async function planDeliveries(given: Work, event: Planned): Promise<void>
 type NewDelivery = Pick<
   DeliveriesTable,
   'operation' | 'follows' | 'post_id' | 'version' | 'locale' | 'state' | 'planned_wall' | 'planned_zone' | 'due_at' | 'scene' | 'link_code'
-> & { payload: string }
+> & { payload: string; answers?: string }
 
 /** Writes a delivery; undefined when the same was planned before. */
 export async function insertDelivery(work: Work, account: Account, row: NewDelivery): Promise<string | undefined> {
@@ -107,6 +107,9 @@ async function lockDeliveries(work: Work, post: string) {
     ])
     .where('alliance_id', '=', work.alliance)
     .where('post_id', '=', post)
+    // What people were answered stays said, whatever becomes of the post.
+    .where('operation', '<>', 'answer')
+    .$narrowType<OfPost>()
     .orderBy('delivery_id')
     .forUpdate()
     .execute()

@@ -12,6 +12,8 @@ export const channelsPolicy = definePolicy('channels', {
   'decide-unconfirmed': ['owner', 'director', 'editor'],
   'publish-by-hand': ['owner', 'director', 'editor', 'author', 'programme'],
   'import-past-posts': ['owner', 'director', 'editor'],
+  'read-incoming': ['owner', 'director', 'editor', 'author', 'programme', 'desk'],
+  'answer-incoming': ['owner', 'director', 'editor', 'author', 'programme', 'desk'],
   'see-correction': ['owner', 'director', 'editor'],
   'send-correction': ['owner', 'director', 'editor'],
   'record-bounce': ['owner', 'director', 'editor'],

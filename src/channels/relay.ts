@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { type Actor, newId, type Platform, realNow } from '#platform'
-import { channelOf, type HeldDelivery } from './channel.ts'
+import { channelOf, type Held, type ReadBack } from './channel.ts'
 import type { Outcome } from './delivery-state.ts'
 import { accountsWithDue, claimDue, heartbeat, leaseSeconds, promotePlanned, takeOverLapsed } from './hold.ts'
 import { type Settled, settle } from './settle.ts'
@@ -103,7 +103,7 @@ export class Relay {
 
   /** Claims and delivers until nothing of this account is due. A free place is filled as soon as its outcome is written. */
   async #runAccount(alliance: string, accountId: string): Promise<void> {
-    const flights = new Map<string, { delivery: HeldDelivery; lost: AbortController; ends: Promise<void> }>()
+    const flights = new Map<string, { delivery: Held; lost: AbortController; ends: Promise<void> }>()
     let ended: Settled[] = []
     let nothingDue = false
     let most = 1
@@ -148,25 +148,31 @@ export class Relay {
     }
   }
 
-  async #deliver(delivery: HeldDelivery, lost: AbortSignal): Promise<Outcome> {
+  async #deliver(delivery: Held, lost: AbortSignal): Promise<Outcome> {
     const channel = channelOf(delivery.account.kind)
     if (!channel) return { state: 'failed', code: 'channels.channel-gone' }
     try {
-      return await channel.deliver(this.#house, delivery, lost)
+      if (delivery.operation !== 'answer') return await channel.deliver(this.#house, delivery, lost)
+      return (await channel.answer?.(this.#house, delivery)) ?? { state: 'failed', code: 'channels.channel-gone' }
     } catch (fault) {
       this.#house.log.error('channels', 'a channel broke while delivering', fault, { channel: delivery.account.kind })
       // A channel with rows of its own knows from them what is in doubt; all else may go on.
-      if (channel.recover) return { state: 'retry', code: 'channels.run-broken-off', sickChannel: false }
+      if (channel.recover && delivery.operation !== 'answer') return { state: 'retry', code: 'channels.run-broken-off', sickChannel: false }
       // Else a fault of ours in the middle of a call leaves the same doubt as a crash.
       return { state: 'unknown', code: 'channels.broke-while-sending' }
     }
   }
 
-  async #readBack(alliance: string, ask: readonly HeldDelivery[]): Promise<void> {
+  #ask(delivery: Held): Promise<ReadBack> {
+    const channel = channelOf(delivery.account.kind)!
+    return delivery.operation === 'answer' ? channel.findAnswer!(this.#house, delivery) : channel.readBack!(this.#house, delivery)
+  }
+
+  async #readBack(alliance: string, ask: readonly Held[]): Promise<void> {
     const queue = [...ask]
     const one = async (): Promise<void> => {
       for (let delivery = queue.shift(); delivery; delivery = queue.shift()) {
-        const found = await channelOf(delivery.account.kind)!.readBack!(this.#house, delivery).catch(() => 'unknown' as const)
+        const found = await this.#ask(delivery).catch(() => 'unknown' as const)
         const outcome: Outcome =
           typeof found === 'object'
             ? { state: 'sent', remoteId: found.remoteId, remoteUrl: found.remoteUrl }

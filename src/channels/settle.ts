@@ -2,13 +2,15 @@ import { sql } from 'kysely'
 import { audit, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { recordFacts } from '#rooms/facts'
-import { capabilitiesOf, channelParams, repeatsSafely } from './accounts.ts'
-import { channelOf, type HeldDelivery } from './channel.ts'
+import { canAsk, repeatsSafely } from './accounts.ts'
+import { channelOf, type Held } from './channel.ts'
 import { breakerAfter, mostTries, type Outcome, statesBefore, waitSeconds } from './delivery-state.ts'
 import { leaseEnd, leaveUnconfirmed } from './hold.ts'
+import { answerArrived, answersMissed } from './inbox/follow-answer.ts'
+import { nameOfAct, subjectOfDelivery, titled } from './record.ts'
 
 export interface Settled {
-  delivery: HeldDelivery
+  delivery: Held
   outcome: Outcome
 }
 
@@ -57,24 +59,21 @@ async function settleSent(work: Work, batch: readonly Settled[]): Promise<void> 
       key: `delivery:${delivery.deliveryId}`,
     })),
   )
+  await answerArrived(
+    work,
+    settled.flatMap(({ delivery }) => (delivery.operation === 'answer' ? delivery.item : [])),
+  )
   for (const { delivery } of settled)
-    await audit(
-      work,
-      `channels.${sentActs[delivery.operation]}`,
-      { kind: 'post', id: delivery.postId },
-      { title: delivery.payload.title, ...channelParams(delivery.account) },
-    )
+    await audit(work, `channels.${sentActs[delivery.operation]}`, subjectOfDelivery(delivery), titled(delivery))
 }
 
-async function settleOne(work: Work, delivery: HeldDelivery, outcome: Exclude<Outcome, Sent>): Promise<void> {
+async function settleOne(work: Work, delivery: Held, outcome: Exclude<Outcome, Sent>): Promise<void> {
   const mine = work.db
     .updateTable('channels.deliveries')
     .where('alliance_id', '=', work.alliance)
     .where('delivery_id', '=', delivery.deliveryId)
     .where('attempts', '=', delivery.attempt)
   const free = { lease_by: null, lease_until: null }
-  const words = { title: delivery.payload.title, ...channelParams(delivery.account) }
-  const subject = { kind: 'post', id: delivery.postId }
   switch (outcome.state) {
     case 'later':
       await mine
@@ -105,16 +104,16 @@ async function settleOne(work: Work, delivery: HeldDelivery, outcome: Exclude<Ou
         .executeTakeFirst()
       if (!done) return
       // What was in flight when it broke off is in doubt, and said to be.
-      await channelOf(delivery.account.kind)?.recover?.(work, delivery)
-      await audit(work, 'channels.delivery-failed', subject, words)
+      if (delivery.operation !== 'answer') await channelOf(delivery.account.kind)?.recover?.(work, delivery)
+      if (delivery.operation === 'answer') await answersMissed(work, [delivery.deliveryId])
+      await audit(work, `channels.${nameOfAct(delivery, 'delivery-failed')}`, subjectOfDelivery(delivery), titled(delivery))
       return
     }
     case 'unknown': {
       const held = await mine.set({ outcome: outcome.code }).where('state', '=', 'sending').returning('delivery_id').executeTakeFirst()
       if (!held) return
-      const can = capabilitiesOf(delivery.account)
       // Asked again when the lease has lapsed, by whoever comes first; not for ever.
-      if (can.readBack && delivery.tries < mostTries)
+      if (canAsk(delivery) && delivery.tries < mostTries)
         await mine.set({ lease_until: new Date(leaseEnd().getTime() + Math.min(waitSeconds(delivery.tries), 600) * 1000) }).execute()
       else if (repeatsSafely(delivery) && delivery.tries < mostTries)
         return settleOne(work, delivery, { state: 'retry', code: outcome.code, sickChannel: false })
@@ -129,6 +128,7 @@ const sentActs = {
   edit: 'edit-delivered',
   withdraw: 'withdrawal-delivered',
   correction: 'correction-delivered',
+  answer: 'answer-delivered',
 } as const
 
 /** Counts the failures of the channel itself. Untouched when all went well and all was well, so that a good day writes nothing here. */

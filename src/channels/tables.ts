@@ -1,5 +1,5 @@
-import type { ColumnType, JSONColumnType } from 'kysely'
-import type { Figures, Probe } from './channel.ts'
+import type { ColumnType, JSONColumnType, NotNull } from 'kysely'
+import type { Figures, IncomingSort, Probe } from './channel.ts'
 import type { DeliveryState } from './delivery-state.ts'
 
 /** What a delivery carries, frozen when it was planned. Channels render from this and nothing else. */
@@ -53,12 +53,21 @@ export interface AccountsTable {
   probe: JSONColumnType<Probe | null, string | null | undefined, string | null>
   probed_at: ColumnType<Date | null, Date | null | undefined, Date | null>
   probe_problem: ColumnType<string | null, string | null | undefined, string | null>
+  /** How far it was listened to, when, and why it could not be the last time. */
+  heard_to: ColumnType<string | null, string | null | undefined, string | null>
+  heard_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+  heard_problem: ColumnType<string | null, string | null | undefined, string | null>
   retires_on: ColumnType<string | null, string | null | undefined, string | null>
   retire_notice: string | null
   retired_at: Date | null
 }
 
-export type Operation = 'deliver' | 'edit' | 'withdraw' | 'correction'
+/** What happens to a post out there. */
+export type PostOperation = 'deliver' | 'edit' | 'withdraw' | 'correction'
+export type Operation = PostOperation | 'answer'
+
+/** What deliveries of posts have and answers may lack; for queries that leave answers out. */
+export type OfPost = { post_id: NotNull; operation: PostOperation }
 
 export interface DeliveriesTable {
   alliance_id: string
@@ -67,7 +76,10 @@ export interface DeliveriesTable {
   kind: string
   operation: Operation
   follows: string | null
-  post_id: string
+  /** For an answer: what it answers. */
+  answers: ColumnType<string | null, string | null | undefined, never>
+  /** Null for an answer to what belongs to no post. */
+  post_id: string | null
   version: number
   locale: string
   state: DeliveryState
@@ -135,10 +147,54 @@ export interface ReadingsTable {
   at: Date
 }
 
+export type IncomingState = 'waiting' | 'answered' | 'closed' | 'hidden'
+
+export interface IncomingTable {
+  alliance_id: string
+  incoming_id: string
+  account_id: string | null
+  kind: string
+  remote_id: string | null
+  remote_url: string | null
+  sort: IncomingSort
+  author_name: string
+  author_handle: string
+  author_url: string | null
+  text: string
+  post_id: string | null
+  delivery_id: string | null
+  scene: number
+  thread: string
+  written_at: Date
+  arrived_at: Date
+  state: IncomingState
+  why: ColumnType<string, string | undefined, string>
+  owner_id: ColumnType<string | null, string | null | undefined, string | null>
+  answered_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+  pasted_by: string | null
+  emptied_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+}
+
+export interface IncomingEntriesTable {
+  alliance_id: string
+  entry_id: string
+  incoming_id: string
+  sort: 'answer' | 'note' | 'handed-over' | 'taken-up' | 'let-go' | 'hidden' | 'shown' | 'closed' | 'reopened'
+  text: string
+  locale: ColumnType<string, string | undefined, string>
+  persona_id: ColumnType<string | null, string | null | undefined, string | null>
+  by_id: string | null
+  by_name: string
+  at: Date
+  delivery_id: ColumnType<string | null, string | null | undefined, string | null>
+}
+
 declare module '#platform' {
   interface Tables {
     'channels.accounts': AccountsTable
     'channels.deliveries': DeliveriesTable
+    'channels.incoming': IncomingTable
+    'channels.incoming_entries': IncomingEntriesTable
     'channels.mailings': MailingsTable
     'channels.readings': ReadingsTable
   }

@@ -58,6 +58,9 @@ const registry = [
   define(63, 'social.saves', 'count', 'additive', 'gap', 'channels', null),
   define(64, 'social.views', 'count', 'additive', 'gap', 'channels', null),
   define(65, 'social.clicks', 'count', 'additive', 'gap', 'channels', null),
+  define(70, 'inbox.received', 'count', 'additive', 'nought', 'channels', null),
+  define(71, 'inbox.answered', 'count', 'additive', 'nought', 'channels', null),
+  define(72, 'inbox.answer-hours', 'hours', 'additive', 'nought', 'channels', null),
 ] as const
 
 export type MetricKey = (typeof registry)[number]['key']

@@ -4,11 +4,11 @@ import { emailKey, phoneKey, readEmail, readPhone } from './contact.ts'
 import { dataClassUnknown, retentionOutOfRange } from './errors.ts'
 import { patronsPolicy } from './policy.ts'
 
-/** The ways to reach a person that they give when they ask for their data; as typed. */
-export type Contacts = { emails?: readonly string[]; phones?: readonly string[] }
+/** The ways to reach a person that they give when they ask for their data, and their names on platforms (`@li@social.example`); as typed. */
+export type Contacts = { emails?: readonly string[]; phones?: readonly string[]; handles?: readonly string[] }
 
 /** Whom a request for one's data is about: the ways to reach them, and what patrons found behind these. */
-export type Person = { emails: string[]; phones: string[]; subscriberIds: string[]; applicationIds: string[]; references: string[] }
+export type Person = { emails: string[]; phones: string[]; handles: string[]; subscriberIds: string[]; applicationIds: string[]; references: string[] }
 
 /** One kind of data that is kept for a while and then deleted. */
 export type DataClass = {
@@ -45,7 +45,9 @@ export const personalData = defineContract<PersonalData>('personal-data')
 export async function findPerson(work: Work, given: Contacts): Promise<Person> {
   const emails = new Set((given.emails ?? []).map((typed) => demandRead('emails', 'patrons.email-wrong', readEmail(typed))))
   const phones = (given.phones ?? []).map((typed) => demandRead('phones', 'patrons.phone-wrong', readPhone(typed)))
-  if (emails.size + phones.length === 0 || emails.size + phones.length > 20) throw refuseField('emails', 'patrons.person-contact-missing')
+  const handles = (given.handles ?? []).map((typed) => typed.trim().slice(0, 300)).filter((typed) => typed !== '')
+  const ways = emails.size + phones.length + handles.length
+  if (ways === 0 || ways > 20) throw refuseField('emails', 'patrons.person-contact-missing')
   const numbers = phones.map(phoneKey)
   const first = await applicationsUnder(work, [...emails].map(emailKey), numbers)
   const own = first.filter((row) => row.own && row.email !== null)
@@ -61,6 +63,7 @@ export async function findPerson(work: Work, given: Contacts): Promise<Person> {
   return {
     emails: [...emails],
     phones,
+    handles,
     subscriberIds: subscribers.map((row) => row.subscriber_id),
     applicationIds: applications.map((row) => row.application_id),
     references: applications.map((row) => row.reference),
@@ -122,6 +125,7 @@ export type PersonSeen = {
   /** The ways to reach them that were given, and those that these led to. */
   emails: string[]
   phones: string[]
+  handles: string[]
   /** Their applications. */
   references: string[]
   /** What there is and how much of it; what an erasure does to it is the sentence `person.<key>` in the translations. */
@@ -137,6 +141,7 @@ export async function seePerson(work: Work, given: Contacts): Promise<PersonSeen
   return {
     emails: person.emails,
     phones: person.phones,
+    handles: person.handles,
     references: person.references,
     kinds: Object.entries(known).flatMap(([room, lists]) =>
       Object.entries(lists).flatMap(([list, rows]) => (rows.length > 0 ? [{ key: `${room}.${list}`, rows: rows.length }] : [])),
@@ -169,7 +174,7 @@ async function readReason(work: Work, typed: string, person: Person): Promise<st
     .where('application_id', '=', (eb) => eb.fn.any(eb.val(person.applicationIds)))
     .execute()
   const fold = (text: string) => text.normalize('NFKC').toLowerCase().replace(/\s/gu, '')
-  const words = [...person.emails, ...people.flatMap((row) => [row.name, row.guardian_name ?? ''])]
+  const words = [...person.emails, ...person.handles, ...people.flatMap((row) => [row.name, row.guardian_name ?? ''])]
     .map(fold)
     .filter((word) => word.length > 1)
   const digits = reason.normalize('NFKC').replace(/\D/g, '')

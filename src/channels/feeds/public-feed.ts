@@ -15,6 +15,7 @@ import { withScene } from '#rooms/reach'
 import { publicUrl } from '../compose-payload.ts'
 import { channelsPolicy } from '../policy.ts'
 import { endNotice } from '../retire-account.ts'
+import type { OfPost } from '../tables.ts'
 import { type Feed, type FeedEntry, type FeedFormat, type RenderedFeed, renderFeed } from './render.ts'
 
 export interface FeedWanted {
@@ -114,6 +115,7 @@ async function feedPosts(work: Work, locale: string, series: string | undefined)
       .where('alliance_id', '=', work.alliance)
       .where('kind', '=', 'feeds')
       .where('operation', '=', 'deliver')
+      .$narrowType<OfPost>()
       .where('state', '<>', 'withdrawn')
       .where('due_at', '<=', work.now)
       .orderBy('due_at', 'desc')

@@ -6,7 +6,7 @@ import type { Account, Figures } from '../channel.ts'
 import { noSuchDelivery } from '../errors.ts'
 import { channelsPolicy } from '../policy.ts'
 import { shortText, spoken } from '../short-text.ts'
-import type { DeliveriesTable, Operation, Payload } from '../tables.ts'
+import type { DeliveriesTable, OfPost, Payload, PostOperation } from '../tables.ts'
 import { type Platform, platformOf } from './platforms.ts'
 
 /** Everything a person needs to publish by hand, and what came of it. */
@@ -17,7 +17,7 @@ export interface Kit {
   accountName: string
   /** As people know the library there. */
   account: string
-  operation: Operation
+  operation: PostOperation
   state: DeliveriesTable['state']
   dueAt: Date
   locale: string
@@ -115,12 +115,14 @@ export async function byHandDelivery(
   work: Work,
   delivery: string,
   lock = false,
-): Promise<{ row: Selectable<DeliveriesTable>; account: Account; platform: Platform }> {
+): Promise<{ row: Selectable<DeliveriesTable> & { post_id: string; operation: PostOperation }; account: Account; platform: Platform }> {
   const query = work.db
     .selectFrom('channels.deliveries')
     .selectAll()
     .where('alliance_id', '=', work.alliance)
     .where('delivery_id', '=', delivery)
+    .where('operation', '<>', 'answer')
+    .$narrowType<OfPost>()
   const row = await (lock ? query.forUpdate() : query).executeTakeFirst()
   const platform = row && platformOf(row.kind)
   if (!row || !platform) throw noSuchDelivery()

@@ -1,11 +1,12 @@
 import type { Platform } from '#platform'
-import { type ApiAnswer, type Call, callApi, countOf, isOutcome, member, outcomeOfStatus, textOf } from '../call.ts'
-import type { Account, Channel, Figures, HeldDelivery, Probe, ProbeProblem, ReadBack, SentDelivery } from '../channel.ts'
+import { countOf, isOutcome, member, outcomeOfStatus, textOf } from '../call.ts'
+import type { Channel, Figures, HeldDelivery, Probe, ProbeProblem, ReadBack, SentDelivery } from '../channel.ts'
 import type { Outcome } from '../delivery-state.ts'
 import { pictureOf } from '../picture.ts'
-import { secretOf } from '../secrets.ts'
 import { chosenLanguage, languageField, serverOrigin } from '../server-address.ts'
 import { carries, shortLimit, shortText, spoken } from '../short-text.ts'
+import { conversation } from './conversation.ts'
+import { call, outcomeOf, urlOf, type Whose } from './server.ts'
 
 /** What a server takes unless it says otherwise (GET /api/v2/instance). */
 const usual = { text: 500, linkLength: 23, images: 4, imageBytes: 16_777_216, altText: 1500 }
@@ -13,21 +14,7 @@ const usual = { text: 500, linkLength: 23, images: 4, imageBytes: 16_777_216, al
 /** The permissions that we use; docs/channels/mastodon.md says what for. */
 const scopes = ['read:accounts', 'read:statuses', 'read:notifications', 'write:media', 'write:statuses'] as const
 
-interface Whose {
-  house: Platform
-  alliance: string
-  account: Account
-}
-
 const whoseOf = (house: Platform, { alliance, account }: HeldDelivery): Whose => ({ house, alliance, account })
-
-function call({ house, alliance, account }: Whose, path: string, request: Call = {}) {
-  const token = secretOf(house, alliance, account, 'secretToken')
-  return callApi(house, `${account.settings.server}${path}`, {
-    ...request,
-    headers: { ...request.headers, authorization: `Bearer ${token}` },
-  })
-}
 
 /**
  * An account on a Mastodon server, or on another that speaks its client API. The status carries an Idempotency-Key, which servers
@@ -62,6 +49,7 @@ export const mastodon: Channel = {
   readBack: (house, delivery) => readBack(whoseOf(house, delivery), delivery),
   probe: (house, alliance, account) => probe({ house, alliance, account }),
   figures: (house, alliance, account, sent) => figures({ house, alliance, account }, sent),
+  ...conversation,
 }
 
 async function deliver(whose: Whose, delivery: HeldDelivery): Promise<Outcome> {
@@ -86,21 +74,6 @@ async function deliver(whose: Whose, delivery: HeldDelivery): Promise<Outcome> {
     }),
     false,
   )
-}
-
-/** A withdrawal of what is gone already has nothing left to do. */
-function outcomeOf(said: ApiAnswer | Outcome, withdrawal: boolean): Outcome {
-  if (isOutcome(said)) return said
-  if (withdrawal && said.status === 404) return { state: 'sent' }
-  if (said.status === 404) return { state: 'failed', code: 'channels.not-there-any-more' }
-  if (said.status !== 200) return outcomeOfStatus(said)
-  const id = textOf(member(said.body, 'id'), 100)
-  return { state: 'sent', ...(id ? { remoteId: id } : {}), ...urlOf(member(said.body, 'url')) }
-}
-
-const urlOf = (value: unknown): { remoteUrl?: string } => {
-  const url = textOf(value)
-  return /^https?:\/\//.test(url) ? { remoteUrl: url } : {}
 }
 
 /** Brings the picture there with its description; null without one. A server that is still at work on it is asked again later. */

@@ -9,6 +9,9 @@ export interface Status {
   text: string
   language: string
   visibility: string
+  inReplyTo: string | null
+  /** Who wrote it, when it was not us. */
+  by: { id: string; acct: string; name: string } | null
   createdAt: Date
   media: { id: string; description: string; bytes: number }[]
   edits: number
@@ -19,8 +22,12 @@ export interface MastodonStandIn {
   origin: string
   hostPort: string
   token: string
-  /** Statuses that are there, newest first. */
+  /** Our statuses that are there, newest first. */
   statuses: Status[]
+  /** What others wrote, newest first. */
+  others: Status[]
+  /** Somebody writes a status that names us: the server notifies us of it. */
+  say(said: { acct: string; name?: string; html: string; inReplyTo?: string; visibility?: string; at?: Date }): Status
   limits: { maxCharacters: number; reservedPerUrl: number }
   scopes: string[]
   /** Set by a test to answer something else, or not at all; true means: answered. Called before (`in`) and after (`done`) the request took effect. */
@@ -46,6 +53,7 @@ const editFields = new Set(['status', 'media_ids', 'language', 'sensitive', 'spo
 export async function openMastodon(): Promise<MastodonStandIn> {
   const media = new Map<string, { id: string; description: string; bytes: number; looks: number }>()
   const keys = new Map<string, { at: number; id: string }>()
+  const notifications: { id: string; status: Status }[] = []
   let next = 1000
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
@@ -60,6 +68,26 @@ export async function openMastodon(): Promise<MastodonStandIn> {
     hostPort: '',
     token: 'a-token',
     statuses: [],
+    others: [],
+    say: (said) => {
+      const by = { id: `9${said.acct.length}`, acct: said.acct, name: said.name ?? said.acct }
+      const status: Status = {
+        id: String(next++),
+        content: said.html,
+        text: said.html,
+        language: 'en',
+        visibility: said.visibility ?? 'public',
+        inReplyTo: said.inReplyTo ?? null,
+        by,
+        createdAt: said.at ?? new Date(),
+        media: [],
+        edits: 0,
+        counts: { replies_count: 0, reblogs_count: 0, favourites_count: 0 },
+      }
+      standIn.others.unshift(status)
+      notifications.unshift({ id: String(next++), status })
+      return status
+    },
     limits: { maxCharacters: 500, reservedPerUrl: 23 },
     scopes: ['read', 'write'],
     fault: () => false,
@@ -83,8 +111,14 @@ export async function openMastodon(): Promise<MastodonStandIn> {
     language: status.language,
     visibility: status.visibility,
     media_attachments: status.media.map(({ id, description }) => ({ id, type: 'image', description })),
+    in_reply_to_id: status.inReplyTo,
+    account: accountOf(status),
     ...status.counts,
   })
+  const accountOf = ({ by }: Status) =>
+    by
+      ? { id: by.id, username: by.acct.split('@')[0], acct: by.acct, display_name: by.name, url: `https://social.example/@${by.acct}` }
+      : { id: '1', username: 'library', acct: 'library', display_name: 'Library', url: `${standIn.origin}/@library` }
 
   function route(request: IncomingMessage, body: Buffer): { status: number; body: unknown } {
     const url = new URL(request.url!, standIn.origin)
@@ -112,6 +146,32 @@ export async function openMastodon(): Promise<MastodonStandIn> {
         body: { id: '1', username: 'library', acct: 'library', url: `${standIn.origin}/@library`, followers_count: 321 },
       }
     if (url.pathname === '/api/v1/apps/verify_credentials') return { status: 200, body: { name: 'Foyer', scopes: standIn.scopes } }
+    if (url.pathname === '/api/v1/notifications' && request.method === 'GET') {
+      const unknown = [...url.searchParams.keys()].find((name) => !['types[]', 'limit', 'min_id', 'max_id', 'since_id'].includes(name))
+      if (unknown) return no(422, `unknown parameter ${unknown}`)
+      if (!['read', 'read:notifications'].some((scope) => standIn.scopes.includes(scope)))
+        return no(403, 'This action is outside the authorized scopes')
+      const limit = Math.min(80, Number(url.searchParams.get('limit') ?? 40))
+      const after = url.searchParams.get('min_id')
+      // From min_id on the oldest of what is newer; else the newest. Told newest first.
+      const page = after ? notifications.filter(({ id }) => Number(id) > Number(after)).slice(-limit) : notifications.slice(0, limit)
+      return {
+        status: 200,
+        body: page.map(({ id, status }) => ({
+          id,
+          type: 'mention',
+          created_at: status.createdAt.toISOString(),
+          account: accountOf(status),
+          status: shown(status),
+        })),
+      }
+    }
+    const [, contextOf] = /^\/api\/v1\/statuses\/(\w+)\/context$/.exec(url.pathname) ?? []
+    if (contextOf) {
+      const all = [...standIn.statuses, ...standIn.others]
+      if (!all.some(({ id }) => id === contextOf)) return no(404, 'Record not found')
+      return { status: 200, body: { ancestors: [], descendants: all.filter(({ inReplyTo }) => inReplyTo === contextOf).map(shown) } }
+    }
     if (url.pathname === '/api/v2/media' && request.method === 'POST') {
       const form = readForm(request, body)
       if (!form?.file) return no(422, 'Validation failed: File can’t be blank')
@@ -138,10 +198,14 @@ export async function openMastodon(): Promise<MastodonStandIn> {
       if (same) return { status: 200, body: shown(same) }
       const problem = wrong(given)
       if (problem) return no(422, problem)
+      if (given.in_reply_to_id && ![...standIn.statuses, ...standIn.others].some(({ id }) => id === given.in_reply_to_id))
+        return no(404, 'Record not found')
       const status: Status = {
         id: String(next++),
         ...textsOf(given),
         visibility: String(given.visibility),
+        inReplyTo: given.in_reply_to_id ? String(given.in_reply_to_id) : null,
+        by: null,
         createdAt: new Date(),
         edits: 0,
         counts: { replies_count: 0, reblogs_count: 0, favourites_count: 0 },

@@ -1,21 +1,14 @@
-import type { Platform } from '#platform'
-import { type ApiAnswer, callApi, countOf, isOutcome, member, outcomeOfStatus, textOf } from '../call.ts'
+import { countOf, isOutcome, member, textOf } from '../call.ts'
 import type { Channel, HeldDelivery } from '../channel.ts'
 import type { Outcome } from '../delivery-state.ts'
 import { pictureOf } from '../picture.ts'
 import { secretOf } from '../secrets.ts'
 import { chosenLanguage, languageField, neededSetting, serverOrigin } from '../server-address.ts'
 import { shortLimit, shortText, spoken, usualLinkLength } from '../short-text.ts'
+import { call, refusalOf } from './bot.ts'
+import { conversation } from './conversation.ts'
 
 const most = { text: 4096, caption: 1024, photoBytes: 10_000_000 } // Bot API: sendMessage, sendPhoto
-
-/** One call of a bot. Its token is part of the address, so the address is never logged. */
-const call = (house: Platform, server: string, token: string, method: string, request: Parameters<typeof callApi>[2]) =>
-  callApi(house, `${server}/bot${token}/${method}`, { method: 'POST', ...request })
-
-/** Telegram answers a fault with its status and `parameters.retry_after`. A 5xx may have been taken: it can neither be asked nor told twice. */
-const refusalOf = (said: ApiAnswer): Outcome =>
-  outcomeOfStatus(said, { afterSeconds: countOf(member(said.body, 'parameters', 'retry_after')) ?? undefined, doubt: true })
 
 /** A Telegram channel of which our bot is an administrator, through the Bot API: one message for each post, with its picture. */
 export const telegram: Channel = {
@@ -70,6 +63,8 @@ export const telegram: Channel = {
     if (delivery.operation !== 'deliver' || id === null) return { state: 'sent', ...kept(delivery) }
     return { state: 'sent', remoteId: `${id} ${picture ? 'photo' : 'text'}`, remoteUrl: name ? `https://t.me/${name}/${id}` : undefined }
   },
+
+  ...conversation,
 
   async probe(house, alliance, account) {
     const { settings } = account

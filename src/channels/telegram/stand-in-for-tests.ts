@@ -8,18 +8,30 @@ export interface TelegramStandIn {
   origin: string
   hostPort: string
   token: string
-  messages: { id: number; text: string; photoBytes: number | null; edits: number }[]
+  messages: { id: number; text: string; photoBytes: number | null; edits: number; answers?: { chat: number; message: number } }[]
+  /** What people write, as the bot hears it; kept until the next is asked for. */
+  updates: { update_id: number; message: Record<string, unknown> }[]
   /** As in the stand-in for Mastodon. */
   fault: (moment: 'in' | 'done', request: IncomingMessage, response: ServerResponse) => boolean
   close(): void
 }
 
 const fields: Record<string, readonly string[]> = {
-  sendMessage: ['chat_id', 'text', 'parse_mode', 'entities', 'link_preview_options', 'disable_notification', 'protect_content'],
+  sendMessage: [
+    'chat_id',
+    'text',
+    'reply_parameters',
+    'parse_mode',
+    'entities',
+    'link_preview_options',
+    'disable_notification',
+    'protect_content',
+  ],
   sendPhoto: ['chat_id', 'photo', 'caption', 'parse_mode', 'caption_entities', 'show_caption_above_media', 'disable_notification'],
   editMessageText: ['chat_id', 'message_id', 'text', 'parse_mode', 'entities', 'link_preview_options'],
   editMessageCaption: ['chat_id', 'message_id', 'caption', 'parse_mode', 'caption_entities', 'show_caption_above_media'],
   deleteMessage: ['chat_id', 'message_id'],
+  getUpdates: ['offset', 'limit', 'timeout', 'allowed_updates'],
   getChat: ['chat_id'],
   getChatMemberCount: ['chat_id'],
 }
@@ -42,6 +54,7 @@ export async function openTelegram(): Promise<TelegramStandIn> {
     hostPort: '',
     token: '123456:ABC-DEF',
     messages: [],
+    updates: [],
     fault: () => false,
     close: () => {
       server.closeAllConnections()
@@ -59,6 +72,22 @@ export async function openTelegram(): Promise<TelegramStandIn> {
       : (readForm(request, body) ?? {})
     const unknown = Object.keys(form).find((name) => !fields[method]!.includes(name))
     if (unknown) return no(400, `Bad Request: unknown field ${unknown}`)
+    if (method === 'getUpdates') {
+      standIn.updates = standIn.updates.filter(({ update_id }) => update_id >= Number(form.offset ?? 0))
+      return { result: standIn.updates.slice(0, Math.min(100, Number(form.limit ?? 100))) }
+    }
+    const replies = form.reply_parameters as { message_id: number } | undefined
+    if (replies && typeof form.chat_id === 'number') {
+      const message = {
+        id: next++,
+        text: String(form.text),
+        photoBytes: null,
+        edits: 0,
+        answers: { chat: form.chat_id, message: replies.message_id },
+      }
+      standIn.messages.push(message)
+      return { result: { message_id: message.id, chat: { id: form.chat_id }, date: Math.floor(Date.now() / 1000) } }
+    }
     if (form.chat_id !== '@testcitylibrary' && form.chat_id !== String(chat.id)) return no(400, 'Bad Request: chat not found')
     if (method === 'getChat') return { result: chat }
     if (method === 'getChatMemberCount') return { result: 77 }

@@ -68,7 +68,10 @@ const shape = ({ reason: _, ...row }: ApplicationRow) => ({
   duplicateOf: row.duplicateOf,
 })
 
-const contacts = { emails: z.array(z.string().max(254)).max(10).default([]), phones: z.array(z.string().max(40)).max(10).default([]) }
+const contacts = {
+  emails: z.array(z.string().max(254)).max(10).default([]), phones: z.array(z.string().max(40)).max(10).default([]),
+  handles: z.array(z.string().max(300)).max(10).default([]).openapi({ description: 'Names on platforms, as the inbox knows them: `@li@social.example`.' }),
+}
 
 /** Applications for a card, newsletter wishes, what is known of a person and how long it is kept. */
 export function routes(api: Api): void {

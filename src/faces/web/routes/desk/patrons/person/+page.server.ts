@@ -12,7 +12,7 @@ export const actions: Actions = {
     const seen = await act(event, (work, form) => seePerson(work, contactsIn(form)))
     if (isRefused(seen)) return seen
     const form = await formOf(event)
-    return { seen, values: { emails: text(form, 'emails'), phones: text(form, 'phones') } }
+    return { seen, values: { emails: text(form, 'emails'), phones: text(form, 'phones'), handles: text(form, 'handles') } }
   },
   erase: async (event) => {
     const erased = await act(event, (work, form) => erasePerson(work, contactsIn(form), text(form, 'reason')))

@@ -1,0 +1,37 @@
+import { sql } from 'kysely'
+import type { Work } from '#platform'
+import { localDay } from '#rooms/alliance'
+import { recordFacts } from '#rooms/facts'
+
+/**
+ * Answers are there: the first to each item is its answer time. Writes `inbox.answered` and the hours that people waited, `inbox.answer-hours`,
+ * so that the mean over any period is one by the other.
+ */
+export async function answerArrived(work: Work, incoming: readonly string[]): Promise<void> {
+  if (incoming.length === 0) return
+  const { rows } = await sql<{ written_at: Date; scene: number; kind: string }>`
+    update channels.incoming i set answered_at = ${work.now}, state = 'answered'
+    where i.alliance_id = ${work.alliance} and i.incoming_id = any(${[...incoming]}) and i.answered_at is null
+    returning i.written_at, i.scene, i.kind`.execute(work.db)
+  const day = await localDay(work, null, work.now)
+  await recordFacts(
+    work,
+    rows.flatMap(({ written_at, scene, kind }) => {
+      const hours = Math.max(0, work.now.getTime() - written_at.getTime()) / 3_600_000
+      const of = { day, scene, source: kind }
+      return [
+        { ...of, metric: 'inbox.answered' as const },
+        { ...of, metric: 'inbox.answer-hours' as const, amount: Math.round(hours * 100) / 100 },
+      ]
+    }),
+  )
+}
+
+/** Answers did not arrive, or nobody knows: whoever said it waits again, and the inbox says so. */
+export async function answersMissed(work: Work, deliveries: readonly string[]): Promise<void> {
+  await sql`
+    update channels.incoming i set state = 'waiting'
+    from channels.deliveries d
+    where d.alliance_id = ${work.alliance} and d.delivery_id = any(${[...deliveries]})
+      and i.alliance_id = ${work.alliance} and i.incoming_id = d.answers and i.state = 'answered' and i.emptied_at is null`.execute(work.db)
+}
