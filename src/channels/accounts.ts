@@ -17,6 +17,8 @@ export interface AccountView extends Omit<Account, 'sealed'> {
   probedAt: Date | null
   /** Why it could not be asked the last time. */
   probeProblem: string | null
+  /** Why what is said there could not be heard the last time. */
+  heardProblem: string | null
   /** `on`; `no-mail-server` for a newsletter that waits for one; `down` while the breaker holds deliveries back; `retiring` until its day; `retired`. */
   state: 'on' | 'no-mail-server' | 'down' | 'retiring' | 'retired'
   downUntil: Date | null
@@ -118,6 +120,7 @@ export async function listAccounts(work: Work): Promise<AccountView[]> {
         secrets: Object.keys(sealed),
         probedAt: row.probed_at,
         probeProblem: row.probe_problem,
+        heardProblem: row.heard_problem,
         state: row.retired_at
           ? 'retired'
           : row.retires_on

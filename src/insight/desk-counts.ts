@@ -17,7 +17,12 @@ export function makeDeskCounts(house: Platform): (alliance: string, actor: Actor
     const counts = house.work(alliance, actor, async (work) => {
       const needs = await needsOf(work, await localDay(work, null, work.now))
       const readers = needs.find((need) => need.what === 'application')?.params.count
-      return { ...(needs.length > 0 ? { today: needs.length } : {}), ...(typeof readers === 'number' ? { readers } : {}) }
+      const inbox = needs.find((need) => need.what === 'inbox')?.params.count
+      return {
+        ...(needs.length > 0 ? { today: needs.length } : {}),
+        ...(typeof readers === 'number' ? { readers } : {}),
+        ...(typeof inbox === 'number' ? { inbox } : {}),
+      }
     })
     counts.catch(() => kept.delete(key))
     if (kept.size > 500) kept.clear()

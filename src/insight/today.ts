@@ -16,7 +16,7 @@ import {
   staffById,
   stateAt,
 } from '#rooms/alliance'
-import { accountName, channelsPolicy, type DeliveryView, listDeliveries } from '#rooms/channels'
+import { accountName, channelsPolicy, type DeliveryView, inboxState, listDeliveries } from '#rooms/channels'
 import { type CalendarItem, calendarItems, contentPolicy, listReviews, pagesToWrite, titlesOf } from '#rooms/content'
 import { countQuarantine, factsPolicy } from '#rooms/facts'
 import { cardRules, patronsPolicy, unsentLetters, waitingApplications } from '#rooms/patrons'
@@ -37,6 +37,7 @@ export type Need = {
     | 'quarantine'
     | 'application'
     | 'letter'
+    | 'inbox'
     | 'no-decision'
     | 'page-to-write'
     | 'no-mail-server'
@@ -78,6 +79,7 @@ export async function today(work: Work, locale: string): Promise<Today> {
 export async function needsOf(work: Work, day: string, locale = 'en'): Promise<Need[]> {
   const needs = [
     ...(await deliveryNeeds(work, locale)),
+    ...(await inboxNeeds(work)),
     ...(await reviewNeeds(work, locale)),
     ...(await quarantineNeeds(work)),
     ...(await applicationNeeds(work)),
@@ -111,6 +113,15 @@ async function deliveryNeeds(work: Work, locale: string): Promise<Need[]> {
       ? { ...base, what: 'unconfirmed', harm: 90, tone: 'warn' }
       : { ...base, what: 'not-sent', harm: 100, tone: 'bad' }
   })
+}
+
+/** What people say to the library and nobody has answered: one line, worse after a day. */
+async function inboxNeeds(work: Work): Promise<Need[]> {
+  if (!channelsPolicy.allows(work.actor, 'read-incoming')) return []
+  const { waiting, oldest } = await inboxState(work)
+  if (waiting === 0 || !oldest) return []
+  const late = work.now.getTime() - oldest.getTime() > 86_400_000
+  return [{ what: 'inbox', harm: late ? 85 : 60, tone: 'warn', when: oldest, params: { count: waiting }, href: '/desk/inbox' }]
 }
 
 /** What is to be done about what left before it was changed: a mail is followed by a correction, a sheet on a wall is printed again or taken down. */

@@ -69,8 +69,13 @@ const shape = ({ reason: _, ...row }: ApplicationRow) => ({
 })
 
 const contacts = {
-  emails: z.array(z.string().max(254)).max(10).default([]), phones: z.array(z.string().max(40)).max(10).default([]),
-  handles: z.array(z.string().max(300)).max(10).default([]).openapi({ description: 'Names on platforms, as the inbox knows them: `@li@social.example`.' }),
+  emails: z.array(z.string().max(254)).max(10).default([]),
+  phones: z.array(z.string().max(40)).max(10).default([]),
+  handles: z
+    .array(z.string().max(300))
+    .max(10)
+    .default([])
+    .openapi({ description: 'Names on platforms, as the inbox knows them: `@li@social.example`.' }),
 }
 
 /** Applications for a card, newsletter wishes, what is known of a person and how long it is kept. */
@@ -324,6 +329,7 @@ function dataRoutes(api: Api): void {
       .object({
         emails: z.array(z.string()),
         phones: z.array(z.string()),
+        handles: z.array(z.string()),
         references: z.array(z.string()),
         kinds: z.array(z.object({ key: z.string(), rows: z.int() })),
       })
@@ -333,6 +339,7 @@ function dataRoutes(api: Api): void {
       answer: {
         emails: ['li@example.org'],
         phones: ['13800138000'],
+        handles: [],
         references: ['AC4K-9TQX'],
         kinds: [{ key: 'patrons.applications', rows: 1 }],
       },

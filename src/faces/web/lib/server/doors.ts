@@ -63,6 +63,7 @@ const doors: readonly Door[] = [
   { at: '/desk/channels', switch: 'room:channels', may: channels('list-accounts') },
   { at: '/desk/channels/new', switch: 'room:channels', may: channels('change-accounts') },
   { at: '/desk/channels/links', switch: 'room:reach', may: (actor) => reachPolicy.allows(actor, 'list-links') },
+  { at: '/desk/inbox', switch: 'room:channels', may: channels('read-incoming') },
   { at: '/desk/deliveries', switch: 'room:channels', may: channels('list-deliveries') },
   {
     at: '/desk/patrons',
