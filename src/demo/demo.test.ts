@@ -5,7 +5,7 @@ import pg from 'pg'
 import type { House } from '#house'
 import { isRefusal, newId, type Work } from '#platform'
 import { allAlliances, allianceOf, findPlace, listServicePoints, pointsNear, translatedFields } from '#rooms/alliance'
-import { listDeliveries } from '#rooms/channels'
+import { inboxState, listDeliveries } from '#rooms/channels'
 import {
   fromPlain,
   listPosts,
@@ -54,6 +54,12 @@ test('it is labelled as a demo, has its 32 places and six who can sign in, and t
   const [email, passphrase] = signIns[1]!.split(/\s+/)
   const { state } = await full.founded.signIn.signIn({ headers: new Headers(), address: '192.0.2.1' }, email!, passphrase!)
   assert.equal(state, 'in')
+})
+
+test('what readers said stands in the inbox: most of it answered, some of it waiting', async () => {
+  const state = await read(inboxState)
+  assert.deepEqual([state.waiting, state.answered], [2, 3])
+  assert.equal((await read((work) => total(work, { metric: 'inbox.received', from: '2026-10-01', to: '2026-11-22' }))).amount, 6)
 })
 
 test('a list by distance begins with the place that was asked for, by its name, half of it, in Chinese or by its address', async () => {

@@ -5,6 +5,7 @@ import { bringMonthly, bringRegistrations, type HandIn, handIns, registrationDay
 import { as, type City, type House, system } from './city.ts'
 import { makeFigures } from './figures.ts'
 import { foundTheAlliance, openPlaces, planAudiencesAndChannels, setHouseRules } from './found-city.ts'
+import { hearReaders } from './hear-readers.ts'
 import { hireStaff } from './hire-staff.ts'
 import { type Mailbox, withMailbox } from './mailbox.ts'
 import { handOutCards, meetReaders, subscribeSome } from './meet-readers.ts'
@@ -106,6 +107,7 @@ async function liveDay(life: Life, day: string, clock: (day: string, wall: strin
   }
   clock(day, '20:30')
   await meetReaders(city, press, day)
+  await hearReaders(city, day)
   if (date === 28 && addDays(day, 14) < city.today) await handOutCards(city)
   if (date === 20) await subscribeSome(city, life.mailbox, city.chance.between(2, 4) + Math.max(0, month - 11), press)
   if (date === 24 && month % 2 === 1) await decide(city, (month - 1) / 2, strategy)

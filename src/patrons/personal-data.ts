@@ -8,7 +8,14 @@ import { patronsPolicy } from './policy.ts'
 export type Contacts = { emails?: readonly string[]; phones?: readonly string[]; handles?: readonly string[] }
 
 /** Whom a request for one's data is about: the ways to reach them, and what patrons found behind these. */
-export type Person = { emails: string[]; phones: string[]; handles: string[]; subscriberIds: string[]; applicationIds: string[]; references: string[] }
+export type Person = {
+  emails: string[]
+  phones: string[]
+  handles: string[]
+  subscriberIds: string[]
+  applicationIds: string[]
+  references: string[]
+}
 
 /** One kind of data that is kept for a while and then deleted. */
 export type DataClass = {

@@ -252,7 +252,7 @@ test('Telegram: comments under a post and messages to the bot; what it does not 
   assert.deepEqual(bot.messages.at(-1)?.answers, { chat: -100777, message: 2 })
   const message = await found('skis')
   await answer(message.id, 'We do.')
-  bot.fault = (at, request, response) => at === 'done' && request.url!.endsWith('sendMessage') && (response.destroy(), true)
+  bot.fault = (at, request, response) => at === 'done' && request.url!.endsWith('sendMessage') && Boolean(response.destroy())
   await bench.drain()
   bot.fault = () => false
   await bench.drain()
@@ -384,7 +384,7 @@ test('a server that cannot be heard is told by name and held against nobody; wha
   assert.equal((await problem()).heard_problem, 'channels.not-permitted')
   there.scopes = ['read', 'write']
   there.fault = (at, _request, response) =>
-    at === 'in' && (response.writeHead(200).end('[{"id":"5"},{"type":"mention","status":{"id":7}},null,3]'), true)
+    at === 'in' && Boolean(response.writeHead(200).end('[{"id":"5"},{"type":"mention","status":{"id":7}},null,3]'))
   await hear()
   there.fault = () => false
   await bench.house.as('editor', (work) => tryAgainNow(work, account.accountId))

@@ -180,6 +180,7 @@ const apart: Record<string, string> = {
   'alliance.schedulesOf': 'many hours at once for a list; getHours gives those of each',
   'alliance.seekPoints': 'listPoints takes names by `near`',
   'channels.countFollowersNow': 'countSubscribers',
+  'channels.takeUpIncoming': 'handOverIncoming gives an item to whom a program names, its own person among them',
   'content.addMenuItem': 'setMenu',
   'content.correctorsOf': 'listReviewRules',
   'content.lastChoice': 'what a person ticked last is a convenience of the form; a program says its channels',

@@ -28,7 +28,7 @@ export const load: PageServerLoad = (event) =>
         ? (await listPersonas(work)).map(({ id, names }) => ({ id, name: names[locale] ?? Object.values(names)[0] ?? '' }))
         : [],
       colleagues: colleagues.map(({ staff_id, name }) => ({ id: staff_id, name })),
-      mine: item.owner !== null && item.owner.id === staff?.staff_id,
+      mine: item.owner !== null && item.owner.id === staff?.id,
     }
   })
 
