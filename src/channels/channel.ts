@@ -145,6 +145,8 @@ export interface Channel {
   /** Says an answer there; `findAnswer` asks whether it is there, where the other side can be asked. A channel without them is answered by hand. */
   answer?(house: Platform, answer: HeldAnswer): Promise<Outcome>
   findAnswer?(house: Platform, answer: HeldAnswer): Promise<ReadBack>
+  /** The words as they stand there, where that is more than what was written. */
+  answerWords?(to: Pick<HeldAnswer['answers'], 'sort' | 'handle'>, text: string): string
   /** What was said to us there since `cursor`, oldest first; from null on, the latest that it tells. */
   listen?(house: Platform, alliance: string, account: Account, cursor: string | null): Promise<Heard | ProbeProblem>
 }

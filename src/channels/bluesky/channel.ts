@@ -1,4 +1,4 @@
-import { type ApiAnswer, countOf, isOutcome, member, textOf } from '../call.ts'
+import { countOf, isOutcome, member, textOf } from '../call.ts'
 import type { Channel, Figures, HeldDelivery, Probe, ProbeProblem, ReadBack, SentDelivery } from '../channel.ts'
 import type { Outcome } from '../delivery-state.ts'
 import { handleNotUsable } from '../errors.ts'
@@ -6,17 +6,14 @@ import { lightPicture, pictureOf } from '../picture.ts'
 import { chosenLanguage, languageField, neededSetting, serverOrigin } from '../server-address.ts'
 import { carries, shortLimit, shortText, spoken, usualLinkLength } from '../short-text.ts'
 import type { Payload } from '../tables.ts'
-import { facetsOf, handlesIn } from './facets.ts'
+import { conversation } from './conversation.ts'
+import { facetsOf } from './facets.ts'
+import { collection, didsOf, getRecord, isAbsence, there } from './posts.ts'
 import { recordKey } from './record-key.ts'
 import { callAs, faultOf, harmless, mayDoAnything, outcomeOfFault, type Session, sessionOf, type Whose } from './xrpc.ts'
 
 /** Of app.bsky.feed.post and app.bsky.embed.images. Servers before 2026 take pictures up to 1,000,000 bytes only. */
 const most = { graphemes: 300, bytes: 3000, imageBytes: 1_000_000, imageSide: 2000, altText: 2000 }
-/** So many people may be named in one post; each has to be looked up. */
-const mostMentions = 10
-
-const collection = 'app.bsky.feed.post'
-
 const whoseOf = (house: Whose['house'], { alliance, account }: HeldDelivery): Whose => ({ house, alliance, account })
 
 /**
@@ -48,6 +45,7 @@ export const bluesky: Channel = {
   readBack: (house, delivery) => readBack(whoseOf(house, delivery), delivery),
   probe: (house, alliance, account) => probe({ house, alliance, account }),
   figures: (house, alliance, account, sent) => figures({ house, alliance, account }, sent),
+  ...conversation,
 }
 
 /** A handle as people write it, `@Library.example`, in its one form. */
@@ -95,12 +93,6 @@ async function deliver(whose: Whose, delivery: HeldDelivery): Promise<Outcome> {
       ? { state: 'unknown', code: 'channels.cannot-be-asked' }
       : { state: 'failed', code: 'channels.receiver-refused' }
 }
-
-/** Where the post of a delivery is. The address holds the DID: it stays when the handle changes. */
-const there = ({ did }: Session, deliveryId: string) => ({
-  remoteId: `at://${did}/${collection}/${recordKey(deliveryId)}`,
-  remoteUrl: `https://bsky.app/profile/${did}/post/${recordKey(deliveryId)}`,
-})
 
 /** The key of the record that a delivery follows, also where its own attempt never told us. */
 const followedKey = ({ follows, followsRemoteId }: HeldDelivery): string => followsRemoteId?.split('/').at(-1) ?? recordKey(follows!)
@@ -162,17 +154,6 @@ async function upload(whose: Whose, picture: { bytes: Buffer; mime: string }): P
   return { $type: 'blob', ref: { $link: link }, mimeType: picture.mime, size: picture.bytes.length }
 }
 
-/** Who is mentioned. A handle that nobody knows, or that cannot be asked for now, is told as plain words. */
-async function didsOf(whose: Whose, text: string): Promise<Map<string, string>> {
-  const found = new Map<string, string>()
-  for (const handle of handlesIn(text).slice(0, mostMentions)) {
-    const said = await callAs(whose, `com.atproto.identity.resolveHandle?${new URLSearchParams({ handle })}`)
-    const did = isOutcome(said) || said.status !== 200 ? '' : textOf(member(said.body, 'did'), 2048)
-    if (did.startsWith('did:')) found.set(handle, did)
-  }
-  return found
-}
-
 async function readBack(whose: Whose, delivery: HeldDelivery): Promise<ReadBack> {
   const session = await sessionOf(whose)
   if ('state' in session) return 'unknown'
@@ -190,11 +171,6 @@ async function find(whose: Whose, session: Session, delivery: HeldDelivery): Pro
   const links = [delivery.payload, ...Object.values(delivery.payload.translations)].map(({ link }) => link)
   return links.some((link) => carries(text, link)) ? { there: true, ...there(session, delivery.deliveryId) } : 'absent'
 }
-
-const getRecord = (whose: Whose, { did }: Session, rkey: string) =>
-  callAs(whose, `com.atproto.repo.getRecord?${new URLSearchParams({ repo: did, collection, rkey })}`)
-
-const isAbsence = (said: ApiAnswer): boolean => faultOf(said) === 'RecordNotFound'
 
 /** Followers are told by the app view behind the server; a server without one leaves them unknown. */
 async function probe(whose: Whose): Promise<Probe | ProbeProblem> {

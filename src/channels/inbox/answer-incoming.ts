@@ -71,15 +71,16 @@ export async function accountToAnswer(work: Work, item: Pick<IncomingRow, 'accou
   return account && channelOf(account.kind)?.answer ? account : undefined
 }
 
-/** How long an answer is as the other side counts, and how long it may be; the name of whom it goes to stands before it on open channels. */
+/** How long an answer is as the other side counts, and how long it may be. */
 export async function measureAnswer(
   work: Work,
   account: Account | undefined,
   item: Pick<IncomingRow, 'author_handle' | 'sort'>,
   text: string,
 ): Promise<{ used: number; most: number }> {
-  const limit = account && (await channelOf(account.kind)?.limit(work, account))
-  const whole = account && item.sort !== 'message' ? `${item.author_handle} ${text}` : text
+  const channel = account && channelOf(account.kind)
+  const limit = channel && (await channel.limit(work, account))
+  const whole = channel?.answerWords?.({ sort: item.sort, handle: item.author_handle }, text) ?? text
   return { used: lengthIn(whole, limit?.unit ?? 'graphemes'), most: Math.min(limit?.text ?? longestAnswer, longestAnswer) }
 }
 

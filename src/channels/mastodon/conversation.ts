@@ -8,10 +8,11 @@ import { call, outcomeOf, urlOf, type Whose } from './server.ts'
 const pageLength = 40
 
 /** What is said to the account, and its answers. */
-export const conversation: Pick<Channel, 'listen' | 'answer' | 'findAnswer'> = {
+export const conversation: Pick<Channel, 'listen' | 'answer' | 'findAnswer' | 'answerWords'> = {
   listen: (house, alliance, account, cursor) => listen({ house, alliance, account }, cursor),
   answer: (house, answer) => say(whoseOf(house, answer), answer),
   findAnswer: (house, answer) => find(whoseOf(house, answer), answer),
+  answerWords: ({ handle }, text) => `${handle} ${text}`,
 }
 
 const whoseOf = (house: Platform, { alliance, account }: HeldAnswer): Whose => ({ house, alliance, account })
@@ -75,7 +76,8 @@ function withoutUs(text: string, account: Account): string {
 const visibilityOf = ({ answers, account }: HeldAnswer) =>
   answers.sort === 'message' ? 'direct' : (account.settings.visibility ?? 'public')
 
-const wordsOf = ({ answers, payload }: HeldAnswer) => `${answers.handle} ${payload.text}`
+/** Whom a status does not name is not told of it. */
+const wordsOf = ({ answers, payload }: HeldAnswer) => conversation.answerWords!(answers, payload.text)
 
 async function say(whose: Whose, answer: HeldAnswer): Promise<Outcome> {
   const said = await call(whose, '/api/v1/statuses', {
