@@ -53,9 +53,11 @@ export async function takeIncoming(work: Work, account: Pick<Account, 'accountId
   await inheritFromThreads(work, rows)
   await work.db.insertInto('channels.incoming').values(rows).execute()
   const day = await localDay(work, null, work.now)
+  const byScene = new Map<number, number>()
+  for (const { scene } of rows) byScene.set(scene, (byScene.get(scene) ?? 0) + 1)
   await recordFacts(
     work,
-    rows.map(({ scene }) => ({ metric: 'inbox.received' as const, day, scene, source: account.kind })),
+    [...byScene].map(([scene, amount]) => ({ metric: 'inbox.received' as const, day, scene, amount, source: account.kind })),
   )
   return rows.length
 }
