@@ -21,7 +21,7 @@ export { type DayHours, hoursOn as dayHours, type Interval, type OpenState, type
 export type { PointFields } from './point-fields.ts'
 export * from './point-kinds.ts'
 export { distance, findPlace, type Place, type PointsNear, placeOf, pointsNear } from './points-near.ts'
-export { alliancePolicy } from './policy.ts'
+export { alliancePolicy, staffPolicy } from './policy.ts'
 export {
   type Closing,
   hoursOn,

@@ -4,7 +4,7 @@ import { audit, newId, personOf, type Role, type Work } from '#platform'
 import { alreadyInvited, alreadyStaff, invitationExpired, invitationUsed, invitationWithdrawn, noSuchInvitation } from './errors.ts'
 import { Fields } from './fields.ts'
 import { readPoint } from './list-service-points.ts'
-import { alliancePolicy } from './policy.ts'
+import { alliancePolicy, staffPolicy } from './policy.ts'
 import { checkRoles, demandOwnerFor, type StaffMember, writeStaff } from './staff.ts'
 import { isLocale } from './switch-list.ts'
 import type { InvitationsTable } from './tables.ts'
@@ -43,7 +43,7 @@ export interface InviteStaff {
  * Inviting the same address again replaces the open invitation. Refuses `alliance.already-staff`, `alliance.only-owners-change-owners`.
  */
 export async function inviteStaff(work: Work, input: InviteStaff): Promise<{ invitation: Invitation; token: string }> {
-  alliancePolicy.demand(work, 'change-staff')
+  staffPolicy.demand(work, 'change-staff')
   const fields = new Fields()
   const email = fields.email('email', input.email, { needed: true })
   const name = fields.line('name', input.name, { max: 120 })
@@ -136,7 +136,7 @@ export async function acceptInvitation(work: Work, token: string, { user, name }
 
 /** Takes an open invitation back. Twice is once. */
 export async function withdrawInvitation(work: Work, invitation: string): Promise<void> {
-  alliancePolicy.demand(work, 'change-staff')
+  staffPolicy.demand(work, 'change-staff')
   const row = await work.db
     .selectFrom('alliance.invitations')
     .select(columns)

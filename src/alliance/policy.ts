@@ -14,8 +14,15 @@ export const alliancePolicy = definePolicy('alliance', {
   'import-points': ['owner', 'director'],
   'see-imports': ['owner', 'director'],
   'read-staff': ['owner', 'director'],
-  'change-staff': ['owner', 'director'],
   'choose-own-language': ['owner', 'director', 'editor', 'author', 'programme', 'desk', 'keeper', 'analyst', 'partner'],
-  'change-owners': ['owner'],
   'read-audit': ['owner', 'director'],
+})
+
+/**
+ * Who says who works here. A table of its own, so that programs need a scope of its own for it (`staff:write`): whoever may invite a
+ * director may have everything that a director has.
+ */
+export const staffPolicy = definePolicy('staff', {
+  'change-staff': ['owner', 'director'],
+  'change-owners': ['owner'],
 })

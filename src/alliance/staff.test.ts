@@ -222,7 +222,16 @@ test('a token chooses the language of who made it and of nobody else, and makes 
     house.as('owner', (work) => chooseLocale(work, newId(), 'en')),
     { code: 'alliance.no-such-staff' },
   )
-  const owners = token(['alliance:write'], ['owner'])
+  const owners = token(['staff:write'], ['owner'])
+  // Whoever may invite a director may have all that a director has: what opens hours for programs does not open the door.
+  const places = token(['alliance:read', 'alliance:write'], ['owner'])
+  for (const act of [
+    () => house.as(places, (work) => inviteStaff(work, { email: 'new.director@example.org', roles: ['director'] })),
+    () => house.as(places, (work) => changeRoles(work, two.staff_id, ['director'])),
+    () => house.as(places, (work) => leaveStaff(work, two.staff_id)),
+    () => house.as(places, (work) => chooseLocale(work, two.staff_id, 'en')),
+  ])
+    await assert.rejects(act, { code: 'platform.not-allowed' })
   await house.as(owners, (work) => changeRoles(work, two.staff_id, ['editor']))
   const owner = await hire(['owner'])
   for (const act of [

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely'
 import { roles as allRoles, audit, endTokensOf, isId, newId, personOf, type Role, type Work } from '#platform'
 import { alreadyStaff, hasLeft, lastOwner, noSuchStaff, onlyOwnersMakeOwners, programsMakeNoOwners } from './errors.ts'
 import { Fields } from './fields.ts'
-import { alliancePolicy } from './policy.ts'
+import { alliancePolicy, staffPolicy } from './policy.ts'
 import { isLocale } from './switch-list.ts'
 import type { StaffTable } from './tables.ts'
 
@@ -125,7 +125,7 @@ export function checkRoles(fields: Fields, roles: readonly string[]): Role[] {
 export function demandOwnerFor(work: Work, ...sets: (readonly string[])[]): void {
   if (!sets.some((roles) => roles.includes('owner'))) return
   if (work.actor.kind === 'token') throw programsMakeNoOwners()
-  if (!alliancePolicy.allows(work.actor, 'change-owners')) throw onlyOwnersMakeOwners()
+  if (!staffPolicy.allows(work.actor, 'change-owners')) throw onlyOwnersMakeOwners()
 }
 
 /** Locks one member of staff and all owners, in the order of their ids, so that two who remove the last two owners meet here. */
@@ -145,7 +145,7 @@ async function lockWithOwners(work: Work, staff: string): Promise<{ member: Staf
 
 /** Changes what someone may do, and with it what their API tokens may. Refuses `alliance.last-owner`, `alliance.only-owners-change-owners`, `alliance.has-left`. */
 export async function changeRoles(work: Work, staff: string, roles: readonly Role[]): Promise<StaffMember> {
-  alliancePolicy.demand(work, 'change-staff')
+  staffPolicy.demand(work, 'change-staff')
   const fields = new Fields()
   const after = checkRoles(fields, roles)
   fields.check()
@@ -171,7 +171,7 @@ export async function changeRoles(work: Work, staff: string, roles: readonly Rol
 
 /** Ends someone's work here: they can no longer sign in and their API tokens end; what they did keeps their name. Twice is once. */
 export async function leaveStaff(work: Work, staff: string, why?: string): Promise<void> {
-  alliancePolicy.demand(work, 'change-staff')
+  staffPolicy.demand(work, 'change-staff')
   const { member, owners } = await lockWithOwners(work, staff)
   if (member.status === 'left') return
   demandOwnerFor(work, member.roles)
@@ -197,7 +197,8 @@ export async function leaveStaff(work: Work, staff: string, why?: string): Promi
 
 /** Sets the language someone reads the desk in. Everybody may for themselves, also by a token of theirs. Refuses `alliance.no-such-staff`. */
 export async function chooseLocale(work: Work, staff: string, locale: string): Promise<void> {
-  alliancePolicy.demand(work, personOf(work.actor) === staff ? 'choose-own-language' : 'change-staff')
+  if (personOf(work.actor) === staff) alliancePolicy.demand(work, 'choose-own-language')
+  else staffPolicy.demand(work, 'change-staff')
   const fields = new Fields()
   if (!isLocale(locale)) fields.wrong('locale', 'not-a-locale')
   fields.check()

@@ -14,6 +14,7 @@ import {
   type Said,
   schedulesOf,
   staffById,
+  staffPolicy,
   stateAt,
 } from '#rooms/alliance'
 import { accountName, channelsPolicy, type DeliveryView, inboxState, listDeliveries } from '#rooms/channels'
@@ -204,7 +205,7 @@ async function houseNeeds(work: Work): Promise<Need[]> {
   if (alliancePolicy.allows(work.actor, 'change-points') && (await listServicePoints(work, { status: 'any', limit: 1 })).length === 0)
     needs.push(need('no-place', 16, 'info', '/desk/points/new'))
   if (
-    alliancePolicy.allows(work.actor, 'change-staff') &&
+    staffPolicy.allows(work.actor, 'change-staff') &&
     (await listStaff(work, { left: true })).length === 1 &&
     (await listInvitations(work)).length === 0
   )

@@ -13,13 +13,15 @@ let ask: TestCaller['ask']
 let reader: string
 let editor: string
 let keeper: string
+let places: string
 before(async () => {
   house = await openTestHouse()
-  const caller = await openCaller(house, 'alliance:read', 'alliance:write')
+  const caller = await openCaller(house, 'alliance:read', 'alliance:write', 'staff:write')
   ask = caller.ask
   reader = await caller.token('owner', 'alliance:read')
-  editor = await caller.token('editor', 'alliance:read', 'alliance:write')
-  keeper = await caller.token('keeper', 'alliance:read', 'alliance:write')
+  editor = await caller.token('editor', 'alliance:read', 'alliance:write', 'staff:write')
+  places = await caller.token('owner', 'alliance:read', 'alliance:write')
+  keeper = await caller.token('keeper', 'alliance:read', 'alliance:write', 'staff:write')
 })
 after(() => house.close())
 
@@ -166,6 +168,8 @@ test('an invitation is mailed to the invited alone, replaced by the next, listed
   const body = { email: 'Zhao.Lei@Test.example', name: 'Zhao Lei', roles: ['desk'], language: 'zh-CN' }
   await closed('POST', '/staff-invitations', body, editor)
   await closed('GET', '/staff-invitations', undefined, editor)
+  const scopeless = await ask('POST', '/staff-invitations', { body, token: places })
+  assert.deepEqual([scopeless.status, scopeless.code], [403, 'platform.scope-missing'], 'hours and places are no key to the house')
   const made = await ask('POST', '/staff-invitations', { body })
   assert.deepEqual([made.status, made.body.email, made.body.state, made.body.mailed], [201, 'zhao.lei@test.example', 'open', false])
   assert.ok(!JSON.stringify(made.body).includes('/desk/invitation/'), 'a program never gets the link')

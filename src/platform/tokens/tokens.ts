@@ -20,10 +20,16 @@ export const tokensPolicy = definePolicy('platform', {
  */
 export const rolesOfHolder = defineContract<(work: Work, person: string) => Promise<readonly Role[] | undefined>>('RolesOfHolder')
 
-/** What a token can be made for. The document of the API names the scope of every operation; insight is only read. */
-export const tokenScopes: readonly string[] = roomOrder
-  .filter((room) => room !== 'platform')
-  .flatMap((room) => (room === 'insight' ? [`${room}:read`] : [`${room}:read`, `${room}:write`]))
+/**
+ * What a token can be made for. The document of the API names the scope of every operation; insight is only read. `staff:write`, by which
+ * people get in, is asked for by its name.
+ */
+export const tokenScopes: readonly string[] = [
+  ...roomOrder
+    .filter((room) => room !== 'platform')
+    .flatMap((room) => (room === 'insight' ? [`${room}:read`] : [`${room}:read`, `${room}:write`])),
+  'staff:write',
+]
 
 export interface MakeToken {
   /** What uses it, for the list: "Intranet screen". */

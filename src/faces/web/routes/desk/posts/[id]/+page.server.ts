@@ -1,6 +1,6 @@
 import { redirect } from '@sveltejs/kit'
 import type { Work } from '#platform'
-import { alliancePolicy, listServicePoints, listStaff, nameIn } from '#rooms/alliance'
+import { listServicePoints, listStaff, nameIn, staffPolicy } from '#rooms/alliance'
 import {
   actionKinds,
   binPost,
@@ -73,7 +73,7 @@ export const load: PageServerLoad = (event) =>
       problems: await checkPost(work, post.id),
       progress: { ...progress, may: mayPass(work, progress) },
       nobody: nobody && {
-        mayInvite: alliancePolicy.allows(work.actor, 'change-staff'),
+        mayInvite: staffPolicy.allows(work.actor, 'change-staff'),
         maySetRule: contentPolicy.allows(work.actor, 'set-review-rules') && (await reviewRule(work, post.content.kind)).steps.length > 0,
       },
       correctors: correction && { roles: correction.roles, people: correction.people },

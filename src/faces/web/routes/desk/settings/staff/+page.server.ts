@@ -1,5 +1,14 @@
 import { isId, type Role, refuse, roles } from '#platform'
-import { alliancePolicy, changeRoles, leaveStaff, listInvitations, listStaff, localeNames, withdrawInvitation } from '#rooms/alliance'
+import {
+  alliancePolicy,
+  changeRoles,
+  leaveStaff,
+  listInvitations,
+  listStaff,
+  localeNames,
+  staffPolicy,
+  withdrawInvitation,
+} from '#rooms/alliance'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import { pointsToChoose } from '#web/server/point-forms.ts'
 import { inviteByMail, sendInvitation } from '../../../../../accounts/accounts.ts'
@@ -22,7 +31,7 @@ export const load: PageServerLoad = (event) =>
         expires: i.expires_at,
         over: i.expires_at <= work.now,
       })),
-      roles: roles.filter((role) => role !== 'owner' || alliancePolicy.allows(work.actor, 'change-owners')),
+      roles: roles.filter((role) => role !== 'owner' || staffPolicy.allows(work.actor, 'change-owners')),
       points: await pointsToChoose(work, event.locals.locale),
       locales: Object.entries(localeNames).map(([value, label]) => ({ value, label })),
       defaultLocale: event.locals.alliance.defaultLocale,
