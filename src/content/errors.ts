@@ -22,6 +22,7 @@ export const notInThisState = (act: string, state: string) =>
 export const pastPostStays = (title: string) => refuse(409, 'content.past-post-stays', { title })
 export const notApproved = (title: string) => refuse(409, 'content.post-not-approved', { title })
 export const approverIsAuthor = () => refuse(403, 'content.approver-is-author')
+export const programIsNobody = () => refuse(403, 'content.program-is-nobody')
 export const alreadyPassedByYou = () => refuse(403, 'content.already-passed-by-you')
 export const notYourStep = (step: number) => refuse(403, 'content.not-your-step', { step })
 /** Correcting what readers have is kept to these roles for this kind of content. */

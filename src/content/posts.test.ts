@@ -196,6 +196,18 @@ test('author and approver are two persons, and nobody passes two steps', async (
   assert.equal((await pass(director())).state, 'approved')
 })
 
+test('a program passes as the person for whom it acts; one that acts for nobody is no second person', async () => {
+  const post = await draft()
+  await house.as('author', (work) => content.requestReview(work, { post: post.id }))
+  const program = (person: string | null) =>
+    ({ kind: 'token', id: newId(), name: 'Program', roles: ['editor'], scopes: ['content:read', 'content:write'], person }) as const
+  const pass = (who: ReturnType<typeof program>) =>
+    house.as(who, (work) => content.reviewPost(work, { post: post.id, version: post.version, verdict: 'passed' }))
+  await assert.rejects(pass(program(null)), refusedWith('content.program-is-nobody'))
+  await assert.rejects(pass(program(author().id)), refusedWith('content.approver-is-author'))
+  assert.equal((await pass(program(editor().id))).state, 'approved')
+})
+
 test('who helped to write it does not approve it either', async () => {
   const post = await draft()
   const changed = await house.as('editor', (work) =>

@@ -2,7 +2,15 @@ import { audit, newId, type Role, type Work } from '#platform'
 import type { StaffMember } from '#rooms/alliance'
 import { demandReady } from './check-post.ts'
 import { cleanText } from './doc.ts'
-import { alreadyPassedByYou, approverIsAuthor, changedMeanwhile, fieldMissing, notInThisState, notYourStep } from './errors.ts'
+import {
+  alreadyPassedByYou,
+  approverIsAuthor,
+  changedMeanwhile,
+  fieldMissing,
+  notInThisState,
+  notYourStep,
+  programIsNobody,
+} from './errors.ts'
 import { contentPolicy } from './policy.ts'
 import type { PostContent } from './post-content.ts'
 import { actorOf, contentOf, lockPost, type Post, type PostRow, present, updatePost } from './posts.ts'
@@ -50,7 +58,8 @@ export interface ReviewPost {
 
 /**
  * Passes a version one step further, or returns it. The reviewer says which version was read; when it is no longer the newest the
- * review is refused, so a changed text is never approved. Nobody passes what they wrote, and nobody passes two steps.
+ * review is refused, so a changed text is never approved. Nobody passes what they wrote, and nobody passes two steps; a program passes as the
+ * person for whom it acts, or not at all.
  */
 export async function reviewPost(work: Work, input: ReviewPost): Promise<Post> {
   contentPolicy.demand(work, 'review-post')
@@ -169,6 +178,8 @@ function demandMayPass(work: Pick<Work, 'actor'>, progress: ReviewProgress, step
   const held: readonly Role[] = 'roles' in actor ? actor.roles : []
   if (!held.some((role) => needed.includes(role))) throw notYourStep(step)
   if (verdict === 'returned') return
+  // Whoever keeps the machine can make any number of such tokens: none of them is a second person.
+  if (actor.kind === 'token' && actor.person === null) throw programIsNobody()
   if (progress.authors.includes(id)) throw approverIsAuthor()
   if (progress.passed.some((review) => review.reviewerId === id)) throw alreadyPassedByYou()
 }

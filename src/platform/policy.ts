@@ -6,7 +6,7 @@ export type Role = (typeof roles)[number]
 /** Who acts. A visitor is anybody on the public pages; the system is a job, a migration or the command line. */
 export type Actor =
   | { kind: 'staff'; id: string; name: string; roles: readonly Role[] }
-  /** `person` is the member of staff who made it and for whom it acts; null where the command line made it. */
+  /** `person` is the member of staff for whom it acts: who made it, or who was named where the command line made it; null: nobody. */
   | { kind: 'token'; id: string; name: string; roles: readonly Role[]; scopes: readonly string[]; person: string | null }
   /** `network` is what a household or a library shares of its address; for limits only, kept as a keyed hash at most. */
   | { kind: 'visitor'; signals: { gpc: boolean }; network?: string }

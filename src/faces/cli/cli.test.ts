@@ -4,7 +4,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { audit, rootDir } from '#platform'
+import { actorOfToken, audit, rootDir } from '#platform'
+import { addStaff } from '#rooms/alliance'
 import { deliveriesOf } from '#rooms/channels'
 import { requestReview, reviewPost, schedulePost, writePost } from '#rooms/content'
 import { countStatements, openTestHouse, runFoyer, type TestHouse, urlOf } from '#testing'
@@ -70,6 +71,11 @@ test('help lists the commands; an unknown command, option or use is said in a se
     [['import', 'cats'], /foyer import places/],
     [['import', 'posts', '/nowhere/x.csv'], /foyer import posts <file> --channel/],
     [['import', 'posts', '/nowhere/x.csv', '--channel', 'x'], /^foyer import: There is no file \/nowhere\/x\.csv\.\n$/],
+    [['token', 'make', '--alliance', 'test-city', '--name', 'x', '--scope', 'content:read', '--role', 'edtor'], /--role owner\|director/],
+    [
+      ['token', 'make', '--alliance', 'test-city', '--name', 'x', '--scope', 'content:read', '--for', 'who@nowhere.example'],
+      /Nobody works here with the address who@nowhere\.example/,
+    ],
     [['token', 'list'], /--alliance: (test-city, other-city|other-city, test-city)/],
     [['token', 'list', '--alliance', 'nowhere'], /no library at this address/],
   ] as const) {
@@ -103,6 +109,23 @@ test('a token is made, printed once and alone, listed without itself, and ended'
   assert.equal(foyer(['token', 'end', id, '--alliance', 'test-city']).status, 0)
   assert.match(foyer(['token', 'list', '--alliance', 'test-city']).out, /Screen .* ended/)
   assert.match(foyer(['token', 'make', '--alliance', 'test-city', '--name', 'x', '--scope', 'all']).err, /scopes: A scope is a room/)
+})
+
+test('a token of the command line acts for the member of staff who is named, with what they may', async () => {
+  const person = await house.system((work) =>
+    addStaff(work, { name: 'Lin Yue', email: 'lin@library.example', roles: ['editor', 'desk'] }),
+  )
+  const make = (...args: string[]) => {
+    const made = foyer(['token', 'make', '--alliance', 'test-city', '--name', 'Program', '--scope', 'content:write', ...args])
+    assert.equal(made.status, 0, made.err)
+    return made.out.trim()
+  }
+  const actor = (token: string) => house.system((work) => actorOfToken(work, token))
+  const hers = await actor(make('--for', 'Lin@library.example'))
+  assert.deepEqual([hers.person, hers.roles], [person.staff_id, ['editor', 'desk']])
+  assert.deepEqual((await actor(make('--for', 'lin@library.example', '--role', 'desk'))).roles, ['desk'])
+  const nobodys = await actor(make())
+  assert.deepEqual([nobodys.person, nobodys.roles], [null, ['owner']])
 })
 
 test('doctor looks at everything, and says what is wrong', () => {

@@ -1,4 +1,5 @@
-import { listTokens, makeToken, type Role, revokeToken, roles } from '#platform'
+import { listTokens, makeToken, type Role, refuse, revokeToken, roles, type Work } from '#platform'
+import { listStaff, type StaffMember } from '#rooms/alliance'
 import { type Command, type Given, usageOf, withAlliance } from './command.ts'
 import { chooseAlliance, columns, system, withHouse } from './open.ts'
 
@@ -6,7 +7,7 @@ import { chooseAlliance, columns, system, withHouse } from './open.ts'
 export const token: Command = {
   name: 'token',
   usage: [
-    'foyer token make --name "Intranet screen" --scope content:read [--scope …] [--days 90] [--role editor]',
+    'foyer token make --name "Intranet screen" --scope content:read [--scope …] [--days 90] [--for lin@library.example] [--role editor]',
     'foyer token list',
     'foyer token end <id>',
   ],
@@ -14,7 +15,8 @@ export const token: Command = {
     name: { value: 'text', says: 'what the token is for' },
     scope: { value: 'room:read|write', multiple: true, says: 'what it may do, content:read say' },
     days: { value: 'number', says: 'how long it holds; 90 unless given' },
-    role: { value: 'role', multiple: true, says: 'as whom it acts' },
+    for: { value: 'address', says: 'the member of staff for whom it acts; for nobody unless given, and then it is no second person in a review' },
+    role: { value: 'role', multiple: true, says: 'with which roles it acts; those of the member of staff, else owner, unless given' },
   },
   takes: withAlliance,
   words: 2,
@@ -28,14 +30,17 @@ async function run(given: Given): Promise<void> {
     const alliance = await chooseAlliance(house, given.alliance)
     await house.work(alliance, system, async (work) => {
       if (verb === 'make') {
-        const wanted = given.list('role').filter((role): role is Role => (roles as readonly string[]).includes(role))
+        const wanted = given.list('role').map(demandRole)
+        const holder = given.text('for') === undefined ? undefined : await memberOf(work, given.text('for')!)
         const { token: text, made } = await makeToken(work, {
           name: given.text('name') ?? '',
           scopes: given.list('scope'),
           days: Number(given.text('days') ?? 90),
-          ...(wanted.length > 0 ? { roles: wanted } : {}),
+          roles: wanted.length > 0 ? wanted : holder?.roles,
+          person: holder?.staff_id,
         })
-        console.error(`  ${made.name}: ${made.scopes.join(', ')}, until ${made.expires_at.toISOString().slice(0, 10)}. It is shown once:`)
+        const who = holder ? `, for ${holder.name}` : ''
+        console.error(`  ${made.name}: ${made.scopes.join(', ')}${who}, until ${made.expires_at.toISOString().slice(0, 10)}. It is shown once:`)
         console.log(text)
       } else if (verb === 'end') {
         await revokeToken(work, id ?? '')
@@ -52,4 +57,18 @@ async function run(given: Given): Promise<void> {
       }
     })
   })
+}
+
+/** A role that there is: one that was mistyped does not become that of an owner. @throws Refusal `platform.argument-value` */
+function demandRole(text: string): Role {
+  const known = roles.find((role) => role === text)
+  if (!known) throw refuse(422, 'platform.argument-value', { argument: '--role', takes: roles.join('|') })
+  return known
+}
+
+/** Who works here under this address. @throws Refusal `platform.nobody-here` */
+async function memberOf(work: Work, email: string): Promise<StaffMember> {
+  const found = (await listStaff(work)).find((one) => one.email === email.trim().toLowerCase())
+  if (!found) throw refuse(404, 'platform.nobody-here', { email })
+  return found
 }

@@ -3,7 +3,7 @@ import { realNow } from '../clock.ts'
 import { defineContract } from '../contracts.ts'
 import { roomOrder } from '../db/migrate.ts'
 import { isId, newId } from '../ids.ts'
-import { type Actor, definePolicy, type Role } from '../policy.ts'
+import { type Actor, definePolicy, personOf, type Role } from '../policy.ts'
 import { refuse, refuseFields } from '../refusal.ts'
 import { hashToken, randomToken } from '../secrets.ts'
 import type { Work } from '../work.ts'
@@ -40,6 +40,8 @@ export interface MakeToken {
   days?: number
   /** With whose roles it acts; those of its maker unless the system makes it. */
   roles?: readonly Role[]
+  /** The member of staff for whom it acts, where the system makes it; whoever makes it themself acts for themself. */
+  person?: string
 }
 
 export interface Token {
@@ -74,6 +76,7 @@ export async function makeToken(work: Work, input: MakeToken): Promise<{ token: 
   ]
   if (wrong.length > 0) throw refuseFields(wrong)
   const roles = [...(work.actor.kind === 'system' ? (input.roles ?? (['owner'] as const)) : 'roles' in work.actor ? work.actor.roles : [])]
+  const holder = work.actor.kind === 'system' ? (input.person ?? null) : personOf(work.actor)
   const token = `foyer_${randomToken(30)}`
   const now = realNow()
   const made: Token = {
@@ -88,7 +91,7 @@ export async function makeToken(work: Work, input: MakeToken): Promise<{ token: 
   }
   await work.db
     .insertInto('platform.tokens')
-    .values({ alliance_id: work.alliance, ...made, hash: hashToken(token), made_by: work.actor.kind === 'staff' ? work.actor.id : null })
+    .values({ alliance_id: work.alliance, ...made, hash: hashToken(token), made_by: holder })
     .execute()
   await audit(work, 'platform.token-made', { kind: 'token', id: made.token_id }, { name, scopes: scopes.join(', ') })
   return { token, made }
@@ -135,7 +138,7 @@ export async function endTokensOf(work: Work, person: string): Promise<void> {
   for (const { token_id: id, name } of ended) await audit(work, 'platform.token-revoked', { kind: 'token', id }, { name })
 }
 
-/** The roles of a token that the person for whom it acts still has; those it was made with where the command line made it. */
+/** The roles of a token that the person for whom it acts still has; those it was made with where it acts for nobody. */
 async function presentRoles(work: Work, token: { made_by: string | null; roles: Role[] }): Promise<Role[]> {
   if (token.made_by === null) return token.roles
   const [ask] = rolesOfHolder.all()
