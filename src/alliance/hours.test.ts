@@ -167,6 +167,15 @@ test('a keeper closes and opens the point that was given to them, and no other',
   const [made] = await close([point])
   await assert.rejects(close([point, point + 1]), { code: 'alliance.not-your-point' })
   await assert.rejects(close('all'), { code: 'alliance.not-your-point' })
+  // A program does no more than the keeper for whom it acts; one that acts for nobody has no place.
+  for (const person of [staff.staff_id, null]) {
+    const program: Actor = { kind: 'token', id: newId(), name: 'Door', roles: ['keeper'], scopes: ['alliance:write'], person }
+    const closes = (points: number[]) =>
+      house.as(program, (work) => closePoints(work, { points, starts: '2026-11-06T09:00', ends: '2026-11-06T12:00', reason: 'Ill' }))
+    await assert.rejects(closes([point + 1]), { code: 'alliance.not-your-point' })
+    if (person === null) await assert.rejects(closes([point]), { code: 'alliance.not-your-point' })
+    else assert.equal((await closes([point])).length, 1)
+  }
   await house.as(chen, (work) => cancelClosing(work, made!.closing_id))
   const holiday = (await house.visitor((work) => listClosings(work))).find((c) => c.point_no === null)!
   await assert.rejects(

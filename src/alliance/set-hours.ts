@@ -1,4 +1,4 @@
-import { audit, constraintOf, isDay, newId, sqlState, type Work } from '#platform'
+import { audit, constraintOf, isDay, newId, personOf, sqlState, type Work } from '#platform'
 import { noSuchTimetable, notYourPoint, sameDatesTimetable } from './errors.ts'
 import { Fields } from './fields.ts'
 import { readPoint, type ServicePoint } from './list-service-points.ts'
@@ -107,8 +107,10 @@ export async function demandOwnPoint(work: Work, point: number): Promise<void> {
 export async function changeablePoints(work: Work): Promise<number[] | 'any'> {
   const { actor } = work
   if (!alliancePolicy.allows(actor, 'change-hours') && !alliancePolicy.allows(actor, 'close-points')) return []
-  if (actor.kind !== 'staff' || !actor.roles.every((role) => role === 'keeper')) return 'any'
-  const point = (await staffById(work, actor.id))?.point_no
+  if (!('roles' in actor) || !actor.roles.every((role) => role === 'keeper')) return 'any'
+  // A keeper's program changes what the keeper may, and one that acts for nobody has no place.
+  const person = personOf(actor)
+  const point = person === null ? null : (await staffById(work, person))?.point_no
   return point ? [point] : []
 }
 
