@@ -300,4 +300,18 @@ test('who leaves comes back by no invitation they made themselves', async () => 
   const accept = (with_: string, user: string) => house.visitor((work) => acceptInvitation(work, with_, { user, name: 'Somebody' }))
   await assert.rejects(accept(token, 'user-self'), { code: 'alliance.invitation-withdrawn' })
   assert.equal((await accept(kept, 'user-new')).name, 'Somebody')
+  const acts = await house.system((work) => readAudit(work, { act: 'alliance.invitation-withdrawn' }))
+  assert.ok(acts.some(({ params }) => params.email === 'another@test.example'), 'the record says that it was taken back')
+})
+
+test('who is director no longer does not become it again by an invitation of their own', async () => {
+  const person = await hire(['director', 'editor'])
+  const { token } = await house.as(acting(person), (work) => inviteStaff(work, { email: 'second.self@test.example', roles: ['director'] }))
+  await house.as('owner', (work) => changeRoles(work, person.staff_id, ['director', 'desk']))
+  assert.equal((await house.visitor((work) => readInvitation(work, token))).email, 'second.self@test.example', 'still a director')
+  await house.as('owner', (work) => changeRoles(work, person.staff_id, ['desk']))
+  await assert.rejects(
+    house.visitor((work) => readInvitation(work, token)),
+    { code: 'alliance.invitation-withdrawn' },
+  )
 })

@@ -143,7 +143,7 @@ async function lockWithOwners(work: Work, staff: string): Promise<{ member: Staf
   return { member, owners: rows.filter((row) => row.status === 'active' && row.roles.includes('owner')).length }
 }
 
-/** Changes what someone may do, and with it what their API tokens may. Refuses `alliance.last-owner`, `alliance.only-owners-change-owners`, `alliance.has-left`. */
+/** Changes what someone may do, and with it what their API tokens may; who is owner or director no longer has no open invitations either. Refuses `alliance.last-owner`, `alliance.only-owners-change-owners`, `alliance.has-left`. */
 export async function changeRoles(work: Work, staff: string, roles: readonly Role[]): Promise<StaffMember> {
   staffPolicy.demand(work, 'change-staff')
   const fields = new Fields()
@@ -166,7 +166,23 @@ export async function changeRoles(work: Work, staff: string, roles: readonly Rol
     { kind: 'staff', id: staff },
     { name: member.name, before: member.roles.join(', '), after: after.join(', ') },
   )
+  if ((['owner', 'director'] as const).some((role) => member.roles.includes(role) && !after.includes(role))) await withdrawInvitationsOf(work, staff)
   return { ...member, roles: after }
+}
+
+/** Takes back every open invitation somebody made: whoever lost a power comes back to it by no invitation of their own. */
+async function withdrawInvitationsOf(work: Work, staff: string): Promise<void> {
+  const withdrawn = await work.db
+    .updateTable('alliance.invitations')
+    .set({ withdrawn_at: work.now })
+    .where('alliance_id', '=', work.alliance)
+    .where('invited_by', '=', staff)
+    .where('accepted_at', 'is', null)
+    .where('withdrawn_at', 'is', null)
+    .returning(['invitation_id', 'email'])
+    .execute()
+  for (const { invitation_id: id, email } of withdrawn)
+    await audit(work, 'alliance.invitation-withdrawn', { kind: 'invitation', id }, { email })
 }
 
 /** Ends someone's work here: they can no longer sign in and their API tokens end; what they did keeps their name. Twice is once. */
@@ -183,15 +199,7 @@ export async function leaveStaff(work: Work, staff: string, why?: string): Promi
     .where('staff_id', '=', staff)
     .execute()
   await endTokensOf(work, staff)
-  // Whoever was let go comes back by no invitation of their own.
-  await work.db
-    .updateTable('alliance.invitations')
-    .set({ withdrawn_at: work.now })
-    .where('alliance_id', '=', work.alliance)
-    .where('invited_by', '=', staff)
-    .where('accepted_at', 'is', null)
-    .where('withdrawn_at', 'is', null)
-    .execute()
+  await withdrawInvitationsOf(work, staff)
   await audit(work, 'alliance.staff-left', { kind: 'staff', id: staff }, { name: member.name }, why)
 }
 
