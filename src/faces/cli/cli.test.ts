@@ -130,10 +130,16 @@ test('a token of the command line acts for the member of staff who is named, wit
 
 test('doctor looks at everything, and says what is wrong', () => {
   const well = foyer(['doctor', '--json'])
-  const findings = JSON.parse(well.out) as { name: string; ok: boolean; says: string }[]
+  const findings = JSON.parse(well.out) as { name: string; ok: boolean; warn?: boolean; says: string }[]
   for (const name of ['database', 'migrations', 'trigrams', 'jobs', 'roles', 'row-level security', 'clock', 'disk', 'mail', 'files'])
     assert.ok(findings.find((f) => f.name === name)?.ok, `${name}: ${JSON.stringify(findings)}`)
   assert.equal(well.status, 0)
+  // Nothing is broken, and yet letters to readers wait: that is a warning, in both forms.
+  assert.deepEqual(
+    findings.filter(({ warn }) => warn).map(({ name }) => name),
+    ['mail'],
+  )
+  assert.match(foyer(['doctor']).out, /^ {2}! mail .*no mail server is set \(FOYER_SMTP\).*wait/m)
   const ill = foyer(['doctor'], { DATABASE_URL: urlOf(house.database.owner), FOYER_SMTP: 'smtp://127.0.0.1:1' })
   assert.equal(ill.status, 1)
   assert.match(ill.out, /✖ roles .*owns \d+ tables/)
