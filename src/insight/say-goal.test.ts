@@ -4,6 +4,29 @@ import { createFormatter, translator } from '#platform'
 import { type GoalVerdict, goalRule } from '#rooms/strategy'
 import { sayGoal } from './index.ts'
 
+test('a goal that nobody has a figure of yet is said in a sentence without figures', () => {
+  for (const [locale, says] of [
+    ['en', 'No figure yet. Too early to tell.'],
+    ['zh-CN', '还没有数据。尚早，无法判断。'],
+  ] as const) {
+    const sentence = sayGoal(
+      {
+        verdict: 'too-early',
+        reason: 'too-few-days',
+        actualSoFar: null,
+        targetSoFar: null,
+        targetInAll: 1200,
+        figuresThrough: null,
+        atLeast: false,
+        goal: { starts: '2026-10-20' } as never,
+      },
+      translator(locale),
+      createFormatter(locale, 'Asia/Shanghai', '2026-11-01'),
+    )
+    assert.equal(sentence, says)
+  }
+})
+
 test('the figures of a goal never belie the verdict beside them', () => {
   const fmt = createFormatter('en', 'Asia/Shanghai', '2026-11-01')
   const says = (verdict: GoalVerdict, actualSoFar: number, target: number, atLeast = false) =>

@@ -38,7 +38,9 @@ test('an empty house has one page; what is missing is named, what was typed stay
   await desk.getByRole('button').click()
   await desk.waitForURL(/sign-in/)
   assert.equal((await desk.request.get(`${foyer.url}/setup`)).status(), 404, 'the set-up is gone')
-  await desk.fill('[name=email]', 'wang@anhe.example')
+  // Whoever has just founded a library is told so, and types their address once.
+  assert.match(await desk.getByRole('main').innerText(), /Anhe County Library/)
+  assert.equal(await desk.inputValue('[name=email]'), 'wang@anhe.example')
   await desk.fill('[name=password]', passphrase)
   await desk.getByRole('main').getByRole('button').first().click()
   await desk.waitForURL(/points\/new/)
