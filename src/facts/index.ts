@@ -35,7 +35,7 @@ export {
   totalsByScene,
 } from './series.ts'
 export { countsPeople, shownSeries, shownTotal } from './shown-series.ts'
-export { hideSmallCells, hideSmallTable, isSmall, smallestCell, sumGivesNothingAway } from './small-cells.ts'
+export { cellInFives, hideSmallCells, hideSmallTable, inFives, isSmall, smallestCell } from './small-cells.ts'
 export { sourceName } from './source-name.ts'
 export { type Staged, type StageImport, stageImport } from './stage-import.ts'
 export { resumeReading, type UploadImport, uploadImport } from './upload-import.ts'

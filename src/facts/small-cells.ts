@@ -45,9 +45,18 @@ export function hideSmallTable(columns: readonly (readonly number[])[]): HiddenT
 /** Whether a count is one of those that are hidden. */
 export const isSmall = (amount: number | null): boolean => amount !== null && amount > 0 && amount < smallestCell
 
+/**
+ * A count of people as it is told of a period or a selection that somebody chose: in steps of five, by the lower end of its step (12 is 10,
+ * for 10 to 14). Two that overlap then do not tell the few people by which they differ. Why: docs/decisions/0007-small-counts.md.
+ */
+export const inFives = (amount: number): number => Math.floor(amount / smallestCell) * smallestCell
+
 /** Whether a sum may stand beside its addends of which these are hidden: none is, or several, which are 5 or more together. */
 export const sumGivesNothingAway = (hidden: readonly (number | null)[]): boolean =>
   hidden.length === 0 || (hidden.length > 1 && sumOf(hidden.map((amount) => amount ?? 0)) >= smallestCell)
+
+/** A cell of people in steps of five. */
+export const cellInFives = ({ amount, hidden }: ReportCell): ReportCell => ({ amount: amount === null ? null : inFives(amount), hidden })
 
 const sumOf = (amounts: readonly number[]): number => amounts.reduce((a, b) => a + b, 0)
 

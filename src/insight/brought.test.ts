@@ -37,14 +37,35 @@ test('a small count cannot be worked out from the row, the sums and the sum of s
   assert.deepEqual(rows[0]!.newsletter, { amount: null, hidden: true })
   assert.deepEqual(rows[0]!.cards, { amount: null, hidden: true }, '13 less 10 would be the hidden 3')
   assert.deepEqual(totals.cards, { amount: null, hidden: true })
-  assert.deepEqual(totals.signUps, { amount: 13, hidden: false })
+  assert.deepEqual(totals.signUps, { amount: 10, hidden: false }, '13, told as 10 to 14')
+})
+
+test('two periods that differ by a day do not tell how few signed up on it', async () => {
+  const scene = await house.system(async (work) => {
+    const made = await makeScene(work, { kind: 'poster', subjectKind: 'post', subjectId: 'two', label: 'Two periods' })
+    await recordFacts(
+      work,
+      [
+        ['2026-09-01', 6],
+        ['2026-09-02', 1],
+        ['2026-09-03', 3],
+      ].map(([day, amount]) => ({ metric: 'cards.applied' as const, day: String(day), amount: Number(amount), scene: made.scene, source: 'card form' })),
+    )
+    return String(made.scene)
+  })
+  const upTo = async (to: string) => (await look(scene, { from: '2026-09-01', to })).totals.cards
+  assert.deepEqual(
+    [await upTo('2026-09-01'), await upTo('2026-09-02'), await upTo('2026-09-03')],
+    [5, 5, 10].map((amount) => ({ amount, hidden: false })),
+    '6, 7 and 10',
+  )
 })
 
 test('days before the house counted are a gap, also when later days have figures', async () => {
   const scene = await poster('four', 6, 0)
   const found = await look(scene, { from: '2026-08-01', to: '2026-09-07' })
   assert.deepEqual(found.gaps, [{ from: '2026-08-01', to: '2026-09-06' }])
-  assert.equal(found.totals.cards.amount, 6)
+  assert.equal(found.totals.cards.amount, 5)
   assert.deepEqual((await look(scene, { from: '2026-09-07', to: '2026-09-07' })).gaps, [])
   assert.deepEqual((await look(scene, { from: '2026-08-01', to: '2026-08-05' })).gaps, [{ from: '2026-08-01', to: '2026-08-05' }])
 })

@@ -2,6 +2,7 @@ import { addDays, isDay, isId, type Work } from '#platform'
 import { localDay, readerOf } from '#rooms/alliance'
 import { postById, postsOf, seriesById, textIn, wordsIn } from '#rooms/content'
 import {
+  cellInFives,
   hideSmallCells,
   hideSmallTable,
   listScenes,
@@ -24,7 +25,7 @@ export type SubjectKind = (typeof subjectKinds)[number]
 export const signUps = ['cards.applied', 'newsletter.subscribed'] as const
 const counted = ['deliveries.sent', 'reach.views', 'reach.touches', ...signUps] as const
 
-/** A count of people, hidden where it is under 5 or would give such a one away. */
+/** A count of people in steps of five, by the lower end of its step; hidden where it is under 5 or would give such a one away. */
 export type Cell = { amount: number | null; hidden: boolean }
 
 export type BroughtRow = {
@@ -85,7 +86,8 @@ export async function brought(
   const of = (scene: number, metric: string): number => amounts.get(`${scene}/${metric}`) ?? 0
   const sum = (metric: string): number => scenes.reduce((all, scene) => all + of(scene.scene, metric), 0)
   const people = hideSmallTable(signUps.map((metric) => scenes.map((scene) => of(scene.scene, metric))))
-  const [cards, newsletter] = people.columns as [Cell[], Cell[]]
+  // The period is chosen: two that differ by a day must not tell who signed up on it.
+  const [cards, newsletter] = people.columns.map((column) => column.map(cellInFives)) as [Cell[], Cell[]]
   const rows = scenes.map(
     (scene, i): BroughtRow => ({
       scene: scene.scene,
@@ -120,9 +122,9 @@ export async function brought(
       sent: sum('deliveries.sent'),
       views: sum('reach.views'),
       touches: sum('reach.touches'),
-      cards: people.sums[0]!,
-      newsletter: people.sums[1]!,
-      signUps: people.all,
+      cards: cellInFives(people.sums[0]!),
+      newsletter: cellInFives(people.sums[1]!),
+      signUps: cellInFives(people.all),
     },
     range: await rangeOf(
       work,
@@ -148,7 +150,7 @@ async function rangeOf(work: Work, days: readonly string[], within: Days, strict
   const [low, high] = hideSmallCells([strict, strict + without]) as [Cell, Cell]
   // The difference is who carried no code: where these are few, one of the two ends must not be shown.
   const few = without > 0 && without < smallestCell
-  return { strict: low, generous: few ? { amount: null, hidden: true } : high, windows }
+  return { strict: cellInFives(low), generous: few ? { amount: null, hidden: true } : cellInFives(high), windows }
 }
 
 type PostOfSubject = { id: string; title: string; slug: string; day: string | null }

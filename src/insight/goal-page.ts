@@ -1,7 +1,7 @@
 import { addDays, daysBetween, type Work } from '#platform'
 import { listServicePoints, localDay, nameIn, readerOf, type Said } from '#rooms/alliance'
 import { outForGoal, titlesOf } from '#rooms/content'
-import { hideSmallCells, listScenes, type MetricKey, metric as metricOf, totalsByScene } from '#rooms/facts'
+import { cellInFives, countsPeople, hideSmallCells, listScenes, type MetricKey, metric as metricOf, totalsByScene } from '#rooms/facts'
 import {
   audienceById,
   type Campaign,
@@ -114,13 +114,13 @@ async function codedFacts(work: Work, { goal }: GoalProgress): Promise<GoalPage[
   const to = goal.ends ?? addDays(await localDay(work, null, work.now), 1)
   const totals = await totalsByScene(work, { metrics: [metric.key], from: goal.starts, to, scenes: scenes.map((scene) => scene.scene) })
   const rows = totals.filter((row) => row.amount > 0).sort((a, b) => b.amount - a.amount)
-  // Counts of people are hidden when small; follows and views are not people.
-  const cells = metric.key.startsWith('reach.')
-    ? rows.map((row) => ({ amount: row.amount, hidden: false }))
-    : hideSmallCells(
+  // Counts of people are hidden when small, and else told in steps of five; what left, follows and views are not people.
+  const cells = countsPeople(metric)
+    ? hideSmallCells(
         rows.map((row) => row.amount),
         { sumIsShown: true },
-      )
+      ).map(cellInFives)
+    : rows.map((row) => ({ amount: row.amount, hidden: false }))
   return rows.map((row, i) => {
     const scene = scenes.find((one) => one.scene === row.scene)!
     return { scene: row.scene, label: scene.label, channel: scene.kind, ...cells[i]! }

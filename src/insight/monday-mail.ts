@@ -1,6 +1,6 @@
 import { addDays, createFormatter, escapeHtml, type Formatter, type Translate, translator, type Work, weekdayOf } from '#platform'
 import { allianceOf, brandOf, listStaff, localDay, type Names, nameIn, type Reader, type Said, wallOf } from '#rooms/alliance'
-import { metric as metricOf, readTotal, sourceName } from '#rooms/facts'
+import { countsPeople, inFives, metric as metricOf, readTotal, sourceName } from '#rooms/facts'
 import { knownLetters, planLetter } from '#rooms/patrons'
 import { campaignVerdicts, type GoalProgress, listCampaigns, listGoals, progressOf, sayTitle } from '#rooms/strategy'
 import { sayGoal } from './say-goal.ts'
@@ -79,16 +79,16 @@ function sentence(thing: { title: string; titles: Names }, reader: Reader, say: 
   return { text: say(title.text), ...(title.locale === reader.locale ? {} : { foreign: title }) }
 }
 
-/** The last seven whole days beside the seven before. Counts of people under 5 are not said. */
+/** The last seven whole days beside the seven before. Counts of people under 5 are not said, others in steps of five: weeks lie across the months that are told elsewhere. */
 async function whatChanged(work: Work, day: string, t: Translate, fmt: Formatter): Promise<MondayPage['sections'][number]> {
   const [from, to] = [addDays(day, -7), addDays(day, -1)]
   const lines = []
   for (const metric of changes) {
-    const report = metricOf(metric).writtenBy === 'patrons'
+    const report = countsPeople(metricOf(metric))
     const now = await readTotal(work, { metric, from, to, report })
     const before = await readTotal(work, { metric, from: addDays(from, -7), to: addDays(to, -7), report })
     const said = (total: typeof now) =>
-      total.hidden ? t('insight.few') : total.amount === null ? t('web.table.not-recorded') : fmt.number(total.amount)
+      total.hidden ? t('insight.few') : total.amount === null ? t('web.table.not-recorded') : report ? fmt.fives(inFives(total.amount)) : fmt.number(total.amount)
     lines.push({ text: t('insight.monday.change', { what: t(`metrics.${metric}.name`), now: said(now), before: said(before) }) })
   }
   return {

@@ -1,18 +1,18 @@
-import { addDays, earlier, type Work } from '#platform'
+import { addDays, earlier, firstDay, lastDay, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { findMetric } from '#rooms/facts'
 import { computeBaseline } from './compute-baseline.ts'
 import { manyMonthlyFigures } from './figures.ts'
 import { type Goal, readGoal } from './goal.ts'
-import { hideMonths, hidesSmall, leastSum, shownBaseline, shownGoal } from './hide-people.ts'
+import { hidesSmall, leastSum, shownBaseline, shownGoal, type Told, tellMonth } from './hide-people.ts'
 import { goalRule, type Judgement, judgeGoal, type ProgressMonth } from './judge-goal.ts'
 import { strategyPolicy } from './policy.ts'
 
 export interface GoalProgress extends Omit<Judgement, 'months'> {
-  /** As it is shown, like everything here: months of 1 to 4 people are hidden. The verdict is given on what is known. */
+  /** As it is told, like everything here: people are told by {@link tellMonth}. The verdict is given on what is known. */
   goal: Goal
-  months: (ProgressMonth & { hidden: boolean })[]
-  /** `actualSoFar` is the least that it can be, because the sum itself would give a hidden month away. */
+  months: (ProgressMonth & Told)[]
+  /** `actualSoFar` is the least that it can be, because the sum itself would give a small count away. */
   atLeast: boolean
   /** Months over, or running with figures, that have no figure; and months with figures of some points only. */
   gaps: { months: string[]; points: { month: string; missing: number[] }[] }
@@ -29,10 +29,10 @@ export async function goalProgress(work: Work, goalId: string): Promise<GoalProg
   strategyPolicy.demand(work, 'read-strategy')
   const goal = await readGoal(work, goalId)
   const [progress] = await progressOf(work, [goal])
-  const { baseline, metric, points } = goal
-  const now = baseline && (await computeBaseline(work, { metric, points, from: baseline.from, to: baseline.to }))
+  const { baseline } = goal
+  const now = baseline && (await computeBaseline(work, { ...goal, from: baseline.from, to: baseline.to }))
   const changed = now && now.value !== baseline.value
-  return { ...progress!, baselineNow: changed ? shownBaseline(metric, now).value : null }
+  return { ...progress!, baselineNow: changed ? shownBaseline(goal, now).value : null }
 }
 
 /** The same for goals that are already read, in as many statements for many as for one. */
@@ -53,18 +53,17 @@ export async function progressOf(work: Work, goals: readonly Goal[]): Promise<Go
     const shown = shownGoal(goal)
     // Targets above the baseline stand on it: they are told as from the baseline that is shown.
     const targets = shown.baseline?.least ? judgeGoal(shown, figures[begun.indexOf(goal)] ?? [], today, additive) : judgement
-    const { sum, least } = people ? leastSum(judgement.months) : { sum: null, least: false }
+    const whole = ({ from, to, month }: ProgressMonth) => goal.points === null && from === firstDay(month) && to === lastDay(month)
+    const months = judgement.months.map((month) => tellMonth(month, { people, whole: whole(month) }))
+    const { sum, atLeast } = leastSum(months)
     return {
       ...judgement,
       goal: shown,
-      months: judgement.months.map((month, i) => ({
-        ...(people ? hideMonths([month])[0]! : { ...month, hidden: false }),
-        target: targets.months[i]!.target,
-      })),
+      months: months.map((month, i) => ({ ...month, target: targets.months[i]!.target })),
       targetSoFar: targets.targetSoFar,
       targetInAll: targets.targetInAll,
-      actualSoFar: least ? sum : judgement.actualSoFar,
-      atLeast: least,
+      actualSoFar: atLeast ? sum : judgement.actualSoFar,
+      atLeast,
       gaps: {
         months: judgement.months.filter((month) => month.value === null && month.over).map((month) => month.month),
         points: judgement.months

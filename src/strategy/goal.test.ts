@@ -303,6 +303,33 @@ test('a wording that was written before titles had translations has none', async
   assert.deepEqual([older!.terms.title, older!.terms.titles, older!.terms.publicLabels], ['An older wording', {}, {}])
 })
 
+test('goals that overlap, in days or in places, do not tell by their difference how few people came', async () => {
+  await house.system((work) =>
+    recordFacts(
+      work,
+      [
+        { day: '2026-03-10', amount: 12, point: points[0] },
+        { day: '2026-03-11', amount: 2 },
+        { day: '2026-04-20', amount: 17 },
+      ].map((fact) => ({ ...fact, metric: 'newsletter.unsubscribed' as const, source: 'newsletter form' })),
+    ),
+  )
+  house.setNow('2026-06-20T01:00:00Z')
+  const progress = async (starts: string, ends: string, points: number[] | null = null) => {
+    const goal = await set({ ...words({ metric: 'newsletter.unsubscribed', target: 100, starts, ends, per: 'total', points }), baseline: null })
+    const { months, actualSoFar, atLeast } = await house.as('editor', (work) => goalProgress(work, goal.goalId))
+    return [months.map(({ value, atLeast }) => [value, atLeast]), actualSoFar, atLeast]
+  }
+  const march = [14, false]
+  const april = [17, false]
+  assert.deepEqual(await progress('2026-03-01', '2026-04-30'), [[march, april], 31, false], 'whole months of the whole library')
+  const [one, two] = [await progress('2026-03-10', '2026-04-30'), await progress('2026-03-11', '2026-04-30')]
+  assert.deepEqual(one, [[[10, true], april], 27, true])
+  assert.deepEqual(two, [[[null, false], april], 18, true], 'of 2 people there is 1 at least')
+  assert.deepEqual(await progress('2026-03-01', '2026-03-10'), [[[10, true]], 10, true])
+  assert.deepEqual(await progress('2026-03-01', '2026-03-31', [points[0]!]), [[[10, true]], 10, true], 'the rest are the 2 of other places')
+})
+
 test('months of 1 to 4 people are not shown with a goal, nor can they be worked out; the verdict is given on what is known', async () => {
   const months = [7, 3, 6, 9, 3, 3]
   await house.system((work) =>
@@ -342,6 +369,10 @@ test('months of 1 to 4 people are not shown with a goal, nor can they be worked 
       [null, true],
     ],
   )
-  assert.deepEqual([progress.verdict, progress.actualSoFar, progress.atLeast], ['reached', 6, false], 'two hidden months of 6 together')
+  assert.deepEqual(
+    [progress.verdict, progress.actualSoFar, progress.atLeast],
+    ['reached', 2, true],
+    'a goal of one of these months beside it would tell the other',
+  )
   assert.deepEqual(progress.gaps.months, [], 'a hidden month is no gap')
 })

@@ -13,8 +13,9 @@ export interface BaselineMonth {
   value: number | null
   /** Points of the scope without a figure in this month. */
   missing: number[]
-  /** As shown: there is a figure, of 1 to 4 people, and it is hidden. */
+  /** As told: there is a figure, of 1 to 4 people, and it is hidden; or people are told in steps of five. */
   hidden?: boolean
+  atLeast?: boolean
 }
 
 /** Where a goal starts from: the mean of the months that have figures, with the months and the gaps. */
@@ -25,7 +26,7 @@ export interface Baseline {
   from: string
   to: string
   months: BaselineMonth[]
-  /** As shown: the value is the least that it can be, because the mean itself would give a hidden month away. */
+  /** As shown: the value is the least that it can be, because the mean itself would give a small count away. */
   least?: boolean
   readAt: Date
 }

@@ -1,41 +1,41 @@
-import { countsPeople, findMetric, isSmall, sumGivesNothingAway } from '#rooms/facts'
+import { countsPeople, findMetric, inFives, isSmall } from '#rooms/facts'
 import type { Baseline, Goal } from './goal.ts'
 
 /** Whether months of this metric from 1 to 4 are not to be shown. */
 export const hidesSmall = (metric: string): boolean => countsPeople(findMetric(metric))
 
 type Month = { value: number | null }
-
-/** Months with those of 1 to 4 hidden. */
-export const hideMonths = <M extends Month>(months: readonly M[]): (M & { hidden: boolean })[] =>
-  months.map((month) => (isSmall(month.value) ? { ...month, value: null, hidden: true } : { ...month, hidden: false }))
+export type Told = { hidden: boolean; atLeast: boolean }
 
 /**
- * What a sum of months may be shown as, where months are hidden: itself, unless it would tell what a hidden month was; then the least that it
- * can be, with 1 for each hidden month.
+ * A month as it is told. Where people are counted, 1 to 4 are hidden, and only a whole month of the whole alliance is told as it is: of a part
+ * of it, or of chosen places, the figure is told in steps of five (`atLeast`), because two goals may overlap.
  */
-export function leastSum(months: readonly Month[]): { sum: number; least: boolean } {
-  const values = months.map((month) => month.value).filter((value) => value !== null)
-  const least = !sumGivesNothingAway(values.filter(isSmall))
-  return { sum: values.reduce((all, value) => all + (least && isSmall(value) ? 1 : value), 0), least }
+export function tellMonth<M extends Month>(month: M, { people, whole }: { people: boolean; whole: boolean }): M & Told {
+  const { value } = month
+  if (!people || !value) return { ...month, hidden: false, atLeast: false }
+  if (isSmall(value)) return { ...month, value: null, hidden: true, atLeast: false }
+  return whole ? { ...month, hidden: false, atLeast: false } : { ...month, value: inFives(value), hidden: false, atLeast: true }
 }
 
-/** A baseline as it is shown: small months hidden, and the mean by {@link leastSum}. */
-export function shownBaseline(metric: string, baseline: Baseline): Baseline {
+/** The least that the sum of these months can be, with 1 for each hidden one; `atLeast` where it is not the sum itself. */
+export const leastSum = (months: readonly (Month & Told)[]): { sum: number; atLeast: boolean } => ({
+  sum: months.reduce((all, { value, hidden }) => all + (hidden ? 1 : (value ?? 0)), 0),
+  atLeast: months.some((month) => month.hidden || month.atLeast),
+})
+
+/** A baseline as it is told: its months by {@link tellMonth}, and the mean by {@link leastSum}. */
+export function shownBaseline({ metric, points }: Pick<Goal, 'metric' | 'points'>, baseline: Baseline): Baseline {
   if (!hidesSmall(metric)) return baseline
-  const { sum, least } = leastSum(baseline.months)
+  const months = baseline.months.map((month) => tellMonth(month, { people: true, whole: points === null }))
+  const { sum, atLeast } = leastSum(months)
   const known = baseline.months.filter((month) => month.value !== null).length
-  return {
-    ...baseline,
-    value: least ? Math.round((sum / known) * 10_000) / 10_000 : baseline.value,
-    least,
-    months: hideMonths(baseline.months),
-  }
+  return { ...baseline, value: atLeast ? Math.round((sum / known) * 10_000) / 10_000 : baseline.value, least: atLeast, months }
 }
 
-/** A goal as it is shown. What is computed from it takes the goal as it was read. */
+/** A goal as it is told. What is computed from it takes the goal as it was read. */
 export function shownGoal(goal: Goal): Goal {
   if (!goal.baseline) return goal
-  const baseline = shownBaseline(goal.metric, goal.baseline)
+  const baseline = shownBaseline(goal, goal.baseline)
   return { ...goal, baseline, baselineValue: baseline.value }
 }

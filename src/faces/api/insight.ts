@@ -4,7 +4,9 @@ import { brought, goalPage, sayGoal, subjectKinds, today } from '#rooms/insight'
 import { type Api, z } from './api.ts'
 
 const day = z.iso.date()
-const Cell = z.object({ amount: z.int().nullable(), hidden: z.boolean() }).openapi('HiddenCell')
+const Cell = z.object({ amount: z.int().nullable(), hidden: z.boolean() }).openapi('HiddenCell', {
+  description: 'People in steps of five, by the lower end: 10 is 10 to 14. From 1 to 4, or where it would give such a count away: null and `hidden`.',
+})
 const Days = z.object({ from: day, to: day })
 const shown = (amount: number) => ({ amount, hidden: false })
 
@@ -66,7 +68,7 @@ export function routes(api: Api): void {
         says: z.string(),
         verdict: z.string(),
         actual: z.number().nullable(),
-        atLeast: z.boolean().openapi({ description: 'The sum would give a hidden month away: `actual` is the least it can be.' }),
+        atLeast: z.boolean().openapi({ description: 'The sum would give a small count of people away: `actual` is the least it can be.' }),
         target: z.number().nullable(),
         through: day.nullable(),
         figuresThrough: day.nullable(),
@@ -75,6 +77,7 @@ export function routes(api: Api): void {
             month: z.string(),
             actual: z.number().nullable(),
             hidden: z.boolean().openapi({ description: 'There is a figure, of 1 to 4 people.' }),
+            atLeast: z.boolean().openapi({ description: 'People of a part of a month or of chosen places, in steps of five: 10 is 10 to 14.' }),
             target: z.number().nullable(),
             missing: z.array(z.int()),
           }),
@@ -96,7 +99,7 @@ export function routes(api: Api): void {
         target: 380,
         through: '2026-11-21',
         figuresThrough: '2026-10-31',
-        months: [{ month: '2026-11', actual: 112, hidden: false, target: 84, missing: [] }],
+        months: [{ month: '2026-11', actual: 112, hidden: false, atLeast: false, target: 84, missing: [] }],
         sources: ['card form'],
         gaps: [],
         coded: [{ scene: 12, label: 'Poster in the bus', channel: 'poster', amount: 41, hidden: false }],
@@ -113,7 +116,14 @@ export function routes(api: Api): void {
         target: progress.targetSoFar,
         through: progress.through,
         figuresThrough: progress.figuresThrough,
-        months: progress.months.map(({ month, value, hidden, target, missing }) => ({ month, actual: value, hidden, target, missing })),
+        months: progress.months.map(({ month, value, hidden, atLeast, target, missing }) => ({
+          month,
+          actual: value,
+          hidden,
+          atLeast,
+          target,
+          missing,
+        })),
         sources: progress.sources,
         gaps: progress.gaps.months,
         coded: page.coded,
@@ -162,8 +172,8 @@ export function routes(api: Api): void {
         from: '2026-09-08',
         to: '2026-09-30',
         begins: null,
-        totals: { sent: 8210, views: 700, touches: 612, cards: shown(41), newsletter: shown(12), signUps: shown(53) },
-        range: { strict: shown(53), generous: shown(96), windows: [{ from: '2026-09-08', to: '2026-09-30' }] },
+        totals: { sent: 8210, views: 700, touches: 612, cards: shown(40), newsletter: shown(10), signUps: shown(50) },
+        range: { strict: shown(50), generous: shown(95), windows: [{ from: '2026-09-08', to: '2026-09-30' }] },
         rows: [
           {
             scene: 12,
@@ -173,8 +183,8 @@ export function routes(api: Api): void {
             sent: 0,
             views: 310,
             touches: 290,
-            cards: shown(41),
-            newsletter: shown(12),
+            cards: shown(40),
+            newsletter: shown(10),
           },
         ],
         caused: { verdict: 'cannot-tell', reason: 'no-study' },

@@ -33,10 +33,18 @@ const goalTerms = {
 }
 const Baseline = z.object({
   value: z.number().nullable(),
-  least: z.boolean().optional().openapi({ description: 'The mean would give a hidden month away: this is the least it can be.' }),
+  least: z.boolean().optional().openapi({ description: 'The mean would give a small count of people away: this is the least it can be.' }),
   from: month,
   to: month,
-  months: z.array(z.object({ month, value: z.number().nullable(), missing: z.array(z.int()), hidden: z.boolean().optional() })),
+  months: z.array(
+    z.object({
+      month,
+      value: z.number().nullable(),
+      missing: z.array(z.int()),
+      hidden: z.boolean().optional(),
+      atLeast: z.boolean().optional(),
+    }),
+  ),
 })
 const GoalSchema = z
   .object({
@@ -107,7 +115,7 @@ const Progress = z
     through: day.nullable(),
     figuresThrough: day.nullable(),
     actualSoFar: z.number().nullable(),
-    atLeast: z.boolean().openapi({ description: 'The sum would give a hidden month away: `actualSoFar` is the least it can be.' }),
+    atLeast: z.boolean().openapi({ description: 'The sum would give a small count of people away: `actualSoFar` is the least it can be.' }),
     targetSoFar: z.number().nullable(),
     targetInAll: z.number().nullable(),
     months: z.array(
@@ -120,6 +128,7 @@ const Progress = z
           .nullable()
           .openapi({ description: 'Null: no figure, which is not a zero; or `hidden`, because it counts 1 to 4 people.' }),
         hidden: z.boolean(),
+        atLeast: z.boolean().openapi({ description: 'People of a part of a month or of chosen places, in steps of five: 10 is 10 to 14.' }),
         target: z.number().nullable(),
         over: z.boolean(),
         present: z.int(),
@@ -135,7 +144,6 @@ const Progress = z
 
 const goalParams = z.strictObject({ goal: z.uuid() })
 const goalIdExample = { goal: goalExample.goalId }
-const wireGoal = shownGoal
 
 /** Goals with their progress and history, and what was published without one. */
 export function goalRoutes(api: Api): void {
@@ -157,7 +165,7 @@ export function goalRoutes(api: Api): void {
       const { limit, cursor, ...filter } = query
       const rows = await listGoals(work, { ...filter, after: readCursor(cursor, ['text', 'day', 'id']), limit: limit + 1 })
       const page = pageOf(rows, limit, (goal) => [goal.state, goal.starts, goal.goalId])
-      return { items: page.items.map(wireGoal), next: page.next }
+      return { items: page.items.map(shownGoal), next: page.next }
     },
   })
   api.operation({
@@ -170,7 +178,7 @@ export function goalRoutes(api: Api): void {
     body: SetGoalSchema,
     answer: GoalSchema,
     example: { body: setGoalExample, answer: goalExample },
-    run: async ({ work, body }) => wireGoal(await setGoal(work, body)),
+    run: async ({ work, body }) => shownGoal(await setGoal(work, body)),
   })
   api.operation({
     method: 'get',
@@ -181,7 +189,7 @@ export function goalRoutes(api: Api): void {
     params: goalParams,
     answer: GoalSchema,
     example: { params: goalIdExample, answer: goalExample },
-    run: async ({ work, params }) => wireGoal(await goalById(work, params.goal)),
+    run: async ({ work, params }) => shownGoal(await goalById(work, params.goal)),
   })
   api.operation({
     method: 'put',
@@ -197,7 +205,7 @@ export function goalRoutes(api: Api): void {
       body: { ...setGoalExample, target: 80, version: 1, why: 'The stall works.' },
       answer: { ...goalExample, version: 2, target: 80 },
     },
-    run: async ({ work, params, body }) => wireGoal(await adjustGoal(work, { ...body, goalId: params.goal })),
+    run: async ({ work, params, body }) => shownGoal(await adjustGoal(work, { ...body, goalId: params.goal })),
   })
   api.operation({
     method: 'post',
@@ -213,7 +221,7 @@ export function goalRoutes(api: Api): void {
       body: { note: 'Reached in November.' },
       answer: { ...goalExample, state: 'closed', closedNote: 'Reached in November.' },
     },
-    run: async ({ work, params, body }) => wireGoal(await closeGoal(work, params.goal, body.note)),
+    run: async ({ work, params, body }) => shownGoal(await closeGoal(work, params.goal, body.note)),
   })
   api.operation({
     method: 'delete',
@@ -275,6 +283,7 @@ export function goalRoutes(api: Api): void {
             to: '2026-09-30',
             value: 62,
             hidden: false,
+            atLeast: false,
             target: 60,
             over: true,
             present: 1,

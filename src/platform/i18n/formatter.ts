@@ -20,6 +20,8 @@ export interface Formatter {
    * to three) as it takes. 59 and 59.4 → 59 and 59.4, never "59 of 59". `shares` are those of the measure at which a verdict turns.
    */
   figures(value: number, measure: number, shares?: readonly number[]): [string, string]
+  /** A count that is told in steps of five, given as the lower end of its step: 10 → 10–14, 0 → 0. */
+  fives(value: number): string
   /** 0.123 → 12% */
   percent(share: number, digits?: number): string
   /** Saturday 22 November */
@@ -143,6 +145,7 @@ export function createFormatter(locale: string, timeZone: string, now: Instant):
     number: (value, options = {}) => numbers(options).format(value),
     figure: (value) => numbers(figureOf(value)).format(value),
     figures,
+    fives: (value) => (value === 0 ? numbers({}).format(0) : numbers({}).formatRange(value, value + 4)),
     percent: (share, digits = 0) => numbers({ style: 'percent', maximumFractionDigits: digits }).format(share),
     shortDate: (value) => tidy(dates({ ...shortDay, ...yearOf(localDay(value)) }).format(asDate(value))),
     day,

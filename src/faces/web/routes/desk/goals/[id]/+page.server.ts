@@ -1,4 +1,4 @@
-import { sourceName } from '#rooms/facts'
+import { countsPeople, findMetric, sourceName } from '#rooms/facts'
 import { goalPage, sayGoal } from '#rooms/insight'
 import { goalRule, strategyPolicy } from '#rooms/strategy'
 import { look } from '#web/server/act.ts'
@@ -12,6 +12,7 @@ export const load: PageServerLoad = (event) =>
       sources: page.progress.sources.map((source) => sourceName(source, event.locals.t)),
       says: sayGoal(page.progress, event.locals.t, event.locals.fmt),
       turns: goalRule.turns,
+      inFives: countsPeople(findMetric(page.progress.goal.metric)),
       mayChange: strategyPolicy.allows(work.actor, 'set-goal'),
     }
   })

@@ -6,14 +6,14 @@ import { subjectIn } from '../subject.ts'
 import type { RequestHandler } from './$types'
 
 export const GET: RequestHandler = async (event) => {
-  const { t, locale } = event.locals
+  const { t, fmt, locale } = event.locals
   const params = event.url.searchParams
   const subject = subjectIn(params)
   if (!subject) error(404)
   const page = await look(event, (work) =>
     brought(work, subject, { from: params.get('from') ?? undefined, to: params.get('to') ?? undefined, locale }),
   )
-  const people = (cell: Cell) => (cell.hidden ? t('insight.hidden') : cell.amount)
+  const people = (cell: Cell) => (cell.hidden ? t('insight.hidden') : fmt.fives(cell.amount ?? 0))
   return csvResponse(
     `${subject.kind}.csv`,
     [

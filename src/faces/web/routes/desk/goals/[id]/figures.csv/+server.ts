@@ -4,7 +4,7 @@ import { csvResponse } from '#web/server/csv.ts'
 import type { RequestHandler } from './$types'
 
 export const GET: RequestHandler = async (event) => {
-  const { t, locale } = event.locals
+  const { t, fmt, locale } = event.locals
   const page = await look(event, (work) => goalPage(work, event.params.id, locale))
   return csvResponse(
     'goal.csv',
@@ -13,7 +13,7 @@ export const GET: RequestHandler = async (event) => {
       month.month,
       month.from,
       month.to,
-      month.hidden ? '<5' : month.value,
+      month.hidden ? '<5' : month.atLeast ? fmt.fives(month.value ?? 0) : month.value,
       month.target,
       month.missing.map((point) => page.pointNames[point] ?? String(point)).join('; '),
       month.sources.join('; '),
