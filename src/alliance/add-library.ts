@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { audit, constraintOf, newId, refuseField, sqlState, type Work } from '#platform'
+import { audit, constraintOf, Fields, newId, refuseField, sqlState, type Work } from '#platform'
 import { noSuchLibrary } from './errors.ts'
-import { Fields } from './fields.ts'
 import { alliancePolicy } from './policy.ts'
 import type { Names } from './tables.ts'
 
@@ -24,7 +23,7 @@ export interface AddLibrary {
 /** Adds a member library. Refuses the field `name` (`alliance.library-known`) or `code` (`alliance.code-taken`) when it is there already. */
 export async function addLibrary(work: Work, input: AddLibrary): Promise<Library> {
   alliancePolicy.demand(work, 'change-alliance')
-  const fields = new Fields()
+  const fields = new Fields('alliance')
   const row = {
     library_id: newId(),
     name: fields.line('name', input.name, { needed: true, max: 160 }),
@@ -55,7 +54,7 @@ export async function changeLibrary(work: Work, library: string, input: ChangeLi
   alliancePolicy.demand(work, 'change-alliance')
   const before = (await listLibraries(work)).find(({ library_id }) => library_id === library)
   if (!before) throw noSuchLibrary()
-  const fields = new Fields()
+  const fields = new Fields('alliance')
   const row = {
     name: fields.line('name', input.name ?? before.name, { needed: true, max: 160 }),
     code: fields.line('code', input.code ?? before.code, { max: 60 }),

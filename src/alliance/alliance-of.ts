@@ -1,7 +1,6 @@
 import type { Kysely, Selectable } from 'kysely'
-import { audit, type Tables, type Work } from '#platform'
+import { audit, Fields, type Tables, type Work } from '#platform'
 import { notFounded } from './errors.ts'
-import { Fields } from './fields.ts'
 import { hostName } from './found-alliance.ts'
 import { forgetTimes } from './local-day.ts'
 import { alliancePolicy } from './policy.ts'
@@ -63,7 +62,7 @@ export interface ChangeAlliance {
 export async function changeAlliance(work: Work, input: ChangeAlliance): Promise<Alliance> {
   alliancePolicy.demand(work, 'change-alliance')
   const before = await allianceOf(work)
-  const fields = new Fields()
+  const fields = new Fields('alliance')
   const minutes = (field: string, value: number, most: number): number => {
     if (!Number.isInteger(value) || value < 0 || value > most) fields.wrong(field, 'not-a-time')
     return value

@@ -1,6 +1,5 @@
-import { type ActFamily, actFamily, audit, type ContrastFailure, contrastFailures, type Theme, type Work } from '#platform'
+import { type ActFamily, actFamily, audit, type ContrastFailure, contrastFailures, Fields, type Theme, type Work } from '#platform'
 import { allianceOf } from './alliance-of.ts'
-import { Fields } from './fields.ts'
 import { alliancePolicy } from './policy.ts'
 
 /** How an alliance looks: what pages, mails and posters take from it. The lamp, the ink and the signal colours are Foyer's and stay. */
@@ -63,7 +62,7 @@ export interface SaveBrand {
 export async function saveBrand(work: Work, input: SaveBrand): Promise<Brand> {
   alliancePolicy.demand(work, 'change-brand')
   const before = await brandOf(work)
-  const fields = new Fields()
+  const fields = new Fields('alliance')
   const chosen = (theme: Theme, value: string | undefined): string => {
     if (value === undefined) return before[theme].act
     const tried = tryColour(value, theme)

@@ -1,7 +1,6 @@
-import { audit, type Work } from '#platform'
+import { audit, Fields, type Work } from '#platform'
 import { type Brand, brandOf, writeBrand } from './brand.ts'
 import { logoNeedsAlt } from './errors.ts'
-import { Fields } from './fields.ts'
 import { alliancePolicy } from './policy.ts'
 
 /** What a logo may be. An SVG that could run or load anything is refused by the file store (`platform.svg-unsafe`). */
@@ -14,7 +13,7 @@ const mostBytes = 1024 * 1024
  */
 export async function changeLogo(work: Work, bytes: Uint8Array, input: { name: string; alt: string }): Promise<Brand> {
   alliancePolicy.demand(work, 'change-brand')
-  const fields = new Fields()
+  const fields = new Fields('alliance')
   const alt = fields.line('logoAlt', input.alt, { max: 160 })
   fields.check()
   if (alt === '') throw logoNeedsAlt()

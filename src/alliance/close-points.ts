@@ -1,6 +1,5 @@
-import { audit, defineEvent, newId, type Work } from '#platform'
+import { audit, defineEvent, Fields, newId, type Work } from '#platform'
 import { noSuchClosing } from './errors.ts'
-import { Fields } from './fields.ts'
 import { readPoint } from './list-service-points.ts'
 import { alliancePolicy } from './policy.ts'
 import type { Closing } from './read-hours.ts'
@@ -35,7 +34,7 @@ export const closingCancelled = defineEvent<{ closing: Closing }>('point-closing
  */
 export async function closePoints(work: Work, input: ClosePoints): Promise<Closing[]> {
   alliancePolicy.demand(work, 'close-points')
-  const fields = new Fields()
+  const fields = new Fields('alliance')
   const reason = fields.line('reason', input.reason, { needed: true, max: 200 })
   const reasons = fields.names('reasons', input.reasons, { max: 200 })
   for (const field of ['starts', 'ends'] as const) if (!isWall(input[field])) fields.wrong(field, 'not-a-wall-time')

@@ -1,7 +1,6 @@
-import { audit, type Work } from '#platform'
+import { audit, Fields, type Work } from '#platform'
 import { addLibrary } from './add-library.ts'
 import { alreadyFounded, hostTaken, setUpDone } from './errors.ts'
-import { Fields } from './fields.ts'
 import { alliancePolicy } from './policy.ts'
 import { isLocale } from './switch-list.ts'
 import type { Names } from './tables.ts'
@@ -38,7 +37,7 @@ export interface FoundAlliance {
  */
 export async function foundAlliance(work: Work, input: FoundAlliance): Promise<{ alliance: string; library: string }> {
   alliancePolicy.demand(work, 'found-alliance')
-  const fields = new Fields()
+  const fields = new Fields('alliance')
   const name = fields.line('name', input.name, { needed: true, max: 120 })
   const city = fields.line('city', input.city ?? input.name, { needed: true, max: 120 })
   const contact = fields.email('contactEmail', input.contactEmail)

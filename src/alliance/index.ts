@@ -58,7 +58,7 @@ export {
   staffById,
   staffByUser,
 } from './staff.ts'
-export { isLanguageTag, isLocale, knownSwitches, localeNames, type Switch, switchSource } from './switch-list.ts'
+export { isLocale, knownSwitches, localeNames, type Switch, switchSource } from './switch-list.ts'
 export { isOn, setSwitch, switches } from './switches.ts'
 export * from './tables.ts'
 export {

@@ -1,8 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Selectable } from 'kysely'
-import { audit, newId, personOf, type Role, type Work } from '#platform'
+import { audit, Fields, newId, personOf, type Role, type Work } from '#platform'
 import { alreadyInvited, alreadyStaff, invitationExpired, invitationUsed, invitationWithdrawn, noSuchInvitation } from './errors.ts'
-import { Fields } from './fields.ts'
 import { readPoint } from './list-service-points.ts'
 import { alliancePolicy, staffPolicy } from './policy.ts'
 import { checkRoles, demandOwnerFor, type StaffMember, writeStaff } from './staff.ts'
@@ -44,7 +43,7 @@ export interface InviteStaff {
  */
 export async function inviteStaff(work: Work, input: InviteStaff): Promise<{ invitation: Invitation; token: string }> {
   staffPolicy.demand(work, 'change-staff')
-  const fields = new Fields()
+  const fields = new Fields('alliance')
   const email = fields.email('email', input.email, { needed: true })
   const name = fields.line('name', input.name, { max: 120 })
   const roles = checkRoles(fields, input.roles)

@@ -1,4 +1,4 @@
-import { folded } from './fields.ts'
+import { folded } from './folded.ts'
 import type { Interval } from './opening-hours.ts'
 import type { PointFields } from './point-fields.ts'
 import { isPointKind } from './point-kinds.ts'

@@ -1,5 +1,5 @@
-import { hasChinese, isDay, searchAnalysis, simplified, soundsOf } from '#platform'
-import { Fields, folded } from './fields.ts'
+import { Fields, hasChinese, isDay, searchAnalysis, simplified, soundsOf } from '#platform'
+import { folded } from './folded.ts'
 import { isOpenTo, isPointKind, pointKind } from './point-kinds.ts'
 import { type Names, type PointTranslations, translatedFields } from './tables.ts'
 import { isTimeZone } from './wall-time.ts'
@@ -40,7 +40,7 @@ export type PointRow = ReturnType<typeof checkPoint>
 
 /** Checks all fields at once and gives the row they make. Throws one refusal that names every field that needs mending. */
 export function checkPoint(input: PointFields) {
-  const fields = new Fields()
+  const fields = new Fields('alliance')
   const kind = input.kind ?? ''
   const openTo = input.openTo ?? 'everyone'
   const day = (field: string, value: string | null | undefined): string | null => {

@@ -74,7 +74,7 @@ test('translations of a place are kept, changed one by one, taken away by an emp
   assert.deepEqual(
     wrong.fields.map(({ field, code }) => [field, code]),
     [
-      ['translations.address.<b>', 'alliance.not-a-locale'],
+      ['translations.address.<b>', 'alliance.not-a-language'],
       ['translations.town.zh-CN', 'alliance.field-too-long'],
     ],
   )

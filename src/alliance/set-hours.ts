@@ -1,6 +1,5 @@
-import { audit, constraintOf, isDay, newId, personOf, sqlState, type Work } from '#platform'
+import { audit, constraintOf, Fields, isDay, newId, personOf, sqlState, type Work } from '#platform'
 import { noSuchTimetable, notYourPoint, sameDatesTimetable } from './errors.ts'
-import { Fields } from './fields.ts'
 import { readPoint, type ServicePoint } from './list-service-points.ts'
 import type { Interval } from './opening-hours.ts'
 import { alliancePolicy } from './policy.ts'
@@ -33,7 +32,7 @@ export async function saveTimetable(work: Work, input: SaveTimetable): Promise<T
   alliancePolicy.demand(work, 'change-hours')
   const point = await readPoint(work, input.point)
   await demandOwnPoint(work, point.point_no)
-  const fields = new Fields()
+  const fields = new Fields('alliance')
   const label = fields.line('label', input.label, { max: 80 })
   const from = input.from || null
   const until = input.until || null
@@ -181,7 +180,7 @@ export function parseIntervals(text: string): Interval[] | undefined {
 
 /** Seven texts, Monday first, to a week; refuses the fields `week.1` … `week.7` that cannot be read (`alliance.hours-not-readable`). */
 export function parseWeek(texts: readonly string[]): Interval[][] {
-  const fields = new Fields()
+  const fields = new Fields('alliance')
   const week = Array.from({ length: 7 }, (_, i) => {
     const day = parseIntervals(texts[i] ?? '')
     if (!day) fields.wrong(`week.${i + 1}`, 'hours-not-readable', { text: (texts[i] ?? '').slice(0, 60) })

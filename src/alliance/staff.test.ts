@@ -301,7 +301,10 @@ test('who leaves comes back by no invitation they made themselves', async () => 
   await assert.rejects(accept(token, 'user-self'), { code: 'alliance.invitation-withdrawn' })
   assert.equal((await accept(kept, 'user-new')).name, 'Somebody')
   const acts = await house.system((work) => readAudit(work, { act: 'alliance.invitation-withdrawn' }))
-  assert.ok(acts.some(({ params }) => params.email === 'another@test.example'), 'the record says that it was taken back')
+  assert.ok(
+    acts.some(({ params }) => params.email === 'another@test.example'),
+    'the record says that it was taken back',
+  )
 })
 
 test('who is director no longer does not become it again by an invitation of their own', async () => {

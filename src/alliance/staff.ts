@@ -1,7 +1,6 @@
 import type { Selectable } from 'kysely'
-import { roles as allRoles, audit, endTokensOf, isId, newId, personOf, type Role, type Work } from '#platform'
+import { roles as allRoles, audit, endTokensOf, Fields, isId, newId, personOf, type Role, type Work } from '#platform'
 import { alreadyStaff, hasLeft, lastOwner, noSuchStaff, onlyOwnersMakeOwners, programsMakeNoOwners } from './errors.ts'
-import { Fields } from './fields.ts'
 import { alliancePolicy, staffPolicy } from './policy.ts'
 import { isLocale } from './switch-list.ts'
 import type { StaffTable } from './tables.ts'
@@ -72,7 +71,7 @@ export async function addStaff(work: Work, input: AddStaff): Promise<StaffMember
 
 /** The row of a member of staff; someone who has left and comes back gets their row back. */
 export async function writeStaff(work: Work, input: AddStaff): Promise<StaffMember> {
-  const fields = new Fields()
+  const fields = new Fields('alliance')
   const name = fields.line('name', input.name, { needed: true, max: 120 })
   const email = fields.email('email', input.email, { needed: true })
   const roles = checkRoles(fields, input.roles)
@@ -146,7 +145,7 @@ async function lockWithOwners(work: Work, staff: string): Promise<{ member: Staf
 /** Changes what someone may do, and with it what their API tokens may; who is owner or director no longer has no open invitations either. Refuses `alliance.last-owner`, `alliance.only-owners-change-owners`, `alliance.has-left`. */
 export async function changeRoles(work: Work, staff: string, roles: readonly Role[]): Promise<StaffMember> {
   staffPolicy.demand(work, 'change-staff')
-  const fields = new Fields()
+  const fields = new Fields('alliance')
   const after = checkRoles(fields, roles)
   fields.check()
   const { member, owners } = await lockWithOwners(work, staff)
@@ -166,7 +165,8 @@ export async function changeRoles(work: Work, staff: string, roles: readonly Rol
     { kind: 'staff', id: staff },
     { name: member.name, before: member.roles.join(', '), after: after.join(', ') },
   )
-  if ((['owner', 'director'] as const).some((role) => member.roles.includes(role) && !after.includes(role))) await withdrawInvitationsOf(work, staff)
+  if ((['owner', 'director'] as const).some((role) => member.roles.includes(role) && !after.includes(role)))
+    await withdrawInvitationsOf(work, staff)
   return { ...member, roles: after }
 }
 
@@ -207,7 +207,7 @@ export async function leaveStaff(work: Work, staff: string, why?: string): Promi
 export async function chooseLocale(work: Work, staff: string, locale: string): Promise<void> {
   if (personOf(work.actor) === staff) alliancePolicy.demand(work, 'choose-own-language')
   else staffPolicy.demand(work, 'change-staff')
-  const fields = new Fields()
+  const fields = new Fields('alliance')
   if (!isLocale(locale)) fields.wrong('locale', 'not-a-locale')
   fields.check()
   const { numUpdatedRows } = await work.db

@@ -12,9 +12,6 @@ export interface Switch {
 export const localeNames: Readonly<Record<string, string>> = { en: 'English', 'zh-CN': '中文（简体）' }
 export const isLocale = (text: string): boolean => Object.hasOwn(localeNames, text)
 
-/** The form of a language tag (BCP 47): `en`, `zh-CN`, `sr-Latn-RS`. */
-export const isLanguageTag = (text: string): boolean => /^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$/.test(text)
-
 /** Higher rooms add their switches here, registered in src/house.ts. */
 export const switchSource = defineContract<() => readonly Switch[]>('switch-source')
 

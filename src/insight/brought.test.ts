@@ -49,7 +49,13 @@ test('two periods that differ by a day do not tell how few signed up on it', asy
         ['2026-09-01', 6],
         ['2026-09-02', 1],
         ['2026-09-03', 3],
-      ].map(([day, amount]) => ({ metric: 'cards.applied' as const, day: String(day), amount: Number(amount), scene: made.scene, source: 'card form' })),
+      ].map(([day, amount]) => ({
+        metric: 'cards.applied' as const,
+        day: String(day),
+        amount: Number(amount),
+        scene: made.scene,
+        source: 'card form',
+      })),
     )
     return String(made.scene)
   })

@@ -88,7 +88,13 @@ async function whatChanged(work: Work, day: string, t: Translate, fmt: Formatter
     const now = await readTotal(work, { metric, from, to, report })
     const before = await readTotal(work, { metric, from: addDays(from, -7), to: addDays(to, -7), report })
     const said = (total: typeof now) =>
-      total.hidden ? t('insight.few') : total.amount === null ? t('web.table.not-recorded') : report ? fmt.fives(inFives(total.amount)) : fmt.number(total.amount)
+      total.hidden
+        ? t('insight.few')
+        : total.amount === null
+          ? t('web.table.not-recorded')
+          : report
+            ? fmt.fives(inFives(total.amount))
+            : fmt.number(total.amount)
     lines.push({ text: t('insight.monday.change', { what: t(`metrics.${metric}.name`), now: said(now), before: said(before) }) })
   }
   return {

@@ -1,5 +1,4 @@
-import { audit, type Work } from '#platform'
-import { Fields } from './checking.ts'
+import { audit, Fields, type Work } from '#platform'
 import { changedMeanwhile, goalClosed } from './errors.ts'
 import { type Goal, goalHistory, readGoal } from './goal.ts'
 import { checkGoal, type SetGoal } from './goal-terms.ts'
@@ -24,9 +23,9 @@ export async function adjustGoal(work: Work, input: AdjustGoal): Promise<Goal> {
   const goal = await readGoal(work, input.goalId, true)
   if (goal.state === 'closed') throw goalClosed(goal.title)
   if (goal.version !== input.version) throw changedMeanwhile(goal.title, (await goalHistory(work, goal.goalId))[0]!.changedBy)
-  const fields = new Fields()
-  const why = fields.text('why', input.why, 1000)
-  fields.done()
+  const fields = new Fields('strategy')
+  const why = fields.lines('why', input.why, { max: 1000, needed: true })
+  fields.check()
   const { terms, baseline } = await checkGoal(work, input, goal)
   const same =
     goal.baseline &&

@@ -89,7 +89,7 @@ test('before its first day what a campaign says may change, and the newest wordi
 test('from its first day on changes stand beside what was announced, and moving the first day frees nothing', async () => {
   const campaign = await open()
   house.setNow('2026-09-15T02:00:00Z')
-  await assert.rejects(change(campaign.campaignId, 1, { starts: '2026-09-20' }), fields({ why: 'strategy.text-missing' }))
+  await assert.rejects(change(campaign.campaignId, 1, { starts: '2026-09-20' }), fields({ why: 'strategy.field-missing' }))
   const moved = await change(campaign.campaignId, 1, { starts: '2026-09-20', why: 'a slow start' })
   assert.equal(moved.starts, '2026-09-20')
   assert.equal(moved.announced.starts, '2026-09-10')
@@ -185,7 +185,7 @@ test('two at the stroke of midnight: whoever comes after the first day never wri
 test('a campaign serves goals, and a comparison of nothing needs a reason', async () => {
   await assert.rejects(open({ goals: [] }), fields({ goals: 'strategy.campaign-without-goal' }))
   await assert.rejects(open({ goals: [newId()] }), fields({ goals: 'strategy.no-such-goal' }))
-  await assert.rejects(open({ comparison: { kind: 'none', why: '' } }), fields({ 'comparison.why': 'strategy.text-missing' }))
+  await assert.rejects(open({ comparison: { kind: 'none', why: '' } }), fields({ 'comparison.why': 'strategy.field-missing' }))
   await assert.rejects(
     open({ comparison: { kind: 'points', points: [404], why: '' } }),
     fields({ 'comparison.points': 'strategy.no-such-points' }),
@@ -228,7 +228,7 @@ test('an audience has words, a size with its day and source, and a name of its o
   )
   await assert.rejects(
     house.as('editor', (work) => describeAudience(work, { ...told, name: 'x', sizeOn: null, source: '' })),
-    fields({ sizeOn: 'strategy.day-missing', source: 'strategy.text-missing' }),
+    fields({ sizeOn: 'strategy.day-missing', source: 'strategy.field-missing' }),
   )
   const changed = await house.as('editor', (work) =>
     describeAudience(work, { ...told, size: 43_000, audienceId: audience.audienceId, version: 1 }),

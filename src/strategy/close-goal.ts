@@ -1,5 +1,4 @@
-import { audit, type Work } from '#platform'
-import { Fields } from './checking.ts'
+import { audit, Fields, type Work } from '#platform'
 import { goalClosed } from './errors.ts'
 import { type Goal, readGoal } from './goal.ts'
 import { strategyPolicy } from './policy.ts'
@@ -9,9 +8,9 @@ export async function closeGoal(work: Work, goalId: string, note: string): Promi
   strategyPolicy.demand(work, 'set-goal')
   const goal = await readGoal(work, goalId, true)
   if (goal.state === 'closed') throw goalClosed(goal.title)
-  const fields = new Fields()
-  const closed_note = fields.text('note', note, 1000)
-  fields.done()
+  const fields = new Fields('strategy')
+  const closed_note = fields.lines('note', note, { max: 1000, needed: true })
+  fields.check()
   await changeState(work, goalId, 'closed', closed_note)
   await audit(work, 'strategy.goal-closed', { kind: 'goal', id: goalId }, { title: goal.title }, closed_note)
   return readGoal(work, goalId)

@@ -1,5 +1,5 @@
-import { audit, constraintOf, newId, sqlState, type Work } from '#platform'
-import { Fields, signature } from './checking.ts'
+import { audit, constraintOf, Fields, newId, sqlState, type Work } from '#platform'
+import { signature } from './checking.ts'
 import { audienceNameTaken, changedMeanwhile, noSuchAudience } from './errors.ts'
 import { strategyPolicy } from './policy.ts'
 
@@ -33,18 +33,18 @@ export interface DescribeAudience {
 /** Describes an audience, or changes the description of one. A size needs its day and how we know it. Refuses a name that is taken. */
 export async function describeAudience(work: Work, input: DescribeAudience): Promise<Audience> {
   strategyPolicy.demand(work, 'write-audience')
-  const fields = new Fields()
+  const fields = new Fields('strategy')
   const size = fields.number('size', input.size, { min: 0, max: 2e9, whole: true })
   const words = {
-    name: fields.text('name', input.name, 120),
-    description: fields.text('description', input.description, 2000),
+    name: fields.line('name', input.name, { max: 120, needed: true }),
+    description: fields.lines('description', input.description, { max: 2000, needed: true }),
     size,
     size_on: size === null ? null : fields.day('sizeOn', input.sizeOn),
-    source: size === null ? fields.optional('source', input.source, 500) : fields.text('source', input.source, 500),
+    source: fields.lines('source', input.source, { max: 500, needed: size !== null }),
     changed_by: signature(work.actor),
     changed_at: work.now,
   }
-  fields.done()
+  fields.check()
   const known = input.audienceId ? await audienceById(work, input.audienceId, true) : undefined
   if (known && known.version !== input.version) throw changedMeanwhile(known.name, known.changedBy)
   const audienceId = known?.audienceId ?? newId()

@@ -1,7 +1,7 @@
-import { isMonth, type Work } from '#platform'
+import { Fields, isMonth, type Work } from '#platform'
 import { listServicePoints, type Names } from '#rooms/alliance'
 import { findMetric } from '#rooms/facts'
-import { Fields, signature, staffIdOf } from './checking.ts'
+import { signature, staffIdOf } from './checking.ts'
 import { computeBaseline, monthsBefore } from './compute-baseline.ts'
 import type { Baseline, Goal, GoalTerms } from './goal.ts'
 
@@ -36,45 +36,45 @@ export interface SetGoal {
  * a target above a baseline that nobody knows. `before`: the goal that is adjusted.
  */
 export async function checkGoal(work: Work, input: SetGoal, before?: Goal): Promise<{ terms: GoalTerms; baseline: Baseline | null }> {
-  const fields = new Fields()
-  const title = fields.text('title', input.title, 200)
-  const titles = fields.names('titles', input.titles ?? before?.titles, 200)
-  const publicLabel = fields.optional('publicLabel', input.publicLabel, 200) || null
-  const publicLabels = fields.names('publicLabels', input.publicLabels ?? before?.publicLabels, 200)
+  const fields = new Fields('strategy')
+  const title = fields.line('title', input.title, { max: 200, needed: true })
+  const titles = fields.names('titles', input.titles ?? before?.titles, { max: 200 })
+  const publicLabel = fields.line('publicLabel', input.publicLabel, { max: 200 }) || null
+  const publicLabels = fields.names('publicLabels', input.publicLabels ?? before?.publicLabels, { max: 200 })
   const metric = findMetric(input.metric)
-  if (!metric) fields.problem('metric', 'no-such-metric')
+  if (!metric) fields.wrong('metric', 'no-such-metric')
   const target = fields.number('target', input.target, { min: 0, max: 1e12 })
   const counted = input.counted ?? 'from-zero'
   const starts = fields.day('starts', input.starts)
   const ends = fields.optionalDay('ends', input.ends)
   fields.order('ends', starts, ends)
   const points = input.points === null ? null : [...new Set(input.points)].sort((a, b) => a - b)
-  if (points?.length === 0) fields.problem('points', 'no-points-chosen')
+  if (points?.length === 0) fields.wrong('points', 'no-points-chosen')
   if (points && points.length > 0) {
     const known = new Set((await listServicePoints(work, { status: 'any', points })).map((point) => point.point_no))
     const unknown = points.filter((point) => !known.has(point))
-    if (unknown.length > 0) fields.problem('points', 'no-such-points', { points: unknown.join(', ') })
+    if (unknown.length > 0) fields.wrong('points', 'no-such-points', { points: unknown.join(', ') })
   }
   // People counted in two months or at two points may be the same people: such a figure has no sum, so it can only be a goal month by month.
   if (metric && metric.kind !== 'additive') {
-    if (metric.silence === 'nought') fields.problem('metric', 'metric-told-by-day')
-    if (input.per === 'total') fields.problem('per', 'metric-has-no-sum')
-    if (points && points.length > 1) fields.problem('points', 'metric-needs-one-place')
+    if (metric.silence === 'nought') fields.wrong('metric', 'metric-told-by-day')
+    if (input.per === 'total') fields.wrong('per', 'metric-has-no-sum')
+    if (points && points.length > 1) fields.wrong('points', 'metric-needs-one-place')
   }
   const months = input.baseline === undefined ? (fields.problems.length === 0 ? monthsBefore(starts) : null) : input.baseline
   if (months) {
-    if (!isMonth(months.from)) fields.problem('baseline.from', 'not-a-month')
-    else if (!isMonth(months.to)) fields.problem('baseline.to', 'not-a-month')
-    else if (months.to < months.from) fields.problem('baseline.to', 'ends-before-start')
-    else if (monthSpan(months) > 60) fields.problem('baseline.to', 'baseline-too-long', { max: 60 })
+    if (!isMonth(months.from)) fields.wrong('baseline.from', 'not-a-month')
+    else if (!isMonth(months.to)) fields.wrong('baseline.to', 'not-a-month')
+    else if (months.to < months.from) fields.wrong('baseline.to', 'ends-before-start')
+    else if (monthSpan(months) > 60) fields.wrong('baseline.to', 'baseline-too-long', { max: 60 })
   }
   const owner = input.owner
-    ? { id: fields.id('owner', input.owner.id, 'no-such-staff'), name: fields.text('owner', input.owner.name, 120) }
+    ? { id: fields.id('owner', input.owner.id, 'no-such-staff'), name: fields.line('owner', input.owner.name, { max: 120, needed: true }) }
     : { id: staffIdOf(work.actor), name: signature(work.actor) }
-  fields.done()
+  fields.check()
   const baseline = months ? await computeBaseline(work, { metric: input.metric, points, ...months }) : null
-  if (counted === 'above-baseline' && (baseline?.value ?? null) === null) fields.problem('counted', 'no-baseline-to-count-from')
-  fields.done()
+  if (counted === 'above-baseline' && (baseline?.value ?? null) === null) fields.wrong('counted', 'no-baseline-to-count-from')
+  fields.check()
   return {
     terms: {
       title,

@@ -102,7 +102,7 @@ test('a metric that has no sum is no total, needs one place, and the reasons sta
       }),
     ),
     fields({
-      title: 'strategy.text-missing',
+      title: 'strategy.field-missing',
       metric: 'strategy.no-such-metric',
       target: 'strategy.number-out-of-bounds',
       starts: 'strategy.not-a-day',
@@ -155,7 +155,7 @@ test('adjusting keeps every wording with its reason; the baseline moves only wit
   )
   await assert.rejects(
     house.as('director', (work) => adjustGoal(work, { ...words(), goalId: goal.goalId, version: 3, why: ' ' })),
-    fields({ why: 'strategy.text-missing' }),
+    fields({ why: 'strategy.field-missing' }),
   )
 })
 
@@ -286,7 +286,7 @@ test('a goal keeps its title in other languages, through adjustments that do not
   assert.deepEqual(sayTitle(renamed, { locale: 'zh-CN', first: 'en' }), { text: renamed.title, locale: 'en' })
   await assert.rejects(
     set(words({ titles: { 'zh-CN': '长'.repeat(201), English: 'x' } })),
-    fields({ 'titles.English': 'strategy.not-a-language', 'titles.zh-CN': 'strategy.text-too-long' }),
+    fields({ 'titles.English': 'strategy.not-a-language', 'titles.zh-CN': 'strategy.field-too-long' }),
   )
 })
 
@@ -316,7 +316,10 @@ test('goals that overlap, in days or in places, do not tell by their difference 
   )
   house.setNow('2026-06-20T01:00:00Z')
   const progress = async (starts: string, ends: string, points: number[] | null = null) => {
-    const goal = await set({ ...words({ metric: 'newsletter.unsubscribed', target: 100, starts, ends, per: 'total', points }), baseline: null })
+    const goal = await set({
+      ...words({ metric: 'newsletter.unsubscribed', target: 100, starts, ends, per: 'total', points }),
+      baseline: null,
+    })
     const { months, actualSoFar, atLeast } = await house.as('editor', (work) => goalProgress(work, goal.goalId))
     return [months.map(({ value, atLeast }) => [value, atLeast]), actualSoFar, atLeast]
   }

@@ -1,7 +1,7 @@
-import { audit, isId, newId, type Work } from '#platform'
+import { audit, Fields, isId, newId, type Work } from '#platform'
 import { listServicePoints, localDay, type Names } from '#rooms/alliance'
 import { type Campaign, type CampaignTerms, type Comparison, differences, readCampaign } from './campaign.ts'
-import { Fields, isCurrency, signature, staffIdOf } from './checking.ts'
+import { isCurrency, signature, staffIdOf } from './checking.ts'
 import { audienceById } from './describe-audience.ts'
 import { changedMeanwhile } from './errors.ts'
 import { strategyPolicy } from './policy.ts'
@@ -71,9 +71,9 @@ export async function changeCampaign(work: Work, input: ChangeCampaign): Promise
   const started = before.announced.starts <= (await localDay(work, null, work.now))
   const changed = differences(before, terms)
   const after = started && changed.length > 0
-  const fields = new Fields()
-  const why = after ? fields.text('why', input.why, 1000) : fields.optional('why', input.why, 1000)
-  fields.done()
+  const fields = new Fields('strategy')
+  const why = fields.lines('why', input.why, { max: 1000, needed: after })
+  fields.check()
   const version = before.version + 1
   await work.db
     .updateTable('strategy.campaigns')
@@ -106,10 +106,10 @@ export async function recordEffort(
 ): Promise<Campaign> {
   strategyPolicy.demand(work, 'run-campaign')
   const before = await readCampaign(work, campaignId, true)
-  const fields = new Fields()
+  const fields = new Fields('strategy')
   const hours_spent = fields.number('hoursSpent', effort.hoursSpent, { min: 0, max: 100_000 })
   const money_spent = fields.number('moneySpent', effort.moneySpent, { min: 0, max: 1e11 })
-  fields.done()
+  fields.check()
   await work.db
     .updateTable('strategy.campaigns')
     .set({ hours_spent, money_spent, changed_at: work.now })
@@ -121,24 +121,24 @@ export async function recordEffort(
 }
 
 async function checked(work: Work, input: OpenCampaign, before?: Campaign) {
-  const fields = new Fields()
+  const fields = new Fields('strategy')
   const starts = fields.day('starts', input.starts)
   const ends = fields.day('ends', input.ends)
   fields.order('ends', starts, ends)
   const goals = [...new Set(input.goals)].sort()
-  if (goals.length === 0) fields.problem('goals', 'campaign-without-goal')
+  if (goals.length === 0) fields.wrong('goals', 'campaign-without-goal')
   else await checkGoals(work, fields, goals, before?.goals ?? [])
   const terms: CampaignTerms = {
-    title: fields.text('title', input.title, 200),
-    titles: fields.names('titles', input.titles ?? before?.titles, 200),
-    hypothesis: fields.text('hypothesis', input.hypothesis, 2000),
+    title: fields.line('title', input.title, { max: 200, needed: true }),
+    titles: fields.names('titles', input.titles ?? before?.titles, { max: 200 }),
+    hypothesis: fields.lines('hypothesis', input.hypothesis, { max: 2000, needed: true }),
     starts,
     ends,
     goals,
     comparison: await checkComparison(work, fields, input.comparison),
   }
   const currency = input.currency.trim().toUpperCase()
-  if (!isCurrency(currency)) fields.problem('currency', 'not-a-currency')
+  if (!isCurrency(currency)) fields.wrong('currency', 'not-a-currency')
   const owner =
     input.owner ?? (before ? { id: before.ownerId, name: before.ownerName } : { id: staffIdOf(work.actor), name: signature(work.actor) })
   const audienceId = fields.id('audienceId', input.audienceId, 'no-such-audience')
@@ -148,14 +148,14 @@ async function checked(work: Work, input: OpenCampaign, before?: Campaign) {
     ends,
     audience_id: audienceId,
     owner_id: fields.id('owner', owner.id, 'no-such-staff'),
-    owner_name: fields.text('owner', owner.name, 120),
+    owner_name: fields.line('owner', owner.name, { max: 120, needed: true }),
     hours_planned: fields.number('hoursPlanned', input.hoursPlanned, { min: 0, max: 100_000 }),
     money_planned: fields.number('moneyPlanned', input.moneyPlanned, { min: 0, max: 1e11 }),
     hours_spent: fields.number('hoursSpent', input.hoursSpent, { min: 0, max: 100_000 }),
     money_spent: fields.number('moneySpent', input.moneySpent, { min: 0, max: 1e11 }),
     currency,
   }
-  fields.done()
+  fields.check()
   if (audienceId) await audienceById(work, audienceId)
   return { terms, columns }
 }
@@ -172,29 +172,26 @@ async function checkGoals(work: Work, fields: Fields, goals: string[], before: r
           .where('alliance_id', '=', work.alliance)
           .where('goal_id', 'in', valid)
           .execute()
-  if (found.length < goals.length) fields.problem('goals', 'no-such-goal')
+  if (found.length < goals.length) fields.wrong('goals', 'no-such-goal')
   const closed = found.filter((goal) => goal.state === 'closed' && !before.includes(goal.goal_id))
-  if (closed.length > 0) fields.problem('goals', 'goal-is-closed', { title: closed[0]!.title })
+  if (closed.length > 0) fields.wrong('goals', 'goal-is-closed', { title: closed[0]!.title })
 }
 
 async function checkComparison(work: Work, fields: Fields, comparison: Comparison): Promise<Comparison> {
   // With nothing held out there is nothing to compare with: then the reason is asked for, so that it was a choice.
-  const why =
-    comparison.kind === 'none'
-      ? fields.text('comparison.why', comparison.why, 1000)
-      : fields.optional('comparison.why', comparison.why, 1000)
+  const why = fields.lines('comparison.why', comparison.why, { max: 1000, needed: comparison.kind === 'none' })
   if (comparison.kind === 'points') {
     const points = [...new Set(comparison.points)].sort((a, b) => a - b)
-    if (points.length === 0) fields.problem('comparison.points', 'no-points-chosen')
+    if (points.length === 0) fields.wrong('comparison.points', 'no-points-chosen')
     else {
       const known = new Set((await listServicePoints(work, { status: 'any', points })).map((point) => point.point_no))
       const unknown = points.filter((point) => !known.has(point))
-      if (unknown.length > 0) fields.problem('comparison.points', 'no-such-points', { points: unknown.join(', ') })
+      if (unknown.length > 0) fields.wrong('comparison.points', 'no-such-points', { points: unknown.join(', ') })
     }
     return { kind: 'points', points, why }
   }
   if (comparison.kind === 'periods') {
-    if (comparison.periods.length === 0) fields.problem('comparison.periods', 'no-periods-chosen')
+    if (comparison.periods.length === 0) fields.wrong('comparison.periods', 'no-periods-chosen')
     const periods = comparison.periods.map((period, i) => {
       const from = fields.day(`comparison.periods.${i}.from`, period.from)
       const to = fields.day(`comparison.periods.${i}.to`, period.to)

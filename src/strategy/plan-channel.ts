@@ -1,6 +1,6 @@
-import { audit, defineEvent, type Work } from '#platform'
+import { audit, defineEvent, Fields, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
-import { Fields, signature } from './checking.ts'
+import { signature } from './checking.ts'
 import { audienceById } from './describe-audience.ts'
 import { changedMeanwhile, channelRetired, noSuchChannelPlan, replacementRetired } from './errors.ts'
 import { strategyPolicy } from './policy.ts'
@@ -41,17 +41,17 @@ export interface PlanChannelInput {
 /** Plans a channel, or changes its plan. Refuses `strategy.changed-meanwhile`. */
 export async function planChannel(work: Work, input: PlanChannelInput): Promise<ChannelPlan> {
   strategyPolicy.demand(work, 'plan-channel')
-  const fields = new Fields()
+  const fields = new Fields('strategy')
   const channel = channelKey(fields, 'channel', input.channel)
   const words = {
-    purpose: fields.text('purpose', input.purpose, 1000),
+    purpose: fields.lines('purpose', input.purpose, { max: 1000, needed: true }),
     audience_id: fields.id('audienceId', input.audienceId, 'no-such-audience'),
     hours_per_week: fields.number('hoursPerWeek', input.hoursPerWeek, { min: 0, max: 1000 }),
-    owner_name: fields.text('ownerName', input.ownerName ?? signature(work.actor), 120),
+    owner_name: fields.line('ownerName', input.ownerName ?? signature(work.actor), { max: 120, needed: true }),
     changed_by: signature(work.actor),
     changed_at: work.now,
   }
-  fields.done()
+  fields.check()
   if (words.audience_id) await audienceById(work, words.audience_id)
   const known = await rowOf(work, channel, true)
   if ((known?.version ?? 0) !== input.version) throw changedMeanwhile(channel, known?.changed_by ?? '')
@@ -87,12 +87,12 @@ export interface RetireChannel {
 /** Gives a channel up from a day on: its readers read the notice until then, and from then on publishing there is refused. */
 export async function retireChannel(work: Work, input: RetireChannel): Promise<ChannelPlan> {
   strategyPolicy.demand(work, 'retire-channel')
-  const fields = new Fields()
+  const fields = new Fields('strategy')
   const on = fields.day('on', input.on)
-  const notice = fields.text('notice', input.notice, 1000)
+  const notice = fields.lines('notice', input.notice, { max: 1000, needed: true })
   const replacedBy = input.replacedBy ? channelKey(fields, 'replacedBy', input.replacedBy) : null
-  if (replacedBy === input.channel) fields.problem('replacedBy', 'replaced-by-itself')
-  fields.done()
+  if (replacedBy === input.channel) fields.wrong('replacedBy', 'replaced-by-itself')
+  fields.check()
   const known = await rowOf(work, input.channel, true)
   if (!known) throw noSuchChannelPlan(input.channel)
   const replacement = replacedBy ? await rowOf(work, replacedBy) : undefined
@@ -196,10 +196,10 @@ async function change(
 /** The key of a channel from what somebody called it: `Bus screens` is `bus-screens`. */
 function channelKey(fields: Fields, field: string, value: string): string {
   const key = fields
-    .text(field, value, 40)
+    .line(field, value, { max: 40, needed: true })
     .toLowerCase()
     .replace(/[\s_]+/g, '-')
-  if (key !== '' && !/^[a-z0-9][a-z0-9-]*$/.test(key)) fields.problem(field, 'not-a-channel-key')
+  if (key !== '' && !/^[a-z0-9][a-z0-9-]*$/.test(key)) fields.wrong(field, 'not-a-channel-key')
   return key
 }
 

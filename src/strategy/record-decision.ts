@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import { audit, constraintOf, newId, sqlState, type Work } from '#platform'
+import { audit, constraintOf, Fields, newId, sqlState, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { findMetric } from '#rooms/facts'
-import { Fields, signature } from './checking.ts'
+import { signature } from './checking.ts'
 import { decisionReplaced, noSuchDecision } from './errors.ts'
 import { strategyPolicy } from './policy.ts'
 import type { DecisionsTable } from './tables.ts'
@@ -55,39 +55,39 @@ export interface RecordDecision {
 export async function recordDecision(work: Work, input: RecordDecision): Promise<Decision> {
   strategyPolicy.demand(work, 'record-decision')
   const today = await localDay(work, null, work.now)
-  const fields = new Fields()
+  const fields = new Fields('strategy')
   const decisionId = newId()
   const metric = input.metric || null
-  if (metric && !findMetric(metric)) fields.problem('metric', 'no-such-metric')
+  if (metric && !findMetric(metric)) fields.wrong('metric', 'no-such-metric')
   const reading = fields.number('reading', input.reading, { min: -1e12, max: 1e12 })
-  if (reading !== null && !metric) fields.problem('metric', 'reading-without-metric')
+  if (reading !== null && !metric) fields.wrong('metric', 'reading-without-metric')
   const readingFrom = fields.optionalDay('readingFrom', input.readingFrom)
   const readingTo = fields.optionalDay('readingTo', input.readingTo)
   fields.order('readingTo', readingFrom, readingTo)
   const decidedOn = fields.day('decidedOn', input.decidedOn ?? today)
-  if (decidedOn > today) fields.problem('decidedOn', 'day-to-come')
+  if (decidedOn > today) fields.wrong('decidedOn', 'day-to-come')
   const row = {
     alliance_id: work.alliance,
     decision_id: decisionId,
     kind: input.kind,
     about_kind: input.about.kind,
-    about_id: fields.text('about', input.about.id, 100),
-    about_title: fields.text('about', input.about.title, 300),
-    saw: fields.text('saw', input.saw, 4000),
-    chose: fields.text('chose', input.chose, 4000),
+    about_id: fields.line('about', input.about.id, { max: 100, needed: true }),
+    about_title: fields.line('about', input.about.title, { max: 300, needed: true }),
+    saw: fields.lines('saw', input.saw, { max: 4000, needed: true }),
+    chose: fields.lines('chose', input.chose, { max: 4000, needed: true }),
     metric,
     reading,
     reading_from: readingFrom,
     reading_to: readingTo,
     decided_on: decidedOn,
-    decided_by: fields.text('decidedBy', input.decidedBy ?? signature(work.actor), 120),
-    owner_name: fields.text('ownerName', input.ownerName ?? signature(work.actor), 120),
+    decided_by: fields.line('decidedBy', input.decidedBy ?? signature(work.actor), { max: 120, needed: true }),
+    owner_name: fields.line('ownerName', input.ownerName ?? signature(work.actor), { max: 120, needed: true }),
     review_on: fields.optionalDay('reviewOn', input.reviewOn),
     replaces: fields.id('replaces', input.replaces, 'no-such-decision'),
     recorded_by: signature(work.actor),
     recorded_at: work.now,
   }
-  fields.done()
+  fields.check()
   if (row.replaces) await decisionById(work, row.replaces)
   try {
     await work.db.insertInto('strategy.decisions').values(row).execute()

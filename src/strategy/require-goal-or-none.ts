@@ -1,6 +1,6 @@
-import { audit, isId, type Work } from '#platform'
+import { audit, Fields, isId, type Work } from '#platform'
 import { recordFact } from '#rooms/facts'
-import { Fields, signature } from './checking.ts'
+import { signature } from './checking.ts'
 import { strategyPolicy } from './policy.ts'
 
 /** What a published thing serves: a goal, or none with the reason. */
@@ -11,11 +11,11 @@ export type GoalOrNone = { goalId: string; title: string } | { goalId: null; rea
  * `goalId` (`goal-or-reason`, `no-such-goal`, `goal-is-closed`) or at `noGoalReason`. A goal given beside a reason wins.
  */
 export async function requireGoalOrNone(work: Work, input: { goalId?: string | null; noGoalReason?: string | null }): Promise<GoalOrNone> {
-  const fields = new Fields()
-  const reason = fields.optional('noGoalReason', input.noGoalReason, 500)
+  const fields = new Fields('strategy')
+  const reason = fields.lines('noGoalReason', input.noGoalReason, { max: 500 })
   if (!input.goalId) {
-    if (reason === '') fields.problem('goalId', 'goal-or-reason')
-    fields.done()
+    if (reason === '') fields.wrong('goalId', 'goal-or-reason')
+    fields.check()
     return { goalId: null, reason }
   }
   const goal = isId(input.goalId)
@@ -26,9 +26,9 @@ export async function requireGoalOrNone(work: Work, input: { goalId?: string | n
         .where('goal_id', '=', input.goalId)
         .executeTakeFirst()
     : undefined
-  if (!goal) fields.problem('goalId', 'no-such-goal')
-  else if (goal.state === 'closed') fields.problem('goalId', 'goal-is-closed', { title: goal.title })
-  fields.done()
+  if (!goal) fields.wrong('goalId', 'no-such-goal')
+  else if (goal.state === 'closed') fields.wrong('goalId', 'goal-is-closed', { title: goal.title })
+  fields.check()
   return { goalId: input.goalId, title: goal!.title }
 }
 

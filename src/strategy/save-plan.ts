@@ -1,5 +1,5 @@
-import { audit, newId, type Work } from '#platform'
-import { Fields, isCurrency, signature } from './checking.ts'
+import { audit, Fields, newId, type Work } from '#platform'
+import { isCurrency, signature } from './checking.ts'
 import { planChangedMeanwhile } from './errors.ts'
 import { type Plan, type PlanChannel, type PlanReview, planOf } from './plan.ts'
 import { strategyPolicy } from './policy.ts'
@@ -92,21 +92,21 @@ export async function savePlan(work: Work, input: SavePlan): Promise<Plan> {
 }
 
 function checked(input: SavePlan) {
-  const fields = new Fields()
+  const fields = new Fields('strategy')
   if (!Number.isInteger(input.year) || input.year < 1990 || input.year > 2200)
-    fields.problem('year', 'number-out-of-bounds', { min: 1990, max: 2200 })
-  const mission = fields.optional('mission', input.mission, 4000)
-  const aims = input.aims.map((aim, i) => fields.optional(`aims.${i}`, aim, 500)).filter((aim) => aim !== '')
+    fields.wrong('year', 'number-out-of-bounds', { min: 1990, max: 2200 })
+  const mission = fields.lines('mission', input.mission, { max: 4000 })
+  const aims = input.aims.map((aim, i) => fields.lines(`aims.${i}`, aim, { max: 500 })).filter((aim) => aim !== '')
   const named = new Set<string>()
   const channels = input.channels
     .filter(({ channel, purpose }) => channel.trim() !== '' || purpose.trim() !== '')
     .map((row, i): PlanChannel => {
-      const channel = fields.text(`channels.${i}.channel`, row.channel, 80)
-      if (named.has(channel.toLowerCase())) fields.problem(`channels.${i}.channel`, 'channel-named-twice')
+      const channel = fields.line(`channels.${i}.channel`, row.channel, { max: 80, needed: true })
+      if (named.has(channel.toLowerCase())) fields.wrong(`channels.${i}.channel`, 'channel-named-twice')
       named.add(channel.toLowerCase())
       return {
         channel,
-        purpose: fields.optional(`channels.${i}.purpose`, row.purpose, 500),
+        purpose: fields.lines(`channels.${i}.purpose`, row.purpose, { max: 500 }),
         hoursPerWeek: fields.number(`channels.${i}.hoursPerWeek`, row.hoursPerWeek, { min: 0, max: 1000 }),
         money: fields.number(`channels.${i}.money`, row.money, { min: 0, max: 1e11 }),
       }
@@ -116,15 +116,15 @@ function checked(input: SavePlan) {
     .map(
       (row, i): PlanReview => ({
         day: fields.day(`reviews.${i}.day`, row.day),
-        about: fields.optional(`reviews.${i}.about`, row.about, 300),
+        about: fields.lines(`reviews.${i}.about`, row.about, { max: 300 }),
       }),
     )
     .sort((a, b) => a.day.localeCompare(b.day))
   const budget = fields.number('budget', input.budget, { min: 0, max: 1e11 })
   const currency = input.currency.trim().toUpperCase()
-  if (!isCurrency(currency)) fields.problem('currency', 'not-a-currency')
-  const notes = fields.optional('notes', input.notes, 10_000)
-  fields.done()
+  if (!isCurrency(currency)) fields.wrong('currency', 'not-a-currency')
+  const notes = fields.lines('notes', input.notes, { max: 10_000 })
+  fields.check()
   return {
     mission,
     aims: JSON.stringify(aims),

@@ -138,7 +138,8 @@ export function staffRoutes(api: Api): void {
     path: '/staff/{staff}/language',
     id: 'chooseLanguage',
     scope: 'alliance:write',
-    summary: 'Set the language somebody reads the desk in: one’s own, or with `staff:write` and the right to change staff also that of others',
+    summary:
+      'Set the language somebody reads the desk in: one’s own, or with `staff:write` and the right to change staff also that of others',
     description: 'Light or dark is kept on a device, not with a person.',
     params,
     body: z.strictObject({ language }).openapi('LanguageChoice'),

@@ -5,7 +5,8 @@ import { type Api, z } from './api.ts'
 
 const day = z.iso.date()
 const Cell = z.object({ amount: z.int().nullable(), hidden: z.boolean() }).openapi('HiddenCell', {
-  description: 'People in steps of five, by the lower end: 10 is 10 to 14. From 1 to 4, or where it would give such a count away: null and `hidden`.',
+  description:
+    'People in steps of five, by the lower end: 10 is 10 to 14. From 1 to 4, or where it would give such a count away: null and `hidden`.',
 })
 const Days = z.object({ from: day, to: day })
 const shown = (amount: number) => ({ amount, hidden: false })
@@ -77,7 +78,9 @@ export function routes(api: Api): void {
             month: z.string(),
             actual: z.number().nullable(),
             hidden: z.boolean().openapi({ description: 'There is a figure, of 1 to 4 people.' }),
-            atLeast: z.boolean().openapi({ description: 'People of a part of a month or of chosen places, in steps of five: 10 is 10 to 14.' }),
+            atLeast: z
+              .boolean()
+              .openapi({ description: 'People of a part of a month or of chosen places, in steps of five: 10 is 10 to 14.' }),
             target: z.number().nullable(),
             missing: z.array(z.int()),
           }),

@@ -112,9 +112,7 @@ test('a token is made, printed once and alone, listed without itself, and ended'
 })
 
 test('a token of the command line acts for the member of staff who is named, with what they may', async () => {
-  const person = await house.system((work) =>
-    addStaff(work, { name: 'Lin Yue', email: 'lin@library.example', roles: ['editor', 'desk'] }),
-  )
+  const person = await house.system((work) => addStaff(work, { name: 'Lin Yue', email: 'lin@library.example', roles: ['editor', 'desk'] }))
   const make = (...args: string[]) => {
     const made = foyer(['token', 'make', '--alliance', 'test-city', '--name', 'Program', '--scope', 'content:write', ...args])
     assert.equal(made.status, 0, made.err)

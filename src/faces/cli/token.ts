@@ -15,7 +15,10 @@ export const token: Command = {
     name: { value: 'text', says: 'what the token is for' },
     scope: { value: 'room:read|write', multiple: true, says: 'what it may do, content:read say' },
     days: { value: 'number', says: 'how long it holds; 90 unless given' },
-    for: { value: 'address', says: 'the member of staff for whom it acts; for nobody unless given, and then it is no second person in a review' },
+    for: {
+      value: 'address',
+      says: 'the member of staff for whom it acts; for nobody unless given, and then it is no second person in a review',
+    },
     role: { value: 'role', multiple: true, says: 'with which roles it acts; those of the member of staff, else owner, unless given' },
   },
   takes: withAlliance,
@@ -40,7 +43,9 @@ async function run(given: Given): Promise<void> {
           person: holder?.staff_id,
         })
         const who = holder ? `, for ${holder.name}` : ''
-        console.error(`  ${made.name}: ${made.scopes.join(', ')}${who}, until ${made.expires_at.toISOString().slice(0, 10)}. It is shown once:`)
+        console.error(
+          `  ${made.name}: ${made.scopes.join(', ')}${who}, until ${made.expires_at.toISOString().slice(0, 10)}. It is shown once:`,
+        )
         console.log(text)
       } else if (verb === 'end') {
         await revokeToken(work, id ?? '')

@@ -1,5 +1,5 @@
 export { type Catalogs, catalogs, loadCatalogs, locales, translationFiles, translator } from './catalogs.ts'
 export { hasChinese, searchAnalysis, simplified, soundsOf, typedSound, withoutYears } from './chinese.ts'
 export { createFormatter, type Formatter, type Instant } from './formatter.ts'
-export { direction, intlLocale, languageName, matchLocale } from './locales.ts'
+export { direction, intlLocale, isLanguageTag, languageName, matchLocale } from './locales.ts'
 export { createTranslator, type MessageParams, type Messages, type Translate } from './messages.ts'

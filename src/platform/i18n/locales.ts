@@ -13,6 +13,9 @@ export function direction(locale: string): 'ltr' | 'rtl' {
 /** Plain English follows the house style (day before month, 24 hours), which is that of en-GB. */
 export const intlLocale = (locale: string): string => (locale === 'en' ? 'en-GB' : locale)
 
+/** The form of a language tag (BCP 47): `en`, `zh-CN`, `sr-Latn-RS`. */
+export const isLanguageTag = (text: string): boolean => /^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$/.test(text)
+
 /** A language's own name ("中文", "English"), for language switches. */
 export function languageName(locale: string): string {
   const known = names.get(locale)
