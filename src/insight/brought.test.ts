@@ -40,6 +40,24 @@ test('a small count cannot be worked out from the row, the sums and the sum of s
   assert.deepEqual(totals.signUps, { amount: 10, hidden: false }, '13, told as 10 to 14')
 })
 
+test('days before the house counted are a gap, also when later days have figures', async () => {
+  const scene = await poster('four', 6, 0)
+  const found = await look(scene, { from: '2026-08-01', to: '2026-09-07' })
+  assert.deepEqual(found.gaps, [{ from: '2026-08-01', to: '2026-09-06' }])
+  assert.equal(found.totals.cards.amount, 5)
+  assert.deepEqual((await look(scene, { from: '2026-09-07', to: '2026-09-07' })).gaps, [])
+  assert.deepEqual((await look(scene, { from: '2026-08-01', to: '2026-08-05' })).gaps, [{ from: '2026-08-01', to: '2026-08-05' }])
+})
+
+test('figures that are older than the house begin its count earlier', async () => {
+  await house.system((work) =>
+    recordFacts(work, [{ metric: 'newsletter.subscribed', day: '2026-08-20', source: 'newsletter form', amount: 1 }]),
+  )
+  assert.deepEqual((await look(await poster('five', 5, 0), { from: '2026-08-01', to: '2026-09-07' })).gaps, [
+    { from: '2026-08-01', to: '2026-08-19' },
+  ])
+})
+
 test('two periods that differ by a day do not tell how few signed up on it', async () => {
   const scene = await house.system(async (work) => {
     const made = await makeScene(work, { kind: 'poster', subjectKind: 'post', subjectId: 'two', label: 'Two periods' })
@@ -65,24 +83,6 @@ test('two periods that differ by a day do not tell how few signed up on it', asy
     [5, 5, 10].map((amount) => ({ amount, hidden: false })),
     '6, 7 and 10',
   )
-})
-
-test('days before the house counted are a gap, also when later days have figures', async () => {
-  const scene = await poster('four', 6, 0)
-  const found = await look(scene, { from: '2026-08-01', to: '2026-09-07' })
-  assert.deepEqual(found.gaps, [{ from: '2026-08-01', to: '2026-09-06' }])
-  assert.equal(found.totals.cards.amount, 5)
-  assert.deepEqual((await look(scene, { from: '2026-09-07', to: '2026-09-07' })).gaps, [])
-  assert.deepEqual((await look(scene, { from: '2026-08-01', to: '2026-08-05' })).gaps, [{ from: '2026-08-01', to: '2026-08-05' }])
-})
-
-test('figures that are older than the house begin its count earlier', async () => {
-  await house.system((work) =>
-    recordFacts(work, [{ metric: 'newsletter.subscribed', day: '2026-08-20', source: 'newsletter form', amount: 1 }]),
-  )
-  assert.deepEqual((await look(await poster('five', 5, 0), { from: '2026-08-01', to: '2026-09-07' })).gaps, [
-    { from: '2026-08-01', to: '2026-08-19' },
-  ])
 })
 
 test('a series of 1,200 posts is added up over all of them', async () => {
