@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
-import { backUp, newId } from '#platform'
+import { backUp } from '#platform'
 import { applyForCard } from '#rooms/patrons'
-import { openTestHouse, type TestHouse } from '#testing'
+import { cardApplication, openTestHouse, type TestHouse } from '#testing'
 
 let house: TestHouse
 const folder = mkdtempSync(join(tmpdir(), 'foyer-house-backup-'))
@@ -20,14 +20,8 @@ after(async () => {
 })
 
 test('a backup holds neither salts nor visitors, nor limits of forms, nor kept answers, nor anything else of theirs', async () => {
-  const form = { name: 'A Reader', email: 'reader@example.org', phone: '', age: 'adult', birthDate: '', guardianName: '' }
   await house.as({ kind: 'visitor', signals: { gpc: false }, network: '203.0.113' }, (work) =>
-    applyForCard(work, {
-      form: { ...form, guardianContact: '', point: '', agreed: true, guardianAgreed: false },
-      formKey: newId(),
-      locale: 'en',
-      source: 'test',
-    }),
+    applyForCard(work, cardApplication({ name: 'A Reader', email: 'reader@example.org' })),
   )
   const marks = await house.system(async (work) => {
     const one = { alliance_id: work.alliance, caller: 'token:x', key: 'k', request_hash: 'hash-of-a-request', status: 200 }

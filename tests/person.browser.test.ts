@@ -4,26 +4,19 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { newId, readAudit } from '#platform'
+import { readAudit } from '#platform'
 import { applyForCard, subscribe } from '#rooms/patrons'
-import { assertAccessible, assertFits, openServedHouse, type ServedHouse } from '#testing'
+import { assertAccessible, assertFits, cardApplication, openServedHouse, type ServedHouse } from '#testing'
 
 let served: ServedHouse
 let page: Page
 const pictures = process.env.FOYER_PICTURES
 const shot = async (name: string) => void (pictures && (await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true })))
-const form = { name: 'Chen Mo', email: 'chen@readers.example', phone: '+86 138 0013 8000', age: 'adult', birthDate: '', point: '' }
+const form = { name: 'Chen Mo', email: 'chen@readers.example', phone: '+86 138 0013 8000' }
 
 before(async () => {
   served = await openServedHouse({ env: { FOYER_NOW: '2026-09-07T02:00:00Z', FOYER_WORKERS: 'no' } })
-  await served.system((work) =>
-    applyForCard(work, {
-      form: { ...form, guardianName: '', guardianContact: '', agreed: true, guardianAgreed: false },
-      formKey: newId(),
-      locale: 'en',
-      source: 'test',
-    }),
-  )
+  await served.system((work) => applyForCard(work, cardApplication(form)))
   await served.system((work) => subscribe(work, { email: form.email, topics: ['events'], locale: 'en', agreed: true, source: 'test' }))
   page = await served.signIn()
 })

@@ -8,7 +8,7 @@ import { makeScene, recordFacts } from '#rooms/facts'
 import { applyForCard, handleApplication, sendLetters } from '#rooms/patrons'
 import { countView, flushViews, followLink, makeLink } from '#rooms/reach'
 import { adjustGoal, campaignById, changeCampaign, goalById, openCampaign, recordDecision, setGoal } from '#rooms/strategy'
-import { type MailServer, openMailServer, openTestHouse, type TestHouse } from '#testing'
+import { cardApplication, type MailServer, openMailServer, openTestHouse, type TestHouse } from '#testing'
 import { brought, goalPage, mondayPage, planMondayMails, renderMonday, sayGoal, today } from './index.ts'
 
 let house: TestHouse
@@ -24,24 +24,7 @@ const phone = {
 
 const applyFor = (name: string, from: number | null) =>
   house.visitor((work) =>
-    applyForCard(work, {
-      form: {
-        name,
-        email: '',
-        phone: String(10_000_000 + Math.floor(Math.random() * 80_000_000)),
-        age: 'adult',
-        birthDate: '',
-        guardianName: '',
-        guardianContact: '',
-        point: '',
-        agreed: true,
-        guardianAgreed: false,
-      },
-      formKey: newId(),
-      locale: 'en',
-      scene: from,
-      source: 'test',
-    }),
+    applyForCard(work, cardApplication({ name, phone: String(10_000_000 + Math.floor(Math.random() * 80_000_000)) }, from)),
   )
 
 before(async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { isRefusal, newId, readAudit } from '#platform'
 import { makeScene, readTotal } from '#rooms/facts'
-import { type MailServer, openMailServer, openTestHouse, type TestHouse } from '#testing'
+import { cardForm, type MailServer, openMailServer, openTestHouse, type TestHouse } from '#testing'
 import {
   applyForCard,
   type CardForm,
@@ -28,19 +28,7 @@ after(async () => {
   await mail.close()
 })
 
-const form = (more: Partial<CardForm> = {}): CardForm => ({
-  name: '李敏',
-  email: 'li@example.org',
-  phone: '',
-  age: 'adult',
-  birthDate: '',
-  guardianName: '',
-  guardianContact: '',
-  point: '',
-  agreed: true,
-  guardianAgreed: false,
-  ...more,
-})
+const form = (more: Partial<CardForm> = {}) => cardForm({ name: '李敏', email: 'li@example.org', ...more })
 const apply = (more: Partial<CardForm> = {}, formKey = newId(), scene: number | null = null, gpc = false) =>
   house.visitor((work) => applyForCard(work, { form: form(more), formKey, locale: 'en', scene, source: 'portal /join' }), { gpc })
 const day = '2026-09-07'

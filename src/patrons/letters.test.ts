@@ -2,9 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
 import { SMTPServer } from 'smtp-server'
-import { newId } from '#platform'
 import { allAlliances } from '#rooms/alliance'
-import { openTestHouse, type TestHouse } from '#testing'
+import { cardApplication, openTestHouse, type TestHouse } from '#testing'
 import { applyForCard, handleApplication, planLetter, readApplication, sendLetters } from './index.ts'
 import { sendDueLetters } from './jobs.ts'
 
@@ -173,26 +172,7 @@ for (const [says, answer, end] of [
 ] as const) {
   test(`a card undone while its mail is at the server, which ${says}: ${end}, the page says so, and nothing leaves again`, async () => {
     const email = `undone-${answer}@example.org`
-    const { reference } = await house.visitor((work) =>
-      applyForCard(work, {
-        form: {
-          name: 'Li Min',
-          email,
-          phone: '',
-          age: 'adult',
-          birthDate: '',
-          guardianName: '',
-          guardianContact: '',
-          point: '',
-          agreed: true,
-          guardianAgreed: false,
-        },
-        formKey: newId(),
-        locale: 'en',
-        scene: null,
-        source: 'test',
-      }),
-    )
+    const { reference } = await house.visitor((work) => applyForCard(work, cardApplication({ name: 'Li Min', email })))
     await sendLetters(house.platform, house.alliance) // the receipt
     await house.as('desk', (work) => handleApplication(work, reference, 'issued'))
     let answerNow: (() => void) | undefined

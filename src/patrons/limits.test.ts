@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { isRefusal, newId, type Work } from '#platform'
+import { isRefusal, type Work } from '#platform'
 import { readTotal } from '#rooms/facts'
-import { openTestHouse, type TestHouse } from '#testing'
+import { cardApplication, openTestHouse, type TestHouse } from '#testing'
 import { applyForCard, type CardForm, confirmSubscription, listApplications, subscribe, unsubscribe } from './index.ts'
 import { forgetLimits } from './limits.ts'
 import { confirmToken, subscriberToken } from './tokens.ts'
@@ -16,25 +16,7 @@ after(() => house.close())
 
 const from = <T>(network: string, act: (work: Work) => Promise<T>): Promise<T> =>
   house.as({ kind: 'visitor', signals: { gpc: false }, network }, act)
-const card = (more: Partial<CardForm>) => (work: Work) =>
-  applyForCard(work, {
-    form: {
-      name: 'A reader',
-      email: '',
-      phone: '',
-      age: 'adult',
-      birthDate: '',
-      guardianName: '',
-      guardianContact: '',
-      point: '',
-      agreed: true,
-      guardianAgreed: false,
-      ...more,
-    },
-    formKey: newId(),
-    locale: 'en',
-    source: 'portal /join',
-  })
+const card = (more: Partial<CardForm>) => (work: Work) => applyForCard(work, cardApplication(more))
 const wish = (email: string) => (work: Work) =>
   subscribe(work, { email, topics: ['events'], locale: 'en', agreed: true, source: 'portal /newsletter' })
 const letters = (kind: string) =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { isRefusal, newId, readAudit, type Work } from '#platform'
-import { openTestHouse, type TestHouse } from '#testing'
+import { isRefusal, readAudit, type Work } from '#platform'
+import { cardApplication, openTestHouse, type TestHouse } from '#testing'
 import {
   applyForCard,
   type CardForm,
@@ -54,24 +54,7 @@ test('every table with a person column has a PersonalData that exports, erases a
 const card =
   (name: string, email: string, more: Partial<CardForm> = {}) =>
   (work: Parameters<typeof applyForCard>[0]) =>
-    applyForCard(work, {
-      form: {
-        name,
-        email,
-        phone: '',
-        age: 'adult',
-        birthDate: '',
-        guardianName: '',
-        guardianContact: '',
-        point: '',
-        agreed: true,
-        guardianAgreed: false,
-        ...more,
-      },
-      formKey: newId(),
-      locale: 'en',
-      source: 'test',
-    })
+    applyForCard(work, cardApplication({ name, email, ...more }))
 const subscribeTo = (email: string) => (work: Work) => subscribe(work, wish(email))
 const wish = (email: string) => ({ email, topics: ['events'], locale: 'en', agreed: true, source: 'test' })
 const rowsWith = async (text: string): Promise<string[]> => {

@@ -1,4 +1,5 @@
 export * from './browser.ts'
+export * from './card-application.ts'
 export * from './connections.ts'
 export * from './database.ts'
 export * from './debian-postgres.ts'

@@ -18,7 +18,7 @@ import {
 } from '#rooms/content'
 import { applyForCard } from '#rooms/patrons'
 import { campaignStudies, openCampaign, setGoal } from '#rooms/strategy'
-import { countStatements, openTestHouse, type TestHouse } from '#testing'
+import { cardApplication, countStatements, openTestHouse, type TestHouse } from '#testing'
 import { makeApp } from './api.ts'
 import { allOperations } from './index.ts'
 
@@ -92,26 +92,7 @@ async function add(n: number): Promise<void> {
   await house.as('author', (work) => requestReview(work, { post: post.id }))
   await house.as('editor', (work) => schedulePost(work, { post: post.id, version: post.version, at: 'now' }))
   await house.system((work) => publishDue(work))
-  await house.visitor((work) =>
-    applyForCard(work, {
-      form: {
-        name: `Reader ${n}`,
-        email: '',
-        phone: String(13_000_000 + n),
-        age: 'adult',
-        birthDate: '',
-        guardianName: '',
-        guardianContact: '',
-        point: '',
-        agreed: true,
-        guardianAgreed: false,
-      },
-      formKey: newId(),
-      locale: 'en',
-      scene: null,
-      source: 'test',
-    }),
-  )
+  await house.visitor((work) => applyForCard(work, cardApplication({ name: `Reader ${n}`, phone: String(13_000_000 + n) })))
 }
 
 const lists = ['/campaigns', '/goals', '/posts', '/published-posts', '/post-series', '/deliveries', '/card-applications']
