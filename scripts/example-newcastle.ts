@@ -1,14 +1,13 @@
 // `npm run example:newcastle` loads the real figures of Newcastle's libraries, says what is odd about them, and sets a goal.
-// Flags: --data <folder> (default .cache/example-newcastle), --json (one object a file), --shared <folder> or FOYER_SHARED (default ../shared).
+// Flags: those of every example (example.ts); --data is .cache/example-newcastle unless given.
 import { randomBytes } from 'node:crypto'
-import { createReadStream, existsSync, writeFileSync } from 'node:fs'
+import { createReadStream, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
-import { type House, openHouse } from '#house'
-import { type Actor, isRefusal, newId, readConfig, rootDir, translator } from '#platform'
-import { addServicePoint, allAlliances, allianceOf, foundAlliance, listServicePoints } from '#rooms/alliance'
+import type { House } from '#house'
+import { type Actor, newId } from '#platform'
+import { addServicePoint, foundAlliance, listServicePoints } from '#rooms/alliance'
 import {
   confirmName,
   dryRunImport,
@@ -21,20 +20,9 @@ import {
 } from '#rooms/facts'
 import { listGoals, setGoal } from '#rooms/strategy'
 import { createOwner } from '../src/faces/accounts/accounts.ts'
+import { dataFolder, flags, foundBefore, runExample, say, sharedFolder, t } from './example.ts'
 
-const { values: flags } = parseArgs({
-  options: { data: { type: 'string' }, json: { type: 'boolean' }, shared: { type: 'string' }, port: { type: 'string' } },
-})
-const folder = join(resolve(rootDir, flags.shared ?? process.env.FOYER_SHARED ?? '../shared'), 'data/newcastle')
-const t = translator('en')
-const say = (line: string): void => {
-  if (!flags.json) console.log(line)
-}
-if (!existsSync(join(folder, 'monthly-visits.csv'))) {
-  console.log(`skipped: the figures are not in ${folder}; FOYER_SHARED or --shared names the folder that holds data/newcastle`)
-  process.exit(0)
-}
-
+const folder = sharedFolder('newcastle', 'figures', ['monthly-visits.csv'])
 const actor: Actor = { kind: 'system', name: 'Newcastle example' }
 const credit = 'Newcastle Libraries open data (public domain)'
 const monthly = [
@@ -59,32 +47,20 @@ const furtherPoints = [
 // What a person who knows the city says the names in the files mean.
 const meanings = { 'Cruddas Park': 'Cruddas', 'BUSINESS INTELLECTUAL PROPERTY CENTRE': 'BIPC' }
 
-const data = resolve(process.cwd(), flags.data ?? join(rootDir, '.cache/example-newcastle'))
-const house = await openHouse(readConfig({ data, ...(flags.port ? { port: flags.port } : {}) }, { FOYER_LOG: 'error', ...process.env }))
-try {
+const data = dataFolder('example-newcastle')
+await runExample(data, async (house) => {
   const alliance = await found(house)
-  for (const { file, metric } of monthly) await load(alliance, file, metric)
-  await load(alliance, registrations, 'members.new')
+  for (const { file, metric } of monthly) await load(house, alliance, file, metric)
+  await load(house, alliance, registrations, 'members.new')
   await foldAll(house, alliance)
-  await goal(alliance)
-} catch (error) {
-  if (!isRefusal(error)) throw error
-  for (const problem of error.fields.length > 0 ? error.fields : [error])
-    console.error(`refused: ${t(`refusals.${problem.code}`, problem.params)}`)
-  process.exitCode = 1
-} finally {
-  await house.close()
-}
+  await goal(house, alliance)
+})
 
 /** Founds the alliance in an empty folder, or finds it where it was founded before. */
 async function found(house: House): Promise<string> {
   const csv = parse(await readFile(join(folder, 'libraries.csv')), { columns: true, bom: true, trim: true }) as Record<string, string>[]
-  const there = await allAlliances(house.database.db)
-  const [known] = there
+  const known = await foundBefore(house, actor, 'Newcastle Libraries')
   if (known) {
-    const { name } = await house.work(known, actor, allianceOf)
-    if (there.length > 1 || name !== 'Newcastle Libraries')
-      throw new Error(`${data} holds another library (${name}); name an empty folder with --data`)
     report('libraries.csv', { read: csv.length, placed: 0, unchanged: csv.length })
     return known
   }
@@ -134,7 +110,7 @@ async function found(house: House): Promise<string> {
 }
 
 /** Reads one file, says what is odd, places it. */
-async function load(alliance: string, file: string, metric: string): Promise<void> {
+async function load(house: House, alliance: string, file: string, metric: string): Promise<void> {
   const staged = await stageImport(house, alliance, actor, {
     name: file,
     source: `${file}, ${credit}`,
@@ -201,7 +177,7 @@ function report(file: string, figures: Partial<ImportCounts> & { metric?: string
 }
 
 /** Sets a goal on new members, once, for the last year that the figures cover, so that its page has something to show. */
-async function goal(alliance: string): Promise<void> {
+async function goal(house: House, alliance: string): Promise<void> {
   const title = '1,200 new members a month, 2015–16 (set in hindsight)'
   const made = await house.work(alliance, actor, async (work) => {
     const before = (await listGoals(work)).find((one) => one.title === title)
