@@ -6,8 +6,7 @@ import { after, before, test } from 'node:test'
 import { simpleParser } from 'mailparser'
 import type { Page } from 'playwright-core'
 import { inviteStaff } from '#rooms/alliance'
-import { assertAccessible, assertFits, openServedHouse, type ServedHouse } from '#testing'
-import { oneTimeCode } from '../src/platform/sign-in/one-time-code.ts'
+import { assertAccessible, assertFits, oneTimeCode, openServedHouse, type ServedHouse } from '#testing'
 
 let served: ServedHouse
 let foyer: ServedHouse['foyer']

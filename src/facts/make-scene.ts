@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto'
 import { nextNumber, type Work } from '#platform'
-import { noSuchScene } from './errors.ts'
 
 /** A scene: what a later fact names as where it came from. */
 export interface Scene {
@@ -78,14 +77,6 @@ export async function makeScenes(
     wanted = wanted.filter(({ scene }) => !made.has(scene))
   }
   return inputs.map((_, i) => made.get(first + i)!)
-}
-
-/** The scene of a code from a link or QR; refused where there is none. */
-export async function sceneByCode(work: Work, typed: string): Promise<Scene> {
-  const code = readCode(typed)
-  const [found] = code === undefined ? [] : await scenesByCodes(work, [code])
-  if (!found) throw noSuchScene()
-  return found
 }
 
 /** The scenes of codes in the form {@link readCode} gives; codes that were never given out are left out. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { actFamily, contrastFailures, contrastPasses, contrastRatio, mix } from './colour.ts'
+import { actFamily, contrastFailures, contrastRatio, mix } from './colour.ts'
 
 test('contrast is that of WCAG', () => {
   assert.equal(contrastRatio('#000000', '#ffffff'), 21)
@@ -12,10 +12,10 @@ test('contrast is that of WCAG', () => {
 })
 
 test('the house’s own green passes, WeChat’s and a pale yellow do not', () => {
-  assert.ok(contrastPasses(actFamily('#0B5A49', 'light'), 'light'))
-  assert.ok(contrastPasses(actFamily('#72CDB2', 'dark'), 'dark'))
-  assert.ok(!contrastPasses(actFamily('#07C160', 'light'), 'light'))
-  assert.ok(!contrastPasses(actFamily('#FFE680', 'light'), 'light'))
+  assert.deepEqual(contrastFailures(actFamily('#0B5A49', 'light'), 'light'), [])
+  assert.deepEqual(contrastFailures(actFamily('#72CDB2', 'dark'), 'dark'), [])
+  assert.ok(contrastFailures(actFamily('#07C160', 'light'), 'light').length > 0)
+  assert.ok(contrastFailures(actFamily('#FFE680', 'light'), 'light').length > 0)
   const [first] = contrastFailures(actFamily('#888888', 'light'), 'light')
   assert.ok(first && first.ratio < first.needed)
 })

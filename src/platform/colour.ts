@@ -116,6 +116,3 @@ export function contrastFailures(family: ActFamily, theme: Theme): ContrastFailu
     .map(([foreground, background, needed]) => ({ foreground, background, needed, ratio: contrastRatio(foreground, background) }))
     .filter(({ ratio, needed }) => ratio < needed)
 }
-
-/** Whether a changed main colour may be saved for a theme. */
-export const contrastPasses = (family: ActFamily, theme: Theme): boolean => contrastFailures(family, theme).length === 0

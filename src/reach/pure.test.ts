@@ -6,7 +6,7 @@ import { makeCode, readCode } from './codes.ts'
 import { GroupCommit } from './group-commit.ts'
 import { qrModules, qrSvg } from './qr.ts'
 import { counts, signalsOf } from './signals.ts'
-import { allowedTarget, withoutScene, withScene } from './targets.ts'
+import { allowedTarget, withScene } from './targets.ts'
 
 /** Lets everything that is ready run. */
 const ticks = async () => {
@@ -36,20 +36,12 @@ test('reading a code never throws and never lets through what a path could misre
   )
 })
 
-test('the scene is put on portal addresses only and comes off again', () => {
+test('the scene is put on portal addresses only', () => {
   assert.equal(withScene('/posts/x', 'k7'), '/posts/x?s=k7')
   assert.equal(withScene('/posts/x?page=2#top', 'k7'), '/posts/x?page=2&s=k7#top')
   assert.equal(withScene('/posts/x?s=old', 'k7'), '/posts/x?s=k7', 'a link has one scene')
   assert.equal(withScene('https://example.org/a', 'k7'), 'https://example.org/a')
   assert.equal(withScene('/join', null), '/join')
-  assert.equal(withoutScene('/posts/x?page=2&s=k7&utm_source=a#top'), '/posts/x?page=2#top')
-  assert.equal(withoutScene('/posts/x?s=k7'), '/posts/x')
-  fc.assert(
-    fc.property(fc.webPath(), fc.stringMatching(/^[a-z0-9]{2,8}$/), (path, scene) => {
-      const target = path.startsWith('/') && !path.startsWith('//') ? path : '/p'
-      assert.equal(withoutScene(withScene(target, scene)), target)
-    }),
-  )
 })
 
 test('a link leads to the portal or to https elsewhere, never to script, desk or another host by two slashes', () => {

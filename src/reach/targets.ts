@@ -20,14 +20,6 @@ export function withScene(target: string, scene: string | null): string {
   return `${path}?${kept.join('&')}${hash === undefined ? '' : `#${hash}`}`
 }
 
-/** The address to give away: without the scene and without tracking parameters. */
-export function withoutScene(address: string): string {
-  const [beforeHash = '', hash] = splitOnce(address, '#')
-  const [path = '', query = ''] = splitOnce(beforeHash, '?')
-  const kept = query.split('&').filter((pair) => pair !== '' && !/^(?:s|utm_[^=]*)(?:=|$)/.test(pair))
-  return `${path}${kept.length ? `?${kept.join('&')}` : ''}${hash === undefined ? '' : `#${hash}`}`
-}
-
 function splitOnce(text: string, at: string): [string, string | undefined] {
   const i = text.indexOf(at)
   return i < 0 ? [text, undefined] : [text.slice(0, i), text.slice(i + 1)]

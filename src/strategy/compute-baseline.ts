@@ -1,4 +1,4 @@
-import { addMonths, firstDay, lastDay, monthOf, monthsOf, type Work } from '#platform'
+import { addMonths, firstDay, lastDay, monthOf, type Work } from '#platform'
 import { monthlyFigures } from './figures.ts'
 import type { Baseline } from './goal.ts'
 import { strategyPolicy } from './policy.ts'
@@ -38,14 +38,4 @@ export function meanOf(values: readonly (number | null)[]): number | null {
 export function monthsBefore(day: string, count = 12): { from: string; to: string } {
   const to = addMonths(monthOf(day), -1)
   return { from: addMonths(to, 1 - count), to }
-}
-
-/** How many months of a baseline have no figure, and how many have figures of some points only. */
-export function baselineGaps(baseline: Baseline): { months: string[]; partial: string[] } {
-  const known = new Map(baseline.months.map((month) => [month.month, month]))
-  const all = monthsOf(firstDay(baseline.from), lastDay(baseline.to))
-  return {
-    months: all.filter((month) => (known.get(month)?.value ?? null) === null),
-    partial: all.filter((month) => (known.get(month)?.value ?? null) !== null && known.get(month)!.missing.length > 0),
-  }
 }

@@ -5,7 +5,6 @@ export { type AdjustGoal, adjustGoal } from './adjust-goal.ts'
 export { type ApprovePlan, approvePlan } from './approve-plan.ts'
 export {
   type AnnouncedTerm,
-  announcedTerms,
   type Campaign,
   type CampaignChange,
   type CampaignFilter,
@@ -15,7 +14,7 @@ export {
   listCampaigns,
 } from './campaign.ts'
 export { closeGoal, reopenGoal } from './close-goal.ts'
-export { baselineGaps, type ComputeBaseline, computeBaseline, monthsBefore } from './compute-baseline.ts'
+export { type ComputeBaseline, computeBaseline, monthsBefore } from './compute-baseline.ts'
 export { type Audience, audienceById, type DescribeAudience, describeAudience, listAudiences, retireAudience } from './describe-audience.ts'
 export {
   type Baseline,
@@ -43,7 +42,6 @@ export {
 } from './judge-goal.ts'
 export { type ChangeCampaign, changeCampaign, type OpenCampaign, openCampaign, recordEffort } from './open-campaign.ts'
 export {
-  approvedPlan,
   isPlanYear,
   listPlans,
   type Plan,
@@ -73,7 +71,6 @@ export {
   type DecisionFilter,
   type DecisionSubject,
   decidedAbout,
-  decisionById,
   listDecisions,
   type RecordDecision,
   recordDecision,

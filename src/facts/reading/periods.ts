@@ -1,5 +1,3 @@
-import { addDays, addMonths, firstDay, monthOf } from '#platform'
-
 /** The time a figure stands for: a day, or a month, quarter or year named by its first day. */
 export interface Period {
   span: Span
@@ -107,10 +105,4 @@ export function findDateOrder(texts: Iterable<string>): DateOrder | 'unclear' {
   if (!seen) return 'ymd'
   if (dmy && mdy) return differ ? 'unclear' : 'dmy'
   return mdy && !dmy ? 'mdy' : dmy ? 'dmy' : 'unclear'
-}
-
-/** The day after the last day of a period. */
-export function endOf(period: Period): string {
-  if (period.span === 'day') return addDays(period.day, 1)
-  return firstDay(addMonths(monthOf(period.day), { month: 1, quarter: 3, year: 12 }[period.span]))
 }

@@ -12,7 +12,7 @@ import { gatherOddities } from './gather-oddities.ts'
 import { makePlan } from './make-plan.ts'
 import { editDistance, isTotalRow, likeness, matchName, normaliseName } from './names.ts'
 import { findOddities, type PlainFigure } from './oddities.ts'
-import { endOf, findDateOrder, readMonth, readPeriod } from './periods.ts'
+import { findDateOrder, readMonth, readPeriod } from './periods.ts'
 import { cellsOf } from './read-cells.ts'
 import { BrokenTable, findDelimiter, type Record, readRecords } from './records.ts'
 
@@ -176,12 +176,6 @@ describe('periods', () => {
         ].every((p) => p?.day === day && p.span === 'day')
       }),
     )
-  })
-  test('a period ends the day before the next begins', () => {
-    assert.equal(endOf({ span: 'day', day: '2026-12-31' }), '2027-01-01')
-    assert.equal(endOf({ span: 'month', day: '2026-12-01' }), '2027-01-01')
-    assert.equal(endOf({ span: 'quarter', day: '2026-10-01' }), '2027-01-01')
-    assert.equal(endOf({ span: 'year', day: '2026-01-01' }), '2027-01-01')
   })
 })
 

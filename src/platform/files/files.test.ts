@@ -3,12 +3,12 @@ import { existsSync, utimesSync } from 'node:fs'
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { deflateRawSync, gzipSync } from 'node:zlib'
+import { deflateRawSync } from 'node:zlib'
 import fc from 'fast-check'
 import sharp from 'sharp'
 import { type Actor, newId, refuse, type Work } from '#platform'
 import { openTestGround, type TestGround } from '../../testing/ground.ts'
-import { checkZip, FileStore, gunzip, type PutRules, safeName, serveFile, sniff, sweepFiles, sweepTemporary, unsafeInSvg } from './index.ts'
+import { checkZip, FileStore, type PutRules, safeName, serveFile, sniff, sweepFiles, sweepTemporary, unsafeInSvg } from './index.ts'
 
 let ground: TestGround
 let store: FileStore
@@ -308,9 +308,6 @@ test('zip and gzip bombs stop at the limit, whatever they claim; broken archives
   assert.deepEqual(await checkZip(makeZip('a.txt', Buffer.from('hello'))), { entries: 1, bytes: 5 })
   await assert.rejects(checkZip(makeZip('../../etc/passwd', Buffer.from('x'))), { code: 'platform.archive-broken' })
   await assert.rejects(checkZip(bomb.subarray(0, 500)), { code: 'platform.archive-broken' })
-  await assert.rejects(gunzip(gzipSync(Buffer.alloc(50_000_000)), 1_000_000), { code: 'platform.archive-too-large' })
-  await assert.rejects(gunzip(Buffer.from('not gzip')), { code: 'platform.archive-broken' })
-  assert.equal((await gunzip(gzipSync('hello'))).toString(), 'hello')
   await assert.rejects(
     work((w) =>
       new FileStore(join(ground.dataDir, 'bombs')).put(w, makeZip('z', Buffer.alloc(250_000_000)), {

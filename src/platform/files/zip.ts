@@ -1,7 +1,3 @@
-import { createReadStream } from 'node:fs'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { createGunzip } from 'node:zlib'
 import yauzl, { type ZipFile } from 'yauzl'
 import { type Refusal, refuse } from '../refusal.ts'
 
@@ -69,26 +65,4 @@ export async function checkZip(source: string | Uint8Array, limits: ArchiveLimit
     bytes += entry.bytes.length
   }
   return { entries, bytes }
-}
-
-/**
- * Unpacks a gzip, at most `maxBytes`.
- * @throws Refusal `platform.archive-too-large`, `platform.archive-broken`
- */
-export async function gunzip(source: string | Uint8Array, maxBytes = 200 * 1024 * 1024): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let total = 0
-  try {
-    await pipeline(typeof source === 'string' ? createReadStream(source) : Readable.from([source]), createGunzip(), async (stream) => {
-      for await (const chunk of stream) {
-        total += (chunk as Buffer).length
-        if (total > maxBytes) throw tooMuch(maxBytes)
-        chunks.push(chunk as Buffer)
-      }
-    })
-  } catch (error) {
-    if (error instanceof Error && error.name === 'Refusal') throw error
-    throw broken()
-  }
-  return Buffer.concat(chunks)
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { openTestGround, type TestGround } from '../../testing/ground.ts'
+import { oneTimeCode } from '../../testing/one-time-code.ts'
 import { deviceWords, networkOf, passphraseProblem, SignIn, type Signs } from './index.ts'
-import { oneTimeCode } from './one-time-code.ts'
 
 let ground: TestGround
 let signIn: SignIn

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 
-/** The six digits an authenticator app shows (RFC 6238, SHA-1, 30 s) for a base32 secret; `foyer doctor` and tests use it. */
+/** The six digits an authenticator app shows (RFC 6238, SHA-1, 30 s) for a base32 secret. */
 export function oneTimeCode(secret: string, at: Date): string {
   const bits = [...secret.toUpperCase().replace(/=+$/, '')]
     .map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'))
