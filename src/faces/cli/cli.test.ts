@@ -112,16 +112,16 @@ test('a token is made, printed once and alone, listed without itself, and ended'
 })
 
 test('a token of the command line acts for the member of staff who is named, with what they may', async () => {
-  const person = await house.system((work) => addStaff(work, { name: 'Lin Yue', email: 'lin@library.example', roles: ['editor', 'desk'] }))
+  const person = await house.system((work) => addStaff(work, { name: 'Wen Hua', email: 'wen@library.example', roles: ['editor', 'desk'] }))
   const make = (...args: string[]) => {
     const made = foyer(['token', 'make', '--alliance', 'test-city', '--name', 'Program', '--scope', 'content:write', ...args])
     assert.equal(made.status, 0, made.err)
     return made.out.trim()
   }
   const actor = (token: string) => house.system((work) => actorOfToken(work, token))
-  const hers = await actor(make('--for', 'Lin@library.example'))
+  const hers = await actor(make('--for', 'Wen@library.example'))
   assert.deepEqual([hers.person, hers.roles], [person.staff_id, ['editor', 'desk']])
-  assert.deepEqual((await actor(make('--for', 'lin@library.example', '--role', 'desk'))).roles, ['desk'])
+  assert.deepEqual((await actor(make('--for', 'wen@library.example', '--role', 'desk'))).roles, ['desk'])
   const nobodys = await actor(make())
   assert.deepEqual([nobodys.person, nobodys.roles], [null, ['owner']])
 })
