@@ -218,13 +218,14 @@ async function decisionNeeds(work: Work, day: string, locale: string): Promise<N
   const campaigns = await undecidedCampaigns(work, day)
   if (campaigns.length === 0) return []
   const { time_zone } = await allianceOf(work)
+  const reader = await readerOf(work, locale)
   return campaigns.map(
     (campaign): Need => ({
       what: 'no-decision',
       harm: 20,
       tone: 'info',
       when: new Date(dayStart(time_zone, 0, addDays(campaign.ends, 1))),
-      params: { title: campaign.titles[locale] || campaign.title },
+      params: { title: sayTitle(campaign, reader).text },
       href: `/desk/campaigns/${campaign.campaignId}`,
     }),
   )
