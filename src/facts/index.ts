@@ -21,7 +21,6 @@ export { closedMonths, type Fact, recordCounts, recordFact, recordFactAlone, rec
 export { recordedSince } from './recorded-since.ts'
 export { type ReportedFact, reportFacts } from './report-facts.ts'
 export {
-  listSources,
   readManySeries,
   readSeries,
   readTotal,
@@ -34,7 +33,7 @@ export {
   total,
   totalsByScene,
 } from './series.ts'
-export { countsPeople, shownSeries, shownTotal } from './shown-series.ts'
+export { countsPeople, listSources, shownSeries, shownTotal } from './shown-series.ts'
 export { cellInFives, hideSmallCells, hideSmallTable, inFives, isSmall, smallestCell } from './small-cells.ts'
 export { sourceName } from './source-name.ts'
 export { type Staged, type StageImport, stageImport } from './stage-import.ts'

@@ -224,22 +224,6 @@ export async function totalsByScene(
   return rows.map((row) => ({ ...row, metric: wanted.find((m) => m.number === row.metric)!.key }))
 }
 
-/** Which sources a metric's figures have, from when to when, and how many; all metrics unless one is named. */
-export async function listSources(
-  work: Work,
-  key?: string,
-): Promise<{ metric: number; source: string; from: string; to: string; figures: number }[]> {
-  factsPolicy.demand(work, 'see-facts')
-  const only = key === undefined ? sql`` : sql`and metric = ${findMetric(key)?.number ?? 0}`
-  const { rows } = await sql<{ metric: number; source: string; from: string; to: string; figures: number }>`
-    select metric, source, min(day) as "from", max(day) as "to", sum(n)::bigint as figures from (
-      select metric, source, day, n from facts.rollups where alliance_id = ${work.alliance} ${only}
-      union all
-      select metric, source, day, n from facts.deltas where alliance_id = ${work.alliance} ${only}
-    ) as all_of_it group by metric, source having sum(n) > 0 order by metric, source`.execute(work.db)
-  return rows
-}
-
 interface Range {
   from: string
   to: string

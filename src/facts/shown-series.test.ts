@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { addServicePoint } from '#rooms/alliance'
-import { type MetricKey, recordFacts, shownSeries, shownTotal } from '#rooms/facts'
+import { listSources, type MetricKey, recordFacts, shownSeries, shownTotal } from '#rooms/facts'
 import { openTestHouse, type TestHouse } from '#testing'
 
 let house: TestHouse
@@ -50,6 +50,13 @@ for (const role of ['analyst', 'director', 'desk'] as const)
     assert.deepEqual([rows[1]!.points, rows[1]!.present, rows[1]!.figures], [[], [], 1])
     assert.deepEqual(rows[2]!.points, [{ point: north, amount: 9, hidden: false }])
   })
+
+test('where figures of people come from tells neither the day on which one came nor how many there are', async () => {
+  const [cards] = await house.as('analyst', (work) => listSources(work, 'cards.applied'))
+  assert.deepEqual([cards!.from, cards!.to, cards!.figures], ['2026-01-01', '2026-05-31', 5], '10 January to 11 May, seven figures')
+  const [loans] = await house.as('analyst', (work) => listSources(work, 'loans'))
+  assert.deepEqual([loans!.from, loans!.to, Number(loans!.figures)], ['2026-02-10', '2026-02-10', 1])
+})
 
 test('no other question gives a hidden count away', async () => {
   const read = (more: object) => house.as('director', (work) => shownSeries(work, { ...year, by: 'month', ...more }))

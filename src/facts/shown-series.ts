@@ -1,7 +1,9 @@
+import { sql } from 'kysely'
 import { firstDay, lastDay, monthOf, type Work } from '#platform'
-import { findMetric, type Metric } from './metrics.ts'
+import { findMetric, type Metric, metricByNumber } from './metrics.ts'
+import { factsPolicy } from './policy.ts'
 import { type Series, type SeriesQuery, type SeriesRow, series, type Total, total } from './series.ts'
-import { hideSmallCells, isSmall, sumGivesNothingAway } from './small-cells.ts'
+import { hideSmallCells, inFives, isSmall, sumGivesNothingAway } from './small-cells.ts'
 
 /** Whether each thing counted is one person whom the house knows: who applied for a card, who takes the newsletter. */
 export const countsPeople = (metric: Metric | undefined): boolean => metric?.writtenBy === 'patrons'
@@ -61,6 +63,29 @@ export async function shownTotal(work: Work, query: Omit<SeriesQuery, 'by' | 'pe
   const years = [...Map.groupBy(hidden, (row) => row.from.slice(0, 4)).values()].map((rows) => rows.map((row) => row.amount))
   const tells = hidden.length > 0 && (query.points !== undefined || !areWholeYears(query) || !years.every(sumGivesNothingAway))
   return { ...bare, ...hideUnless(!tells, found.amount) }
+}
+
+/**
+ * Which sources a metric's figures have, from when to when, and how many; all metrics unless one is named. Where people are counted, the days
+ * are those of whole months, and how many figures there are is told in steps of five: each of them is somebody who came on a day.
+ */
+export async function listSources(
+  work: Work,
+  key?: string,
+): Promise<{ metric: number; source: string; from: string; to: string; figures: number }[]> {
+  factsPolicy.demand(work, 'see-facts')
+  const only = key === undefined ? sql`` : sql`and metric = ${findMetric(key)?.number ?? 0}`
+  const { rows } = await sql<{ metric: number; source: string; from: string; to: string; figures: number }>`
+    select metric, source, min(day) as "from", max(day) as "to", sum(n)::bigint as figures from (
+      select metric, source, day, n from facts.rollups where alliance_id = ${work.alliance} ${only}
+      union all
+      select metric, source, day, n from facts.deltas where alliance_id = ${work.alliance} ${only}
+    ) as all_of_it group by metric, source having sum(n) > 0 order by metric, source`.execute(work.db)
+  return rows.map((row) =>
+    countsPeople(metricByNumber(row.metric))
+      ? { ...row, from: firstDay(monthOf(row.from)), to: lastDay(monthOf(row.to)), figures: inFives(Number(row.figures)) }
+      : row,
+  )
 }
 
 const areWholeYears = ({ from, to }: { from: string; to: string }): boolean => from.endsWith('-01-01') && to.endsWith('-12-31')

@@ -10,6 +10,7 @@ export function sourceRoutes(api: Api): void {
     id: 'listSources',
     scope: 'facts:read',
     summary: 'Which sources a metric’s figures have, from when to when, and how many; of all metrics unless one is named',
+    description: 'Of counts of people the days are those of whole months, and how many figures there are is told in steps of five.',
     query: z.strictObject({ metric: z.string().max(60).optional() }),
     answer: z
       .object({
