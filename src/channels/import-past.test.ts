@@ -149,6 +149,10 @@ test('a past post stays as it left: it can be withdrawn, and not changed, correc
     house.as('editor', (work) => correctPost(work, { post: id, note: 'x', change: { texts: { en: { title: 'New' } } } })),
     stays,
   )
+  await assert.rejects(
+    house.as('editor', (work) => withdrawPost(work, { post: id, why: 'x', unsaved: { texts: { en: { title: 'New' } } } })),
+    stays,
+  )
   await house.as('editor', (work) => withdrawPost(work, { post: id, why: 'A name was taken back' }))
   await assert.rejects(
     house.as('editor', (work) => restorePost(work, { post: id })),

@@ -12,7 +12,8 @@ import { backToDraft, keepChange, type WritePost } from './write-post.ts'
 /**
  * Takes a post back: it leaves the site, the search and the feeds at once, and what is planned is cancelled in this transaction. What
  * was sent and cannot be fetched back is listed by the channels. The number of its episode stays taken. Can be undone. What was being
- * written on it (`unsaved`) is kept as its newest version first; readers never had that one, and an undo does not give it to them.
+ * written on it (`unsaved`) is kept as its newest version first; readers never had that one, and an undo does not give it to them. A post
+ * that left before it came here has no newer version (`content.past-post-stays`), and its withdrawal stays.
  */
 export async function withdrawPost(work: Work, input: { post: string; why: string; unsaved?: Omit<WritePost, 'post'> }): Promise<Post> {
   contentPolicy.demand(work, 'withdraw-post')
@@ -26,6 +27,7 @@ export async function withdrawPost(work: Work, input: { post: string; why: strin
   const { base, slug, ...patch } = input.unsaved ?? {}
   if (input.unsaved) contentPolicy.demand(work, 'write-post')
   const kept = input.unsaved && (await keepChange(work, row, base, patch, slug)).change
+  if (kept && row.past) throw pastPostStays(row.title)
   const saved = await updatePost(work, row.post_id, {
     ...kept,
     state: 'withdrawn',

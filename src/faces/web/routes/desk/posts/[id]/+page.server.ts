@@ -117,7 +117,10 @@ export const load: PageServerLoad = (event) =>
       keepAs: event.locals.staff ? unsavedName(event.locals.staff.id, post.id) : null,
       savedByMe: post.updatedBy === event.locals.staff?.name,
       may: {
-        write: contentPolicy.allows(work.actor, 'write-post') && !['withdrawn', 'binned'].includes(post.state),
+        write: contentPolicy.allows(work.actor, 'write-post') && !post.past && !['withdrawn', 'binned'].includes(post.state),
+        /** Its withdrawal can be undone. */
+        restore: contentPolicy.allows(work.actor, 'withdraw-post') && !post.past && post.state === 'withdrawn',
+        unbin: contentPolicy.allows(work.actor, 'write-post') && post.state === 'binned',
         schedule: contentPolicy.allows(work.actor, 'schedule-post'),
         withdraw: contentPolicy.allows(work.actor, 'withdraw-post'),
         correct: correction?.may ?? false,

@@ -40,7 +40,7 @@ export const load: PageServerLoad = (event) =>
         why: entry.why,
         text: auditSentence(entry, event.locals.locale),
       })),
-      mayWrite: contentPolicy.allows(work.actor, 'write-post'),
+      mayWrite: contentPolicy.allows(work.actor, 'write-post') && !post.past,
     }
   })
 
