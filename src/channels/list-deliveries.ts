@@ -35,7 +35,7 @@ export interface DeliveryView {
   scene: number
   /** The post was changed after this had left and the channel cannot follow. */
   outdated: { at: Date; why: 'corrected' | 'withdrawn'; note: string | null } | null
-  /** What a person may do about it now. */
+  /** What can be done about it now; `publish` only for who may do that. */
   may: { resend: boolean; skip: boolean; correct: boolean; publish: boolean }
 }
 
@@ -109,6 +109,7 @@ export async function listDeliveries(
     .execute()
   const page = rows.slice(0, limit)
   const counts = await countsOf(work, page)
+  const mayPublish = channelsPolicy.allows(work.actor, 'publish-by-hand')
   const deliveries = page.map((row): DeliveryView => {
     const open = row.state === 'unconfirmed' || row.state === 'failed'
     return {
@@ -136,7 +137,7 @@ export async function listDeliveries(
       may: {
         resend: open,
         skip: open,
-        publish: row.state === 'by-hand',
+        publish: row.state === 'by-hand' && mayPublish,
         correct: row.outdated_why === 'corrected' && row.kind === 'newsletter' && row.correction_version !== null && !row.corrected,
       },
     }
@@ -214,7 +215,10 @@ export async function oldestOverdue(work: Work): Promise<DeliveryView | null> {
   return (await deliveriesOf(work, row.post_id)).find(({ id }) => id === row.delivery_id) ?? null
 }
 
-/** Where the deliveries of posts stand, for the composer and the calendar; fills content's contract. */
+/**
+ * Where the deliveries of posts stand, for the composer; fills content's contract. Of what follows a delivery only the steps that wait for a
+ * person stand here: nobody else would do them.
+ */
 export async function shownDeliveries(work: Work, posts: readonly string[]): Promise<ShownState[]> {
   if (posts.length === 0) return []
   const rows = await work.db
@@ -237,13 +241,14 @@ export async function shownDeliveries(work: Work, posts: readonly string[]): Pro
     .where('d.alliance_id', '=', work.alliance)
     .where('a.alliance_id', '=', work.alliance)
     .where('d.post_id', 'in', [...posts])
-    .where('d.operation', '=', 'deliver')
+    .where((eb) => eb.or([eb('d.operation', '=', 'deliver'), eb('d.state', '=', 'by-hand')]))
     .$narrowType<OfPost>()
     .where('d.state', '<>', 'withdrawn')
     .orderBy('a.connected_at')
     .orderBy('d.delivery_id')
     .execute()
   const countsNow = await countsOf(work, rows)
+  const mayPublish = channelsPolicy.allows(work.actor, 'publish-by-hand')
   return rows.map((row) => {
     const now = countsNow(row)
     const counts =
@@ -255,14 +260,18 @@ export async function shownDeliveries(work: Work, posts: readonly string[]): Pro
             failed: now.failed ?? 0,
             planned: (now.due ?? 0) + (now.sending ?? 0),
           }
+    const kit = platformOf(row.kind) !== undefined && (row.state === 'by-hand' || row.state === 'sent')
+    const does = row.state === 'sent' ? 'look' : `do-${row.operation}`
     return {
+      id: row.delivery_id,
       post: row.post_id,
       channel: row.kind,
       state: row.outdated_why ? 'cannot-change' : row.state,
       at: row.ended_at ?? row.due_at,
       ...(counts ? { counts } : {}),
       ...(row.outcome ? { note: { key: `channels.outcomes.${row.outcome.replace('channels.', '')}`, params: {} } } : {}),
-      href: `/desk/deliveries?post=${row.post_id}`,
+      href: kit ? `/desk/deliveries/${row.delivery_id}` : `/desk/deliveries?post=${row.post_id}`,
+      ...(kit && mayPublish ? { does: `channels.desk.by-hand.${does}` } : {}),
     }
   })
 }

@@ -74,6 +74,7 @@ export interface ChannelLimit {
 export const channelLimits = defineContract<(work: Work) => Promise<ChannelLimit[]>>('ChannelLimits')
 
 export interface DeliveryState {
+  id: string
   post: string
   channel: string
   state: 'planned' | 'due' | 'sending' | 'by-hand' | 'sent' | 'unconfirmed' | 'failed' | 'withdrawn' | 'cannot-change'
@@ -84,6 +85,8 @@ export interface DeliveryState {
   note?: { key: string; params: Record<string, string | number> }
   /** Where the delivery is looked at on the desk. */
   href?: string
+  /** Key of what this person can do there, with `{channel}`; absent where they only look. */
+  does?: string
 }
 
 /** Filled by the channels room: where the deliveries of these posts stand. */

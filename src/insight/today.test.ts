@@ -3,6 +3,8 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Role } from '#platform'
 import { addServicePoint, addStaff, saveTimetable } from '#rooms/alliance'
+import { connectAccount, Relay } from '#rooms/channels'
+import { requestReview, reviewPost, schedulePost, writePost } from '#rooms/content'
 import { setGoal } from '#rooms/strategy'
 import { openTestHouse, type TestHouse } from '#testing'
 import { today } from './index.ts'
@@ -46,4 +48,17 @@ test('an empty house says that it has no mail server, no place and one person on
   )
   assert.equal(page.goal, undefined, 'goals that are not theirs to read are not called missing')
   assert.equal((await house.as('editor', (work) => today(work, 'en'))).goal?.progress.goal.title, 'Cards')
+})
+
+test('a step by hand waits for those who may do it, and for nobody else', async () => {
+  await house.as('editor', (work) => connectAccount(work, { kind: 'x', name: 'X' }))
+  const post = await house.as('author', (work) =>
+    writePost(work, { source: 'en', texts: { en: { title: 'By hand' } }, noGoal: 'a test', noAction: 'a test', variants: { x: {} } }),
+  )
+  await house.as('author', (work) => requestReview(work, { post: post.id }))
+  await house.as('editor', (work) => reviewPost(work, { post: post.id, version: post.version, verdict: 'passed' }))
+  await house.as('editor', (work) => schedulePost(work, { post: post.id, version: post.version, at: 'now' }))
+  await new Relay(house.platform).drain()
+  for (const role of ['editor', 'author', 'programme'] as const) assert.ok((await needs(role)).includes('by-hand'), role)
+  for (const role of ['desk', 'analyst'] as const) assert.ok(!(await needs(role)).includes('by-hand'), role)
 })

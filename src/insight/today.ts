@@ -7,6 +7,7 @@ import {
   listServicePoints,
   listStaff,
   localDay,
+  mailLeaves,
   nameIn,
   type OpenNow,
   openNow,
@@ -96,7 +97,9 @@ async function deliveryNeeds(work: Work, locale: string): Promise<Need[]> {
   const { deliveries } = await listDeliveries(work, { needsSomebody: true, limit: 50 })
   const posts = deliveries.map(({ post }) => post)
   const titles = contentPolicy.allows(work.actor, 'see-drafts') ? await titlesOf(work, posts, locale) : new Map<string, string>()
-  return deliveries.map((delivery): Need => {
+  // A step by hand waits for those who may do it, as a review does.
+  const mine = deliveries.filter(({ state, may }) => state !== 'by-hand' || may.publish)
+  return mine.map((delivery): Need => {
     const channel = accountName({ kind: delivery.channel, name: delivery.account.name }, locale)
     const params = { title: titles.get(delivery.post) ?? delivery.title, channel, count: delivery.counts.unconfirmed ?? 0 }
     const base = { when: delivery.endedAt ?? delivery.dueAt, params, href: `/desk/deliveries?post=${delivery.post}` }
@@ -190,7 +193,6 @@ async function pageNeeds(work: Work, locale: string): Promise<Need[]> {
 
 /** What the house itself still lacks: a way for mail to leave, a place, a second person. The demo city lives without. */
 async function houseNeeds(work: Work): Promise<Need[]> {
-  const { demo } = await allianceOf(work)
   const need = (what: Need['what'], harm: number, tone: Need['tone'], href: string): Need => ({
     what,
     harm,
@@ -200,7 +202,7 @@ async function houseNeeds(work: Work): Promise<Need[]> {
     href,
   })
   const needs: Need[] = []
-  if (!demo && work.house.mail.how === 'outbox' && alliancePolicy.allows(work.actor, 'change-alliance'))
+  if (alliancePolicy.allows(work.actor, 'change-alliance') && !(await mailLeaves(work)))
     needs.push(need('no-mail-server', 65, 'warn', '/desk/channels'))
   if (alliancePolicy.allows(work.actor, 'change-points') && (await listServicePoints(work, { status: 'any', limit: 1 })).length === 0)
     needs.push(need('no-place', 16, 'info', '/desk/points/new'))

@@ -7,6 +7,7 @@ import { readTotal } from '#rooms/facts'
 import { type ChannelBench, doc, openChannelBench } from '../bench-for-tests.ts'
 import { connectAccount, figuresByHand, kitOf, leaveByHand, listDeliveries, publishedByHand } from '../index.ts'
 import { deliveriesProbe } from '../jobs.ts'
+import { shownDeliveries } from '../list-deliveries.ts'
 import { platformOf, platforms, readPostAddress } from './platforms.ts'
 
 let bench: ChannelBench
@@ -45,6 +46,30 @@ test('a post waits for a person with everything that the last step needs; it is 
   bench.house.setNow(new Date(bench.house.platform.clock.now().getTime() + 2 * 86_400_000))
   assert.equal((await deliveriesProbe.look(bench.house.platform)).ok, true)
   assert.equal(await sum('deliveries.sent', scene), 0)
+})
+
+test('a post leads straight to the step that waits for a person, and names it to who may do it', async () => {
+  const { post, delivery } = await ready('Leads to its kit')
+  const lines = async (role: 'author' | 'analyst') =>
+    (await bench.house.as(role, (work) => shownDeliveries(work, [post.id]))).map(({ state, href, does }) => [state, href, does])
+  const kit = `/desk/deliveries/${delivery}`
+  assert.deepEqual(await lines('author'), [['by-hand', kit, 'channels.desk.by-hand.do-deliver']])
+  assert.deepEqual(await lines('analyst'), [['by-hand', kit, undefined]])
+  const address = 'https://www.xiaohongshu.com/explore/66aa77bb0001'
+  await bench.house.as('author', (work) => publishedByHand(work, { delivery, address }))
+  await bench.correct(post, 'Leads to its kit, mended')
+  await bench.drain()
+  const edit = (await bench.through(post, 'xiaohongshu')).find(({ operation }) => operation === 'edit')!
+  assert.deepEqual(await lines('author'), [
+    ['sent', kit, 'channels.desk.by-hand.look'],
+    ['by-hand', `/desk/deliveries/${edit.id}`, 'channels.desk.by-hand.do-edit'],
+  ])
+  await bench.house.as('author', (work) => publishedByHand(work, { delivery: edit.id }))
+  await assert.rejects(
+    bench.house.as('author', (work) => publishedByHand(work, { delivery: edit.id })),
+    { code: 'channels.not-by-hand' },
+    'said twice',
+  )
 })
 
 test('published by hand: the address is read from what the app copied, the fact is written once, a wrong address can be mended', async () => {

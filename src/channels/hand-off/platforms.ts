@@ -144,7 +144,7 @@ export const platforms: readonly Platform[] = [
 /** The platform of a channel; undefined for one that Foyer reaches by itself. */
 export const platformOf = (kind: string): Platform | undefined => platforms.find((platform) => platform.kind === kind)
 
-/** Finds the post in an address that a person pasted; undefined where it is none of this platform. What a share button adds to it is cut off. */
+/** Finds the post in an address that a person pasted; undefined where it is none of this platform. The sentence that an app puts around it is cut off. */
 export function readPostAddress(platform: Platform, pasted: string): { id: string; url: string } | undefined {
   // Apps copy a sentence with the address in it.
   const [typed] = /https?:\/\/[^\s，。；）)】」]+/.exec(pasted.trim().slice(0, 2000)) ?? []

@@ -28,6 +28,8 @@ export async function publishedByHand(work: Work, input: PublishedByHand): Promi
   const needsAddress = row.operation === 'deliver'
   const found = input.address?.trim() ? readPostAddress(platform, input.address) : undefined
   if (!found && (needsAddress || input.address?.trim())) throw addressNotOfPlatform(platform.kind)
+  // Said twice without another address: there is nothing left to do, and nothing that changed.
+  if (again && !found) throw notByHand()
   await work.db
     .updateTable('channels.deliveries')
     .set({
