@@ -1,7 +1,7 @@
 import { audit, locales, newId, translator, type Work } from '#platform'
 import { allianceOf, mailLeaves } from '#rooms/alliance'
 import { channelHours } from '#rooms/strategy'
-import { type Account, type Capabilities, channelOf, channels, type Held, type Verified } from './channel.ts'
+import { type Account, type Capabilities, channelOf, channels, type Held, hasLeft, placeOf, type Verified } from './channel.ts'
 import { alreadyConnected, alreadyRetired, nameMissing, noSigningKey, noSuchAccount, noSuchChannel } from './errors.ts'
 import { channelsPolicy } from './policy.ts'
 import { hasMoved, sealSecrets } from './secrets.ts'
@@ -271,6 +271,8 @@ export async function changeAccount(work: Work, accountId: string, change: Chang
       on_unconfirmed: change.onUnconfirmed ?? row.on_unconfirmed,
       key_number: row.key_number + (change.newKey ? 1 : 0),
       ...(settings ? { settings: JSON.stringify(settings), failures: 0, open_until: null, problem: null } : {}),
+      // How far the place before was listened to says nothing of the new one.
+      ...(settings && hasLeft({ kind: row.kind, settings }, placeOf(row)) ? { heard_to: null } : {}),
       ...(sealed ? { sealed: JSON.stringify(sealed) } : {}),
     })
     .where('alliance_id', '=', work.alliance)

@@ -56,6 +56,8 @@ export interface SettingField {
   choices?: readonly string[]
   optional?: boolean
   maxlength?: number
+  /** It says where the account is; see {@link placeOf}. */
+  place?: true
 }
 
 /** What leaves through one account, held by this worker under a lease: something of a post, or an answer to a person. */
@@ -84,6 +86,8 @@ interface UnderLease {
   alliance: string
   deliveryId: string
   account: Account
+  /** What it follows or answers, or its own last attempt, went to where the account was before: nobody is to look for it where the account is now. */
+  elsewhere: boolean
   version: number
   locale: string
   payload: Carried
@@ -206,3 +210,17 @@ export const channels = defineContract<Channel>('channel')
 
 /** The channel of a kind, or undefined when this house does not have it. */
 export const channelOf = (kind: string): Channel | undefined => channels.all().find((channel) => channel.kind === kind)
+
+/**
+ * Where an account is: what it says of its server, its chat. Where that changes, what was sent before stands where the account was, and what
+ * the new side calls by the same name is somebody else's. '' for a channel that has one place only.
+ */
+export const placeOf = ({ kind, settings }: Pick<Account, 'kind' | 'settings'>): string =>
+  (channelOf(kind)?.fields ?? [])
+    .filter(({ place }) => place)
+    .map(({ name }) => settings[name] ?? '')
+    .join(' ')
+
+/** Whether what was handed over at a place stands where the account no longer is. */
+export const hasLeft = (account: Pick<Account, 'kind' | 'settings'>, place: string | null): boolean =>
+  place !== null && place !== placeOf(account)

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { audit, realNow, type Work } from '#platform'
 import { instantOfWall } from '#rooms/alliance'
 import { accountOf, canAsk, repeatsSafely } from './accounts.ts'
-import { type Account, channelOf, type Held, type HeldAnswer } from './channel.ts'
+import { type Account, channelOf, type Held, type HeldAnswer, hasLeft, placeOf } from './channel.ts'
 import { claimsAllowed, waitSeconds } from './delivery-state.ts'
 import { answersMissed } from './inbox/follow-answer.ts'
 import { nameOfAct, subjectOfDelivery, titled } from './record.ts'
@@ -12,9 +12,11 @@ import type { Carried, DeliveriesTable } from './tables.ts'
 export const leaseSeconds = 30
 export const leaseEnd = (): Date => new Date(realNow().getTime() + leaseSeconds * 1000)
 
-type Row = Omit<DeliveriesTable, 'payload' | 'counts' | 'figures' | 'figures_at' | 'imported' | 'answers'> & {
+type Row = Omit<DeliveriesTable, 'payload' | 'counts' | 'figures' | 'figures_at' | 'imported' | 'answers' | 'place'> & {
   payload: Carried
   answers: string | null
+  place: string | null
+  follows_place?: string | null
   follows_remote_id?: string | null
   answered?: HeldAnswer['answers'] | null
 }
@@ -24,6 +26,7 @@ export function heldOf(row: Row, account: Account): Held {
     alliance: row.alliance_id,
     deliveryId: row.delivery_id,
     account,
+    elsewhere: hasLeft(account, row.place) || hasLeft(account, row.follows_place ?? null),
     version: row.version,
     locale: row.locale,
     payload: row.payload,
@@ -114,6 +117,11 @@ const mayLeave = (work: Work) => sql<boolean>`(d.state = 'due' and d.next_at <= 
 const followedRemoteId = sql<string | null>`(
   select b.remote_id from channels.deliveries b where b.alliance_id = d.alliance_id and b.delivery_id = d.follows)`
 
+/** Where the account was when what `d` follows went there, or what it answers came from there. */
+const followedPlace = sql<string | null>`coalesce(
+  (select b.place from channels.deliveries b where b.alliance_id = d.alliance_id and b.delivery_id = d.follows),
+  (select i.place from channels.incoming i where i.alliance_id = d.alliance_id and i.incoming_id = d.answers))`
+
 /** What the delivery `d` answers, as its channel needs it. */
 const answeredItem = sql<HeldAnswer['answers'] | null>`(
   select jsonb_build_object('remoteId', i.remote_id, 'sort', i.sort, 'handle', i.author_handle)
@@ -159,9 +167,12 @@ export async function claimDue(work: Work, accountId: string, worker: string, mo
       order by d.next_at, d.delivery_id limit ${limit} for update of d skip locked
     )
     update channels.deliveries d
-    set state = 'sending', attempts = d.attempts + 1, tries = d.tries + 1, lease_by = ${worker}, lease_until = ${leaseEnd()}, started_at = coalesce(d.started_at, ${work.now}::timestamptz)
+    set state = 'sending', attempts = d.attempts + 1, tries = d.tries + 1, lease_by = ${worker}, lease_until = ${leaseEnd()}, started_at = coalesce(d.started_at, ${work.now}::timestamptz),
+      place = ${placeOf(account)}
     from picked where d.alliance_id = ${work.alliance} and d.delivery_id = picked.delivery_id
-    returning d.*, ${followedRemoteId} as follows_remote_id, ${answeredItem} as answered`.execute(work.db)
+    returning d.*, ${followedRemoteId} as follows_remote_id, ${followedPlace} as follows_place, ${answeredItem} as answered`.execute(
+    work.db,
+  )
   return rows.map((claimed) => heldOf(claimed, account))
 }
 
@@ -182,14 +193,14 @@ export async function heartbeat(work: Work, worker: string, deliveryIds: readonl
 
 /**
  * Takes over deliveries whose worker fell silent. What is settled by our own rows or by an idempotency key is settled here;
- * what the channel must be asked about is returned, held by `worker`, for a read-back outside the transaction. The rest is
- * `unconfirmed` and waits for a person, unless the account has a standing choice.
+ * what the channel must be asked about is returned, held by `worker`, for a read-back outside the transaction. The rest, also what went
+ * to where the account was before, is `unconfirmed` and waits for a person, unless the account has a standing choice.
  */
 export async function takeOverLapsed(work: Work, worker: string): Promise<Held[]> {
   const rows = await work.db
     .selectFrom('channels.deliveries as d')
     .selectAll('d')
-    .select([followedRemoteId.as('follows_remote_id'), answeredItem.as('answered')])
+    .select([followedRemoteId.as('follows_remote_id'), followedPlace.as('follows_place'), answeredItem.as('answered')])
     .where('d.alliance_id', '=', work.alliance)
     .where('d.state', '=', 'sending')
     .where('d.lease_until', '<', realNow())
@@ -216,13 +227,16 @@ export async function takeOverLapsed(work: Work, worker: string): Promise<Held[]
     if (channel?.recover && delivery.operation !== 'answer') {
       await channel.recover(work, delivery)
       await one.set({ state: 'due', lease_by: null, lease_until: null, next_at: work.now }).execute()
+    } else if (delivery.elsewhere) {
+      // Only there is known whether it arrived.
+      await leaveUnconfirmed(work, delivery, 'channels.account-moved')
     } else if (canAsk(delivery)) {
       // Counted as an attempt, so that whatever its old worker still says no longer counts.
       const taken = await one
         .set((eb) => ({ lease_by: worker, lease_until: leaseEnd(), attempts: eb('attempts', '+', 1), tries: eb('tries', '+', 1) }))
         .returningAll()
         .executeTakeFirstOrThrow()
-      ask.push(heldOf({ ...taken, follows_remote_id: row.follows_remote_id, answered: row.answered }, delivery.account))
+      ask.push(heldOf({ ...row, ...taken }, delivery.account))
     } else if (repeatsSafely(delivery)) {
       await one.set({ state: 'due', lease_by: null, lease_until: null, next_at: work.now }).execute()
     } else await leaveUnconfirmed(work, delivery, 'channels.worker-fell-silent')

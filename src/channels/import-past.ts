@@ -3,7 +3,7 @@ import { allianceOf, localDay } from '#rooms/alliance'
 import { writePastPosts } from '#rooms/content'
 import { closedMonths, type Fact, type MetricKey, makeScenes, recordFacts } from '#rooms/facts'
 import { accountOf, channelParams, lockAccount } from './accounts.ts'
-import { type Account, channelOf, type Figures, figureNames } from './channel.ts'
+import { type Account, channelOf, type Figures, figureNames, placeOf } from './channel.ts'
 import { noSuchAccount, pastMonthsClosed, pastNotThere } from './errors.ts'
 import { platformOf, readPostAddress } from './hand-off/platforms.ts'
 import type { DateOrder } from './past-cells.ts'
@@ -221,6 +221,7 @@ async function place(
     outcome: null,
     resent_at: null,
     counts: '{}',
+    place: placeOf(account),
     remote_id: line.id,
     remote_url: addressOf(account, line),
     figures: JSON.stringify(line.figures),

@@ -1,7 +1,7 @@
 import { audit, newId, type Work } from '#platform'
 import { isOn } from '#rooms/alliance'
 import { accountOf, capabilitiesOf, channelParams, connectOwnChannels, liveAccounts } from './accounts.ts'
-import { type Account, channelOf } from './channel.ts'
+import { type Account, channelOf, hasLeft } from './channel.ts'
 import { asSystem, composePayload } from './compose-payload.ts'
 import type { DeliveriesTable, OfPost } from './tables.ts'
 import { wakeRelay } from './wake.ts'
@@ -104,6 +104,7 @@ async function lockDeliveries(work: Work, post: string) {
       'scene',
       'link_code',
       'outdated_why',
+      'place',
     ])
     .where('alliance_id', '=', work.alliance)
     .where('post_id', '=', post)
@@ -122,6 +123,9 @@ async function lockDeliveries(work: Work, post: string) {
   return rows.map((row) => ({ ...row, account: accounts.get(row.account_id)! }))
 }
 type Locked = Awaited<ReturnType<typeof lockDeliveries>>[number]
+
+/** Whether what has left can still be followed: the channel can, and the account is still where it left to. */
+const canFollow = (row: Locked, how: 'edit' | 'withdraw'): boolean => capabilitiesOf(row.account)[how] && !hasLeft(row.account, row.place)
 
 const change = (work: Work, deliveryId: string) =>
   work.db.updateTable('channels.deliveries').where('alliance_id', '=', work.alliance).where('delivery_id', '=', deliveryId)
@@ -149,7 +153,7 @@ async function cancelOne(work: Work, row: Locked, why: string): Promise<boolean>
 
 /**
  * Follows a correction in its own transaction: what has not left carries the new text from now on; what has left is edited
- * where the channel can, and listed as no longer changeable where it cannot.
+ * where the channel can and the account is still there, and listed as no longer changeable where not.
  */
 export async function followCorrection(given: Work, event: { post: string; to: number; note: string }): Promise<void> {
   const work = asSystem(given)
@@ -171,7 +175,7 @@ export async function followCorrection(given: Work, event: { post: string; to: n
     } else if (row.operation === 'deliver' && ['sent', 'sending', 'unconfirmed'].includes(row.state)) {
       // An edit that has not left carries the new words already.
       const waits = rows.some((other) => other.follows === row.delivery_id && other.operation === 'edit' && stoppable(other))
-      if (!capabilitiesOf(row.account).edit) await outdate(work, row, 'corrected', event)
+      if (!canFollow(row, 'edit')) await outdate(work, row, 'corrected', event)
       else if (!waits) await edit(work, row, event.to)
     }
   }
@@ -198,13 +202,14 @@ const outdated = (work: Work, why: 'corrected' | 'withdrawn', correction?: { to:
 })
 
 async function outdate(work: Work, row: Locked, why: 'corrected' | 'withdrawn', correction?: { to: number; note: string }): Promise<void> {
+  const moved = hasLeft(row.account, row.place) ? { outcome: 'channels.account-moved' } : {}
   await change(work, row.delivery_id)
-    .set(outdated(work, why, correction))
+    .set({ ...outdated(work, why, correction), ...moved })
     .execute()
   await audit(work, 'channels.cannot-be-changed', { kind: 'delivery', id: row.delivery_id }, channelParams(row.account))
 }
 
-/** Follows a withdrawal in its own transaction: cancels, takes back where the channel can, lists the rest. */
+/** Follows a withdrawal in its own transaction: cancels, takes back where the channel can and the account is still there, lists the rest. */
 export async function followWithdrawal(given: Work, event: { post: string }): Promise<void> {
   const work = asSystem(given)
   for (const row of await lockDeliveries(work, event.post)) {
@@ -213,7 +218,7 @@ export async function followWithdrawal(given: Work, event: { post: string }): Pr
     const cancelled = await cancelOne(work, row, 'withdrawn')
     if (row.operation !== 'deliver' || row.account.retired || (cancelled && !partly)) continue
     if (!cancelled && !['sent', 'sending', 'unconfirmed'].includes(row.state)) continue
-    if (!capabilitiesOf(row.account).withdraw) await outdate(work, row, 'withdrawn')
+    if (!canFollow(row, 'withdraw')) await outdate(work, row, 'withdrawn')
     else await takeBack(work, row)
   }
   wakeRelay(given)
@@ -226,7 +231,7 @@ export async function followRestoring(given: Work, event: { post: string; versio
     if (row.operation === 'withdraw') await cancelOne(work, row, 'restored')
     if (row.operation !== 'deliver') continue
     if (row.outdated_why === 'withdrawn') await change(work, row.delivery_id).set({ outdated_at: null, outdated_why: null }).execute()
-    else if (row.state === 'sent' && !row.account.retired && capabilitiesOf(row.account).edit) await edit(work, row, event.version)
+    else if (row.state === 'sent' && !row.account.retired && canFollow(row, 'edit')) await edit(work, row, event.version)
   }
   wakeRelay(given)
 }

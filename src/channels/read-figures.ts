@@ -3,7 +3,7 @@ import { defineJob, type Platform, type Work } from '#platform'
 import { eachAlliance, localDay } from '#rooms/alliance'
 import { type Fact, recordFacts } from '#rooms/facts'
 import { liveAccounts } from './accounts.ts'
-import { type Account, channelOf, type Figures, figureNames, type SentDelivery } from './channel.ts'
+import { type Account, channelOf, type Figures, figureNames, placeOf, type SentDelivery } from './channel.ts'
 import { actor } from './compose-payload.ts'
 import { alliancesWithAccounts } from './jobs.ts'
 
@@ -36,6 +36,8 @@ async function toBeRead(work: Work, account: Account): Promise<SentDelivery[]> {
     select d.delivery_id, d.remote_id, d.remote_url, d.ended_at from channels.deliveries d
     where d.alliance_id = ${work.alliance} and d.account_id = ${account.accountId} and d.kind = ${account.kind}
       and d.state = 'sent' and d.operation = 'deliver' and d.remote_id is not null and d.ended_at > ${ago(readings.days * dayMs)}
+      -- Another server counts something else under the same number.
+      and d.place = ${placeOf(account)}
       and (d.figures_at is null
         or d.figures_at <= ${ago(readings.hours * 3_600_000)}
         or (d.ended_at > ${ago(readings.freshDays * dayMs)} and d.figures_at <= ${ago(readings.freshMinutes * 60_000)}))

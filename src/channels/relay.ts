@@ -151,6 +151,7 @@ export class Relay {
   async #deliver(delivery: Held, lost: AbortSignal): Promise<Outcome> {
     const channel = channelOf(delivery.account.kind)
     if (!channel) return { state: 'failed', code: 'channels.channel-gone' }
+    if (delivery.elsewhere) return { state: 'failed', code: 'channels.account-moved' }
     try {
       if (delivery.operation !== 'answer') return await channel.deliver(this.#house, delivery, lost)
       return (await channel.answer?.(this.#house, delivery)) ?? { state: 'failed', code: 'channels.channel-gone' }

@@ -57,6 +57,8 @@ export interface AccountsTable {
   heard_to: ColumnType<string | null, string | null | undefined, string | null>
   heard_at: ColumnType<Date | null, Date | null | undefined, Date | null>
   heard_problem: ColumnType<string | null, string | null | undefined, string | null>
+  /** When somebody last had it asked. */
+  asked_at: ColumnType<Date | null, undefined, Date>
   retires_on: ColumnType<string | null, string | null | undefined, string | null>
   retire_notice: string | null
   retired_at: Date | null
@@ -100,6 +102,8 @@ export interface DeliveriesTable {
   /** When it was sent again by a standing choice; that happens once. */
   resent_at: Date | null
   counts: JSONColumnType<Record<string, number>, string, string>
+  /** Where the account stood when it was handed over last; null before the first attempt. */
+  place: ColumnType<string | null, string | undefined, string>
   remote_id: string | null
   remote_url: string | null
   /** The highest counts that the other side ever told, and when it was asked last. */
@@ -156,6 +160,8 @@ export interface IncomingTable {
   kind: string
   remote_id: string | null
   remote_url: string | null
+  /** Where the account was when it was said. */
+  place: ColumnType<string, string | undefined, never>
   sort: IncomingSort
   author_name: string
   author_handle: string

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import type { Role } from '#platform'
 import { addServicePoint, addStaff, saveTimetable } from '#rooms/alliance'
 import { connectAccount, Relay } from '#rooms/channels'
-import { requestReview, reviewPost, schedulePost, writePost } from '#rooms/content'
+import { fromPlain, requestReview, reviewPost, schedulePost, writePost } from '#rooms/content'
 import { setGoal } from '#rooms/strategy'
 import { openTestHouse, type TestHouse } from '#testing'
 import { today } from './index.ts'
@@ -53,7 +53,13 @@ test('an empty house says that it has no mail server, no place and one person on
 test('a step by hand waits for those who may do it, and for nobody else', async () => {
   await house.as('editor', (work) => connectAccount(work, { kind: 'x', name: 'X' }))
   const post = await house.as('author', (work) =>
-    writePost(work, { source: 'en', texts: { en: { title: 'By hand' } }, noGoal: 'a test', noAction: 'a test', variants: { x: {} } }),
+    writePost(work, {
+      source: 'en',
+      texts: { en: { title: 'By hand', summary: 'On 19 September.', body: fromPlain('On 19 September in the hall.') } },
+      noGoal: 'a test',
+      noAction: 'a test',
+      variants: { x: {} },
+    }),
   )
   await house.as('author', (work) => requestReview(work, { post: post.id }))
   await house.as('editor', (work) => reviewPost(work, { post: post.id, version: post.version, verdict: 'passed' }))

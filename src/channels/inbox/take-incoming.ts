@@ -3,17 +3,19 @@ import { newId, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { recordFacts } from '#rooms/facts'
 import { httpUrlOf, textOf, wordsOf } from '../call.ts'
-import type { Account, Incoming } from '../channel.ts'
+import { type Account, type Incoming, placeOf } from '../channel.ts'
 
 /** What is kept of one text; nobody writes more to a library in one go, and an inbox of books is no inbox. */
 const longestText = 10_000
+
+type Where = Pick<Account, 'accountId' | 'kind' | 'settings'>
 
 /**
  * Takes in what was said to an account, once each however often it is told, oldest first, with the delivery and the conversation that it
  * belongs to. Writes the fact `inbox.received` with the scene of what it is said to. Returns how many were new.
  * The caller holds the account's row locked, so that two listeners never take the same.
  */
-export async function takeIncoming(work: Work, account: Pick<Account, 'accountId' | 'kind'>, heard: readonly Incoming[]): Promise<number> {
+export async function takeIncoming(work: Work, account: Where, heard: readonly Incoming[]): Promise<number> {
   const said = [...new Map(heard.map((one) => [one.remoteId, one])).values()]
   const known = await knownItems(work, account, said)
   const ours = await ourTexts(work, account, said)
@@ -32,6 +34,7 @@ export async function takeIncoming(work: Work, account: Pick<Account, 'accountId
         kind: account.kind,
         remote_id: textOf(one.remoteId, 500),
         remote_url: httpUrlOf(one.remoteUrl),
+        place: placeOf(account),
         // What answers somebody else and only names us is a mention.
         sort: one.sort === 'comment' && !to && thread === id ? ('mention' as const) : one.sort,
         author_name: textOf(one.author.name, 200),
@@ -63,7 +66,7 @@ export async function takeIncoming(work: Work, account: Pick<Account, 'accountId
 }
 
 /** Which of these, and of what they answer, came in before, by what the other side calls them. */
-async function knownItems(work: Work, account: Pick<Account, 'accountId'>, said: readonly Incoming[]) {
+async function knownItems(work: Work, account: Where, said: readonly Incoming[]) {
   const asked = new Set(said.map(({ remoteId }) => remoteId))
   const ids = [...asked, ...said.flatMap(({ inReplyTo }) => inReplyTo ?? [])]
   const rows = ids.length
@@ -72,6 +75,7 @@ async function knownItems(work: Work, account: Pick<Account, 'accountId'>, said:
         .select(['remote_id', 'thread'])
         .where('alliance_id', '=', work.alliance)
         .where('account_id', '=', account.accountId)
+        .where('place', '=', placeOf(account))
         .where('remote_id', 'in', ids)
         .execute()
     : []
@@ -87,14 +91,14 @@ interface Ours {
 }
 
 /** What of ours these answer: posts that left through the account, and answers given there. */
-async function ourTexts(work: Work, account: Pick<Account, 'accountId'>, said: readonly Incoming[]): Promise<Map<string, Ours>> {
+async function ourTexts(work: Work, account: Where, said: readonly Incoming[]): Promise<Map<string, Ours>> {
   const ids = [...new Set(said.flatMap(({ inReplyTo }) => inReplyTo ?? []))]
   if (ids.length === 0) return new Map()
   const { rows } = await sql<{ remote_id: string; delivery_id: string; post_id: string | null; scene: number; thread: string | null }>`
     select d.remote_id, coalesce(i.delivery_id, d.delivery_id) as delivery_id, coalesce(i.post_id, d.post_id) as post_id, coalesce(i.scene, d.scene) as scene, i.thread
     from channels.deliveries d
     left join channels.incoming i on i.alliance_id = d.alliance_id and i.incoming_id = d.answers
-    where d.alliance_id = ${work.alliance} and d.account_id = ${account.accountId} and d.operation in ('deliver', 'answer') and d.remote_id = any(${ids})`.execute(
+    where d.alliance_id = ${work.alliance} and d.account_id = ${account.accountId} and d.operation in ('deliver', 'answer') and d.place = ${placeOf(account)} and d.remote_id = any(${ids})`.execute(
     work.db,
   )
   return new Map(rows.map((row) => [row.remote_id, { delivery: row.delivery_id, post: row.post_id, scene: row.scene, thread: row.thread }]))

@@ -29,7 +29,7 @@ export const mastodon: Channel = {
   onByDefault: true,
   inFlight: 4,
   fields: [
-    { name: 'server', kind: 'url', maxlength: 300 },
+    { name: 'server', kind: 'url', maxlength: 300, place: true },
     { name: 'secretToken', kind: 'secret', maxlength: 500 },
     languageField,
     { name: 'visibility', kind: 'choice', choices: ['public', 'unlisted', 'private'] },

@@ -19,7 +19,7 @@ export const telegram: Channel = {
   onByDefault: true,
   inFlight: 1,
   fields: [
-    { name: 'chat', kind: 'text', maxlength: 100 },
+    { name: 'chat', kind: 'text', maxlength: 100, place: true },
     { name: 'secretToken', kind: 'secret', maxlength: 200 },
     languageField,
     { name: 'server', kind: 'url', optional: true, maxlength: 300 },
