@@ -69,7 +69,7 @@ export { carriedBy, type DeliveryView, deliveriesOf, type ListDeliveries, listDe
 export { type BounceEffect, type TakenBounce, takeBounce } from './newsletter/record-bounce.ts'
 export { channelsPolicy } from './policy.ts'
 export { type Poster, type PosterWanted, posterOfPost } from './poster/poster-of-post.ts'
-export { endsSoon, probeAccount, probeAccounts } from './probe-account.ts'
+export { endsSoon, probeAccount, probeAccounts, turnToAsk } from './probe-account.ts'
 export { readAllFigures, readFigures } from './read-figures.ts'
 export { Relay } from './relay.ts'
 export { endNotice, endsAhead, keepAccount, retireAccount } from './retire-account.ts'

@@ -1,13 +1,37 @@
 import { audit, defineJob, type Platform, type Work } from '#platform'
 import { eachAlliance, localDay } from '#rooms/alliance'
 import { listScenes, makeScene, recordFact } from '#rooms/facts'
-import { accountOf, liveAccounts } from './accounts.ts'
+import { accountOf, liveAccounts, lockAccount } from './accounts.ts'
 import { type Account, channelOf, type Probe, type ProbeProblem } from './channel.ts'
 import { actor } from './compose-payload.ts'
+import { alreadyRetired, askedJustNow } from './errors.ts'
 import { alliancesWithAccounts } from './jobs.ts'
+import { channelsPolicy } from './policy.ts'
 
 /** Days before the end of a permission from which on the desk asks for a new one. */
 const expiryNoticeDays = 14
+
+/** Seconds for which an account that somebody had asked is not asked again. */
+const askPause = 20
+
+/**
+ * Lets somebody have the other side asked who an account is there; whoever calls it asks then, with {@link probeAccount}. Not more often than
+ * every 20 seconds for one account, whoever wants it: other people's servers are not ours to press. Refuses `channels.no-such-account`,
+ * `channels.already-retired`, `channels.asked-just-now`.
+ */
+export async function turnToAsk(work: Work, accountId: string): Promise<void> {
+  channelsPolicy.demand(work, 'change-accounts')
+  const row = await lockAccount(work, accountId)
+  if (row.retired_at) throw alreadyRetired(row.name)
+  const wait = row.asked_at ? row.asked_at.getTime() + askPause * 1000 - work.now.getTime() : 0
+  if (wait > 0) throw askedJustNow(Math.ceil(wait / 1000))
+  await work.db
+    .updateTable('channels.accounts')
+    .set({ asked_at: work.now })
+    .where('alliance_id', '=', work.alliance)
+    .where('account_id', '=', accountId)
+    .execute()
+}
 
 /**
  * Asks the other side who an account is there and what it may do, and writes the answer down: handle, limits, end of the permission,

@@ -1,4 +1,4 @@
-import { refuse, type Work } from '#platform'
+import type { Work } from '#platform'
 import {
   type AccountView,
   changeAccount,
@@ -12,6 +12,7 @@ import {
   signingKey,
   signingKeyOf,
   tryAgainNow,
+  turnToAsk,
 } from '#rooms/channels'
 import { type Api, z } from './api.ts'
 
@@ -231,12 +232,12 @@ export function accountRoutes(api: Api): void {
     id: 'askChannelAccount',
     scope: 'channels:write',
     summary: 'Ask the other side who we are there',
-    description: 'The answer stands in `there`, `askedAt` and `askProblem` of the account a moment later.',
+    description:
+      'The answer stands in `there`, `askedAt` and `askProblem` of the account a moment later. Each account at most every 20 seconds: `channels.asked-just-now`.',
     params: z.strictObject({ account: z.uuid() }),
     example: { params: { account: id } },
     run: async ({ work, params }) => {
-      channelsPolicy.demand(work, 'change-accounts')
-      if (!(await listAccounts(work)).some(({ accountId }) => accountId === params.account)) throw refuse(404, 'channels.no-such-account')
+      await turnToAsk(work, params.account)
       askSoon(work, params.account)
     },
   })

@@ -227,6 +227,7 @@ test('a channel of others: what it asks for is listed, its secret goes in and ne
   const all = await ask('GET', '/channels')
   assert.ok(!JSON.stringify(all.body).includes('the-very-secret'))
   assert.equal((await ask('POST', `/channels/${account}/ask`)).status, 204)
+  assert.equal((await ask('POST', `/channels/${account}/ask`)).code, 'channels.asked-just-now')
   assert.equal((await ask('POST', `/channels/${nowhere}/ask`)).code, 'channels.no-such-account')
   assert.equal((await ask('GET', `/deliveries/${nowhere}/kit`)).code, 'channels.no-such-delivery')
   assert.deepEqual(await codes(`/deliveries/${nowhere}/published`, [null, reader], 'PUT', {}), [

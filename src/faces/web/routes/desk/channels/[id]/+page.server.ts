@@ -12,6 +12,7 @@ import {
   retireAccount,
   signingKey,
   tryAgainNow,
+  turnToAsk,
 } from '#rooms/channels'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import { givenSettings } from '#web/server/channel-settings.ts'
@@ -67,7 +68,7 @@ export const actions: Actions = {
         })
       }).then(askAgain(event)),
     ),
-  ask: (event) => done(act(event, async (work) => channelsPolicy.demand(work, 'change-accounts')).then(askAgain(event))),
+  ask: (event) => done(act(event, (work) => turnToAsk(work, event.params.id)).then(askAgain(event))),
   key: (event) => done(act(event, (work) => changeAccount(work, event.params.id, { newKey: true }))),
   again: (event) => done(act(event, (work) => tryAgainNow(work, event.params.id))),
   retire: (event) =>
