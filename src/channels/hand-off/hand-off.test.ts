@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'
-import { isRefusal, readAudit } from '#platform'
+import { isRefusal, readAudit, rootDir, translator } from '#platform'
 import { withdrawPost } from '#rooms/content'
 import { readTotal } from '#rooms/facts'
 import { type ChannelBench, doc, openChannelBench } from '../bench-for-tests.ts'
@@ -211,4 +213,29 @@ test('addresses: one of each platform is read, and no text of anybody breaks the
     { numRuns: 2000 },
   )
   assert.equal(platformOf('mastodon'), undefined)
+})
+
+test('the page about these platforms tells the limits that hold', () => {
+  const page = readFileSync(join(rootDir, 'docs/channels/hand-off.md'), 'utf8')
+  const rows = [...page.matchAll(/^\| (?!platform|---)(.+) \|$/gm)].map(([, row]) => row!.split(' | '))
+  const count = (text = '') => (text === '–' ? null : Number(/^[\d,]+/.exec(text)![0].replaceAll(',', '')))
+  const told = rows.map(([name, title, text = '', picture = '', links]) => {
+    const [wide, high] = picture.split(':').map(Number)
+    const link = /, a link (\d+)/.exec(text)?.[1]
+    return {
+      name: name!,
+      title: count(title),
+      text: count(text),
+      weighted: text.includes('Chinese and emoji count 2'),
+      link: link ? Number(link) : undefined,
+      ratio: picture === 'any' ? null : wide! / high!,
+      links: links === 'yes',
+    }
+  })
+  const hold = platforms.map(({ kind, title, text, unit, linkLength, ratio, links }) => {
+    const name = translator('en')(`channels.${kind}.name`)
+    return { name, title, text, weighted: unit === 'weighted', link: linkLength, ratio, links }
+  })
+  const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name)
+  assert.deepEqual(told.sort(byName), hold.sort(byName))
 })
