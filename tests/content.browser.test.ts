@@ -335,7 +335,10 @@ test('the palette does what it is told: it finds acts by name, tells posts of on
   await page.keyboard.press('Control+K')
   // What is folded in the menu is found too.
   await page.getByRole('combobox').fill('calend')
-  await page.getByRole('option', { name: /^Calendar/ }).first().waitFor()
+  await page
+    .getByRole('option', { name: /^Calendar/ })
+    .first()
+    .waitFor()
   await page.getByRole('combobox').fill('new post')
   await page.getByRole('option', { name: 'New post' }).waitFor()
   await assertAccessible(page)
