@@ -4,6 +4,8 @@ export const tokenUnknown = () => refuse(404, 'patrons.token-unknown')
 export const applicationUnknown = (reference: string) => refuse(404, 'patrons.application-unknown', { reference: reference.slice(0, 20) })
 export const applicationHandled = (reference: string, state: string) => refuse(409, 'patrons.application-handled', { reference, state })
 export const reasonMissing = () => refuse(422, 'patrons.reason-missing')
+/** Nobody can confirm while no mail leaves. */
+export const noMailServer = () => refuse(503, 'patrons.no-mail-server')
 export const newsletterEnded = () => refuse(409, 'patrons.newsletter-ended')
 export const topicUnknown = (topic: string) => refuse(422, 'patrons.topic-unknown', { topic: topic.slice(0, 40) })
 export const dataClassUnknown = (name: string) => refuse(404, 'patrons.data-class-unknown', { name: name.slice(0, 60) })

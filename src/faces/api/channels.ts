@@ -142,7 +142,15 @@ export function routes(api: Api): void {
       delivery: z.uuid(),
       channel: z.string(),
       at: z.iso.datetime(),
-      texts: z.array(z.object({ locale: z.string(), title: z.string(), html: z.string(), note: z.string().nullable() })),
+      texts: z.array(
+        z.object({
+          locale: z.string(),
+          title: z.string(),
+          text: z.string(),
+          html: z.string().openapi({ description: 'The same as HTML; empty where the channel carried plain words only.' }),
+          note: z.string().nullable(),
+        }),
+      ),
     })
     .openapi('CarriedMessage')
   api.operation({
@@ -161,7 +169,15 @@ export function routes(api: Api): void {
             delivery: id,
             channel: 'newsletter',
             at: '2026-09-10T01:09:12.000Z',
-            texts: [{ locale: 'en', title: 'The book that survived', html: '<p>In the reading room.</p>', note: null }],
+            texts: [
+              {
+                locale: 'en',
+                title: 'The book that survived',
+                text: 'In the reading room.',
+                html: '<p>In the reading room.</p>',
+                note: null,
+              },
+            ],
           },
         ],
       },
@@ -174,7 +190,8 @@ export function routes(api: Api): void {
         texts: [carried, ...Object.entries(carried.translations).map(([locale, words]) => ({ ...words, locale }))].map((words) => ({
           locale: words.locale,
           title: words.title,
-          html: words.text,
+          text: words.text,
+          html: words.html,
           note: words.note || null,
         })),
       })),

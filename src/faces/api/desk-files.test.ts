@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import sharp from 'sharp'
+import { Relay } from '#rooms/channels'
+import { fromPlain, requestReview, reviewPost, schedulePost, writePost } from '#rooms/content'
 import { openTestHouse, type TestHouse } from '#testing'
 import { openCaller, type TestCaller } from './caller-for-tests.ts'
 
@@ -62,6 +64,28 @@ test('a poster comes as PDF and as PNG of its own type, twice with the same code
   assert.deepEqual(await codes(`/posts/${post}/messages`, [null, partner]), ['platform.token-needed', 'platform.not-allowed'])
   assert.equal((await ask('GET', '/deliveries/overdue', { token: reader })).body, null)
   assert.deepEqual(await codes('/deliveries/overdue', [partner]), ['platform.not-allowed'])
+})
+
+test('what left is told as plain text and as HTML, and neither is called the other', async () => {
+  const body = fromPlain('Less < more & so on.')
+  const post = await house.as('author', (work) =>
+    writePost(work, {
+      source: 'en',
+      texts: { en: { title: 'Told', body } },
+      noGoal: 'a test',
+      noAction: 'a test',
+      variants: { website: {} },
+    }),
+  )
+  await house.as('author', (work) => requestReview(work, { post: post.id }))
+  await house.as('editor', (work) => reviewPost(work, { post: post.id, version: post.version, verdict: 'passed' }))
+  await house.as('editor', (work) => schedulePost(work, { post: post.id, version: post.version, at: 'now' }))
+  await new Relay(house.platform).drain()
+  const { items } = (await ask('GET', `/posts/${post.id}/messages`, { token: reader })).body
+  assert.deepEqual(
+    items.flatMap((item: { texts: { text: string; html: string }[] }) => item.texts.map(({ text, html }) => [text.trim(), html])),
+    [['Less < more & so on.', '<p>Less &lt; more &amp; so on.</p>']],
+  )
 })
 
 test('scenes come page by page', async () => {

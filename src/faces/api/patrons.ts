@@ -4,6 +4,7 @@ import {
   type ApplicationRow,
   type ApplicationWithMail,
   applyForCard,
+  demandConfirmable,
   erasePerson,
   exportPerson,
   handleApplication,
@@ -257,7 +258,8 @@ function newsletterRoutes(api: Api): void {
     status: 202,
     summary: 'Ask for the newsletter; it comes only after the mail to the address was confirmed',
     description:
-      'Refused with `patrons.newsletter-ended` (409) once the channel plan has given the newsletter up, or where it is switched off.',
+      'Refused with `patrons.newsletter-ended` (409) once the channel plan has given the newsletter up, or where it is switched off; with ' +
+      '`patrons.no-mail-server` (503) while no mail leaves this house.',
     body: z
       .strictObject({
         email: z.string().max(254),
@@ -270,8 +272,10 @@ function newsletterRoutes(api: Api): void {
       .openapi('NewSubscription'),
     answer: z.object({ outcome: z.literal('check-your-mail') }).openapi('SubscriptionAsked'),
     example: { body: { email: 'li@example.org', topics: ['local-history'], agreed: true }, answer: { outcome: 'check-your-mail' } },
-    run: async ({ work, body: { scene, ...wish } }) =>
-      subscribe(work, { ...wish, scene: (await sceneOf(work, { query: scene }))?.scene ?? null, source: 'API' }),
+    run: async ({ work, body: { scene, ...wish } }) => {
+      await demandConfirmable(work)
+      return subscribe(work, { ...wish, scene: (await sceneOf(work, { query: scene }))?.scene ?? null, source: 'API' })
+    },
   })
   api.operation({
     method: 'get',

@@ -14,7 +14,7 @@ let app: ReturnType<typeof makeApp>
 let token: string
 let reading: string
 before(async () => {
-  house = await openTestHouse()
+  house = await openTestHouse({ env: { FOYER_SMTP: 'smtp://127.0.0.1:9' } })
   app = makeApp((await furnish(house.platform)) as House, allOperations().operations)
   const scopes = [
     'patrons:read',

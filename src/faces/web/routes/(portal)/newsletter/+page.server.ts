@@ -1,8 +1,7 @@
 import { error, redirect } from '@sveltejs/kit'
-import { refuse } from '#platform'
 import { isOn, localeNames, mailLeaves } from '#rooms/alliance'
 import { endNotice } from '#rooms/channels'
-import { listTopics, newsletterTakesReaders, subscribe, topicName } from '#rooms/patrons'
+import { demandConfirmable, listTopics, newsletterTakesReaders, subscribe, topicName } from '#rooms/patrons'
 import { sceneOf } from '#rooms/reach'
 import { href } from '#web/nav.ts'
 import { act, isRefused, look, text } from '#web/server/act.ts'
@@ -25,7 +24,7 @@ export const load: PageServerLoad = (event) =>
 export const actions: Actions = {
   default: async (event) => {
     const result = await act(event, async (work, form) => {
-      if (!(await mailLeaves(work))) throw refuse(503, 'patrons.no-mail-server')
+      await demandConfirmable(work)
       return subscribe(work, {
         email: text(form, 'email'),
         topics: form.getAll('topics').filter((topic) => typeof topic === 'string'),
