@@ -14,6 +14,8 @@ export interface Capabilities {
   withdraw: boolean
   /** Whether an edit or a withdrawal may be made twice without harm, where a first delivery may not. */
   followUpsRepeat?: boolean
+  /** What was withdrawn is deleted there: nothing that follows brings it back. */
+  withdrawsForGood?: boolean
 }
 
 export interface Account {

@@ -127,6 +127,14 @@ type Locked = Awaited<ReturnType<typeof lockDeliveries>>[number]
 /** Whether what has left can still be followed: the channel can, and the account is still where it left to. */
 const canFollow = (row: Locked, how: 'edit' | 'withdraw'): boolean => capabilitiesOf(row.account)[how] && !hasLeft(row.account, row.place)
 
+/** Whether a delivery was taken down for good: nobody has it there, so there is nothing to correct, to take back or to bring back. */
+const isDown = (row: Locked, rows: readonly Locked[]): boolean =>
+  capabilitiesOf(row.account).withdrawsForGood === true &&
+  rows.some(
+    ({ follows, operation, state }) =>
+      follows === row.delivery_id && operation === 'withdraw' && ['sending', 'sent', 'unconfirmed'].includes(state),
+  )
+
 const change = (work: Work, deliveryId: string) =>
   work.db.updateTable('channels.deliveries').where('alliance_id', '=', work.alliance).where('delivery_id', '=', deliveryId)
 
@@ -172,7 +180,7 @@ export async function followCorrection(given: Work, event: { post: string; to: n
           ...(partly ? outdated(work, 'corrected', event) : {}),
         })
         .execute()
-    } else if (row.operation === 'deliver' && ['sent', 'sending', 'unconfirmed'].includes(row.state)) {
+    } else if (row.operation === 'deliver' && ['sent', 'sending', 'unconfirmed'].includes(row.state) && !isDown(row, rows)) {
       // An edit that has not left carries the new words already.
       const waits = rows.some((other) => other.follows === row.delivery_id && other.operation === 'edit' && stoppable(other))
       if (!canFollow(row, 'edit')) await outdate(work, row, 'corrected', event)
@@ -212,8 +220,9 @@ async function outdate(work: Work, row: Locked, why: 'corrected' | 'withdrawn', 
 /** Follows a withdrawal in its own transaction: cancels, takes back where the channel can and the account is still there, lists the rest. */
 export async function followWithdrawal(given: Work, event: { post: string }): Promise<void> {
   const work = asSystem(given)
-  for (const row of await lockDeliveries(work, event.post)) {
-    if (row.operation === 'withdraw') continue
+  const rows = await lockDeliveries(work, event.post)
+  for (const row of rows) {
+    if (row.operation === 'withdraw' || isDown(row, rows)) continue
     const partly = row.kind === 'newsletter' && (await hasSentSome(work, row.delivery_id))
     const cancelled = await cancelOne(work, row, 'withdrawn')
     if (row.operation !== 'deliver' || row.account.retired || (cancelled && !partly)) continue
@@ -224,13 +233,18 @@ export async function followWithdrawal(given: Work, event: { post: string }): Pr
   wakeRelay(given)
 }
 
-/** Follows the undoing of a withdrawal: those who were told of it are told that it is back, with the words readers get now. */
+/**
+ * Follows the undoing of a withdrawal: those who were told of it are told that it is back, with the words readers get now. Where it was
+ * deleted it stays so, and its line says so.
+ */
 export async function followRestoring(given: Work, event: { post: string; version: number }): Promise<void> {
   const work = asSystem(given)
-  for (const row of await lockDeliveries(work, event.post)) {
+  const rows = await lockDeliveries(work, event.post)
+  for (const row of rows) {
     if (row.operation === 'withdraw') await cancelOne(work, row, 'restored')
     if (row.operation !== 'deliver') continue
-    if (row.outdated_why === 'withdrawn') await change(work, row.delivery_id).set({ outdated_at: null, outdated_why: null }).execute()
+    if (isDown(row, rows)) await change(work, row.delivery_id).set({ outcome: 'channels.stays-down' }).execute()
+    else if (row.outdated_why === 'withdrawn') await change(work, row.delivery_id).set({ outdated_at: null, outdated_why: null }).execute()
     else if (row.state === 'sent' && !row.account.retired && canFollow(row, 'edit')) await edit(work, row, event.version)
   }
   wakeRelay(given)

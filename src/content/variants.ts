@@ -61,18 +61,6 @@ export function cutToFit(text: string, room: { most: number; unit?: TextUnit; by
   return low === 0 ? '' : `${parts.slice(0, low).join('').trimEnd()}…`
 }
 
-/** Cuts to at most `most` graphemes, with an ellipsis when something was cut. */
-export function cutTo(text: string, most: number): string {
-  const parts = [...segmenter.segment(text)]
-  return parts.length <= most
-    ? text
-    : `${parts
-        .slice(0, Math.max(0, most - 1))
-        .map((part) => part.segment)
-        .join('')
-        .trimEnd()}…`
-}
-
 /** What a channel would carry in a language: its own words where it has them, else what follows from the main text. */
 export interface VariantText {
   locale: string

@@ -25,7 +25,7 @@ const handOff = (platform: Platform): Channel => ({
     linkLength: platform.linkLength ?? usualLinkLength,
     byHand: true,
   }),
-  can: () => ({ idempotencyKey: true, readBack: false, edit: true, withdraw: true }),
+  can: () => ({ idempotencyKey: true, readBack: false, edit: true, withdraw: true, withdrawsForGood: true }),
   settings: (given) => ({ account: (given.account ?? '').trim().slice(0, 100), language: chosenLanguage(given.language) }),
   deliver: async () => ({ state: 'by-hand' }),
 })

@@ -39,7 +39,7 @@ export const mastodon: Channel = {
     text: account?.probe?.limit?.text ?? usual.text,
     linkLength: account?.probe?.limit?.linkLength ?? usual.linkLength,
   }),
-  can: () => ({ idempotencyKey: true, readBack: true, edit: true, withdraw: true }),
+  can: () => ({ idempotencyKey: true, readBack: true, edit: true, withdraw: true, withdrawsForGood: true }),
   settings: (given) => ({
     server: serverOrigin('server', given.server),
     language: chosenLanguage(given.language),

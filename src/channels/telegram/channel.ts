@@ -25,7 +25,7 @@ export const telegram: Channel = {
     { name: 'server', kind: 'url', optional: true, maxlength: 300 },
   ],
   limit: () => ({ ...shortLimit, text: most.text, unit: 'utf16', linkLength: usualLinkLength }),
-  can: () => ({ idempotencyKey: false, readBack: false, edit: true, withdraw: true, followUpsRepeat: true }),
+  can: () => ({ idempotencyKey: false, readBack: false, edit: true, withdraw: true, followUpsRepeat: true, withdrawsForGood: true }),
   settings: (given) => ({
     chat: neededSetting('chat', given.chat, 100),
     language: chosenLanguage(given.language),
@@ -55,8 +55,12 @@ export const telegram: Channel = {
             ? await call(house, server!, token, 'sendPhoto', { form: { chat_id: chat!, caption: text, photo: picture } })
             : await call(house, server!, token, 'sendMessage', { json: { chat_id: chat, text } })
     if (isOutcome(said)) return said
-    // Edited to what it is already: an earlier attempt did it.
-    if (said.status === 400 && /message is not modified/i.test(textOf(member(said.body, 'description')))) return { state: 'sent' }
+    // Edited to what it is already, or gone already: an earlier attempt did it, or somebody there.
+    const done =
+      delivery.operation === 'edit' ? /message is not modified/i : delivery.operation === 'withdraw' ? /message to delete not found/i : null
+    if (said.status === 400 && done?.test(textOf(member(said.body, 'description')))) return { state: 'sent', ...kept(delivery) }
+    if (said.status === 400 && /message to edit not found/i.test(textOf(member(said.body, 'description'))))
+      return { state: 'failed', code: 'channels.not-there-any-more' }
     if (said.status !== 200 || member(said.body, 'ok') !== true) return refusalOf(said)
     const id = countOf(member(said.body, 'result', 'message_id'))
     const name = textOf(member(said.body, 'result', 'chat', 'username'), 100)

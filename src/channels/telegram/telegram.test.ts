@@ -137,3 +137,20 @@ test('an edit whose answer was lost is made again without harm', async () => {
   )
   assert.equal(withTitle('Afterwards')[0]?.edits, 1)
 })
+
+test('a withdrawal whose answer was lost has been made: the message is gone, whoever took it', async () => {
+  await clear()
+  const post = await bench.leave('Taken back', ['telegram'])
+  await bench.drain()
+  await bench.house.as('editor', (work) => withdrawPost(work, { post: post.id, why: 'a test' }))
+  there.fault = (when, request) => when === 'done' && request.url!.endsWith('/deleteMessage') && request.socket.destroy() && true
+  await bench.drain()
+  await clear()
+  bench.house.setNow(new Date(bench.house.platform.clock.now().getTime() + 3_600_000))
+  await bench.drain()
+  assert.deepEqual(
+    (await bench.through(post, 'telegram')).map(({ operation, state }) => `${operation} ${state}`),
+    ['deliver sent', 'withdraw sent'],
+  )
+  assert.equal(withTitle('Taken back').length, 0)
+})
