@@ -152,6 +152,7 @@ test('what is switched off is gone from the menu and says so where it was, and w
     return linksIn(/<ul class="places[^"]*">[\s\S]*?<\/nav>/.exec(html)![0])
   }
   const whole = await menu()
+  const more = ['room:strategy', 'room:patrons', 'room:reach']
   for (const key of ['room:series', 'room:insight', 'room:facts']) await system((work) => setSwitch(work, key, false))
   await new Promise((resolve) => setTimeout(resolve, 1100)) // a profile is kept for a second
   try {
@@ -165,7 +166,12 @@ test('what is switched off is gone from the menu and says so where it was, and w
     }
     assert.ok(!linksIn((await open('owner', '/desk/channels/new')).html).some((link) => link.endsWith('channel=webhook')))
     assert.deepEqual((await crawl('owner')).turnedAway, [])
+    // And where hardly anything is used.
+    for (const key of more) await system((work) => setSwitch(work, key, false))
+    for (const key of ['room:insight', 'room:facts']) await system((work) => setSwitch(work, key, true))
+    await new Promise((resolve) => setTimeout(resolve, 1100))
+    assert.deepEqual((await crawl('editor')).turnedAway, [])
   } finally {
-    for (const key of ['room:series', 'room:insight', 'room:facts']) await system((work) => setSwitch(work, key, true))
+    for (const key of ['room:series', 'room:insight', 'room:facts', ...more]) await system((work) => setSwitch(work, key, true))
   }
 })

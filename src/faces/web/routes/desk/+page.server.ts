@@ -2,6 +2,7 @@ import { contentPolicy } from '#rooms/content'
 import { sayGoal, today } from '#rooms/insight'
 import { strategyPolicy } from '#rooms/strategy'
 import { look } from '#web/server/act.ts'
+import { isOpen } from '#web/server/doors.ts'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
@@ -13,7 +14,8 @@ export const load: PageServerLoad = (event) =>
       now: work.now,
       place: page.place,
       own: page.own,
-      needs: page.needs,
+      // What is not used here, or not theirs, is behind a door that is shut: it is no business of today.
+      needs: page.needs.filter(({ href }) => isOpen(event.locals, href.split(/[?#]/, 1)[0]!)),
       goingOut: page.goingOut,
       goal: goal
         ? {

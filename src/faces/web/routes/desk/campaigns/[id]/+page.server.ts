@@ -77,6 +77,7 @@ export const load: PageServerLoad = (event) =>
       audiences: (await listAudiences(work)).map(({ audienceId, name }) => ({ value: audienceId, label: name })),
       points: await pointChoices(work, event.locals.locale),
       mayChange: strategyPolicy.allows(work.actor, 'run-campaign'),
+      mayDecide: strategyPolicy.allows(work.actor, 'record-decision'),
     }
   })
 

@@ -14,5 +14,6 @@ export const load: PageServerLoad = (event) =>
       turns: goalRule.turns,
       inFives: countsPeople(findMetric(page.progress.goal.metric)),
       mayChange: strategyPolicy.allows(work.actor, 'set-goal'),
+      mayDecide: strategyPolicy.allows(work.actor, 'record-decision'),
     }
   })
