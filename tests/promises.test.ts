@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test'
 import { newId } from '#platform'
 import { connectAccount, importPastPosts, listDeliveries, Relay } from '#rooms/channels'
 import { fromPlain, type Post, requestReview, reviewPost, schedulePost, type WritePost, writePost } from '#rooms/content'
+import { planChannel, retireChannel, reviveChannel } from '#rooms/strategy'
 import { type RunningHouse, runHouse } from '#testing'
 
 let served: RunningHouse
@@ -100,6 +101,20 @@ test('without a mail server nobody is offered a newsletter that nobody could con
       .then((rows) => ({ rows })),
   )
   assert.deepEqual(rows, [])
+})
+
+test('a newsletter that has ended says so, and not that one should come back later', async () => {
+  await served.house.work(served.alliance, served.owner, async (work) => {
+    await planChannel(work, { channel: 'newsletter', version: 0, purpose: 'news', audienceId: null, hoursPerWeek: 1 })
+    await retireChannel(work, { channel: 'newsletter', on: '2026-09-09', notice: 'Read us in the city app.', replacedBy: null })
+  })
+  try {
+    const { html } = await page('/newsletter')
+    assert.match(html, /Read us in the city app/)
+    assert.doesNotMatch(html, /cannot send mail|name="email"/)
+  } finally {
+    await served.house.work(served.alliance, served.owner, (work) => reviveChannel(work, 'newsletter'))
+  }
 })
 
 test('the last look before sending says that a newsletter waits for a mail server', async () => {
