@@ -94,10 +94,10 @@ export const deliveryStates = defineContract<(work: Work, posts: readonly string
 
 /** What a channel would do with a post that goes out at a time: for the last sentence before sending. */
 export interface ChannelReach {
-  /** To how many it goes, where that can be known. */
-  count: number | null
-  /** Of these, how many get none because they had their mails of this time already; null where nobody counted. */
-  capped: number | null
+  /** To how many people it goes, where that can be known; `few` are so few that their number tells of one. */
+  count: number | 'few' | null
+  /** Of these, how many get none because they had their mails of this time already; `some` where the number would tell of one; null where nobody counted. */
+  capped: number | 'some' | null
   /** Why it leaves later than the rest, and when; `at` is null where nobody knows. */
   later: { why: 'quiet-hours' | 'no-mail-server'; at: Date | null } | null
 }

@@ -72,6 +72,15 @@ test('with a mail server the last look tells when the newsletter leaves, and how
     }
     assert.equal((await reach('2026-09-07T02:00:00Z')).capped, 6)
     assert.equal((await reach('2026-09-20T02:00:00Z')).capped, 0)
+    // One more who has had none yet: the numbers would tell of one person.
+    await readers.subscribers(served, own, 'ancient', 1, { name: 'late' })
+    const after = await reach('2026-09-07T02:00:00Z')
+    assert.deepEqual([after.count, after.capped], [7, 'some'])
+    await readers.subscribers(served, own, 'maker', 4)
+    const maker = await served.as('editor', (work) =>
+      channelReach.all()[0]!(work, 'newsletter', { fields: { topic: 'maker' } } as never, new Date('2026-09-07T02:00:00Z')),
+    )
+    assert.deepEqual([maker.count, maker.capped], ['few', null])
   } finally {
     await own.end()
     await served.close()

@@ -1,6 +1,7 @@
 import type { Work } from '#platform'
 import { mailLeaves, quietHours } from '#rooms/alliance'
 import type { ChannelReach } from '#rooms/content'
+import { isSmall } from '#rooms/facts'
 import { countNewsletterAudience, newsletterAudience } from '#rooms/patrons'
 import { atTheirCap } from './fill-mailings.ts'
 import { quietUntil } from './quiet-hours.ts'
@@ -9,7 +10,10 @@ import { quietUntil } from './quiet-hours.ts'
 const mostLookedAt = 20_000
 const page = 5000
 
-/** When a newsletter whose post goes out at `at` really leaves, to how many, and how many of them had their mails already. */
+/**
+ * When a newsletter whose post goes out at `at` really leaves, to how many, and how many of them had their mails already. Whoever may send may
+ * choose any topic and any time, so small counts are no numbers here either.
+ */
 export async function newsletterReach(work: Work, topic: string | null, at: Date): Promise<ChannelReach> {
   const count = await countNewsletterAudience(work, topic)
   const quiet = quietUntil(await quietHours(work), at)
@@ -18,7 +22,9 @@ export async function newsletterReach(work: Work, topic: string | null, at: Date
     : quiet
       ? ({ why: 'quiet-hours', at: quiet } as const)
       : null
-  return { count, capped: count > mostLookedAt ? null : await countCapped(work, topic, quiet ?? at), later }
+  if (isSmall(count)) return { count: 'few', capped: null, later }
+  const capped = count > mostLookedAt ? null : await countCapped(work, topic, quiet ?? at)
+  return { count, capped: capped !== null && (isSmall(capped) || isSmall(count - capped)) ? 'some' : capped, later }
 }
 
 async function countCapped(work: Work, topic: string | null, at: Date): Promise<number> {
