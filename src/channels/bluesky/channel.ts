@@ -35,7 +35,7 @@ export const bluesky: Channel = {
   ],
   limit: () => ({ ...shortLimit, text: most.graphemes, bytes: most.bytes, linkLength: usualLinkLength }),
   // A record can be overwritten, but readers keep the post as it was: Bluesky knows no edits.
-  can: () => ({ idempotencyKey: true, readBack: true, edit: false, withdraw: true }),
+  can: () => ({ idempotencyKey: true, readBack: true, edit: false, withdraw: true, withdrawsForGood: true }),
   settings: (given) => ({
     handle: handleOf(given.handle),
     language: chosenLanguage(given.language),

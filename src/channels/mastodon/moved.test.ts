@@ -1,10 +1,20 @@
 // An account that moves to another server: the new one calls other people's statuses by the numbers that ours had on the old one.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { sql } from 'kysely'
 import { withdrawPost } from '#rooms/content'
 import { readTotal } from '#rooms/facts'
 import { type ChannelBench, moment, openChannelBench } from '../bench-for-tests.ts'
-import { type Account, changeAccount, connectAccount, listDeliveries, readFigures } from '../index.ts'
+import {
+  type Account,
+  answerIncoming,
+  changeAccount,
+  connectAccount,
+  listDeliveries,
+  listInbox,
+  readFigures,
+  takeIncoming,
+} from '../index.ts'
 import { type MastodonStandIn, openMastodon } from './stand-in-for-tests.ts'
 
 let old: MastodonStandIn
@@ -130,4 +140,30 @@ test('what was in doubt when the account moved stays in doubt: the new server ca
   await bench.drain()
   assert.deepEqual(await steps(post), [['deliver', 'unconfirmed', 'channels.account-moved', undefined]])
   assert.ok(!now.statuses.some(({ text }) => text.startsWith('In doubt')))
+})
+
+test('what was said on the old server is answered nowhere else, and what the new one calls by the same number comes in', async () => {
+  await moveTo(old)
+  const said = (text: string) => ({
+    remoteId: '1000',
+    remoteUrl: null,
+    sort: 'mention' as const,
+    author: { name: 'Li Min', handle: 'li@far.example', url: null },
+    text,
+    writtenAt: bench.house.platform.clock.now(),
+    inReplyTo: null,
+  })
+  const hear = (text: string) => bench.house.system((work) => takeIncoming(work, account, [said(text)]))
+  await hear('Said there')
+  const [item] = (await bench.house.as('author', (work) => listInbox(work, {}))).items
+  await bench.house.as('author', (work) => answerIncoming(work, { incoming: item!.id, text: 'Till ten.', locale: 'en' }))
+  await moveTo(now)
+  await bench.drain()
+  assert.ok(!now.statuses.some(({ text }) => text.includes('Till ten.')))
+  const { rows } = await bench.house.system((work) =>
+    sql<{ state: string; outcome: string }>`select state, outcome from channels.deliveries where answers = ${item!.id}`.execute(work.db),
+  )
+  assert.deepEqual(rows, [{ state: 'failed', outcome: 'channels.account-moved' }])
+  assert.equal(await hear('Said here'), 1)
+  assert.equal(await hear('Said here'), 0, 'once')
 })
