@@ -1,9 +1,10 @@
+import { sql } from 'kysely'
 import { addDays, isDay, type Work } from '#platform'
 import { allianceOf, listClosings, nameIn } from '#rooms/alliance'
 import type { CalendarItem } from './events.ts'
+import { titleIn } from './list-posts.ts'
 import { planOfInstant } from './planned-time.ts'
 import { contentPolicy } from './policy.ts'
-import { textIn } from './post-content.ts'
 import { stateAt } from './posts.ts'
 import { wordsIn } from './series.ts'
 import { type DayNote, holidaysOn } from './special-days.ts'
@@ -21,9 +22,12 @@ export async function calendarItems(work: Work, range: { from: string; to: strin
   if (!isDay(range.from) || !isDay(range.to) || range.to < range.from) return []
   const days: string[] = []
   for (let day = range.from; day <= range.to && days.length < 400; day = addDays(day, 1)) days.push(day)
-  const items = (await postItems(work, range)).sort(
-    (a, b) => a.day.localeCompare(b.day) || (a.time ?? '').localeCompare(b.time ?? '') || a.title.localeCompare(b.title),
-  )
+  const { compare } = new Intl.Collator(range.locale)
+  const momentOf = ({ day, time }: CalendarItem) => `${day} ${time ?? ''}`
+  const items = (await postItems(work, range)).sort((a, b) => {
+    const [one, other] = [momentOf(a), momentOf(b)]
+    return one < other ? -1 : one > other ? 1 : compare(a.title, b.title)
+  })
   const byDay = Map.groupBy(items, (item) => item.day)
   const notes = Map.groupBy(await holidaysOn(work, days), (note) => note.day)
   const closings = (await listClosings(work, { points: [], from: range.from })).filter((closing) => closing.effect === 'closed')
@@ -54,7 +58,9 @@ async function postItems(work: Work, range: { from: string; to: string; locale: 
       join.onRef('v.alliance_id', '=', 'p.alliance_id').onRef('v.post_id', '=', 'p.post_id').onRef('v.version', '=', 'p.version'),
     )
     .leftJoin('content.series as s', (join) => join.onRef('s.alliance_id', '=', 'p.alliance_id').onRef('s.series_id', '=', 'p.series_id'))
-    .select(['p.post_id', 'p.state', 'p.planned_wall', 'p.planned_zone', 'p.planned_at', 'p.visible_at', 'v.content', 's.names', 's.chip'])
+    .select(['p.post_id', 'p.state', 'p.planned_wall', 'p.planned_zone', 'p.planned_at', 'p.visible_at', 'p.title', 's.names', 's.chip'])
+    // Thousands of posts stand in a month of a large alliance: their titles are asked for, not their texts.
+    .select([titleIn(range.locale).as('translated'), sql<string>`v.content ->> 'source'`.as('source')])
     .where('p.alliance_id', '=', work.alliance)
     .where('v.alliance_id', '=', work.alliance)
     .where('p.state', 'not in', ['binned', 'withdrawn'])
@@ -63,15 +69,14 @@ async function postItems(work: Work, range: { from: string; to: string; locale: 
     .execute()
   return rows
     .map((row): CalendarItem => {
-      const text = textIn(row.content, range.locale)
       // A post planned in another zone stands on the day and at the time it is here.
       const wall = row.planned_zone === time_zone ? row.planned_wall! : planOfInstant(row.planned_at!, time_zone).wall
       const state = stateAt(row, work.now)
       return {
         kind: 'post',
         id: row.post_id,
-        title: text.title,
-        locale: text.locale,
+        title: row.translated ?? row.title,
+        locale: row.translated ? range.locale : row.source,
         day: wall.slice(0, 10),
         time: wall.slice(11),
         zone: time_zone,

@@ -108,7 +108,7 @@ export async function listPosts(work: Work, wanted: ListPosts = {}): Promise<{ p
 }
 
 /** The title of a version (`v`) in a language; null where it has none. */
-const titleIn = (locale: string) => sql<string | null>`nullif(v.content #>> array['texts', ${locale}::text, 'title'], '')`
+export const titleIn = (locale: string) => sql<string | null>`nullif(v.content #>> array['texts', ${locale}::text, 'title'], '')`
 
 /** Titles of posts in a language, for the desk; those that have none in it are left out. */
 export async function titlesOf(work: Work, posts: readonly string[], locale: string): Promise<Map<string, string>> {
