@@ -4,6 +4,7 @@ import { readTable } from '#rooms/facts'
 import { type Figures, figureNames } from './channel.ts'
 import { pastColumnsMissing, pastTooManyLines } from './errors.ts'
 import { type DateOrder, firstWords, isNothing, isRounded, orderShown, readCount, readMoment, readWords } from './past-cells.ts'
+import { isOutbox, readOutbox } from './read-outbox.ts'
 
 /** A post of the past, as a line tells it. */
 export interface PastLine {
@@ -34,7 +35,7 @@ export interface PastTable {
   read: number
   lines: PastLine[]
   refused: RefusedLine[]
-  /** Lines of other accounts, passed over because `account` names one. */
+  /** Lines passed over: of other accounts, where `account` names one; of an archive what is not for everybody, or not ours. */
   others: number
   /** Columns nothing was taken from. */
   unused: string[]
@@ -147,19 +148,36 @@ export function mapPastColumns(header: readonly string[]): Map<Column, number> {
   return found
 }
 
-/**
- * Reads the whole table. Refuses the field `file` where it is no table of posts: no column with an id or address, or none with a date.
- * Everything else is a matter of lines: what is wrong with one leaves the others.
- */
-export async function readPastPosts(file: Uint8Array, wish: PastWish): Promise<PastTable> {
+interface Rows {
+  encoding: string
+  /** The header first. */
+  rows: { line: number; fields: string[] }[]
+  passedOver: number
+}
+
+async function rowsOf(file: Uint8Array): Promise<Rows> {
+  if (isOutbox(file)) {
+    const { rows, passedOver } = readOutbox(file)
+    if (rows.length > mostPastLines + 1) throw pastTooManyLines(mostPastLines)
+    return { encoding: 'utf-8', rows, passedOver }
+  }
   const { encoding, records } = await readTable(async function* () {
     yield file
   })
-  const rows: { line: number; fields: string[] }[] = []
+  const rows: Rows['rows'] = []
   for await (const some of records) {
     for (const record of some) if (record.fields.some((field) => field.trim() !== '')) rows.push(record)
     if (rows.length > mostPastLines + 1) throw pastTooManyLines(mostPastLines)
   }
+  return { encoding, rows, passedOver: 0 }
+}
+
+/**
+ * Reads the whole table, or the archive of a Mastodon server (outbox.json). Refuses the field `file` where it is no table of posts: no column with an id or address, or none with a date.
+ * Everything else is a matter of lines: what is wrong with one leaves the others.
+ */
+export async function readPastPosts(file: Uint8Array, wish: PastWish): Promise<PastTable> {
+  const { encoding, rows, passedOver } = await rowsOf(file)
   const [head, ...body] = rows
   const header = head?.fields ?? []
   const columns = mapPastColumns(header)
@@ -175,10 +193,10 @@ export async function readPastPosts(file: Uint8Array, wish: PastWish): Promise<P
   const order = wish.dates ?? (shown.size === 1 ? [...shown][0] : undefined)
   const table: PastTable = {
     encoding,
-    read: body.length,
+    read: body.length + passedOver,
     lines: [],
     refused: [],
-    others: 0,
+    others: passedOver,
     unused: header.filter((_, i) => ![...columns.values()].includes(i)).map((name) => name.replace(/^\ufeff/, '').trim()),
   }
   const seen = new Map<string, number>()

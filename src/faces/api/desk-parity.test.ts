@@ -44,6 +44,7 @@ const served: Record<string, string | { apart: string }> = {
   'campaigns/[id] change': 'changeCampaign',
   'campaigns/new default': 'openCampaign',
   'channels/[id] ask': 'askChannelAccount',
+  'channels/[id]/past default': 'importPastPosts',
   'channels/[id] again': 'changeChannelAccount',
   'channels/[id] keep': 'keepChannelAccount',
   'channels/[id] key': 'renewSigningKey',

@@ -62,6 +62,7 @@ const doors: readonly Door[] = [
   { at: '/desk/facts', switch: 'room:facts', may: (actor) => factsPolicy.allows(actor, 'see-facts') },
   { at: '/desk/channels', switch: 'room:channels', may: channels('list-accounts') },
   { at: '/desk/channels/new', switch: 'room:channels', may: channels('change-accounts') },
+  { at: '/desk/channels/[id]/past', switch: 'room:channels', may: channels('import-past-posts') },
   { at: '/desk/channels/links', switch: 'room:reach', may: (actor) => reachPolicy.allows(actor, 'list-links') },
   { at: '/desk/inbox', switch: 'room:channels', may: channels('read-incoming') },
   { at: '/desk/deliveries', switch: 'room:channels', may: channels('list-deliveries') },

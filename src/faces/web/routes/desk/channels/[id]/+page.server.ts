@@ -32,6 +32,7 @@ export const load: PageServerLoad = async (event) => {
       receives: channelOf(account.kind)?.accounts === 'many',
       ends: endsSoon(account.probe, work.now),
       mayChange,
+      mayImport: channelOf(account.kind)?.accounts === 'one' && channelsPolicy.allows(work.actor, 'import-past-posts'),
       today: await localDay(work, null, work.now),
       key:
         account.kind === 'webhook' && channelsPolicy.allows(work.actor, 'take-signing-key')
