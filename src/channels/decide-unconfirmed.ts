@@ -1,7 +1,7 @@
 import { audit, type Work } from '#platform'
 import { accountOf } from './accounts.ts'
-import { addressGone, noSuchDelivery, notUndecided } from './errors.ts'
-import { changeIncoming } from './inbox/item.ts'
+import { addressGone, alreadyRetired, noSuchDelivery, notUndecided } from './errors.ts'
+import { changeIncoming, lockToAnswer } from './inbox/item.ts'
 import { leaveMailings, resendMailings } from './newsletter/mailings.ts'
 import { channelsPolicy } from './policy.ts'
 import { nameOfAct, subjectOfDelivery, titled } from './record.ts'
@@ -15,7 +15,8 @@ export interface DecideUnconfirmed {
 
 /**
  * A person decides about what nobody knows: whether an unconfirmed delivery, or the unconfirmed mails of a newsletter, are
- * sent again or left. Also gives a delivery that failed another run. Refuses `channels.not-undecided`.
+ * sent again or left. Also gives a delivery that failed another run. Refuses `channels.not-undecided`, and to send again through an account
+ * that has ended (`channels.already-retired`) or to whom nobody may answer (`channels.is-hidden`).
  */
 export async function decideUnconfirmed(work: Work, input: DecideUnconfirmed): Promise<void> {
   const row = await work.db
@@ -29,14 +30,18 @@ export async function decideUnconfirmed(work: Work, input: DecideUnconfirmed): P
   channelsPolicy.demand(work, row?.operation === 'answer' ? 'answer-incoming' : 'decide-unconfirmed')
   if (!row) throw noSuchDelivery()
   if (row.state !== 'unconfirmed' && row.state !== 'failed') throw notUndecided()
-  const account = accountOf(
-    await work.db
-      .selectFrom('channels.accounts')
-      .selectAll()
-      .where('alliance_id', '=', work.alliance)
-      .where('account_id', '=', row.account_id)
-      .executeTakeFirstOrThrow(),
-  )
+  const through = await work.db
+    .selectFrom('channels.accounts')
+    .selectAll()
+    .where('alliance_id', '=', work.alliance)
+    .where('account_id', '=', row.account_id)
+    .executeTakeFirstOrThrow()
+  const account = accountOf(through)
+  if (input.choice === 'resend') {
+    // Nothing leaves there any more: it would wait for ever, and look as if it had been seen to.
+    if (through.retired_at) throw alreadyRetired(through.name)
+    if (row.answers) await lockToAnswer(work, row.answers)
+  }
   const change = work.db
     .updateTable('channels.deliveries')
     .where('alliance_id', '=', work.alliance)

@@ -5,6 +5,7 @@ import { connectOwnChannels, lockAccount } from './accounts.ts'
 import { channelOf } from './channel.ts'
 import { asSystem } from './compose-payload.ts'
 import { alreadyRetired, givenUpInPlan, retireDayPast, retireNoticeMissing } from './errors.ts'
+import { answersMissed } from './inbox/follow-answer.ts'
 import { channelsPolicy } from './policy.ts'
 
 /**
@@ -107,6 +108,10 @@ export async function finishRetiring(work: Work, today: string): Promise<void> {
       .returning('delivery_id')
       .execute()
     for (const { delivery_id } of withdrawn) await channelOf(kind)?.cancel?.(work, delivery_id)
+    await answersMissed(
+      work,
+      withdrawn.map(({ delivery_id }) => delivery_id),
+    )
     await audit(work, 'channels.account-retired', { kind: 'channel', id: account_id }, { name, kind })
   }
 }

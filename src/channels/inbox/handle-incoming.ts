@@ -34,13 +34,10 @@ export async function handOverIncoming(work: Work, input: { incoming: string; to
     input.incoming,
     to ? { sort: 'handed-over', text: [to.name, note].filter(Boolean).join(': ') } : { sort: 'let-go', text: note },
   )
-  await audit(
-    work,
-    to ? 'channels.incoming-handed-over' : 'channels.incoming-let-go',
-    subjectOf(input.incoming),
-    { ...words(row), to: to?.name ?? '' },
-    note || undefined,
-  )
+  await audit(work, to ? 'channels.incoming-handed-over' : 'channels.incoming-let-go', subjectOf(input.incoming), {
+    ...words(row),
+    to: to?.name ?? '',
+  })
 }
 
 /** Whether somebody with these roles may answer. */
@@ -69,5 +66,6 @@ export async function settleIncoming(work: Work, input: { incoming: string; as: 
   await changeIncoming(work, input.incoming, { state: input.as, why: input.as === 'waiting' ? '' : why })
   const sort = input.as === 'waiting' ? (row.state === 'hidden' ? 'shown' : 'reopened') : input.as
   await writeEntry(work, input.incoming, { sort, text: why })
-  await audit(work, `channels.incoming-${sort}`, subjectOf(input.incoming), words(row), why || undefined)
+  // Why stands with the item and goes with it: words about a person are nothing for a record that forgets nobody.
+  await audit(work, `channels.incoming-${sort}`, subjectOf(input.incoming), words(row))
 }

@@ -4,6 +4,7 @@ import { localDay } from '#rooms/alliance'
 import { recordFacts } from '#rooms/facts'
 import { httpUrlOf, textOf, wordsOf } from '../call.ts'
 import { type Account, type Incoming, placeOf } from '../channel.ts'
+import { keptAs } from './forgotten-id.ts'
 
 /** What is kept of one text; nobody writes more to a library in one go, and an inbox of books is no inbox. */
 const longestText = 10_000
@@ -68,18 +69,23 @@ export async function takeIncoming(work: Work, account: Where, heard: readonly I
 /** Which of these, and of what they answer, came in before, by what the other side calls them. */
 async function knownItems(work: Work, account: Where, said: readonly Incoming[]) {
   const asked = new Set(said.map(({ remoteId }) => remoteId))
-  const ids = [...asked, ...said.flatMap(({ inReplyTo }) => inReplyTo ?? [])]
-  const rows = ids.length
+  const ids = keptAs(work, [...asked, ...said.flatMap(({ inReplyTo }) => inReplyTo ?? [])])
+  const rows = ids.size
     ? await work.db
         .selectFrom('channels.incoming')
         .select(['remote_id', 'thread'])
         .where('alliance_id', '=', work.alliance)
         .where('account_id', '=', account.accountId)
         .where('place', '=', placeOf(account))
-        .where('remote_id', 'in', ids)
+        .where('remote_id', 'in', [...ids.keys()])
         .execute()
     : []
-  return new Map(rows.map((row) => [row.remote_id!, { thread: row.thread, itself: asked.has(row.remote_id!) }]))
+  return new Map(
+    rows.map(({ remote_id, thread }) => {
+      const remoteId = ids.get(remote_id!)!
+      return [remoteId, { thread, itself: asked.has(remoteId) }]
+    }),
+  )
 }
 
 interface Ours {
@@ -92,16 +98,21 @@ interface Ours {
 
 /** What of ours these answer: posts that left through the account, and answers given there. */
 async function ourTexts(work: Work, account: Where, said: readonly Incoming[]): Promise<Map<string, Ours>> {
-  const ids = [...new Set(said.flatMap(({ inReplyTo }) => inReplyTo ?? []))]
-  if (ids.length === 0) return new Map()
+  const ids = keptAs(
+    work,
+    said.flatMap(({ inReplyTo }) => inReplyTo ?? []),
+  )
+  if (ids.size === 0) return new Map()
   const { rows } = await sql<{ remote_id: string; delivery_id: string; post_id: string | null; scene: number; thread: string | null }>`
     select d.remote_id, coalesce(i.delivery_id, d.delivery_id) as delivery_id, coalesce(i.post_id, d.post_id) as post_id, coalesce(i.scene, d.scene) as scene, i.thread
     from channels.deliveries d
     left join channels.incoming i on i.alliance_id = d.alliance_id and i.incoming_id = d.answers
-    where d.alliance_id = ${work.alliance} and d.account_id = ${account.accountId} and d.operation in ('deliver', 'answer') and d.place = ${placeOf(account)} and d.remote_id = any(${ids})`.execute(
+    where d.alliance_id = ${work.alliance} and d.account_id = ${account.accountId} and d.operation in ('deliver', 'answer') and d.place = ${placeOf(account)} and d.remote_id = any(${[...ids.keys()]})`.execute(
     work.db,
   )
-  return new Map(rows.map((row) => [row.remote_id, { delivery: row.delivery_id, post: row.post_id, scene: row.scene, thread: row.thread }]))
+  return new Map(
+    rows.map((row) => [ids.get(row.remote_id)!, { delivery: row.delivery_id, post: row.post_id, scene: row.scene, thread: row.thread }]),
+  )
 }
 
 /** What answers a comment of somebody else's belongs to the post which that was said to. */

@@ -51,7 +51,8 @@ function incomingOf(message: unknown): Incoming | undefined {
     sort: alone ? 'message' : 'comment',
     author: {
       name: [textOf(member(from, 'first_name'), 100), textOf(member(from, 'last_name'), 100)].filter(Boolean).join(' '),
-      handle: username ? `@${username}` : '',
+      // Who has no name there is still somebody, and may ask to be forgotten.
+      handle: username ? `@${username}` : textOf(member(from, 'id'), 40),
       url: username ? `https://t.me/${username}` : null,
     },
     text,

@@ -1,0 +1,170 @@
+// What people, and servers, may say to a library that means it ill; and what becomes of answers when the ground moves under them.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { isRefusal, readAudit } from '#platform'
+import { addStaff, localDay } from '#rooms/alliance'
+import { erasePerson } from '#rooms/patrons'
+import { planChannel, retireChannel } from '#rooms/strategy'
+import { type ChannelBench, moment, openChannelBench } from '../bench-for-tests.ts'
+import {
+  type Account,
+  answerIncoming,
+  connectAccount,
+  decideUnconfirmed,
+  handOverIncoming,
+  type InboxView,
+  listenTo,
+  listInbox,
+  probeAccount,
+  readConversation,
+  settleIncoming,
+} from '../index.ts'
+import { type MastodonStandIn, openMastodon } from '../mastodon/stand-in-for-tests.ts'
+import { openTelegram, type TelegramStandIn } from '../telegram/stand-in-for-tests.ts'
+
+let there: MastodonStandIn
+let bot: TelegramStandIn
+let bench: ChannelBench
+let account: Account
+let telegram: Account
+before(async () => {
+  ;[there, bot] = [await openMastodon(), await openTelegram()]
+  bench = await openChannelBench({ allow: [there.hostPort, bot.hostPort] })
+  const connect = async (kind: string, settings: Record<string, string>) => {
+    const made = await bench.house.as('editor', (work) => connectAccount(work, { kind, name: kind, settings }))
+    return (await probeAccount(bench.house.platform, bench.house.alliance, made.accountId))!
+  }
+  account = await connect('mastodon', { server: there.origin, secretToken: there.token })
+  telegram = await connect('telegram', { chat: '@testcitylibrary', secretToken: bot.token, server: bot.origin })
+})
+after(async () => {
+  await bench.close()
+  there.close()
+  bot.close()
+})
+
+const hear = (of: Account = account) => listenTo(bench.house.platform, bench.house.alliance, of)
+const inbox = async (view: InboxView = 'waiting') => (await bench.house.as('author', (work) => listInbox(work, { view, limit: 100 }))).items
+const found = async (text: string) => {
+  for (const view of ['waiting', 'done', 'hidden'] as const) {
+    const item = (await inbox(view)).find((one) => one.text.includes(text))
+    if (item) return item
+  }
+  throw new Error(`nothing in the inbox says ${text}`)
+}
+const refused = (code: string) => (error: unknown) => isRefusal(error) && (error.code === code || error.fields[0]?.code === code)
+const answer = (incoming: string, text: string) =>
+  bench.house.as('author', (work) => answerIncoming(work, { incoming, text, locale: 'en' }))
+const forget = (handle: string) => bench.house.as('owner', (work) => erasePerson(work, { handles: [handle] }, 'asked for it by mail'))
+const later = () => bench.house.setNow(new Date(bench.house.platform.clock.now().getTime() + 6 * 3_600_000))
+/** The delivery of the answer to an item. */
+const deliveryOf = async (incoming: string) => {
+  const { said } = await bench.house.as('author', (work) => readConversation(work, incoming))
+  return said.flatMap(({ entries }) => entries).find(({ sort }) => sort === 'answer')!.delivery!
+}
+const asked = async (text: string, more: { visibility?: string; acct?: string } = {}) => {
+  there.say({ acct: 'li@far.example', html: `<p>@library ${text}</p>`, ...more })
+  await hear()
+  return found(text)
+}
+
+test('who is forgotten while an answer to them is on its way, or in doubt, or failed, is answered nothing any more', async () => {
+  for (const [what, status] of [
+    ['on its way', 503],
+    ['refused', 422],
+  ] as const) {
+    const item = await asked(`Forget me, ${what}`, { acct: `gone${status}@far.example` })
+    await answer(item.id, 'Gladly.')
+    there.fault = (at, request, response) => at === 'in' && request.method === 'POST' && Boolean(response.writeHead(status).end('{}'))
+    if (status === 503) {
+      const { reached, reach } = moment()
+      const open = Promise.withResolvers<void>()
+      there.fault = (at, request, response) => {
+        if (at !== 'in' || request.method !== 'POST') return false
+        reach()
+        void open.promise.then(() => response.writeHead(503).end('{}'))
+        return true
+      }
+      const left = bench.drain()
+      await reached
+      await forget(`gone${status}@far.example`)
+      open.resolve()
+      await left
+    } else {
+      await bench.drain()
+      await forget(`gone${status}@far.example`)
+    }
+    there.fault = () => false
+    const delivery = await deliveryOf(item.id)
+    assert.equal(delivery.state, 'withdrawn', what)
+    await assert.rejects(
+      bench.house.as('editor', (work) => decideUnconfirmed(work, { delivery: delivery.id, choice: 'resend' })),
+      refused('channels.not-undecided'),
+    )
+    const before = there.statuses.length
+    later()
+    await bench.drain()
+    assert.equal(there.statuses.length, before, what)
+  }
+})
+
+test('what was hidden meanwhile is not answered by sending again', async () => {
+  const item = await asked('Hide me')
+  there.fault = (at, request, response) => at === 'in' && request.method === 'POST' && Boolean(response.writeHead(422).end('{}'))
+  await answer(item.id, 'Hello.')
+  await bench.drain()
+  there.fault = () => false
+  await bench.house.as('author', (work) => settleIncoming(work, { incoming: item.id, as: 'hidden', why: 'insults a person' }))
+  const { id } = await deliveryOf(item.id)
+  await assert.rejects(
+    bench.house.as('author', (work) => decideUnconfirmed(work, { delivery: id, choice: 'resend' })),
+    refused('channels.is-hidden'),
+  )
+})
+
+test('forgetting leaves no name of theirs, also not in what the platform calls their words, and no words of colleagues about them', async () => {
+  const chat = { id: 777123456, type: 'private' }
+  const from = { id: 777123456, is_bot: false, first_name: 'Wu', username: 'wu' }
+  bot.updates.push({ update_id: 950, message: { message_id: 77, chat, from, date: 1788768000, text: 'I am ill' } })
+  await hear(telegram)
+  const item = await found('I am ill')
+  await answer(item.id, 'Get well.')
+  await bench.drain()
+  const other = await bench.house.system((work) => addStaff(work, { name: 'Other', email: 'other@example.org', roles: ['author'] }))
+  const handed = { incoming: item.id, to: other.staff_id, note: 'Wu, the one with the illness' }
+  await bench.house.as('author', (work) => handOverIncoming(work, handed))
+  await forget('@wu')
+  const rows = await bench.house.system(async (work) => ({
+    incoming: await work.db
+      .selectFrom('channels.incoming')
+      .selectAll()
+      .where('alliance_id', '=', work.alliance)
+      .where('incoming_id', '=', item.id)
+      .execute(),
+    deliveries: await work.db
+      .selectFrom('channels.deliveries')
+      .selectAll()
+      .where('alliance_id', '=', work.alliance)
+      .where('answers', '=', item.id)
+      .execute(),
+  }))
+  const record = await bench.house.as('owner', (work) => readAudit(work, { limit: 200 }))
+  for (const trace of ['777123456', 'illness', 'Wu']) assert.ok(!JSON.stringify([rows, record]).includes(trace), trace)
+  // Told again, it is known again.
+  bot.updates.push({ update_id: 951, message: { message_id: 77, chat, from, date: 1788768000, text: 'I am ill' } })
+  assert.equal(await hear(telegram), 0)
+})
+
+test('an answer that waits when its channel ends does not leave, and whoever asked waits again', async () => {
+  const item = await asked('Before the end?')
+  await answer(item.id, 'In time.')
+  assert.equal((await found('Before the end?')).state, 'answered')
+  await bench.house.as('director', async (work) => {
+    const channel = 'mastodon'
+    await planChannel(work, { channel, version: 0, purpose: 'news', audienceId: null, hoursPerWeek: 2 })
+    await retireChannel(work, { channel, on: await localDay(work, null, work.now), notice: 'Read us elsewhere.', replacedBy: null })
+  })
+  await bench.drain()
+  assert.ok(!there.statuses.some(({ text }) => text.includes('In time.')))
+  assert.equal((await found('Before the end?')).state, 'waiting')
+})
