@@ -153,6 +153,8 @@ export interface Channel {
   findAnswer?(house: Platform, answer: HeldAnswer): Promise<ReadBack>
   /** The words as they stand there, where that is more than what was written. */
   answerWords?(to: Pick<HeldAnswer['answers'], 'sort' | 'handle'>, text: string): string
+  /** Whether words name somebody there, who would then read them too. */
+  namesSomebody?(text: string): boolean
   /** What was said to us there since `cursor`, oldest first; from null on, the latest that it tells. */
   listen?(house: Platform, alliance: string, account: Account, cursor: string | null): Promise<Heard | ProbeProblem>
 }

@@ -3,7 +3,7 @@ import { lengthIn, personaById } from '#rooms/content'
 import { accountOf, channelParams } from '../accounts.ts'
 import { wordsOf } from '../call.ts'
 import { type Account, channelOf } from '../channel.ts'
-import { answeredSoAlready, answerMissing, answerTooLong } from '../errors.ts'
+import { answeredSoAlready, answerMissing, answerNamesOthers, answerTooLong } from '../errors.ts'
 import { insertDelivery } from '../plan-deliveries.ts'
 import { channelsPolicy } from '../policy.ts'
 import type { Carried } from '../tables.ts'
@@ -26,7 +26,8 @@ const longestAnswer = 5000
 /**
  * Answers what somebody said. Where the channel lets a program answer, it leaves as a delivery, once, however often the form is sent
  * (`channels.answered-so-already`), and counts as answered when it is there. Elsewhere a person says it there themself and writes it down
- * here. Whoever answers has taken it up. Refuses `channels.answer-missing` and `channels.answer-too-long` at `text`.
+ * here. Whoever answers has taken it up. Refuses `channels.answer-missing` and `channels.answer-too-long` at `text`, and
+ * `channels.answer-names-others` where it is for one person alone and would be told to others.
  */
 export async function answerIncoming(work: Work, input: AnswerIncoming): Promise<{ delivery: string | null }> {
   channelsPolicy.demand(work, 'answer-incoming')
@@ -39,6 +40,7 @@ export async function answerIncoming(work: Work, input: AnswerIncoming): Promise
   const account = await accountToAnswer(work, item)
   const { most, used } = await measureAnswer(work, account, item, text)
   if (used > most) throw answerTooLong(most, used)
+  if (account && item.sort === 'message' && channelOf(account.kind)?.namesSomebody?.(text)) throw answerNamesOthers()
   const delivery = account ? await planAnswer(work, item, account, text, input.locale) : null
   await writeEntry(work, item.incoming_id, { sort: 'answer', text, locale: input.locale, persona: persona?.id ?? null, delivery })
   await changeIncoming(work, item.incoming_id, {

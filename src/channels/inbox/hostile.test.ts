@@ -122,6 +122,58 @@ test('what was hidden meanwhile is not answered by sending again', async () => {
   )
 })
 
+for (const [visibility, leaves] of [
+  ['public', 'public'],
+  ['private', 'direct'],
+  ['direct', 'direct'],
+  ['local', 'direct'],
+] as const)
+  test(`what was said ${visibility} is answered ${leaves}`, async () => {
+    const item = await asked(`Who may read this: ${visibility}?`, { visibility })
+    await answer(item.id, `Said ${visibility}.`)
+    await bench.drain()
+    assert.equal(there.statuses.find(({ text }) => text.includes(`Said ${visibility}.`))?.visibility, leaves)
+  })
+
+test('an answer to one person alone names nobody else, because whom it names would read it', async () => {
+  const item = await asked('Who owes me money?', { visibility: 'direct' })
+  for (const words of ['Ask @mayor about it.', 'Ask @mayor@city.example', '(@mayor)'])
+    await assert.rejects(answer(item.id, words), refused('channels.answer-names-others'))
+  await answer(item.id, 'Write to desk@library.example, or see https://library.example/@desk.')
+  const open = await asked('Who is in charge?')
+  await answer(open.id, 'That is @mayor@city.example.')
+})
+
+test('a name on a platform that would name others as well is none', async () => {
+  there.say({ acct: 'a @victim@far.example', name: 'A', html: '<p>@library Hostile name</p>' })
+  there.say({ acct: '李@图书.example', name: 'Li', html: '<p>@library Chinese name</p>' })
+  await hear()
+  await assert.rejects(found('Hostile name'))
+  assert.equal((await found('Chinese name')).author.handle, '@李@图书.example')
+})
+
+test('killed before the second of two answers was taken that differ in an address only, both are there', async () => {
+  const item = await asked('Where do I find it?')
+  await answer(item.id, 'See https://library.example/a')
+  await bench.drain()
+  await answer(item.id, 'See https://library.example/b')
+  const { reached, reach } = moment()
+  there.fault = (at, request) => {
+    if (at !== 'in' || request.method !== 'POST') return false
+    reach()
+    return true
+  }
+  await bench.killWhile(reached)
+  there.fault = () => false
+  await bench.drain()
+  await bench.drain()
+  for (const letter of ['a', 'b'])
+    assert.ok(
+      there.statuses.some(({ text }) => text.endsWith(`/${letter}`)),
+      letter,
+    )
+})
+
 test('forgetting leaves no name of theirs, also not in what the platform calls their words, and no words of colleagues about them', async () => {
   const chat = { id: 777123456, type: 'private' }
   const from = { id: 777123456, is_bot: false, first_name: 'Wu', username: 'wu' }

@@ -8,11 +8,13 @@ import { call, outcomeOf, urlOf, type Whose } from './server.ts'
 const pageLength = 40
 
 /** What is said to the account, and its answers. */
-export const conversation: Pick<Channel, 'listen' | 'answer' | 'findAnswer' | 'answerWords'> = {
+export const conversation: Pick<Channel, 'listen' | 'answer' | 'findAnswer' | 'answerWords' | 'namesSomebody'> = {
   listen: (house, alliance, account, cursor) => listen({ house, alliance, account }, cursor),
   answer: (house, answer) => say(whoseOf(house, answer), answer),
   findAnswer: (house, answer) => find(whoseOf(house, answer), answer),
   answerWords: ({ handle }, text) => `${handle} ${text}`,
+  // As Mastodon reads mentions: not in addresses of mail or of the web.
+  namesSomebody: (text) => /(?<![=/\p{L}\p{N}_])@[\p{L}\p{N}_]/u.test(text),
 }
 
 const whoseOf = (house: Platform, { alliance, account }: HeldAnswer): Whose => ({ house, alliance, account })
@@ -36,17 +38,23 @@ async function listen(whose: Whose, cursor: string | null): Promise<Heard | Prob
   }
 }
 
+/** What everybody may read. */
+const open = new Set<unknown>(['public', 'unlisted'])
+/** One person's name, with their server where that is another: an answer begins with it, and it is to name nobody else. */
+const names = /^[\p{L}\p{N}_.-]+(?:@[\p{L}\p{N}.-]+(?::\d+)?)?$/u
+
 function incomingOf(notification: unknown, account: Account): Incoming | undefined {
   const status = member(notification, 'status')
   const remoteId = textOf(member(status, 'id'), 100)
   const acct = textOf(member(status, 'account', 'acct') ?? member(notification, 'account', 'acct'), 200)
-  if (member(notification, 'type') !== 'mention' || remoteId === '' || acct === '') return undefined
+  if (member(notification, 'type') !== 'mention' || remoteId === '' || !names.test(acct)) return undefined
   const inReplyTo = textOf(member(status, 'in_reply_to_id'), 100) || null
   const author = member(status, 'account') ?? member(notification, 'account')
   return {
     remoteId,
     remoteUrl: httpUrlOf(member(status, 'url')),
-    sort: member(status, 'visibility') === 'direct' ? 'message' : inReplyTo ? 'comment' : 'mention',
+    // What not everybody may read is no more public in its answer.
+    sort: !open.has(member(status, 'visibility')) ? 'message' : inReplyTo ? 'comment' : 'mention',
     author: {
       name: textOf(member(author, 'display_name'), 200) || acct,
       // People of the same server are named without it.
@@ -103,7 +111,8 @@ async function find(whose: Whose, answer: HeldAnswer): Promise<ReadBack> {
   const who = await call(whose, '/api/v1/accounts/verify_credentials')
   const us = isOutcome(who) ? '' : textOf(member(who.body, 'id'), 100)
   if (said.status !== 200 || !Array.isArray(below) || us === '') return 'unknown'
-  const words = bare(wordsOf(answer))
+  const [, name] = answer.answers.handle.split('@')
+  const words = bare(`@${name} ${answer.payload.text}`)
   const ours = below.find(
     (status) =>
       textOf(member(status, 'account', 'id'), 100) === us &&
@@ -113,9 +122,9 @@ async function find(whose: Whose, answer: HeldAnswer): Promise<ReadBack> {
   return ours ? { there: true, remoteId: textOf(member(ours, 'id'), 100), ...urlOf(member(ours, 'url')) } : 'absent'
 }
 
-/** A text as it is known again: servers write mentions and addresses in their own way. */
+/** A text as it is known again: servers show mentions without their server, and blanks in their own way. */
 const bare = (text: string): string =>
   text
-    .replace(/@[\w.-]+(@[\w.-]+)?/g, '')
-    .replace(/https?:\/\/\S+/g, '')
+    .replace(/(@[\p{L}\p{N}_.-]+)@[\p{L}\p{N}.-]+/gu, '$1')
     .replace(/\s+/g, '')
+    .toLowerCase()

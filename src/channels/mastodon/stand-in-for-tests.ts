@@ -255,7 +255,7 @@ export async function openMastodon(): Promise<MastodonStandIn> {
   }
   const textsOf = (given: Record<string, unknown>) => {
     const text = String(given.status)
-    // Addresses become links, cut for the eye; all else is escaped.
+    // Addresses become links, cut for the eye, their ends unseen; all else is escaped.
     const content = text
       .split('\n\n')
       .map(
@@ -263,7 +263,10 @@ export async function openMastodon(): Promise<MastodonStandIn> {
           `<p>${part
             .replaceAll('&', '&amp;')
             .replaceAll('<', '&lt;')
-            .replace(/https?:\/\/\S+/g, (href) => `<a href="${href}" rel="nofollow">${href.slice(8, 30)}…</a>`)}</p>`,
+            .replace(/(https?:\/\/)(\S{1,30})(\S*)/g, (href, scheme, seen, rest) => {
+              const [before, , after] = [scheme, seen, rest].map((part) => `<span class="invisible">${part}</span>`)
+              return `<a href="${href}" rel="nofollow">${before}<span class="ellipsis">${seen}</span>${after}</a>`
+            })}</p>`,
       )
       .join('')
     return {
