@@ -2,6 +2,7 @@ import type { Platform } from '#platform'
 import { isOutcome, member, textOf } from '../call.ts'
 import type { Channel, Heard, HeldAnswer, Incoming, ProbeProblem, ReadBack } from '../channel.ts'
 import type { Outcome } from '../delivery-state.ts'
+import { askPage } from '../inbox/ask-page.ts'
 import { facetsOf } from './facets.ts'
 import { collection, didsOf, getRecord, isAbsence, there } from './posts.ts'
 import { recordKey } from './record-key.ts'
@@ -32,12 +33,14 @@ const placeOf = (cursor: string | null): Place => (cursor ? (JSON.parse(cursor) 
 
 async function listen(whose: Whose, cursor: string | null): Promise<Heard | ProbeProblem> {
   const place = placeOf(cursor)
-  const query = new URLSearchParams([
-    ['limit', String(pageLength)],
-    ...['reply', 'mention', 'quote'].map((reason) => ['reasons', reason]),
-    ...(place.page ? [['cursor', place.page]] : []),
-  ])
-  const said = await callAs(whose, `app.bsky.notification.listNotifications?${query}`)
+  const { said } = await askPage(pageLength, ({ limit, maxBytes }) => {
+    const query = new URLSearchParams([
+      ['limit', String(limit)],
+      ...['reply', 'mention', 'quote'].map((reason) => ['reasons', reason]),
+      ...(place.page ? [['cursor', place.page]] : []),
+    ])
+    return callAs(whose, `app.bsky.notification.listNotifications?${query}`, { maxBytes })
+  })
   if (isOutcome(said)) return { problem: 'code' in said ? said.code : 'channels.cannot-be-asked' }
   const page = member(said.body, 'notifications')
   if (said.status !== 200 || !Array.isArray(page)) {

@@ -174,6 +174,23 @@ test('killed before the second of two answers was taken that differ in an addres
     )
 })
 
+test('nobody makes the house deaf by what they write: heavy pages are asked for one by one', async () => {
+  const heavy = 'x'.repeat(600_000)
+  there.say({ acct: 'spam@far.example', html: `<p>@library first ${heavy}</p>` })
+  there.say({ acct: 'spam@far.example', html: `<p>@library second ${heavy}</p>` })
+  there.say({ acct: 'li@far.example', html: '<p>@library Can you hear me?</p>' })
+  await hear()
+  assert.equal((await found('Can you hear me?')).text, 'Can you hear me?')
+  const chat = { id: 5, type: 'private' }
+  const from = { id: 5, is_bot: false, first_name: 'Mei' }
+  for (let n = 0; n < 3; n++)
+    bot.updates.push({
+      update_id: 900 + n,
+      message: { message_id: 50 + n, chat, from, date: 1788768000, text: `heavy ${n}`, entities: ['y'.repeat(500_000)] },
+    })
+  assert.equal(await hear(telegram), 3)
+})
+
 test('forgetting leaves no name of theirs, also not in what the platform calls their words, and no words of colleagues about them', async () => {
   const chat = { id: 777123456, type: 'private' }
   const from = { id: 777123456, is_bot: false, first_name: 'Wu', username: 'wu' }

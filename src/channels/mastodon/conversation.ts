@@ -2,6 +2,7 @@ import type { Platform } from '#platform'
 import { httpUrlOf, isOutcome, member, outcomeOfStatus, textOf } from '../call.ts'
 import type { Account, Channel, Heard, HeldAnswer, Incoming, ProbeProblem, ReadBack } from '../channel.ts'
 import type { Outcome } from '../delivery-state.ts'
+import { askPage } from '../inbox/ask-page.ts'
 import { plainOfHtml } from '../inbox/plain-of-html.ts'
 import { call, outcomeOf, urlOf, type Whose } from './server.ts'
 
@@ -21,8 +22,10 @@ const whoseOf = (house: Platform, { alliance, account }: HeldAnswer): Whose => (
 
 /** Mentions since the last one that was read, as the server numbers its notifications; from there on it tells the oldest first. */
 async function listen(whose: Whose, cursor: string | null): Promise<Heard | ProbeProblem> {
-  const query = new URLSearchParams({ 'types[]': 'mention', limit: String(pageLength), ...(cursor ? { min_id: cursor } : {}) })
-  const said = await call(whose, `/api/v1/notifications?${query}`)
+  const { said, limit } = await askPage(pageLength, ({ limit, maxBytes }) => {
+    const query = new URLSearchParams({ 'types[]': 'mention', limit: String(limit), ...(cursor ? { min_id: cursor } : {}) })
+    return call(whose, `/api/v1/notifications?${query}`, { maxBytes })
+  })
   if (isOutcome(said)) return { problem: 'code' in said ? said.code : 'channels.cannot-be-asked' }
   if (said.status !== 200 || !Array.isArray(said.body)) {
     const outcome = outcomeOfStatus(said)
@@ -34,7 +37,7 @@ async function listen(whose: Whose, cursor: string | null): Promise<Heard | Prob
   return {
     said: page.flatMap((one) => incomingOf(one, whose.account) ?? []),
     cursor: last || cursor,
-    more: cursor !== null && page.length === pageLength,
+    more: cursor !== null && page.length === limit,
   }
 }
 

@@ -2,6 +2,7 @@ import type { Platform } from '#platform'
 import { countOf, isOutcome, member, textOf, wordsOf } from '../call.ts'
 import type { Account, Channel, Heard, HeldAnswer, Incoming, ProbeProblem } from '../channel.ts'
 import type { Outcome } from '../delivery-state.ts'
+import { askPage } from '../inbox/ask-page.ts'
 import { secretOf } from '../secrets.ts'
 import { call, refusalOf } from './bot.ts'
 
@@ -15,9 +16,12 @@ export const conversation: Pick<Channel, 'listen' | 'answer'> = { listen, answer
 
 async function listen(house: Platform, alliance: string, account: Account, cursor: string | null): Promise<Heard | ProbeProblem> {
   const token = secretOf(house, alliance, account, 'secretToken')
-  const said = await call(house, account.settings.server!, token, 'getUpdates', {
-    json: { ...(cursor ? { offset: Number(cursor) } : {}), limit: pageLength, timeout: 0, allowed_updates: ['message'] },
-  })
+  const { said, limit } = await askPage(pageLength, ({ limit, maxBytes }) =>
+    call(house, account.settings.server!, token, 'getUpdates', {
+      json: { ...(cursor ? { offset: Number(cursor) } : {}), limit, timeout: 0, allowed_updates: ['message'] },
+      maxBytes,
+    }),
+  )
   if (isOutcome(said)) return { problem: 'code' in said ? said.code : 'channels.cannot-be-asked' }
   const updates = member(said.body, 'result')
   if (said.status !== 200 || !Array.isArray(updates)) {
@@ -30,7 +34,7 @@ async function listen(house: Platform, alliance: string, account: Account, curso
   return {
     said: updates.flatMap((update) => incomingOf(member(update, 'message')) ?? []),
     cursor: last === null ? cursor : String(last + 1),
-    more: updates.length === pageLength,
+    more: updates.length === limit,
   }
 }
 
