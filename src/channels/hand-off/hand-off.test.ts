@@ -89,6 +89,16 @@ test('published by hand: the address is read from what the app copied, the fact 
   assert.ok(acts.includes('channels.published-by-hand') && acts.includes('channels.address-changed'))
 })
 
+test('a program that reads deliveries reads no words that have not left', async () => {
+  const { delivery } = await ready('Not out yet')
+  const program = (scopes: string[]) => ({ ...bench.house.staff('author'), kind: 'token' as const, scopes, person: null })
+  const read = (scopes: string[]) => bench.house.as(program(scopes), (work) => kitOf(work, delivery))
+  await assert.rejects(read(['channels:read']), { code: 'platform.not-allowed' })
+  assert.equal((await read(['channels:read', 'content:read'])).title, 'Not out yet')
+  await bench.house.as('author', (work) => publishedByHand(work, { delivery, address: 'https://www.xiaohongshu.com/explore/66aa77bb00ab' }))
+  assert.equal((await read(['channels:read'])).title, 'Not out yet')
+})
+
 test('figures read by hand are facts with their evidence: growth only, and what was left empty stays unknown', async () => {
   const { delivery, scene } = await ready('Counted by hand')
   const keep = (figures: object, evidence?: Uint8Array) =>

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Work } from '#platform'
-import { cutToFit, lengthIn } from '#rooms/content'
+import { contentPolicy, cutToFit, lengthIn } from '#rooms/content'
 import { accountOf } from '../accounts.ts'
 import type { Account, Figures } from '../channel.ts'
 import { noSuchDelivery } from '../errors.ts'
@@ -41,10 +41,14 @@ export interface Kit {
   readings: { at: Date; by: string; figures: Figures; note: string; evidence: string | null }[]
 }
 
-/** Reads the kit of one delivery. Refuses `channels.no-such-delivery`, also for one that nobody does by hand. */
+/**
+ * Reads the kit of one delivery. Refuses `channels.no-such-delivery`, also for one that nobody does by hand. Words that have not left are
+ * read by who may see drafts.
+ */
 export async function kitOf(work: Work, delivery: string): Promise<Kit> {
   channelsPolicy.demand(work, 'list-deliveries')
   const { row, account, platform } = await byHandDelivery(work, delivery)
+  if (row.state !== 'sent') contentPolicy.demand(work, 'see-drafts')
   const { words, locale } = spoken({ account, payload: row.payload, locale: row.locale })
   const room = { most: platform.text, unit: platform.unit, linkLength: platform.linkLength }
   const text = platform.links ? shortText(words, room) : cutToFit(words.text, room)

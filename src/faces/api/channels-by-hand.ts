@@ -61,6 +61,7 @@ export function byHandRoutes(api: Api): void {
     id: 'getHandOffKit',
     scope: 'channels:read',
     summary: 'Text, picture and addresses for publishing by hand',
+    description: 'What is not published there yet is read with `content:read`, which is needed too.',
     params,
     answer: KitSchema,
     example: {
