@@ -3,7 +3,7 @@ import { accountOf } from './accounts.ts'
 import { addressGone, alreadyRetired, noSuchDelivery, notUndecided } from './errors.ts'
 import { changeIncoming, lockToAnswer } from './inbox/item.ts'
 import { leaveMailings, resendMailings } from './newsletter/mailings.ts'
-import { channelsPolicy } from './policy.ts'
+import { channelsPolicy, inboxPolicy } from './policy.ts'
 import { nameOfAct, subjectOfDelivery, titled } from './record.ts'
 import { wakeRelay } from './wake.ts'
 
@@ -27,7 +27,8 @@ export async function decideUnconfirmed(work: Work, input: DecideUnconfirmed): P
     .forUpdate()
     .executeTakeFirst()
   // Whoever may answer decides about an answer.
-  channelsPolicy.demand(work, row?.operation === 'answer' ? 'answer-incoming' : 'decide-unconfirmed')
+  if (row?.operation === 'answer') inboxPolicy.demand(work, 'answer-incoming')
+  else channelsPolicy.demand(work, 'decide-unconfirmed')
   if (!row) throw noSuchDelivery()
   if (row.state !== 'unconfirmed' && row.state !== 'failed') throw notUndecided()
   const through = await work.db

@@ -12,10 +12,17 @@ export const channelsPolicy = definePolicy('channels', {
   'decide-unconfirmed': ['owner', 'director', 'editor'],
   'publish-by-hand': ['owner', 'director', 'editor', 'author', 'programme'],
   'import-past-posts': ['owner', 'director', 'editor'],
-  'read-incoming': ['owner', 'director', 'editor', 'author', 'programme', 'desk'],
-  'answer-incoming': ['owner', 'director', 'editor', 'author', 'programme', 'desk'],
   'see-correction': ['owner', 'director', 'editor'],
   'send-correction': ['owner', 'director', 'editor'],
   'record-bounce': ['owner', 'director', 'editor'],
   'export-poster': ['owner', 'director', 'editor', 'author', 'programme', 'desk'],
+})
+
+/**
+ * Who reads and answers what people say. A table of its own, so that programs need scopes of their own for it (`inbox:read`,
+ * `inbox:write`): what somebody wrote to the library alone is nothing for a program that reads or makes deliveries.
+ */
+export const inboxPolicy = definePolicy('inbox', {
+  'read-incoming': ['owner', 'director', 'editor', 'author', 'programme', 'desk'],
+  'answer-incoming': ['owner', 'director', 'editor', 'author', 'programme', 'desk'],
 })

@@ -18,7 +18,7 @@ import {
   staffPolicy,
   stateAt,
 } from '#rooms/alliance'
-import { accountName, channelsPolicy, type DeliveryView, inboxState, listDeliveries } from '#rooms/channels'
+import { accountName, channelsPolicy, type DeliveryView, inboxPolicy, inboxState, listDeliveries } from '#rooms/channels'
 import { type CalendarItem, calendarItems, contentPolicy, listReviews, pagesToWrite, titlesOf } from '#rooms/content'
 import { countQuarantine, factsPolicy } from '#rooms/facts'
 import { cardRules, patronsPolicy, unsentLetters, waitingApplications } from '#rooms/patrons'
@@ -121,7 +121,7 @@ async function deliveryNeeds(work: Work, locale: string): Promise<Need[]> {
 
 /** What people say to the library and nobody has answered: one line, worse after a day. */
 async function inboxNeeds(work: Work): Promise<Need[]> {
-  if (!channelsPolicy.allows(work.actor, 'read-incoming')) return []
+  if (!inboxPolicy.allows(work.actor, 'read-incoming')) return []
   const { waiting, oldest } = await inboxState(work)
   if (waiting === 0 || !oldest) return []
   const late = work.now.getTime() - oldest.getTime() > 86_400_000

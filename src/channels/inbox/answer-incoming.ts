@@ -5,7 +5,7 @@ import { wordsOf } from '../call.ts'
 import { type Account, channelOf } from '../channel.ts'
 import { answeredSoAlready, answerMissing, answerNamesOthers, answerTooLong } from '../errors.ts'
 import { insertDelivery } from '../plan-deliveries.ts'
-import { channelsPolicy } from '../policy.ts'
+import { inboxPolicy } from '../policy.ts'
 import type { Carried } from '../tables.ts'
 import { wakeRelay } from '../wake.ts'
 import { answerArrived } from './follow-answer.ts'
@@ -30,7 +30,7 @@ const longestAnswer = 5000
  * `channels.answer-names-others` where it is for one person alone and would be told to others.
  */
 export async function answerIncoming(work: Work, input: AnswerIncoming): Promise<{ delivery: string | null }> {
-  channelsPolicy.demand(work, 'answer-incoming')
+  inboxPolicy.demand(work, 'answer-incoming')
   const said = wordsOf(input.text, longestAnswer * 2)
   if (said === '') throw answerMissing()
   const item = await lockToAnswer(work, input.incoming)

@@ -3,14 +3,14 @@ import { staffById } from '#rooms/alliance'
 import { channelParams } from '../accounts.ts'
 import { wordsOf } from '../call.ts'
 import { handWhom, noteMissing, whyMissing } from '../errors.ts'
-import { channelsPolicy } from '../policy.ts'
+import { inboxPolicy } from '../policy.ts'
 import { changeIncoming, type IncomingRow, lockIncoming, subjectOf, writeEntry } from './item.ts'
 
 const words = (row: IncomingRow) => channelParams({ kind: row.kind, name: row.kind })
 
 /** Takes an item up, so that no two people answer it. Taking up what is one's own changes nothing. */
 export async function takeUpIncoming(work: Work, incoming: string): Promise<void> {
-  channelsPolicy.demand(work, 'answer-incoming')
+  inboxPolicy.demand(work, 'answer-incoming')
   const me = personOf(work.actor)
   if (!me) throw handWhom()
   const row = await lockIncoming(work, incoming)
@@ -22,7 +22,7 @@ export async function takeUpIncoming(work: Work, incoming: string): Promise<void
 
 /** Gives an item to somebody who works here and may answer, with a word for them; to nobody when `to` is null. Refuses `channels.hand-whom` at `to`. */
 export async function handOverIncoming(work: Work, input: { incoming: string; to: string | null; note?: string }): Promise<void> {
-  channelsPolicy.demand(work, 'answer-incoming')
+  inboxPolicy.demand(work, 'answer-incoming')
   const row = await lockIncoming(work, input.incoming)
   const to = input.to ? await staffById(work, input.to) : null
   if (input.to && (to?.status !== 'active' || !mayAnswer(to.roles))) throw handWhom()
@@ -42,11 +42,11 @@ export async function handOverIncoming(work: Work, input: { incoming: string; to
 
 /** Whether somebody with these roles may answer. */
 export const mayAnswer = (roles: readonly string[]): boolean =>
-  (channelsPolicy.table['answer-incoming'] as readonly string[]).some((role) => roles.includes(role))
+  (inboxPolicy.table['answer-incoming'] as readonly string[]).some((role) => roles.includes(role))
 
 /** A word among colleagues; never leaves the house. Refuses `channels.note-missing` at `note`. */
 export async function noteIncoming(work: Work, input: { incoming: string; note: string }): Promise<void> {
-  channelsPolicy.demand(work, 'answer-incoming')
+  inboxPolicy.demand(work, 'answer-incoming')
   const note = wordsOf(input.note, 2000)
   if (note === '') throw noteMissing()
   await lockIncoming(work, input.incoming)
@@ -58,7 +58,7 @@ export type SettledAs = 'closed' | 'hidden' | 'waiting'
 
 /** Closes an item without an answer, hides it (with a reason: `channels.why-missing`), or puts it back among what waits. */
 export async function settleIncoming(work: Work, input: { incoming: string; as: SettledAs; why?: string }): Promise<void> {
-  channelsPolicy.demand(work, 'answer-incoming')
+  inboxPolicy.demand(work, 'answer-incoming')
   const why = wordsOf(input.why, 500)
   if (input.as === 'hidden' && why === '') throw whyMissing()
   const row = await lockIncoming(work, input.incoming)

@@ -2,9 +2,10 @@ import { sql } from 'kysely'
 import { type Page, pageOf, personOf, readCursor, type Work } from '#platform'
 import { listStaff } from '#rooms/alliance'
 import type { IncomingSort } from '../channel.ts'
+import { asSystem } from '../compose-payload.ts'
 import type { DeliveryState } from '../delivery-state.ts'
 import { noSuchIncoming } from '../errors.ts'
-import { channelsPolicy } from '../policy.ts'
+import { inboxPolicy } from '../policy.ts'
 import type { IncomingEntriesTable, IncomingState } from '../tables.ts'
 import { accountToAnswer } from './answer-incoming.ts'
 import type { IncomingRow } from './item.ts'
@@ -51,7 +52,7 @@ const trouble = sql<'failed' | 'unconfirmed' | null>`(
 
 /** The inbox, page by page: what waits longest first, what is done latest first. */
 export async function listInbox(work: Work, wanted: ListInbox = {}): Promise<Page<IncomingView>> {
-  channelsPolicy.demand(work, 'read-incoming')
+  inboxPolicy.demand(work, 'read-incoming')
   const view = wanted.view ?? 'waiting'
   const limit = Math.min(Math.max(wanted.limit ?? 30, 1), 100)
   const after = readCursor(wanted.cursor, ['date', 'id'])
@@ -87,8 +88,9 @@ export async function listInbox(work: Work, wanted: ListInbox = {}): Promise<Pag
   )
 }
 
+/** Who took something up is told to whoever may read it, also to a program that may read nothing else of the alliance. */
 const namesOf = async (work: Work): Promise<ReadonlyMap<string, string>> =>
-  new Map((await listStaff(work, { left: true })).map(({ staff_id, name }) => [staff_id, name]))
+  new Map((await listStaff(asSystem(work), { left: true })).map(({ staff_id, name }) => [staff_id, name]))
 
 const viewOf = (row: IncomingRow, trouble: IncomingView['trouble'], names: ReadonlyMap<string, string>): IncomingView => ({
   id: row.incoming_id,
@@ -134,7 +136,7 @@ const mostOfThread = 200
 
 /** One item of the inbox with the conversation it belongs to. Refuses `channels.no-such-incoming`. */
 export async function readConversation(work: Work, id: string): Promise<Conversation> {
-  channelsPolicy.demand(work, 'read-incoming')
+  inboxPolicy.demand(work, 'read-incoming')
   const own = await work.db
     .selectFrom('channels.incoming as i')
     .selectAll('i')
@@ -212,7 +214,7 @@ export interface InboxState {
 const answeredDays = 30
 
 export async function inboxState(work: Work): Promise<InboxState> {
-  channelsPolicy.demand(work, 'read-incoming')
+  inboxPolicy.demand(work, 'read-incoming')
   const { rows } = await sql<{ waiting: number; mine: number; oldest: Date | null; median: number | null; answered: number }>`
     select
       (select count(*)::int from channels.incoming i where i.alliance_id = ${work.alliance} and i.state = 'waiting') as waiting,

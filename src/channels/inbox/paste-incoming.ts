@@ -5,7 +5,7 @@ import { channelParams } from '../accounts.ts'
 import { httpUrlOf, textOf, wordsOf } from '../call.ts'
 import { channels, type IncomingSort } from '../channel.ts'
 import { addressUnusable, noSuchChannel, pastedBefore, textMissing, timeUnusable } from '../errors.ts'
-import { channelsPolicy } from '../policy.ts'
+import { inboxPolicy } from '../policy.ts'
 import { subjectOf } from './item.ts'
 
 export interface PasteIncoming {
@@ -35,7 +35,7 @@ export const placesToPaste = (): string[] => [
  * `channels.time-unusable` at `writtenAt`. Returns the item.
  */
 export async function pasteIncoming(work: Work, input: PasteIncoming): Promise<string> {
-  channelsPolicy.demand(work, 'answer-incoming')
+  inboxPolicy.demand(work, 'answer-incoming')
   if (!placesToPaste().includes(input.channel)) throw noSuchChannel(input.channel)
   const text = wordsOf(input.text)
   if (text === '') throw textMissing()

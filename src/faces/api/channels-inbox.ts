@@ -98,13 +98,17 @@ const shapeConversation = ({ item, answers, said }: Conversation) => ({
   })),
 })
 
-/** What people say to the library on its channels, in one queue, and what is done about it. */
+/**
+ * What people say to the library on its channels, in one queue, and what is done about it. Letters of persons stand there: a program that
+ * reads what left through a channel, or publishes there, does not read them, unless it was given that by name.
+ */
 export function inboxRoutes(api: Api): void {
   api.operation({
     method: 'get',
     path: '/inbox',
     id: 'listInbox',
-    scope: 'channels:read',
+    scope: 'inbox:read',
+    room: 'channels',
     personal: true,
     summary: 'The inbox: what waits longest first, what is done latest first',
     query: z.strictObject({ ...pageQuery, view: z.enum(inboxViews).optional(), channel: z.string().max(60).optional() }),
@@ -119,7 +123,8 @@ export function inboxRoutes(api: Api): void {
     method: 'get',
     path: '/inbox/state',
     id: 'readInboxState',
-    scope: 'channels:read',
+    scope: 'inbox:read',
+    room: 'channels',
     summary: 'How much waits, since when, and how quickly was answered in the last 30 days',
     answer: z
       .object({
@@ -140,7 +145,8 @@ export function inboxRoutes(api: Api): void {
     method: 'get',
     path: '/inbox/{item}',
     id: 'readConversation',
-    scope: 'channels:read',
+    scope: 'inbox:read',
+    room: 'channels',
     personal: true,
     summary: 'One item with its conversation: everything said and done in it, oldest first',
     params,
@@ -166,7 +172,8 @@ export function inboxRoutes(api: Api): void {
     method: 'post',
     path: '/inbox',
     id: 'pasteIncoming',
-    scope: 'channels:write',
+    scope: 'inbox:write',
+    room: 'channels',
     personal: true,
     summary: 'Put what was said elsewhere into the queue',
     body: z
@@ -191,7 +198,8 @@ export function inboxRoutes(api: Api): void {
     method: 'post',
     path: '/inbox/{item}/answers',
     id: 'answerIncoming',
-    scope: 'channels:write',
+    scope: 'inbox:write',
+    room: 'channels',
     personal: true,
     summary: 'Answer; sent by program where the channel lets one, else written down as said by hand',
     params,
@@ -207,7 +215,8 @@ export function inboxRoutes(api: Api): void {
     method: 'post',
     path: '/inbox/{item}/notes',
     id: 'noteIncoming',
-    scope: 'channels:write',
+    scope: 'inbox:write',
+    room: 'channels',
     summary: 'A note for colleagues',
     params,
     body: z.strictObject({ note: z.string().min(1).max(2000) }).openapi('InboxNote'),
@@ -218,7 +227,8 @@ export function inboxRoutes(api: Api): void {
     method: 'put',
     path: '/inbox/{item}/owner',
     id: 'handOverIncoming',
-    scope: 'channels:write',
+    scope: 'inbox:write',
+    room: 'channels',
     summary: 'Give an item to somebody, or to nobody',
     params,
     body: z.strictObject({ staff: z.uuid().nullable(), note: z.string().max(1000).optional() }).openapi('InboxOwner'),
@@ -229,7 +239,8 @@ export function inboxRoutes(api: Api): void {
     method: 'put',
     path: '/inbox/{item}/state',
     id: 'settleIncoming',
-    scope: 'channels:write',
+    scope: 'inbox:write',
+    room: 'channels',
     summary: 'Close without an answer, hide with a reason, or put back among what waits',
     params,
     body: z.strictObject({ state: z.enum(['closed', 'hidden', 'waiting']), why: z.string().max(500).optional() }).openapi('InboxItemState'),

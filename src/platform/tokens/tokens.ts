@@ -22,13 +22,15 @@ export const rolesOfHolder = defineContract<(work: Work, person: string) => Prom
 
 /**
  * What a token can be made for. The document of the API names the scope of every operation; insight is only read. `staff:write`, by which
- * people get in, is asked for by its name.
+ * people get in, and the inbox, where people write to the library alone, are asked for by their names.
  */
 export const tokenScopes: readonly string[] = [
   ...roomOrder
     .filter((room) => room !== 'platform')
     .flatMap((room) => (room === 'insight' ? [`${room}:read`] : [`${room}:read`, `${room}:write`])),
   'staff:write',
+  'inbox:read',
+  'inbox:write',
 ]
 
 export interface MakeToken {

@@ -3,7 +3,7 @@
 
 import { type Refusal, type Role, refuse, type Translate, tokensPolicy } from '#platform'
 import { alliancePolicy } from '#rooms/alliance'
-import { channelsPolicy } from '#rooms/channels'
+import { channelsPolicy, inboxPolicy } from '#rooms/channels'
 import { contentPolicy } from '#rooms/content'
 import { factsPolicy } from '#rooms/facts'
 import { insightPolicy } from '#rooms/insight'
@@ -64,7 +64,7 @@ const doors: readonly Door[] = [
   { at: '/desk/channels/new', switch: 'room:channels', may: channels('change-accounts') },
   { at: '/desk/channels/[id]/past', switch: 'room:channels', may: channels('import-past-posts') },
   { at: '/desk/channels/links', switch: 'room:reach', may: (actor) => reachPolicy.allows(actor, 'list-links') },
-  { at: '/desk/inbox', switch: 'room:channels', may: channels('read-incoming') },
+  { at: '/desk/inbox', switch: 'room:channels', may: (actor) => inboxPolicy.allows(actor, 'read-incoming') },
   { at: '/desk/deliveries', switch: 'room:channels', may: channels('list-deliveries') },
   {
     at: '/desk/patrons',
