@@ -65,6 +65,17 @@ test('replies, mentions and quotes come in once, with their post; the answer is 
   )
 })
 
+test('what somebody says whose clock is slow stands behind what was heard already, and comes in all the same', async () => {
+  there.appView.say({ by: 'bo', reason: 'mention', text: 'On time' })
+  assert.equal(await hear(), 1)
+  const slow = there.appView.say({ by: 'mei', reason: 'mention', text: 'Slow clock' })
+  slow.indexedAt = new Date(Date.parse(slow.indexedAt) - 600_000).toISOString()
+  there.appView.notifications.push(there.appView.notifications.shift()!)
+  assert.equal(await hear(), 1)
+  assert.equal(await hear(), 0)
+  assert.equal((await found('Slow clock')).author.handle, '@mei.test')
+})
+
 test('more than a page since the last time comes in whole, also when it is cut off on the way back', async () => {
   for (let n = 0; n < 250; n++) there.appView.say({ by: 'bo', reason: 'mention', text: `wave ${n}` })
   there.appView.broken = true

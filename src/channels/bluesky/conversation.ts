@@ -33,7 +33,7 @@ const placeOf = (cursor: string | null): Place => (cursor ? (JSON.parse(cursor) 
 
 async function listen(whose: Whose, cursor: string | null): Promise<Heard | ProbeProblem> {
   const place = placeOf(cursor)
-  const { said } = await askPage(pageLength, ({ limit, maxBytes }) => {
+  const { said: answer } = await askPage(pageLength, ({ limit, maxBytes }) => {
     const query = new URLSearchParams([
       ['limit', String(limit)],
       ...['reply', 'mention', 'quote'].map((reason) => ['reasons', reason]),
@@ -41,25 +41,33 @@ async function listen(whose: Whose, cursor: string | null): Promise<Heard | Prob
     ])
     return callAs(whose, `app.bsky.notification.listNotifications?${query}`, { maxBytes })
   })
-  if (isOutcome(said)) return { problem: 'code' in said ? said.code : 'channels.cannot-be-asked' }
-  const page = member(said.body, 'notifications')
-  if (said.status !== 200 || !Array.isArray(page)) {
-    const outcome = outcomeOfFault(said)
+  if (isOutcome(answer)) return { problem: 'code' in answer ? answer.code : 'channels.cannot-be-asked' }
+  const page = member(answer.body, 'notifications')
+  if (answer.status !== 200 || !Array.isArray(page)) {
+    const outcome = outcomeOfFault(answer)
     return { problem: 'code' in outcome ? outcome.code : 'channels.cannot-be-asked' }
   }
   const times = page.map((one) => textOf(member(one, 'indexedAt'), 40))
-  // What was said in the same moment as the last one heard is told again and known again.
   const fresh = page.filter((_, at) => place.since === null || times[at]! >= place.since)
+  // Who has a clock that is slow stands among what was heard before; what was heard is told again and known again.
+  const late = place.since === null ? '' : dayBefore(place.since)
+  const said = page.filter((_, at) => times[at]! >= late)
   const newest = place.newest ?? times[0] ?? place.since
-  const next = textOf(member(said.body, 'cursor'), 500)
+  const next = textOf(member(answer.body, 'cursor'), 500)
   // The first time, one page is enough: what was said before the library listened is not waiting.
   const goesBack = place.since !== null && fresh.length === page.length && page.length > 0 && next !== ''
   const then: Place = goesBack ? { since: place.since, newest, page: next } : { since: newest, newest: null, page: null }
   return {
-    said: fresh.toReversed().flatMap((one) => incomingOf(one) ?? []),
+    said: said.toReversed().flatMap((one) => incomingOf(one) ?? []),
     cursor: then.since === null && then.page === null ? null : JSON.stringify(then),
     more: goesBack,
   }
+}
+
+/** A day before an instant, as the server writes instants; '' for what is none. */
+const dayBefore = (instant: string): string => {
+  const at = Date.parse(instant)
+  return Number.isNaN(at) ? '' : new Date(at - 86_400_000).toISOString()
 }
 
 function incomingOf(notification: unknown): Incoming | undefined {
@@ -77,7 +85,7 @@ function incomingOf(notification: unknown): Incoming | undefined {
       url: `https://bsky.app/profile/${did}`,
     },
     text: String(member(notification, 'record', 'text') ?? ''),
-    // The moment that the server saw it: its author may write any.
+    // The moment that the server saw it, or the one before that its author wrote.
     writtenAt: new Date(textOf(member(notification, 'indexedAt'), 40)),
     inReplyTo: textOf(member(notification, 'record', 'reply', 'parent', 'uri'), 500) || null,
   }
