@@ -1,7 +1,7 @@
 import { convert } from 'html-to-text'
 
 /** The most HTML that is read of one text; what is longer is cut before it is read. */
-const longestHtml = 60_000
+const longestHtml = 30_000
 
 /** The words of HTML that came from outside, with its lines and without its addresses, pictures and scripts. */
 export const plainOfHtml = (html: string): string =>
