@@ -87,7 +87,10 @@ export const listenToAll = defineJob({
     await eachAlliance(house, { room: 'channels', signal, alliances: await alliancesWithAccounts(house) }, async (alliance) => {
       for (const account of await house.work(alliance, actor, liveAccounts)) {
         if (signal.aborted) return
-        if (channelOf(account.kind)?.listen) await listenTo(house, alliance, account)
+        await listenTo(house, alliance, account).catch(async (fault) => {
+          house.log.error('channels', 'an account could not be listened to', fault, { channel: account.kind })
+          await house.work(alliance, actor, (work) => mark(work, account.accountId, { heard_problem: 'channels.cannot-be-asked' }))
+        })
       }
     })
   },

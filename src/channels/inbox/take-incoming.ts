@@ -46,8 +46,7 @@ export async function takeIncoming(work: Work, account: Where, heard: readonly I
         delivery_id: to?.delivery ?? null,
         scene: to?.scene ?? 0,
         thread,
-        // Nobody writes in the future, whatever their server says.
-        written_at: Number.isNaN(one.writtenAt.getTime()) || one.writtenAt > work.now ? work.now : one.writtenAt,
+        written_at: believable(one.writtenAt, work.now) ? one.writtenAt : work.now,
         arrived_at: work.now,
         state: 'waiting' as const,
         pasted_by: null,
@@ -65,6 +64,12 @@ export async function takeIncoming(work: Work, account: Where, heard: readonly I
   )
   return rows.length
 }
+
+/** What comes in later than this was not written when it says it was. */
+const longestOnItsWay = 400 * 86_400_000
+
+/** Whether somebody wrote then, whatever their server says: not in the future, and not so long ago that they would stand before all who wait. */
+const believable = (writtenAt: Date, now: Date): boolean => writtenAt <= now && now.getTime() - writtenAt.getTime() < longestOnItsWay
 
 /** Which of these, and of what they answer, came in before, by what the other side calls them. */
 async function knownItems(work: Work, account: Where, said: readonly Incoming[]) {
