@@ -1,9 +1,9 @@
 // What people, and servers, may say to a library that means it ill; and what becomes of answers when the ground moves under them.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { isRefusal, readAudit } from '#platform'
+import { isRefusal, readAudit, type Work } from '#platform'
 import { addStaff, localDay } from '#rooms/alliance'
-import { erasePerson } from '#rooms/patrons'
+import { erasePerson, exportPerson } from '#rooms/patrons'
 import { planChannel, retireChannel } from '#rooms/strategy'
 import { type ChannelBench, moment, openChannelBench } from '../bench-for-tests.ts'
 import {
@@ -13,11 +13,15 @@ import {
   decideUnconfirmed,
   handOverIncoming,
   type InboxView,
+  listAccounts,
   listenTo,
+  listenToAll,
   listInbox,
+  noteIncoming,
   probeAccount,
   readConversation,
   settleIncoming,
+  takeUpIncoming,
 } from '../index.ts'
 import { type MastodonStandIn, openMastodon } from '../mastodon/stand-in-for-tests.ts'
 import { openTelegram, type TelegramStandIn } from '../telegram/stand-in-for-tests.ts'
@@ -222,6 +226,76 @@ test('forgetting leaves no name of theirs, also not in what the platform calls t
   // Told again, it is known again.
   bot.updates.push({ update_id: 951, message: { message_id: 77, chat, from, date: 1788768000, text: 'I am ill' } })
   assert.equal(await hear(telegram), 0)
+})
+
+test('who was forgotten stays so: nobody takes up, hands over, reopens or writes about what they said', async () => {
+  const item = await asked('Forget this too', { acct: 'over@far.example' })
+  const other = await bench.house.system((work) => addStaff(work, { name: 'Third', email: 'third@example.org', roles: ['author'] }))
+  await forget('over@far.example')
+  for (const act of [
+    (work: Work) => takeUpIncoming(work, item.id),
+    (work: Work) => handOverIncoming(work, { incoming: item.id, to: other.staff_id, note: 'It was Over' }),
+    (work: Work) => noteIncoming(work, { incoming: item.id, note: 'It was Over' }),
+    (work: Work) => settleIncoming(work, { incoming: item.id, as: 'waiting' }),
+  ])
+    await assert.rejects(bench.house.as('author', act), refused('channels.nobody-there'))
+})
+
+test('who asks what is known of them is told what was answered and written about them, too', async () => {
+  const item = await asked('What do you know?', { acct: 'asks@far.example' })
+  await answer(item.id, 'Not much.')
+  await bench.house.as('author', (work) => noteIncoming(work, { incoming: item.id, note: 'Asks a lot' }))
+  const told = JSON.stringify(await bench.house.as('owner', (work) => exportPerson(work, { handles: ['asks@far.example'] })))
+  for (const words of ['What do you know?', 'Not much.', 'Asks a lot']) assert.ok(told.includes(words), words)
+  assert.ok(!told.includes('Test author'), 'who of the staff wrote it is not theirs to know')
+})
+
+test('what claims to be older than the house does not stand first, nor make the house look slow', async () => {
+  there.say({ acct: 'old@far.example', html: '<p>@library From the year one</p>', at: new Date('0001-01-01T00:00:00Z') })
+  await hear()
+  const { writtenAt } = await found('From the year one')
+  assert.ok(writtenAt > new Date('2026-09-01'))
+})
+
+test('one alliance neither reads nor answers what was said to another', async () => {
+  const item = await asked('For your ears only')
+  const elsewhere = { alliance: bench.house.otherAlliance }
+  const there = (act: (work: Work) => Promise<unknown>) => bench.house.as('owner', act, elsewhere)
+  const stranger = await bench.house.system(
+    (work) => addStaff(work, { name: 'Stranger', email: 'stranger@example.org', roles: ['author'] }),
+    elsewhere,
+  )
+  for (const act of [
+    (work: Work) => readConversation(work, item.id),
+    (work: Work) => answerIncoming(work, { incoming: item.id, text: 'Ours now', locale: 'en' }),
+    (work: Work) => settleIncoming(work, { incoming: item.id, as: 'closed' }),
+  ])
+    await assert.rejects(there(act), refused('channels.no-such-incoming'))
+  assert.deepEqual(await there((work) => listInbox(work)), { items: [], next: null })
+  await assert.rejects(
+    bench.house.as('author', (work) => handOverIncoming(work, { incoming: item.id, to: stranger.staff_id })),
+    refused('channels.hand-whom'),
+  )
+  assert.equal(((await there((work) => erasePerson(work, { handles: ['li@far.example'] }, 'asked for it'))) as { rows: number }).rows, 0)
+  assert.equal((await found('For your ears only')).text, 'For your ears only')
+})
+
+test('an account that breaks when it is listened to holds up no other, and the inbox says that it was not heard', async () => {
+  const settings = { handle: 'library.example', secretPassword: 'app-pass', server: there.origin }
+  const broken = await bench.house.as('editor', (work) => connectAccount(work, { kind: 'bluesky', name: 'Bluesky', settings }))
+  await bench.house.system((work) =>
+    work.db
+      .updateTable('channels.accounts')
+      .set({ heard_to: '{', connected_at: new Date('2020-01-01') })
+      .where('alliance_id', '=', work.alliance)
+      .where('account_id', '=', broken.accountId)
+      .execute(),
+  )
+  there.say({ acct: 'li@far.example', html: '<p>@library After the broken one</p>' })
+  await listenToAll.run(bench.house.platform, {}, { signal: new AbortController().signal } as never)
+  assert.ok(await found('After the broken one'))
+  const accounts = await bench.house.as('editor', listAccounts)
+  assert.equal(accounts.find(({ kind }) => kind === 'bluesky')?.heardProblem, 'channels.cannot-be-asked')
 })
 
 test('an answer that waits when its channel ends does not leave, and whoever asked waits again', async () => {

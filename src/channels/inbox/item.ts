@@ -5,7 +5,10 @@ import type { IncomingEntriesTable, IncomingTable } from '../tables.ts'
 
 export type IncomingRow = Selectable<IncomingTable>
 
-/** Locks one item of the inbox. Refuses `channels.no-such-incoming`. */
+/**
+ * Locks one item of the inbox. Refuses `channels.no-such-incoming`, and what has nobody left behind it (`channels.nobody-there`): what is
+ * written about somebody who was forgotten would be kept for ever.
+ */
 export async function lockIncoming(work: Work, id: string): Promise<IncomingRow> {
   const row = await work.db
     .selectFrom('channels.incoming')
@@ -15,14 +18,14 @@ export async function lockIncoming(work: Work, id: string): Promise<IncomingRow>
     .forUpdate()
     .executeTakeFirst()
   if (!row) throw noSuchIncoming()
+  if (row.emptied_at) throw nobodyThere()
   return row
 }
 
-/** The same, to be answered: refuses what is hidden (`channels.is-hidden`) and what has nobody left behind it (`channels.nobody-there`). */
+/** The same, to be answered: refuses what is hidden (`channels.is-hidden`). */
 export async function lockToAnswer(work: Work, id: string): Promise<IncomingRow> {
   const row = await lockIncoming(work, id)
   if (row.state === 'hidden') throw isHidden()
-  if (row.emptied_at) throw nobodyThere()
   return row
 }
 

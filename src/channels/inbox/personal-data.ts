@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { PersonalData } from '#rooms/patrons'
 import { countFull, emptyIncoming, saidBy } from './empty-incoming.ts'
 
@@ -9,11 +10,26 @@ export const inboxPersonalData: PersonalData = {
     if (person.handles.length === 0) return { said: [] }
     const rows = await work.db
       .selectFrom('channels.incoming as i')
-      .select(['i.kind', 'i.sort', 'i.author_name', 'i.author_handle', 'i.text', 'i.remote_url', 'i.written_at', 'i.answered_at'])
+      .select([
+        'i.incoming_id',
+        'i.kind',
+        'i.sort',
+        'i.author_name',
+        'i.author_handle',
+        'i.text',
+        'i.remote_url',
+        'i.written_at',
+        'i.answered_at',
+      ])
       .where('i.alliance_id', '=', work.alliance)
       .where(saidBy(person.handles))
       .orderBy('i.written_at')
       .execute()
+    const { rows: done } = await sql<{ incoming_id: string; sort: string; text: string; at: Date }>`
+      select e.incoming_id, e.sort, e.text, e.at from channels.incoming_entries e
+      where e.alliance_id = ${work.alliance} and e.incoming_id = any(${rows.map((row) => row.incoming_id)}::uuid[])
+      order by e.at, e.entry_id`.execute(work.db)
+    const about = Map.groupBy(done, (entry) => entry.incoming_id)
     return {
       said: rows.map((row) => ({
         channel: row.kind,
@@ -24,6 +40,8 @@ export const inboxPersonalData: PersonalData = {
         address: row.remote_url,
         said: row.written_at,
         answered: row.answered_at,
+        // What the library answered, and what colleagues wrote about it among themselves.
+        done: (about.get(row.incoming_id) ?? []).map(({ sort, text, at }) => ({ sort, text, at })),
       })),
     }
   },
