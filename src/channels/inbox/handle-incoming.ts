@@ -56,7 +56,10 @@ export async function noteIncoming(work: Work, input: { incoming: string; note: 
 /** `closed`: needs no answer · `hidden`: not to be seen in the inbox; what it is hidden for is said · `waiting`: back among what waits. */
 export type SettledAs = 'closed' | 'hidden' | 'waiting'
 
-/** Closes an item without an answer, hides it (with a reason: `channels.why-missing`), or puts it back among what waits. */
+/**
+ * Closes an item without an answer, hides it (with a reason: `channels.why-missing`), or puts it back among what waits. An answer that has
+ * not left is withdrawn: whoever decides so decides against it.
+ */
 export async function settleIncoming(work: Work, input: { incoming: string; as: SettledAs; why?: string }): Promise<void> {
   inboxPolicy.demand(work, 'answer-incoming')
   const why = wordsOf(input.why, 500)
@@ -64,6 +67,14 @@ export async function settleIncoming(work: Work, input: { incoming: string; as: 
   const row = await lockIncoming(work, input.incoming)
   if (row.state === input.as) return
   await changeIncoming(work, input.incoming, { state: input.as, why: input.as === 'waiting' ? '' : why })
+  await work.db
+    .updateTable('channels.deliveries')
+    .set({ state: 'withdrawn', ended_at: work.now })
+    .where('alliance_id', '=', work.alliance)
+    .where('answers', '=', input.incoming)
+    .where('operation', '=', 'answer')
+    .where('state', '=', 'due')
+    .execute()
   const sort = input.as === 'waiting' ? (row.state === 'hidden' ? 'shown' : 'reopened') : input.as
   await writeEntry(work, input.incoming, { sort, text: why })
   // Why stands with the item and goes with it: words about a person are nothing for a record that forgets nobody.

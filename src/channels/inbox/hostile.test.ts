@@ -112,6 +112,20 @@ test('who is forgotten while an answer to them is on its way, or in doubt, or fa
   }
 })
 
+for (const as of ['hidden', 'closed', 'waiting'] as const)
+  test(`an answer that has not left does not leave once somebody decides otherwise: ${as}`, async () => {
+    const item = await asked(`Decide otherwise: ${as}`)
+    there.fault = (at, request, response) => at === 'in' && request.method === 'POST' && Boolean(response.writeHead(503).end('{}'))
+    await answer(item.id, `Too soon, ${as}.`)
+    await bench.drain()
+    there.fault = () => false
+    await bench.house.as('author', (work) => settleIncoming(work, { incoming: item.id, as, why: 'changed our mind' }))
+    later()
+    await bench.drain()
+    assert.ok(!there.statuses.some(({ text }) => text.includes(`Too soon, ${as}.`)))
+    assert.equal((await found(`Decide otherwise: ${as}`)).state, as)
+  })
+
 test('what was hidden meanwhile is not answered by sending again', async () => {
   const item = await asked('Hide me')
   there.fault = (at, request, response) => at === 'in' && request.method === 'POST' && Boolean(response.writeHead(422).end('{}'))
