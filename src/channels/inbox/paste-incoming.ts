@@ -7,6 +7,7 @@ import { channels, type IncomingSort } from '../channel.ts'
 import { addressUnusable, noSuchChannel, pastedBefore, textMissing, timeUnusable } from '../errors.ts'
 import { inboxPolicy } from '../policy.ts'
 import { subjectOf } from './item.ts'
+import { believable } from './take-incoming.ts'
 
 export interface PasteIncoming {
   /** The channel it was said on; `elsewhere` for any other place. */
@@ -21,6 +22,9 @@ export interface PasteIncoming {
   /** Which of our deliveries it is said to. */
   delivery?: string
 }
+
+/** The same address is known by an index, and that takes no more; in bytes. */
+const longestAddress = 2000
 
 /** Where something can be said to a library. */
 export const placesToPaste = (): string[] => [
@@ -40,9 +44,9 @@ export async function pasteIncoming(work: Work, input: PasteIncoming): Promise<s
   const text = wordsOf(input.text)
   if (text === '') throw textMissing()
   const url = httpUrlOf(input.address)
-  if (textOf(input.address) !== '' && !url) throw addressUnusable()
+  if (textOf(input.address) !== '' && (!url || Buffer.byteLength(url) > longestAddress)) throw addressUnusable()
   const writtenAt = input.writtenAt ?? work.now
-  if (Number.isNaN(writtenAt.getTime()) || writtenAt > work.now) throw timeUnusable()
+  if (!believable(writtenAt, work.now)) throw timeUnusable()
   const to = input.delivery
     ? await work.db
         .selectFrom('channels.deliveries')

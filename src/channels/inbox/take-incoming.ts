@@ -69,7 +69,7 @@ export async function takeIncoming(work: Work, account: Where, heard: readonly I
 const longestOnItsWay = 400 * 86_400_000
 
 /** Whether somebody wrote then, whatever their server says: not in the future, and not so long ago that they would stand before all who wait. */
-const believable = (writtenAt: Date, now: Date): boolean => writtenAt <= now && now.getTime() - writtenAt.getTime() < longestOnItsWay
+export const believable = (writtenAt: Date, now: Date): boolean => writtenAt <= now && now.getTime() - writtenAt.getTime() < longestOnItsWay
 
 /** Which of these, and of what they answer, came in before, by what the other side calls them. */
 async function knownItems(work: Work, account: Where, said: readonly Incoming[]) {

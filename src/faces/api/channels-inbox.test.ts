@@ -42,3 +42,17 @@ test('what people wrote to the library is not for programs that read deliveries 
     assert.equal((await ask(scopes, 'POST', `/inbox/${item}/notes`, note)).status, 403)
   assert.equal((await ask(['inbox:write'], 'POST', `/inbox/${item}/notes`, note)).status, 204)
 })
+
+test('what is pasted with an address of enormous length, or a date of the year one, is refused by name', async () => {
+  const paste = (more: object) => ask(['inbox:write'], 'POST', '/inbox', { channel: 'elsewhere', text: 'x', ...more })
+  const many = Array.from({ length: 1900 }, (_, at) => String.fromCodePoint(0x4e00 + ((at * 7919) % 20_000))).join('')
+  for (const [more, pointer] of [
+    [{ address: `https://library.example/${many}` }, '/address'],
+    [{ saidAt: '0026-09-07T08:00:00Z' }, '/writtenAt'],
+  ] as const) {
+    const { status, body } = await paste(more)
+    assert.equal(status, 422, body)
+    assert.ok(body.includes(pointer), body)
+  }
+  assert.equal((await paste({ address: 'https://library.example/图书馆/评论', saidAt: '2026-09-01T08:00:00Z' })).status, 201)
+})
