@@ -12,9 +12,11 @@ const which = (work: Work, emptied: Emptied) =>
       ? sql<boolean>`${saidBy(emptied.handles)}`
       : sql<boolean>`i.arrived_at < ${emptied.before} and i.alliance_id = ${work.alliance}`
 
-/** Who is meant by a name on a platform, however it was typed: with or without the sign before it, large or small. */
-export const saidBy = (handles: readonly string[]) =>
-  sql<boolean>`i.author_handle <> '' and ltrim(lower(i.author_handle), '@') = any(${handles.map((handle) => handle.trim().toLowerCase().replace(/^@+/, ''))})`
+/** Who is meant by a name on a platform, however it was typed: with or without the sign before it, large or small, accents in one piece or two. */
+export const saidBy = (handles: readonly string[]) => {
+  const names = handles.map((handle) => handle.normalize('NFKC').trim().toLowerCase().replace(/^@+/, ''))
+  return sql<boolean>`ltrim(lower(normalize(i.author_handle, NFKC)), '@') = any(${names.filter((name) => name !== '')})`
+}
 
 /** How many are not emptied yet. */
 export async function countFull(work: Work, emptied: Emptied): Promise<number> {

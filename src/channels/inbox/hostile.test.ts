@@ -18,6 +18,7 @@ import {
   listenToAll,
   listInbox,
   noteIncoming,
+  pasteIncoming,
   probeAccount,
   readConversation,
   settleIncoming,
@@ -262,6 +263,19 @@ test('who asks what is known of them is told what was answered and written about
   const told = JSON.stringify(await bench.house.as('owner', (work) => exportPerson(work, { handles: ['asks@far.example'] })))
   for (const words of ['What do you know?', 'Not much.', 'Asks a lot']) assert.ok(told.includes(words), words)
   assert.ok(!told.includes('Test author'), 'who of the staff wrote it is not theirs to know')
+})
+
+test('whoever asks is found by their name however it is typed, and nobody else with them', async () => {
+  const paste = (author: string) =>
+    bench.house.as('desk', (work) => pasteIncoming(work, { channel: 'elsewhere', sort: 'message', author, text: `said by ${author}` }))
+  for (const author of ['JOSÉ ÅKESSON', 'Zoe\u0308', '@', 'Somebody']) await paste(author)
+  const said = async (handle: string) => {
+    const told = await bench.house.as('owner', (work) => exportPerson(work, { handles: [handle] }))
+    return (told.inbox!.said as { text: string }[]).map(({ text }) => text)
+  }
+  assert.deepEqual(await said('@josé åkesson'), ['said by JOSÉ ÅKESSON'])
+  assert.deepEqual(await said('zoë'), ['said by Zoe\u0308'])
+  for (const nobody of ['@', '@@', '%', '_omebody', 'Some']) assert.deepEqual(await said(nobody), [], nobody)
 })
 
 test('what claims to be older than the house does not stand first, nor make the house look slow', async () => {
