@@ -1,6 +1,7 @@
 // Answers go to a real PDS; what is said comes from the app view of app-view-for-tests.ts behind it.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import type { Refusal } from '#platform'
 import { type ChannelBench, moment, openChannelBench } from '../bench-for-tests.ts'
 import { type Account, answerIncoming, connectAccount, listenTo, listInbox, probeAccount, readConversation } from '../index.ts'
 import { type BlueskyServer, openBluesky, type Post } from './server-for-tests.ts'
@@ -115,6 +116,16 @@ for (const [when, moments] of [
     await bench.drain()
     assert.equal((await replies(words)).length, 1)
   })
+
+test('an answer of few characters that are too many bytes is refused before it leaves', async () => {
+  there.appView.say({ by: 'mei', reason: 'mention', text: 'Who comes?' })
+  await hear()
+  const item = await found('Who comes?')
+  await assert.rejects(answer(item.id, '👩‍👩‍👧‍👦'.repeat(200)), ({ fields }: Refusal) => fields[0]?.code === 'channels.answer-too-heavy')
+  await answer(item.id, '👩‍👩‍👧‍👦'.repeat(120))
+  await bench.drain()
+  assert.equal((await replies('👩‍👩‍👧‍👦'.repeat(120))).length, 1)
+})
 
 test('an answer to what was deleted there says so', async () => {
   const gone = there.appView.say({ by: 'mei', reason: 'mention', text: 'zzz gone' })

@@ -3,7 +3,7 @@ import { lengthIn, personaById } from '#rooms/content'
 import { accountOf, channelParams } from '../accounts.ts'
 import { wordsOf } from '../call.ts'
 import { type Account, channelOf } from '../channel.ts'
-import { answeredSoAlready, answerMissing, answerNamesOthers, answerTooLong } from '../errors.ts'
+import { answeredSoAlready, answerMissing, answerNamesOthers, answerTooHeavy, answerTooLong } from '../errors.ts'
 import { insertDelivery } from '../plan-deliveries.ts'
 import { inboxPolicy } from '../policy.ts'
 import type { Carried } from '../tables.ts'
@@ -26,8 +26,8 @@ const longestAnswer = 5000
 /**
  * Answers what somebody said. Where the channel lets a program answer, it leaves as a delivery, once, however often the form is sent
  * (`channels.answered-so-already`), and counts as answered when it is there. Elsewhere a person says it there themself and writes it down
- * here. Whoever answers has taken it up. Refuses `channels.answer-missing` and `channels.answer-too-long` at `text`, and
- * `channels.answer-names-others` where it is for one person alone and would be told to others.
+ * here. Whoever answers has taken it up. Refuses `channels.answer-missing`, `channels.answer-too-long` and `channels.answer-too-heavy` at
+ * `text`, and `channels.answer-names-others` where it is for one person alone and would be told to others.
  */
 export async function answerIncoming(work: Work, input: AnswerIncoming): Promise<{ delivery: string | null }> {
   inboxPolicy.demand(work, 'answer-incoming')
@@ -38,8 +38,9 @@ export async function answerIncoming(work: Work, input: AnswerIncoming): Promise
   const name = persona && (persona.names[input.locale] ?? Object.values(persona.names)[0])
   const text = name ? `${said}\n— ${name}` : said
   const account = await accountToAnswer(work, item)
-  const { most, used } = await measureAnswer(work, account, item, text)
+  const { most, used, bytes } = await measureAnswer(work, account, item, text)
   if (used > most) throw answerTooLong(most, used)
+  if (bytes && bytes.used > bytes.most) throw answerTooHeavy(bytes.most, bytes.used)
   if (account && item.sort === 'message' && channelOf(account.kind)?.namesSomebody?.(text)) throw answerNamesOthers()
   const delivery = account ? await planAnswer(work, item, account, text, input.locale) : null
   await writeEntry(work, item.incoming_id, { sort: 'answer', text, locale: input.locale, persona: persona?.id ?? null, delivery })
@@ -73,17 +74,21 @@ export async function accountToAnswer(work: Work, item: Pick<IncomingRow, 'accou
   return account && channelOf(account.kind)?.answer ? account : undefined
 }
 
-/** How long an answer is as the other side counts, and how long it may be. */
+/** How long an answer is as the other side counts, and how long it may be; `bytes` where it counts those of UTF-8 as well. */
 export async function measureAnswer(
   work: Work,
   account: Account | undefined,
   item: Pick<IncomingRow, 'author_handle' | 'sort'>,
   text: string,
-): Promise<{ used: number; most: number }> {
+): Promise<{ used: number; most: number; bytes?: { used: number; most: number } }> {
   const channel = account && channelOf(account.kind)
   const limit = channel && (await channel.limit(work, account))
   const whole = channel?.answerWords?.({ sort: item.sort, handle: item.author_handle }, text) ?? text
-  return { used: lengthIn(whole, limit?.unit ?? 'graphemes'), most: Math.min(limit?.text ?? longestAnswer, longestAnswer) }
+  return {
+    used: lengthIn(whole, limit?.unit ?? 'graphemes'),
+    most: Math.min(limit?.text ?? longestAnswer, longestAnswer),
+    ...(limit && limit.bytes !== undefined ? { bytes: { used: Buffer.byteLength(whole), most: limit.bytes } } : {}),
+  }
 }
 
 async function planAnswer(work: Work, item: IncomingRow, account: Account, text: string, locale: string): Promise<string> {
