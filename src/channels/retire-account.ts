@@ -99,21 +99,26 @@ export async function finishRetiring(work: Work, today: string): Promise<void> {
     .returning(['account_id', 'kind', 'name'])
     .execute()
   for (const { account_id, kind, name } of rows) {
-    const withdrawn = await work.db
-      .updateTable('channels.deliveries')
-      .set({ state: 'withdrawn', outcome: 'channels.account-retired', ended_at: work.now })
-      .where('alliance_id', '=', work.alliance)
-      .where('account_id', '=', account_id)
-      .where('state', 'in', ['planned', 'due', 'by-hand'])
-      .returning('delivery_id')
-      .execute()
-    for (const { delivery_id } of withdrawn) await channelOf(kind)?.cancel?.(work, delivery_id)
-    await answersMissed(
-      work,
-      withdrawn.map(({ delivery_id }) => delivery_id),
-    )
+    await withdrawWaiting(work, { accountId: account_id, kind })
     await audit(work, 'channels.account-retired', { kind: 'channel', id: account_id }, { name, kind })
   }
+}
+
+/** Withdraws what waits at an account that has ended; whom an answer does not reach waits again. */
+export async function withdrawWaiting(work: Work, { accountId, kind }: { accountId: string; kind: string }): Promise<void> {
+  const withdrawn = await work.db
+    .updateTable('channels.deliveries')
+    .set({ state: 'withdrawn', outcome: 'channels.account-retired', ended_at: work.now })
+    .where('alliance_id', '=', work.alliance)
+    .where('account_id', '=', accountId)
+    .where('state', 'in', ['planned', 'due', 'by-hand'])
+    .returning('delivery_id')
+    .execute()
+  for (const { delivery_id } of withdrawn) await channelOf(kind)?.cancel?.(work, delivery_id)
+  await answersMissed(
+    work,
+    withdrawn.map(({ delivery_id }) => delivery_id),
+  )
 }
 
 /** What readers of the newsletter or of the feeds are told of its end, in their language; null while none is set. */

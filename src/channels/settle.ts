@@ -8,6 +8,7 @@ import { breakerAfter, mostTries, type Outcome, statesBefore, waitSeconds } from
 import { leaseEnd, leaveUnconfirmed } from './hold.ts'
 import { answerArrived, answersMissed } from './inbox/follow-answer.ts'
 import { nameOfAct, subjectOfDelivery, titled } from './record.ts'
+import { withdrawWaiting } from './retire-account.ts'
 
 export interface Settled {
   delivery: Held
@@ -136,11 +137,13 @@ async function settleBreaker(work: Work, accountId: string, outcomes: readonly O
   const sick = outcomes.some((outcome) => 'sickChannel' in outcome && outcome.sickChannel)
   const row = await work.db
     .selectFrom('channels.accounts')
-    .select(['name', 'kind', 'failures', 'open_until'])
+    .select(['name', 'kind', 'failures', 'open_until', 'retired_at'])
     .where('alliance_id', '=', work.alliance)
     .where('account_id', '=', accountId)
     .$if(sick, (query) => query.forUpdate())
     .executeTakeFirst()
+  // What was under way when its account ended and did not arrive is tried no more.
+  if (row?.retired_at && outcomes.some(({ state }) => state !== 'sent')) await withdrawWaiting(work, { accountId, kind: row.kind })
   if (!row || (!sick && row.failures === 0 && row.open_until === null)) return
   let breaker = { failures: row.failures, openUntil: row.open_until }
   let problem: string | null = null

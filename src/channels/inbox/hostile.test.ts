@@ -62,6 +62,11 @@ const answer = (incoming: string, text: string) =>
   bench.house.as('author', (work) => answerIncoming(work, { incoming, text, locale: 'en' }))
 const forget = (handle: string) => bench.house.as('owner', (work) => erasePerson(work, { handles: [handle] }, 'asked for it by mail'))
 const later = () => bench.house.setNow(new Date(bench.house.platform.clock.now().getTime() + 6 * 3_600_000))
+const endChannel = (channel: string) =>
+  bench.house.as('director', async (work) => {
+    await planChannel(work, { channel, version: 0, purpose: 'news', audienceId: null, hoursPerWeek: 2 })
+    await retireChannel(work, { channel, on: await localDay(work, null, work.now), notice: 'Read us elsewhere.', replacedBy: null })
+  })
 /** The delivery of the answer to an item. */
 const deliveryOf = async (incoming: string) => {
   const { said } = await bench.house.as('author', (work) => readConversation(work, incoming))
@@ -330,12 +335,32 @@ test('an answer that waits when its channel ends does not leave, and whoever ask
   const item = await asked('Before the end?')
   await answer(item.id, 'In time.')
   assert.equal((await found('Before the end?')).state, 'answered')
-  await bench.house.as('director', async (work) => {
-    const channel = 'mastodon'
-    await planChannel(work, { channel, version: 0, purpose: 'news', audienceId: null, hoursPerWeek: 2 })
-    await retireChannel(work, { channel, on: await localDay(work, null, work.now), notice: 'Read us elsewhere.', replacedBy: null })
-  })
+  await endChannel('mastodon')
   await bench.drain()
   assert.ok(!there.statuses.some(({ text }) => text.includes('In time.')))
   assert.equal((await found('Before the end?')).state, 'waiting')
+})
+
+test('an answer that was on its way when its channel ended, and is to be tried again, never will be: whoever asked waits again', async () => {
+  const chat = { id: 31, type: 'private' }
+  const from = { id: 31, is_bot: false, first_name: 'Bo', username: 'bo' }
+  bot.updates.push({ update_id: 990, message: { message_id: 5, chat, from, date: 1788768000, text: 'At the very end?' } })
+  await hear(telegram)
+  const item = await found('At the very end?')
+  await answer(item.id, 'Just so.')
+  const { reached, reach } = moment()
+  const open = Promise.withResolvers<void>()
+  bot.fault = (at, request, response) => {
+    if (at !== 'in' || !request.url!.endsWith('sendMessage')) return false
+    reach()
+    void open.promise.then(() => response.writeHead(429).end('{"ok":false}'))
+    return true
+  }
+  const left = bench.drain()
+  await reached
+  await endChannel('telegram')
+  open.resolve()
+  await left
+  assert.equal((await deliveryOf(item.id)).state, 'withdrawn')
+  assert.equal((await found('At the very end?')).state, 'waiting')
 })
