@@ -20,3 +20,9 @@ test('the record names a channel in the language of whoever reads it, also where
   assert.equal(channelInWords('channels.channel-up', { name: 'Website', kind: 'webhook' }, 'zh-CN').name, 'Website', 'somebody named it so')
   assert.equal(channelInWords('strategy.channel-planned', { channel: 'Posters' }, 'zh-CN').channel, 'Posters', 'no sentence of channels')
 })
+
+test('what was pasted from a platform without an account of ours is told by the name of the platform', () => {
+  const said = channelParams({ kind: 'xiaohongshu', name: 'xiaohongshu' })
+  assert.equal(channelInWords('channels.incoming-pasted', said, 'zh-CN').channel, '小红书')
+  assert.equal(channelInWords('channels.incoming-pasted', said, 'en').channel, 'Xiaohongshu')
+})

@@ -51,7 +51,8 @@ export const accountOf = (
 /** The name of a channel account for people of a language: one that nobody renamed is called by its kind. */
 export function accountName(account: { kind: string; name: string }, locale: string): string {
   const key = `channels.${account.kind}.name`
-  return locales().some((one) => translator(one)(key) === account.name) ? translator(locale)(key) : account.name
+  const isItsName = account.name === account.kind || locales().some((one) => translator(one)(key) === account.name)
+  return isItsName ? translator(locale)(key) : account.name
 }
 
 /**

@@ -1,6 +1,7 @@
 import { addDays, createFormatter, escapeHtml, type Formatter, type Translate, translator, type Work, weekdayOf } from '#platform'
 import { allianceOf, brandOf, listStaff, localDay, type Names, nameIn, type Reader, type Said, wallOf } from '#rooms/alliance'
-import { countsPeople, inFives, metric as metricOf, readTotal, sourceName } from '#rooms/facts'
+import { figureSource } from '#rooms/channels'
+import { countsPeople, inFives, metric as metricOf, readTotal } from '#rooms/facts'
 import { knownLetters, planLetter } from '#rooms/patrons'
 import { campaignVerdicts, type GoalProgress, listCampaigns, listGoals, progressOf, sayTitle } from '#rooms/strategy'
 import { sayGoal } from './say-goal.ts'
@@ -65,7 +66,7 @@ function goalLine(progress: GoalProgress, reader: Reader, t: Translate, fmt: For
     ...sentence(goal, reader, (title) => `${title}: ${sayGoal(progress, t, fmt)}`),
     small: t('insight.monday.goal-source', {
       metric: t(`metrics.${goal.metric}.name`),
-      source: sources.length > 0 ? fmt.list(sources.map((source) => sourceName(source, t))) : t('insight.goal.no-source'),
+      source: sources.length > 0 ? fmt.list(sources.map((source) => figureSource(source, t))) : t('insight.goal.no-source'),
       through: through ? fmt.day(through, 'short') : '–',
       gaps: count === 0 ? t('insight.goal.gaps-none') : fmt.number(count),
     }),

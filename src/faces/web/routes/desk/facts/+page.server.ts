@@ -1,4 +1,5 @@
-import { countQuarantine, factsPolicy, listSources, metricByNumber, metrics, sourceName } from '#rooms/facts'
+import { figureSource } from '#rooms/channels'
+import { countQuarantine, factsPolicy, listSources, metricByNumber, metrics } from '#rooms/facts'
 import { look } from '#web/server/act.ts'
 import type { PageServerLoad } from './$types'
 
@@ -12,7 +13,7 @@ export const load: PageServerLoad = (event) =>
       iso,
       writtenBy,
       sources: (sources.get(key) ?? []).map(({ source, from, to, figures }) => ({
-        source: sourceName(source, event.locals.t),
+        source: figureSource(source, event.locals.t),
         from,
         to,
         figures,

@@ -1,6 +1,7 @@
 import { error } from '@sveltejs/kit'
 import { addMonths, lastDay } from '#platform'
 import { localDay } from '#rooms/alliance'
+import { figureSource } from '#rooms/channels'
 import { findMetric, listSources, shownSeries } from '#rooms/facts'
 import { look } from '#web/server/act.ts'
 import { monthOr, pointNames } from '#web/server/facts-pages.ts'
@@ -11,6 +12,7 @@ export const load: PageServerLoad = (event) =>
     const metric = findMetric(event.params.metric)
     if (!metric) error(404, event.locals.t('refusals.platform.not-found'))
     const sources = await listSources(work, metric.key)
+    const inWords = (source: string) => figureSource(source, event.locals.t)
     const today = (await localDay(work, null, work.now)).slice(0, 7)
     const last =
       sources
@@ -32,7 +34,7 @@ export const load: PageServerLoad = (event) =>
       points: point === null ? undefined : [point],
       perPoint: true,
     })
-    const rows = found.rows.map(({ points, ...row }) => row)
+    const rows = found.rows.map(({ points, ...row }) => ({ ...row, sources: row.sources.map(inWords) }))
     const perPoint = [...new Set(found.rows.flatMap((row) => row.points?.map((p) => p.point) ?? []))]
       .sort((a, b) => a - b)
       .map((no) => ({
@@ -50,7 +52,7 @@ export const load: PageServerLoad = (event) =>
       names,
       rows,
       perPoint,
-      sources,
+      sources: sources.map((one) => ({ ...one, source: inWords(one.source) })),
       gaps: found.gaps,
       notices: found.notices,
       additive,

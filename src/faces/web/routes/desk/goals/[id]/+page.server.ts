@@ -1,4 +1,5 @@
-import { countsPeople, findMetric, sourceName } from '#rooms/facts'
+import { figureSource } from '#rooms/channels'
+import { countsPeople, findMetric } from '#rooms/facts'
 import { goalPage, sayGoal } from '#rooms/insight'
 import { goalRule, strategyPolicy } from '#rooms/strategy'
 import { look } from '#web/server/act.ts'
@@ -9,7 +10,7 @@ export const load: PageServerLoad = (event) =>
     const page = await goalPage(work, event.params.id, event.locals.locale)
     return {
       ...page,
-      sources: page.progress.sources.map((source) => sourceName(source, event.locals.t)),
+      sources: page.progress.sources.map((source) => figureSource(source, event.locals.t)),
       says: sayGoal(page.progress, event.locals.t, event.locals.fmt),
       turns: goalRule.turns,
       inFives: countsPeople(findMetric(page.progress.goal.metric)),

@@ -28,6 +28,7 @@ export const load: PageServerLoad = (event) =>
         ? (await listPersonas(work)).map(({ id, names }) => ({ id, name: names[locale] ?? Object.values(names)[0] ?? '' }))
         : [],
       colleagues: colleagues.map(({ staff_id, name }) => ({ id: staff_id, name })),
+      me: staff?.id,
       mine: item.owner !== null && item.owner.id === staff?.id,
     }
   })
@@ -63,10 +64,12 @@ export const actions: Actions = {
     return isRefused(done) ? done : { said: 'kept' as const }
   },
   hand: async (event) => {
-    const done = await act(event, (work, form) =>
-      handOverIncoming(work, { incoming: event.params.id, to: text(form, 'to') || null, note: text(form, 'word') }),
-    )
-    return isRefused(done) ? done : { said: 'kept' as const }
+    const to = await act(event, async (work, form) => {
+      const to = text(form, 'to') || null
+      await handOverIncoming(work, { incoming: event.params.id, to, note: text(form, 'word') })
+      return to
+    })
+    return isRefused(to) ? to : { said: to ? ('handed' as const) : ('kept' as const) }
   },
   note: async (event) => {
     const done = await act(event, (work, form) => noteIncoming(work, { incoming: event.params.id, note: text(form, 'note') }))
