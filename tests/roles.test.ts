@@ -118,6 +118,22 @@ test('what a role may not do is refused when its page is opened', async () => {
   )
 })
 
+test('who may only read a place, the library or its posts is offered nothing to press there', async () => {
+  const saves = async (role: Role, path: string) =>
+    /<form[^>]*method="POST"[^>]*>(?:(?!<\/form>)[\s\S])*<button/.test((await open(role, path)).html.split('<main')[1]!)
+  for (const path of [`/desk/points/${ownPoint}`, '/desk/settings', '/desk/settings/brand']) {
+    assert.ok(await saves('director', path), path)
+    assert.ok(!(await saves('keeper', path)), `keeper: ${path}`)
+    assert.match((await open('keeper', path)).html, /<fieldset[^>]* disabled/, path)
+  }
+  for (const [role, may] of [
+    ['author', true],
+    ['desk', false],
+    ['analyst', false],
+  ] as const)
+    assert.equal((await open(role, '/desk/posts')).html.includes('action="?/new"'), may, role)
+})
+
 test('a place of another keeper has no forms, the own one has', async () => {
   const forms = async (no: number) => (await open('keeper', `/desk/points/${no}/hours`)).html.match(/<form[^>]*action="\?\/(save|close)/g)
   assert.equal(await forms(foreignPoint), null)

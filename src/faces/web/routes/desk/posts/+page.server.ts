@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit'
-import { kinds, lastChoice, listPosts, listSeries, type PostState, wordsIn, writePost } from '#rooms/content'
+import { contentPolicy, kinds, lastChoice, listPosts, listSeries, type PostState, wordsIn, writePost } from '#rooms/content'
 import { listCampaigns, listGoals, sayTitle } from '#rooms/strategy'
 import { act, isRefused, look } from '#web/server/act.ts'
 import { readerIn } from '#web/server/reader.ts'
@@ -33,6 +33,7 @@ export const load: PageServerLoad = (event) =>
     const named = <T>(list: readonly T[], id: (one: T) => string, name: (one: T) => string) =>
       Object.fromEntries(list.map((one) => [id(one), name(one)]))
     return {
+      mayWrite: contentPolicy.allows(work.actor, 'write-post'),
       state: state ?? null,
       states,
       query: Object.fromEntries(query),
