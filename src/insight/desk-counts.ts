@@ -6,10 +6,14 @@ import { needsOf } from './today.ts'
 /** How long the numbers beside the desk's menu may lag behind. */
 const keptFor = 15_000
 
+/** `changes`: this request may change what waits; nothing that was counted before it is shown after it. */
+export type DeskCounts = (alliance: string, actor: Actor, changes?: boolean) => Promise<Record<string, number>>
+
 /** Makes the function that says how many things wait in each place of the desk; the same roles see the same numbers, kept for some seconds. */
-export function makeDeskCounts(house: Platform): (alliance: string, actor: Actor) => Promise<Record<string, number>> {
+export function makeDeskCounts(house: Platform): DeskCounts {
   const kept = new Map<string, { counts: Promise<Record<string, number>>; until: number }>()
-  return (alliance, actor) => {
+  return (alliance, actor, changes = false) => {
+    if (changes) for (const key of kept.keys()) if (key.startsWith(`${alliance} `)) kept.delete(key)
     if (actor.kind !== 'staff' || !insightPolicy.allows(actor, 'read-today')) return Promise.resolve({})
     const key = `${alliance} ${[...actor.roles].sort().join(' ')}`
     const known = kept.get(key)
@@ -24,6 +28,7 @@ export function makeDeskCounts(house: Platform): (alliance: string, actor: Actor
         ...(typeof inbox === 'number' ? { inbox } : {}),
       }
     })
+    if (changes) return counts
     counts.catch(() => kept.delete(key))
     if (kept.size > 500) kept.clear()
     kept.set(key, { counts, until: performance.now() + keptFor })

@@ -1,5 +1,6 @@
 import { type Actor, networkOf, type Platform, type Role } from '#platform'
 import { allianceOf, allianceOfHost, brandOf, staffByUser, switches } from '#rooms/alliance'
+import type { DeskCounts } from '#rooms/insight'
 import { clientAddress } from './client-address.ts'
 
 /** What pages need to know before anything else: whose house this is and who asks. */
@@ -30,6 +31,8 @@ export interface RequestSigns {
   headers: Headers
   /** Whether this is a page of the desk: only there is the session looked at. */
   desk?: boolean
+  /** Whether it may change something: the numbers beside the menu are then counted again. */
+  changes?: boolean
 }
 
 type Profile = Omit<ResolvedRequest['alliance'], 'origin'>
@@ -41,11 +44,7 @@ const keptFor = 1000
  * Makes the function that turns host, session and signals into who asks in which alliance.
  * `userOf` reads the session of a request. Returns null for a host that no alliance answers to.
  */
-export function requestResolver(
-  house: Platform,
-  userOf: (headers: Headers) => Promise<string | null>,
-  countsOf: (alliance: string, actor: Actor) => Promise<Record<string, number>>,
-) {
+export function requestResolver(house: Platform, userOf: (headers: Headers) => Promise<string | null>, countsOf: DeskCounts) {
   const hosts = new Map<string, { id: string | undefined; until: number }>()
   const profiles = new Map<string, { profile: Promise<Profile>; until: number }>()
 
@@ -99,7 +98,7 @@ export function requestResolver(
     return (await allianceAt(own)) === alliance ? origin : `${protocol}//${host}`
   }
 
-  return async ({ host, headers, desk }: RequestSigns): Promise<ResolvedRequest | null> => {
+  return async ({ host, headers, desk, changes }: RequestSigns): Promise<ResolvedRequest | null> => {
     const id = await allianceAt(host)
     if (!id) return null
     const alliance = { ...(await profileOf(id)), origin: await originOf(id, host) }
@@ -119,7 +118,7 @@ export function requestResolver(
       alliance,
       staff: { id: member.staff_id, name: member.name, roles, locale: member.locale },
       actor,
-      counts: desk ? await countsOf(id, actor) : {},
+      counts: desk ? await countsOf(id, actor, changes) : {},
     }
   }
 }

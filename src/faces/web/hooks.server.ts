@@ -44,7 +44,12 @@ async function resolved(event: RequestEvent): Promise<ResolvedRequest | 'startin
   const house = await runningHouse()
   if (!house) return 'starting'
   event.locals.house = house
-  const answer = await house.resolveRequest({ host: event.url.host, headers: event.request.headers, desk: isDesk(event) })
+  const answer = await house.resolveRequest({
+    host: event.url.host,
+    headers: event.request.headers,
+    desk: isDesk(event),
+    changes: event.request.method === 'POST',
+  })
   if (answer) return answer
   // An installation in which nothing was founded yet has one page: the set-up.
   if (!(await house.isUnfounded())) return null
