@@ -32,7 +32,7 @@ export const notReady = (count: number) => refuse(409, 'content.not-ready', { co
 export const slugTaken = (slug: string) => refuseField('slug', 'content.slug-taken', { slug })
 export const slugFixed = () => refuseField('slug', 'content.slug-fixed')
 export const kindFixed = () => refuseField('kind', 'content.kind-fixed')
-export const fieldMissing = (field: string) => refuseField(field, 'content.field-missing')
+export const fieldMissing = (field: string) => refuseField(field, 'content.field-missing', { field })
 export const fieldTooLong = (field: string, most: number) => refuseField(field, 'content.field-too-long', { most })
 export const timeNotKnown = (field: string) => refuseField(field, 'content.time-not-known')
 export const timeIsPast = (field: string) => refuseField(field, 'content.time-is-past')

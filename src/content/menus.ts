@@ -89,7 +89,7 @@ async function readItem(work: Work, input: MenuTarget, at = '') {
   if (!input.page === !input.href) throw refuseField(`${at}page`, 'content.menu-target')
   if (input.page) await pageById(work, input.page)
   if (input.href && !isSafeHref(input.href)) throw refuseField(`${at}href`, 'content.link-not-safe', { href: input.href.slice(0, 80) })
-  if (input.href && Object.keys(labels).length === 0) throw refuseField(`${at}labels`, 'content.field-missing')
+  if (input.href && Object.keys(labels).length === 0) throw refuseField(`${at}labels`, 'content.field-missing', { field: 'labels' })
   return {
     alliance_id: work.alliance,
     item_id: newId(),

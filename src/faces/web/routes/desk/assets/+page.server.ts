@@ -45,7 +45,7 @@ export const actions: Actions = {
     const file = (await formOf(event)).get('file')
     const bytes = file instanceof File && file.size > 0 && file.size <= 30 * 1024 * 1024 ? new Uint8Array(await file.arrayBuffer()) : null
     const made = await act(event, async (work) => {
-      if (!(file instanceof File) || file.size === 0) throw refuseField('file', 'content.field-missing')
+      if (!(file instanceof File) || file.size === 0) throw refuseField('file', 'content.field-missing', { field: 'file' })
       if (!bytes) throw refuseField('file', 'content.picture-too-heavy', { megabytes: 30 })
       return addAsset(work, { bytes, name: file.name })
     })
