@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test'
 import { foundDemoCity } from '#demo'
 import { type Role, readConfig, roles, type Work } from '#platform'
 import { addStaff, allAlliances, setSwitch } from '#rooms/alliance'
-import { writePost } from '#rooms/content'
+import { listPosts, writePost } from '#rooms/content'
 import { listGoals } from '#rooms/strategy'
 import { freePort } from '#testing'
 import { type Serving, serve } from '../src/faces/cli/serve.ts'
@@ -132,6 +132,17 @@ test('who may only read a place, the library or its posts is offered nothing to 
     ['analyst', false],
   ] as const)
     assert.equal((await open(role, '/desk/posts')).html.includes('action="?/new"'), may, role)
+})
+
+test('the poster of a post is one step from where it is written, in every language it has', async () => {
+  const [post] = await system(async (work) => (await listPosts(work, { states: ['published'], limit: 1 })).posts)
+  const { html } = await open('author', `/desk/posts/${post!.id}?channel=poster`)
+  const files = linksIn(html).filter((href) => /poster\.(pdf|png)/.test(href))
+  assert.deepEqual(
+    files,
+    ['en', 'zh-CN'].flatMap((locale) => ['pdf', 'png'].map((as) => `/desk/posts/${post!.id}/poster.${as}?locale=${locale}`)),
+  )
+  for (const href of files) assert.equal((await open('author', href)).status, 200, href)
 })
 
 test('a place of another keeper has no forms, the own one has', async () => {

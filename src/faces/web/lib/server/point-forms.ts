@@ -20,6 +20,7 @@ export async function pointFormChoices(work: Work, event: Pick<RequestEvent, 'lo
   const { locale } = event.locals
   return {
     kinds: pointKinds.map(({ key, parent }) => ({ key, parent })),
+    firstKind: (await listServicePoints(work, { status: 'any', limit: 1 })).length === 0 ? 'central' : 'branch',
     openTo: [...audiencesOfPoints],
     libraries: (await listLibraries(work)).map((l) => ({ value: l.library_id, label: l.names[locale] || l.name })),
     otherLocales: otherLocales(event),

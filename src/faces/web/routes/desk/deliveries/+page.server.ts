@@ -51,6 +51,7 @@ export const load: PageServerLoad = (event) =>
         account: accountName({ kind: overdue.channel, name: overdue.account.name }, locale),
       },
       mayDecide,
+      mayPrint: channelsPolicy.allows(work.actor, 'export-poster'),
     }
   })
 

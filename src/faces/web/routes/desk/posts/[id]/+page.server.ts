@@ -1,6 +1,7 @@
 import { redirect } from '@sveltejs/kit'
 import type { Work } from '#platform'
 import { listServicePoints, listStaff, nameIn, staffPolicy } from '#rooms/alliance'
+import { channelsPolicy } from '#rooms/channels'
 import {
   actionKinds,
   binPost,
@@ -52,7 +53,10 @@ export const load: PageServerLoad = (event) =>
     // A form that was refused comes back with the channel it showed.
     const asked = event.url.searchParams.get('channel') ?? (event.request.method === 'POST' ? text(await formOf(event), 'channel') : null)
     const channel =
-      limits.find((limit) => limit.channel === asked)?.channel ?? Object.keys(post.content.variants)[0] ?? limits[0]?.channel ?? null
+      limits.find((limit) => limit.channel === asked)?.channel ??
+      limits.find((limit) => limit.channel in post.content.variants)?.channel ??
+      limits[0]?.channel ??
+      null
     const row = { post_id: post.id, version: post.version, live_version: post.liveVersion }
     const progress = await reviewProgress(work, row)
     const series = await listSeries(work)
@@ -125,6 +129,7 @@ export const load: PageServerLoad = (event) =>
         withdraw: contentPolicy.allows(work.actor, 'withdraw-post'),
         correct: correction?.may ?? false,
         review: contentPolicy.allows(work.actor, 'review-post'),
+        print: channelsPolicy.allows(work.actor, 'export-poster'),
       },
     }
   })
