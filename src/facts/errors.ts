@@ -14,6 +14,7 @@ export const importNotReady = (status: string) => refuse(409, 'facts.import-not-
 export const notText = (found: string) => refuseField('file', `facts.file-is-${found}`)
 export const noFiguresFound = () => refuseField('file', 'facts.no-figures-found')
 export const fileBreaks = (reason: string, line: number) => refuseField('file', `facts.file-${reason}`, { line })
+export const columnUnclear = (columns: string) => refuseField('file', 'facts.column-unclear', { columns })
 export const metricNeeded = () => refuseField('metric', 'facts.metric-needed')
 export const dateOrderUnclear = (column: string) => refuseField('dateOrder', 'facts.date-order-unclear', { column: column.slice(0, 60) })
 export const tooManyNames = (count: number) => refuse(422, 'facts.too-many-names', { count })

@@ -2,7 +2,16 @@ import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { type Actor, audit, newId, type Platform, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
-import { dateOrderUnclear, fileBreaks, importNotReady, metricNeeded, noFiguresFound, noSuchMetric, notText } from './errors.ts'
+import {
+  columnUnclear,
+  dateOrderUnclear,
+  fileBreaks,
+  importNotReady,
+  metricNeeded,
+  noFiguresFound,
+  noSuchMetric,
+  notText,
+} from './errors.ts'
 import { type ImportCounts, type ImportPlan, noCounts, spanNumber } from './import-types.ts'
 import type { ImportRow } from './list-imports.ts'
 import { findMetric } from './metrics.ts'
@@ -102,6 +111,7 @@ export async function lookAt(input: Pick<StageImport, 'open'> & PlanWish): Promi
   }
   const plan = makePlan(records, encoding as Encoding, delimiter, input)
   if ('trouble' in plan) {
+    if (plan.trouble === 'column-unclear') throw columnUnclear(plan.columns)
     if (plan.trouble === 'date-order-unclear') throw dateOrderUnclear(plan.column)
     throw plan.trouble === 'metric-needed' ? metricNeeded() : noFiguresFound()
   }

@@ -17,7 +17,10 @@ export interface PlanWish {
 }
 
 /** What cannot be planned, and what a person has to say. */
-export type PlanTrouble = { trouble: 'no-figures-found' | 'metric-needed' } | { trouble: 'date-order-unclear'; column: string }
+export type PlanTrouble =
+  | { trouble: 'no-figures-found' | 'metric-needed' }
+  | { trouble: 'date-order-unclear'; column: string }
+  | { trouble: 'column-unclear'; columns: string }
 
 const nameHeader =
   /^(library|libraries|branch|branch name|library name|service point|point|site|location|venue|authority|name|unit|馆|馆名|图书馆|图书馆名称|分馆|服务点|名称|网点|单位)$/i
@@ -171,6 +174,14 @@ function long(base: Base, headers: string[], below: readonly Record[], wish: Pla
   // One column of figures and one metric for the file: they belong together. Several columns need a person.
   if (figures.length === 0 && wish.metric && findMetric(wish.metric)) {
     const candidates = unread.filter((u) => u.why === 'no-metric' && numeric.includes(u.col))
+    if (candidates.length > 1)
+      return {
+        trouble: 'column-unclear',
+        columns: candidates
+          .slice(0, 3)
+          .map(({ header }) => header)
+          .join(', '),
+      }
     if (candidates.length === 1) {
       figures.push({ col: candidates[0]!.col, metric: wish.metric })
       unread.splice(unread.indexOf(candidates[0]!), 1)

@@ -389,7 +389,10 @@ describe('plans', () => {
       several.unread.map((u) => u.header),
       ['staff'],
     )
-    assert.deepEqual(plan('date,library,a,b\n2020-01-02,City,3,4'), { trouble: 'metric-needed' })
+    assert.deepEqual(plan('date,library,a,b\n2020-01-02,City,3,4', { metric: undefined }), { trouble: 'metric-needed' })
+    // The metric was said; it is the columns that nobody can tell apart.
+    assert.deepEqual(plan('date,library,a,b\n2020-01-02,City,3,4'), { trouble: 'column-unclear', columns: 'a, b' })
+    assert.deepEqual(plan('month,City,North\n2020-01,3,4\n2020-02,5,6'), { trouble: 'column-unclear', columns: 'City, North' })
   })
   test('a file without places is about the alliance as one', () => {
     const found = plan('month,loans\n2020-01,5\n2020-02,6')
