@@ -71,9 +71,8 @@ export async function makeToken(work: Work, input: MakeToken): Promise<{ token: 
   const scopes = [...new Set(input.scopes)]
   const wrong = [
     ...(name === '' || name.length > 80 || /\p{C}/u.test(name) ? [{ field: 'name', code: 'platform.token-name-missing' }] : []),
-    ...(scopes.length === 0 || scopes.some((scope) => !/^[a-z]+:(read|write)$/.test(scope))
-      ? [{ field: 'scopes', code: 'platform.token-scope-unknown' }]
-      : []),
+    ...(scopes.length === 0 ? [{ field: 'scopes', code: 'platform.token-scope-missing' }] : []),
+    ...(scopes.some((scope) => !/^[a-z]+:(read|write)$/.test(scope)) ? [{ field: 'scopes', code: 'platform.token-scope-unknown' }] : []),
     ...(!Number.isInteger(days) || days < 1 || days > 366 ? [{ field: 'days', code: 'platform.token-days-wrong' }] : []),
   ]
   if (wrong.length > 0) throw refuseFields(wrong)
