@@ -12,10 +12,16 @@ export interface DeskPlace {
 
 /**
  * The desk's menu, in the order of use. What one does in one go stands together, so that a small library reads few words: seven or eight
- * places, and the inbox, whose parts unfold where one is. Plan, audiences and decisions are tabs of the goals; links and deliveries of the channels.
+ * places, whose parts unfold where one is. Plan, audiences and decisions are tabs of the goals; links and deliveries of the channels.
  */
 const desk: readonly { key: string; parts: readonly { key: string; href: string }[] }[] = [
-  { key: 'today', parts: [{ key: 'today', href: '/desk' }] },
+  {
+    key: 'today',
+    parts: [
+      { key: 'today', href: '/desk' },
+      { key: 'inbox', href: '/desk/inbox' },
+    ],
+  },
   {
     key: 'posts',
     parts: [
@@ -27,7 +33,6 @@ const desk: readonly { key: string; parts: readonly { key: string; href: string 
       { key: 'pictures', href: '/desk/assets' },
     ],
   },
-  { key: 'inbox', parts: [{ key: 'inbox', href: '/desk/inbox' }] },
   {
     key: 'goals',
     parts: [
