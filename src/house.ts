@@ -1,11 +1,12 @@
 import { type Config, healthProbes, jobsProbe, openPlatform, type Platform, rolesOfHolder, SignIn, type Work } from '#platform'
-import { allAlliances, rolesHeld } from '#rooms/alliance'
+import { allAlliances, allianceWork, rolesHeld, taskSubject, workSource } from '#rooms/alliance'
 import { furnishChannels } from '#rooms/channels'
-import { postScheduled } from '#rooms/content'
-import { makeDeskCounts } from '#rooms/insight'
-import { ownPersonalData, personalData } from '#rooms/patrons'
+import { contentSubjects, contentWork, postScheduled } from '#rooms/content'
+import { factsWork } from '#rooms/facts'
+import { insightWork, makeDeskCounts } from '#rooms/insight'
+import { ownPersonalData, patronsWork, personalData } from '#rooms/patrons'
 import { flushViews, reachPersonalData } from '#rooms/reach'
-import { requireChannelInUse } from '#rooms/strategy'
+import { requireChannelInUse, strategySubjects, strategyWork } from '#rooms/strategy'
 import { type RequestSigns, type ResolvedRequest, requestResolver } from './faces/http/resolve-request.ts'
 
 /** The ground floor with every room's contracts registered, as faces use it. */
@@ -27,6 +28,8 @@ export async function furnish(platform: Platform): Promise<House> {
   rolesOfHolder.register(rolesHeld)
   personalData.register(ownPersonalData)
   personalData.register(reachPersonalData)
+  for (const source of [allianceWork, factsWork, patronsWork, strategyWork, contentWork, insightWork]) workSource.register(source)
+  for (const subject of [...strategySubjects, ...contentSubjects]) taskSubject.register(subject)
   postScheduled.on(keepToChannelPlan)
   furnishChannels(platform)
   platform.onClose(() => flushViews(platform))

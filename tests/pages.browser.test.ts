@@ -9,7 +9,7 @@ import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { foundDemoCity } from '#demo'
 import { readConfig, rootDir } from '#platform'
-import { allAlliances, importPoints, inviteStaff, listLibraries, setSwitch } from '#rooms/alliance'
+import { addTask, allAlliances, importPoints, inviteStaff, listLibraries, setSwitch } from '#rooms/alliance'
 import { connectAccount, deliveriesOf, Relay } from '#rooms/channels'
 import { fromPlain, listPosts, livePages, requestReview, schedulePost, setReviewRule, writePost } from '#rooms/content'
 import { listApplications, newsletterAudience, subscriberToken } from '#rooms/patrons'
@@ -104,6 +104,7 @@ async function makeExamples(): Promise<Record<string, string>> {
     const [planned] = (await listPosts(work, { states: ['scheduled'], limit: 1 })).posts
     const [draft] = (await listPosts(work, { states: ['draft'], limit: 1 })).posts
     const [lasting] = await livePages(work, 'en')
+    const task = await addTask(work, { title: 'Ask the printer', due: '2026-09-30', about: { kind: 'post', id: draft!.id } })
     const { token: invitation } = await inviteStaff(work, { email: 'new@example.org', name: 'New Person', roles: ['author'] })
     return {
       '/(portal)/join/receipt': `/join/receipt?r=${application!.reference}`,
@@ -122,6 +123,7 @@ async function makeExamples(): Promise<Record<string, string>> {
       '/desk/posts/[id]/move': `/desk/posts/${planned!.id}/move`,
       '/desk/posts/[id]/send': `/desk/posts/${draft!.id}/send`,
       '/desk/sign-in/reset/[token]': '/desk/sign-in/reset/made-up',
+      '/desk/work/tasks/[id]': `/desk/work/tasks/${task.id}`,
     }
   })
 }

@@ -26,3 +26,8 @@ export const noSuchSwitch = (key: string) => refuse(422, 'alliance.no-such-switc
 export const lastLocale = () => refuse(409, 'alliance.last-locale')
 export const codeTaken = (code: string) => refuseField('code', 'alliance.code-taken', { code })
 export const logoNeedsAlt = () => refuseField('logoAlt', 'alliance.logo-needs-alt')
+export const noSuchTask = () => refuse(404, 'alliance.no-such-task')
+export const taskIsDone = (title: string) => refuse(409, 'alliance.task-is-done', { title })
+export const taskIsTaken = (title: string, by: string) => refuse(409, 'alliance.task-is-taken', { title, by })
+export const noSuchDeputy = () => refuse(404, 'alliance.no-such-deputy')
+export const onlyOwnDeputies = () => refuse(403, 'alliance.only-own-deputies')

@@ -61,6 +61,14 @@ export {
 export { isLocale, knownSwitches, localeNames, type Switch, switchSource } from './switch-list.ts'
 export { isOn, setSwitch, switches } from './switches.ts'
 export * from './tables.ts'
+export { type AddTask, addTask, changeTask } from './tasks/add-task.ts'
+export { type Deputy, deputyFor, endDeputy, listDeputies, type NameDeputy, nameDeputy } from './tasks/deputies.ts'
+export { finishTask, type HandOver, handOverTask, reopenTask, takeTask } from './tasks/hand-over.ts'
+export { allianceWork } from './tasks/house-work.ts'
+export { type ListTasks, listTasks, type Task, taskById } from './tasks/list-tasks.ts'
+export { countOwnTasks, type MyWork, myWork } from './tasks/my-work.ts'
+export { type SaidSubject, type TaskSubject, taskSubject } from './tasks/task-subject.ts'
+export { type AskedWork, type Waiting, type WorkSource, waitingNeeds, workSource } from './tasks/work-source.ts'
 export {
   clockOf as clockText,
   dayStart,

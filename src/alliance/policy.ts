@@ -16,6 +16,9 @@ export const alliancePolicy = definePolicy('alliance', {
   'read-staff': ['owner', 'director'],
   'choose-own-language': ['owner', 'director', 'editor', 'author', 'programme', 'desk', 'keeper', 'analyst', 'partner'],
   'read-audit': ['owner', 'director'],
+  'see-work': ['owner', 'director', 'editor', 'author', 'programme', 'desk', 'keeper', 'analyst'],
+  'write-task': ['owner', 'director', 'editor', 'author', 'programme', 'desk', 'keeper', 'analyst'],
+  'name-deputy': ['owner', 'director', 'editor', 'author', 'programme', 'desk', 'keeper', 'analyst'],
 })
 
 /**

@@ -4,6 +4,7 @@ import { alreadyStaff, hasLeft, lastOwner, noSuchStaff, onlyOwnersMakeOwners, pr
 import { alliancePolicy, staffPolicy } from './policy.ts'
 import { isLocale } from './switch-list.ts'
 import type { StaffTable } from './tables.ts'
+import { layDownTasksOf } from './tasks/hand-over.ts'
 
 export type StaffMember = Omit<Selectable<StaffTable>, 'alliance_id'>
 
@@ -185,7 +186,7 @@ async function withdrawInvitationsOf(work: Work, staff: string): Promise<void> {
     await audit(work, 'alliance.invitation-withdrawn', { kind: 'invitation', id }, { email })
 }
 
-/** Ends someone's work here: they can no longer sign in and their API tokens end; what they did keeps their name. Twice is once. */
+/** Ends someone's work here: they can no longer sign in, their API tokens end and their open tasks are anybody's; what they did keeps their name. Twice is once. */
 export async function leaveStaff(work: Work, staff: string, why?: string): Promise<void> {
   staffPolicy.demand(work, 'change-staff')
   const { member, owners } = await lockWithOwners(work, staff)
@@ -199,6 +200,7 @@ export async function leaveStaff(work: Work, staff: string, why?: string): Promi
     .where('staff_id', '=', staff)
     .execute()
   await endTokensOf(work, staff)
+  await layDownTasksOf(work, staff)
   await withdrawInvitationsOf(work, staff)
   await audit(work, 'alliance.staff-left', { kind: 'staff', id: staff }, { name: member.name }, why)
 }

@@ -182,6 +182,37 @@ export interface QuarantineTable {
   row: JSONColumnType<Record<string, string>, string, string>
 }
 
+export interface TasksTable {
+  alliance_id: string
+  task_id: string
+  title: string
+  about_kind: string | null
+  about_id: string | null
+  due_on: NullableDay
+  owner_id: string | null
+  asked_by_id: string | null
+  asked_by: string
+  word: string
+  handed_by: string
+  handed_at: Date | null
+  done_at: Date | null
+  done_by: string | null
+  made_at: Date
+  changed_at: Date
+}
+
+export interface AbsencesTable {
+  alliance_id: string
+  absence_id: string
+  absent_id: string
+  deputy_id: string
+  from_day: Day
+  until_day: Day
+  named_by: string
+  named_at: Date
+  ended_at: Date | null
+}
+
 declare module '#platform' {
   interface Tables {
     'alliance.alliances': AlliancesTable
@@ -196,6 +227,8 @@ declare module '#platform' {
     'alliance.switches': SwitchesTable
     'alliance.imports': ImportsTable
     'alliance.quarantine': QuarantineTable
+    'alliance.tasks': TasksTable
+    'alliance.absences': AbsencesTable
   }
 }
 

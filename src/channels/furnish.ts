@@ -1,5 +1,5 @@
 import { healthProbes, type Platform, type Work } from '#platform'
-import { isOn, switchSource } from '#rooms/alliance'
+import { isOn, switchSource, workSource } from '#rooms/alliance'
 import {
   type ChannelLimit,
   type ChannelReach,
@@ -30,10 +30,11 @@ import { cancelPlanned, followCorrection, followRestoring, followWithdrawal, pla
 import { poster } from './poster/channel.ts'
 import { followChannelPlan, hasEnded } from './retire-account.ts'
 import { telegram } from './telegram/channel.ts'
+import { channelsWork, inboxWork } from './waiting.ts'
 import { webhook } from './webhook/channel.ts'
 import { feeds, website } from './website/channel.ts'
 
-/** Registers what this room fills: channels, followers of posts, limits, states, health. Called once by src/house.ts; again changes nothing. */
+/** Registers what this room fills: channels, followers of posts, limits, states, health, what waits. Called once by src/house.ts; again changes nothing. */
 export function furnishChannels(_house: Platform): void {
   for (const channel of [website, feeds, newsletter, poster, mastodon, bluesky, telegram, ...handOffChannels, webhook])
     channels.register(channel)
@@ -45,6 +46,8 @@ export function furnishChannels(_house: Platform): void {
   channelEndSet.on(followChannelPlan)
   newsletterLeaves.register(newsletterInPlan)
   switchSource.register(channelSwitches)
+  workSource.register(channelsWork)
+  workSource.register(inboxWork)
   channelLimits.register(limits)
   deliveryStates.register(shownDeliveries)
   channelReach.register(reachOf)

@@ -135,9 +135,11 @@ export {
   wordsIn,
 } from './series.ts'
 export { holidaysOn, listSpecialDays, setSpecialDay } from './special-days.ts'
-export { pagesToWrite, writeStarterPages } from './starter-pages.ts'
+export { writeStarterPages } from './starter-pages.ts'
 export type * from './tables.ts'
+export { contentSubjects } from './task-subjects.ts'
 export { cutToFit, graphemes, lengthIn, listChannelLimits, measure, type VariantText, variantText } from './variants.ts'
+export { contentWork } from './waiting.ts'
 export { binPost, restorePost, unbinPost, withdrawPost } from './withdraw-post.ts'
 export { type PastPost, writePastPosts } from './write-past-posts.ts'
 export { restoreVersion, type SaveVariant, saveVariant, type WritePost, writePost } from './write-post.ts'

@@ -17,6 +17,7 @@ export interface PostLine {
   changed: boolean
   version: number
   liveVersion: number | null
+  ownerId: string | null
   ownerName: string
   goal: string | null
   campaign: string | null
@@ -92,6 +93,7 @@ export async function listPosts(work: Work, wanted: ListPosts = {}): Promise<{ p
       version: row.version,
       liveVersion: row.live_version,
       changed: row.live_version !== null && row.version > row.live_version,
+      ownerId: row.owner_id,
       ownerName: row.owner_name,
       goal: row.goal_id,
       campaign: row.campaign_id,

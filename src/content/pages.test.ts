@@ -14,7 +14,6 @@ import {
   menuOf,
   moveMenuItem,
   pageBySlug,
-  pagesToWrite,
   publishPage,
   savePage,
   saveSeries,
@@ -23,6 +22,7 @@ import {
   unpublishPage,
   writeStarterPages,
 } from './index.ts'
+import { pagesToWrite } from './starter-pages.ts'
 
 let house: TestHouse
 before(async () => {

@@ -38,3 +38,4 @@ export { cellInFives, hideSmallCells, hideSmallTable, inFives, isSmall, smallest
 export { sourceName } from './source-name.ts'
 export { type Staged, type StageImport, stageImport } from './stage-import.ts'
 export { resumeReading, type UploadImport, uploadImport } from './upload-import.ts'
+export { factsWork } from './waiting.ts'

@@ -1,7 +1,6 @@
 import type { Actor, Platform } from '#platform'
-import { localDay } from '#rooms/alliance'
+import { localDay, waitingNeeds } from '#rooms/alliance'
 import { insightPolicy } from './policy.ts'
-import { needsOf } from './today.ts'
 
 /** How long the numbers beside the desk's menu may lag behind. */
 const keptFor = 15_000
@@ -19,7 +18,7 @@ export function makeDeskCounts(house: Platform): DeskCounts {
     const known = kept.get(key)
     if (known && known.until > performance.now()) return known.counts
     const counts = house.work(alliance, actor, async (work) => {
-      const needs = await needsOf(work, await localDay(work, null, work.now))
+      const needs = await waitingNeeds(work, await localDay(work, null, work.now), 'en')
       const readers = needs.find((need) => need.what === 'application')?.params.count
       const inbox = needs.find((need) => need.what === 'inbox')?.params.count
       return {

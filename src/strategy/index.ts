@@ -79,3 +79,5 @@ export { type DeclareNoGoal, declareNoGoal, type GoalOrNone, listNoGoals, type N
 export { type SavePlan, savePlan } from './save-plan.ts'
 export { sayTitle } from './say-title.ts'
 export { setGoal } from './set-goal.ts'
+export { strategySubjects } from './task-subjects.ts'
+export { strategyWork } from './waiting.ts'

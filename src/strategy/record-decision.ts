@@ -137,6 +137,32 @@ export async function decidedAbout(work: Work, kind: DecisionSubject, ids: reado
   return new Set(rows.map((row) => row.about_id))
 }
 
+/** Decisions that are to be looked at again up to a day and that no later one has replaced, the longest due first. At most 50. */
+export async function decisionsToReview(work: Work, until: string): Promise<{ chose: string; reviewOn: string }[]> {
+  strategyPolicy.demand(work, 'read-strategy')
+  const rows = await work.db
+    .selectFrom('strategy.decisions as d')
+    .select(['d.chose', 'd.review_on'])
+    .where('d.alliance_id', '=', work.alliance)
+    .where('d.review_on', '<=', until)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('strategy.decisions as n')
+            .select('n.decision_id')
+            .where('n.alliance_id', '=', work.alliance)
+            .whereRef('n.replaces', '=', 'd.decision_id'),
+        ),
+      ),
+    )
+    .orderBy('d.review_on')
+    .orderBy('d.decision_id')
+    .limit(50)
+    .execute()
+  return rows.map((row) => ({ chose: row.chose, reviewOn: row.review_on! }))
+}
+
 /** Lists decisions and lessons, newest first. At most 200. */
 export async function listDecisions(work: Work, filter: DecisionFilter = {}): Promise<Decision[]> {
   strategyPolicy.demand(work, 'read-strategy')

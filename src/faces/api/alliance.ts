@@ -5,6 +5,7 @@ import { pastImportRoutes } from './alliance-imports.ts'
 import { pointRoutes } from './alliance-points.ts'
 import { settingRoutes } from './alliance-settings.ts'
 import { staffRoutes } from './alliance-staff.ts'
+import { workRoutes } from './alliance-work.ts'
 import { type Api, z } from './api.ts'
 
 const id = '0199a000-0000-7000-8000-000000000001'
@@ -22,6 +23,7 @@ export function routes(api: Api): void {
   settingRoutes(api)
   brandRoutes(api)
   staffRoutes(api)
+  workRoutes(api)
 }
 
 function libraryRoutes(api: Api): void {

@@ -33,6 +33,8 @@ const alliance = (verb: keyof typeof alliancePolicy.table) => (actor: WorkActor)
 
 const doors: readonly Door[] = [
   { at: '/desk', may: anybody },
+  { at: '/desk/work', may: alliance('see-work') },
+  { at: '/desk/work/deputies', may: alliance('name-deputy') },
   { at: '/desk/calendar', may: drafts },
   { at: '/desk/posts', may: drafts },
   { at: '/desk/posts/[id]/send', may: content('schedule-post') },

@@ -20,6 +20,7 @@ const desk: readonly { key: string; parts: readonly { key: string; href: string 
     parts: [
       { key: 'today', href: '/desk' },
       { key: 'inbox', href: '/desk/inbox' },
+      { key: 'work', href: '/desk/work' },
     ],
   },
   {

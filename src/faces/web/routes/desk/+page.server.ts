@@ -16,6 +16,7 @@ export const load: PageServerLoad = (event) =>
       own: page.own,
       // What is not used here, or not theirs, is behind a door that is shut: it is no business of today.
       needs: page.needs.filter(({ href }) => isOpen(event.locals, href.split(/[?#]/, 1)[0]!)),
+      tasks: page.tasks,
       goingOut: page.goingOut,
       goal: goal
         ? {

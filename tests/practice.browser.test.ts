@@ -1,0 +1,76 @@
+// The practice of a week at the desk, in a real browser: my work with its deputies.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { addStaff, listTasks } from '#rooms/alliance'
+import { writePost } from '#rooms/content'
+import { assertAccessible, assertFits, openServedHouse, type ServedHouse } from '#testing'
+
+let served: ServedHouse
+let page: Page
+let foyer: ServedHouse['foyer']
+
+before(async () => {
+  served = await openServedHouse({ env: { FOYER_NOW: '2026-09-07T02:00:00Z' } }, async (work) => {
+    await addStaff(work, { name: 'Li Min', email: 'min@library.example', roles: ['editor'] })
+    await writePost(work, { source: 'en', texts: { en: { title: 'Night opening' } } })
+  })
+  foyer = served.foyer
+  page = await served.signIn()
+})
+after(() => served?.close())
+
+const press = (name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click()
+
+test('a task comes from a post, is done and undone, handed over with a word; a deputy is named', async () => {
+  await page.goto(`${foyer.url}/desk/posts`)
+  await page.getByRole('link', { name: 'Night opening' }).click()
+  await page.getByRole('link', { name: 'Make a task of it' }).click()
+  await press('Add the task')
+  await page.getByText('There is a problem').waitFor()
+  await assertAccessible(page)
+  await page.getByLabel('What is to be done').fill('Ask the caretaker for the keys')
+  await page.getByLabel('Wanted by').fill('2026-09-04')
+  await press('Add the task')
+  await page.getByText('“Ask the caretaker for the keys” is added.').waitFor()
+  assert.ok(await page.getByRole('link', { name: 'Night opening' }).isVisible(), 'it leads to what it is about')
+  assert.ok(await page.getByText('Past its day').isVisible())
+  await page.getByRole('button', { name: /^Done/ }).click()
+  await page.getByText('“Ask the caretaker for the keys” is done.').waitFor()
+  await press('Undo')
+  await page.getByText('“Ask the caretaker for the keys” is open again.').waitFor()
+  await assertAccessible(page)
+
+  await page.getByRole('link', { name: 'Ask the caretaker for the keys' }).click()
+  await page.getByLabel('To whom').selectOption('Li Min')
+  await press('Hand over')
+  await page.getByText('There is a problem').waitFor()
+  await page.getByLabel('A word with it').fill('He is in on Tuesdays.')
+  await press('Hand over')
+  await page.getByText('“Ask the caretaker for the keys” is handed over.').waitFor()
+  await assertAccessible(page)
+  const { tasks } = await served.system((work) => listTasks(work))
+  assert.deepEqual([tasks[0]?.owner?.name, tasks[0]?.handed?.word], ['Li Min', 'He is in on Tuesdays.'])
+
+  await page.getByRole('link', { name: '‹ My work' }).click()
+  await page.getByText('No task is open for you.').waitFor()
+  await page.getByRole('link', { name: 'Everybody’s' }).click()
+  await page.getByRole('link', { name: 'Ask the caretaker for the keys' }).waitFor()
+  assert.ok(await page.getByText('is a draft.').isVisible(), 'what waits in the rooms stands below')
+
+  await page.getByRole('link', { name: 'Deputies' }).click()
+  await page.getByLabel('Who is away').selectOption('Li Min')
+  await page.getByLabel('Who stands in').selectOption('Lin Yue')
+  await page.getByLabel('Last day').fill('2026-09-20')
+  await press('Name the deputy')
+  await page.getByText('Lin Yue stands in for Li Min.').first().waitFor()
+  await assertAccessible(page)
+  await page.goto(`${foyer.url}/desk/work`)
+  await page.getByText(/You stand in for Li Min until/).waitFor()
+  assert.ok(await page.getByRole('link', { name: 'Ask the caretaker for the keys' }).isVisible(), 'and their task is not lost')
+  for (const path of ['/desk/work', '/desk/work/deputies']) {
+    await page.setViewportSize({ width: 360, height: 740 })
+    await page.goto(`${foyer.url}${path}`)
+    await assertFits(page)
+  }
+})
