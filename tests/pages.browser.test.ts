@@ -13,6 +13,7 @@ import { addTask, allAlliances, importPoints, inviteStaff, listLibraries, setSwi
 import { connectAccount, deliveriesOf, Relay } from '#rooms/channels'
 import { fromPlain, listPosts, livePages, requestReview, schedulePost, setReviewRule, writePost } from '#rooms/content'
 import { listApplications, newsletterAudience, subscriberToken } from '#rooms/patrons'
+import { publishGuide } from '#rooms/strategy'
 import { assertAccessible, assertFits, colourRules, freePort, openBrowser, type RunningFoyer, runFoyer, type TestBrowser } from '#testing'
 import { type Serving, serve } from '../src/faces/cli/serve.ts'
 
@@ -105,6 +106,7 @@ async function makeExamples(): Promise<Record<string, string>> {
     const [draft] = (await listPosts(work, { states: ['draft'], limit: 1 })).posts
     const [lasting] = await livePages(work, 'en')
     const task = await addTask(work, { title: 'Ask the printer', due: '2026-09-30', about: { kind: 'post', id: draft!.id } })
+    await publishGuide(work, { key: 'comment-rules', version: 0 })
     const { token: invitation } = await inviteStaff(work, { email: 'new@example.org', name: 'New Person', roles: ['author'] })
     return {
       '/(portal)/join/receipt': `/join/receipt?r=${application!.reference}`,

@@ -1,4 +1,4 @@
-// The practice of a week at the desk, in a real browser: my work with its deputies.
+// The practice of a week at the desk, in a real browser: my work with its deputies, the guides.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
@@ -73,4 +73,34 @@ test('a task comes from a post, is done and undone, handed over with a word; a d
     await page.goto(`${foyer.url}${path}`)
     await assertFits(page)
   }
+})
+
+test('a guide is read, changed and kept in versions; the comment rules are shown to readers; tone and crisis stand beside the composer', async () => {
+  await page.setViewportSize({ width: 1280, height: 900 })
+  await page.goto(`${foyer.url}/desk/guides`)
+  await assertAccessible(page)
+  await page.getByRole('link', { name: 'Rules for comments' }).click()
+  await press('Show it to readers')
+  await page.getByText('Readers find it at /comment-rules.').waitFor()
+  await page.locator('summary', { hasText: 'Change it' }).click()
+  await page.getByRole('group', { name: 'English' }).getByLabel('Text').fill('Write to ??')
+  await page.getByLabel('Why it is changed').fill('Ours now.')
+  await press('Save the next version')
+  await page.getByText('Version 1 is saved.').waitFor()
+  await assertAccessible(page)
+  await press('Show it to readers')
+  await page.getByText('There is a problem').waitFor()
+  await page.goto(`${foyer.url}/desk/guides/comment-rules?version=0`)
+  await page.getByText('This is version 0.').waitFor()
+  const reader = await served.browser.open({ javaScriptEnabled: false })
+  await reader.goto(`${foyer.url}/zh-CN/comment-rules`)
+  assert.equal(await reader.locator('h1').innerText(), '评论规则')
+  await assertFits(reader)
+  await reader.context().close()
+
+  await page.goto(`${foyer.url}/desk/posts`)
+  await page.getByRole('link', { name: 'Night opening' }).click()
+  await page.locator('summary', { hasText: 'Crisis card' }).click()
+  assert.ok(await page.getByText('The first ten minutes').isVisible())
+  await assertAccessible(page)
 })

@@ -24,3 +24,7 @@ export const replacementRetired = (channel: string) => refuse(409, 'strategy.rep
 export const noSuchCampaign = () => refuse(404, 'strategy.no-such-campaign')
 export const noSuchDecision = () => refuse(404, 'strategy.no-such-decision')
 export const decisionReplaced = () => refuse(409, 'strategy.decision-replaced')
+
+export const noSuchGuide = () => refuse(404, 'strategy.no-such-guide')
+export const guideNotPublic = () => refuse(404, 'strategy.guide-not-public')
+export const guideChangedMeanwhile = (by: string) => refuse(409, 'strategy.guide-changed-meanwhile', { by })

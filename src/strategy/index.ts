@@ -29,6 +29,22 @@ export {
 } from './goal.ts'
 export { type GoalProgress, goalProgress, progressOf } from './goal-progress.ts'
 export type { SetGoal } from './goal-terms.ts'
+export {
+  type Guide,
+  type GuideVersion,
+  guideByKey,
+  guideOf,
+  guideVersions,
+  listGuides,
+  publicGuide,
+  publicGuides,
+  publishGuide,
+  type SaidGuide,
+  type SaveGuide,
+  saveGuide,
+  unpublishGuide,
+} from './guides/guides.ts'
+export { type GuideKey, type GuideText, guideKeys } from './guides/starter-guides.ts'
 export { shownGoal } from './hide-people.ts'
 export { type CampaignVerdict, campaignStudies, campaignVerdict, campaignVerdicts, type StudyFinding } from './judge-campaign.ts'
 export {

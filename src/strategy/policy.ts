@@ -10,5 +10,8 @@ export const strategyPolicy = definePolicy('strategy', {
   'plan-channel': ['owner', 'director', 'editor'],
   'retire-channel': ['owner', 'director'],
   'run-campaign': ['owner', 'director', 'editor', 'programme'],
+  'read-guides': ['owner', 'director', 'editor', 'author', 'programme', 'desk', 'keeper', 'analyst'],
+  'write-guide': ['owner', 'director', 'editor'],
+  'see-public-guide': 'visitor',
   'record-decision': ['owner', 'director', 'editor', 'author', 'programme', 'analyst'],
 })

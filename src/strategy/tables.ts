@@ -2,6 +2,7 @@ import type { ColumnType, JSONColumnType } from 'kysely'
 import type { Names } from '#rooms/alliance'
 import type { CampaignTerms } from './campaign.ts'
 import type { BaselineMonth, GoalTerms } from './goal.ts'
+import type { GuideText } from './guides/starter-guides.ts'
 import type { PlanChannel, PlanReview } from './plan.ts'
 
 /** A JSON column that holds a list: written as text, because the driver would make a PostgreSQL array of it. */
@@ -176,6 +177,23 @@ export interface NoGoalsTable {
   declared_at: Date
 }
 
+export interface GuidesTable {
+  alliance_id: string
+  guide_key: string
+  version: number
+  live_version: number | null
+}
+
+export interface GuideVersionsTable {
+  alliance_id: string
+  guide_key: string
+  version: number
+  texts: JSONColumnType<Record<string, GuideText>, string, never>
+  why: string
+  changed_by: string
+  changed_at: Date
+}
+
 declare module '#platform' {
   interface Tables {
     'strategy.plans': PlansTable
@@ -190,5 +208,7 @@ declare module '#platform' {
     'strategy.campaign_versions': CampaignVersionsTable
     'strategy.decisions': DecisionsTable
     'strategy.no_goals': NoGoalsTable
+    'strategy.guides': GuidesTable
+    'strategy.guide_versions': GuideVersionsTable
   }
 }

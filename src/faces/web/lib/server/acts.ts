@@ -27,6 +27,7 @@ const acts: readonly DeskAct[] = [
   { key: 'plan', href: '/desk/plan', may: (actor) => strategyPolicy.allows(actor, 'read-strategy') },
   { key: 'audiences', href: '/desk/audiences', may: (actor) => strategyPolicy.allows(actor, 'read-strategy') },
   { key: 'decisions', href: '/desk/decisions', may: (actor) => strategyPolicy.allows(actor, 'read-strategy') },
+  { key: 'guides', href: '/desk/guides', may: (actor) => strategyPolicy.allows(actor, 'read-guides') },
   { key: 'import-figures', href: '/desk/facts/imports', may: (actor) => factsPolicy.allows(actor, 'import-figures') },
   { key: 'deliveries', href: '/desk/deliveries', may: (actor) => channelsPolicy.allows(actor, 'list-deliveries') },
   { key: 'hours', href: '/desk/points', may: (actor) => alliancePolicy.allows(actor, 'change-hours') },

@@ -59,6 +59,7 @@ const doors: readonly Door[] = [
   { at: '/desk/campaigns/new', switch: 'room:strategy', may: strategy('run-campaign') },
   { at: '/desk/audiences', switch: 'room:strategy', may: strategy('read-strategy') },
   { at: '/desk/audiences/[id]', switch: 'room:strategy', may: strategy('write-audience') },
+  { at: '/desk/guides', switch: 'room:strategy', may: strategy('read-guides') },
   { at: '/desk/decisions', switch: 'room:strategy', may: strategy('read-strategy') },
   { at: '/desk/insight', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-insight') && drafts(actor) },
   { at: '/desk/facts', switch: 'room:facts', may: (actor) => factsPolicy.allows(actor, 'see-facts') },

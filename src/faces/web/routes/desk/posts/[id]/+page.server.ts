@@ -40,6 +40,7 @@ import {
 } from '#rooms/content'
 import { listCampaigns, listGoals, sayTitle } from '#rooms/strategy'
 import { act, formOf, isRefused, look, text } from '#web/server/act.ts'
+import { guidesBeside } from '#web/server/guides.ts'
 import { readerIn } from '#web/server/reader.ts'
 import { unsavedName } from '#web/unsaved.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -113,6 +114,7 @@ export const load: PageServerLoad = (event) =>
         url: asset.renditions[0] ? renditionUrl(asset.renditions.find((r) => r.mime === 'image/jpeg') ?? asset.renditions[0]) : '',
       })),
       bylines: await listBylines(work),
+      guides: await guidesBeside(work, ['tone', 'crisis'], locale),
       done: event.url.searchParams.get('done'),
       /** The version as which an act beside the composer kept what was typed. */
       kept: Number(event.url.searchParams.get('kept')) || null,
