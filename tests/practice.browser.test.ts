@@ -104,3 +104,22 @@ test('a guide is read, changed and kept in versions; the comment rules are shown
   assert.ok(await page.getByText('The first ten minutes').isVisible())
   await assertAccessible(page)
 })
+
+test('a post begins with a template, and what is open in it stops it', async () => {
+  await page.goto(`${foyer.url}/desk/posts`)
+  await page.getByRole('link', { name: 'Start from a template' }).click()
+  await page.getByRole('link', { name: 'Poster', exact: true }).click()
+  await page.waitForURL(/kind=poster/) // the other kinds are gone from the list by then
+  const template = page.locator('ul.templates > li', { hasText: 'Story time' })
+  await template.locator('summary').click()
+  await template.getByText('To fill in:').waitFor()
+  await assertAccessible(page)
+  await page.setViewportSize({ width: 360, height: 740 })
+  await assertFits(page)
+  await page.setViewportSize({ width: 1280, height: 900 })
+  await page.getByRole('button', { name: /^Start with it.*Story time/ }).click()
+  await page.waitForURL(/\/desk\/posts\/[0-9a-f-]{36}$/)
+  assert.equal(await page.getByLabel('Title', { exact: true }).first().inputValue(), 'Story time')
+  const before = page.locator('section.before')
+  await before.getByText(/marks something unfinished/).first().waitFor()
+})

@@ -37,3 +37,4 @@ export const fieldTooLong = (field: string, most: number) => refuseField(field, 
 export const timeNotKnown = (field: string) => refuseField(field, 'content.time-not-known')
 export const timeIsPast = (field: string) => refuseField(field, 'content.time-is-past')
 export const beforeEmbargo = () => refuseField('at', 'content.before-embargo')
+export const noSuchTemplate = () => refuse(404, 'content.no-such-template')

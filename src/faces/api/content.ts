@@ -18,6 +18,7 @@ import { previewRoutes } from './content-preview.ts'
 import { reviewRuleRoutes } from './content-review-rules.ts'
 import { reviewRoutes } from './content-reviews.ts'
 import { page } from './content-shapes.ts'
+import { templateRoutes } from './content-templates.ts'
 import { walkRoutes } from './content-walk.ts'
 import { writingRoutes } from './content-writing.ts'
 
@@ -25,6 +26,7 @@ import { writingRoutes } from './content-writing.ts'
 export function routes(api: Api): void {
   publicRoutes(api)
   writingRoutes(api)
+  templateRoutes(api)
   walkRoutes(api)
   previewRoutes(api)
   reviewRoutes(api)

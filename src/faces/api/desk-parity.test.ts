@@ -134,6 +134,7 @@ const served: Record<string, string | { apart: string }> = {
   'points/import default': 'importPoints',
   'points/new default': 'addPoint',
   'posts new': 'writePost',
+  'posts/new start': 'startFromTemplate',
   'posts/[id] pass': 'reviewPost',
   'posts/[id] restore': 'restorePost',
   'posts/[id] return': 'reviewPost',

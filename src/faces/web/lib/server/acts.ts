@@ -17,6 +17,7 @@ interface DeskAct {
 
 const acts: readonly DeskAct[] = [
   { key: 'new-post', href: '/desk/posts?/new', post: true, may: (actor) => contentPolicy.allows(actor, 'write-post') },
+  { key: 'templates', href: '/desk/posts/new', may: (actor) => contentPolicy.allows(actor, 'write-post') },
   { key: 'set-goal', href: '/desk/goals/new', may: (actor) => strategyPolicy.allows(actor, 'set-goal') },
   { key: 'new-campaign', href: '/desk/campaigns/new', may: (actor) => strategyPolicy.allows(actor, 'run-campaign') },
   { key: 'work', href: '/desk/work', may: (actor) => alliancePolicy.allows(actor, 'see-work') },

@@ -37,6 +37,7 @@ const doors: readonly Door[] = [
   { at: '/desk/work/deputies', may: alliance('name-deputy') },
   { at: '/desk/calendar', may: drafts },
   { at: '/desk/posts', may: drafts },
+  { at: '/desk/posts/new', may: content('write-post') },
   { at: '/desk/posts/[id]/send', may: content('schedule-post') },
   { at: '/desk/posts/[id]/move', may: content('schedule-post') },
   { at: '/desk/posts/[id]/correct', may: content('correct-post') },

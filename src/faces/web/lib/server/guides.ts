@@ -1,9 +1,6 @@
 import type { Work } from '#platform'
-import { fromPlain, renderHtml } from '#rooms/content'
 import { type GuideKey, guideOf, strategyPolicy } from '#rooms/strategy'
-
-/** A guide's plain lines as HTML: everything typed is escaped, pictures leave no trace. */
-export const guideHtml = (text: string, link?: (href: string) => string): string => renderHtml(fromPlain(text), { link })
+import { plainHtml } from './plain-html.ts'
 
 /** A guide to stand folded beside what somebody writes. */
 export interface GuideBeside {
@@ -19,7 +16,7 @@ export async function guidesBeside(work: Work, keys: readonly GuideKey[], locale
   const found: GuideBeside[] = []
   for (const key of keys) {
     const guide = await guideOf(work, key, locale)
-    found.push({ key, title: guide.title, locale: guide.locale, html: guideHtml(guide.text) })
+    found.push({ key, title: guide.title, locale: guide.locale, html: plainHtml(guide.text) })
   }
   return found
 }

@@ -9,7 +9,7 @@ import {
   unpublishGuide,
 } from '#rooms/strategy'
 import { act, isRefused, look, text } from '#web/server/act.ts'
-import { guideHtml } from '#web/server/guides.ts'
+import { plainHtml } from '#web/server/plain-html.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
@@ -24,7 +24,7 @@ export const load: PageServerLoad = (event) =>
       title: { text: guide.texts[tag]!.title, locale: tag },
       html: Object.entries(guide.texts)
         .sort(([a], [b]) => Number(b === tag) - Number(a === tag))
-        .map(([written, { title, text }]) => ({ locale: written, title, html: guideHtml(text) })),
+        .map(([written, { title, text }]) => ({ locale: written, title, html: plainHtml(text) })),
       locales: [...new Set([...alliance.locales, ...Object.keys(guide.texts)])],
       newest: newest.version,
       versions: await guideVersions(work, guide.key),

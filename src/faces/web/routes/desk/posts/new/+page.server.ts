@@ -1,0 +1,37 @@
+import { redirect } from '@sveltejs/kit'
+import { contentPolicy, listTemplates, startFromTemplate, templateKinds } from '#rooms/content'
+import { act, isRefused, look, text } from '#web/server/act.ts'
+import { plainHtml } from '#web/server/plain-html.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+/** What a new post belongs to, from the list that led here. */
+const belongs = ['goal', 'campaign', 'series'] as const
+
+export const load: PageServerLoad = (event) =>
+  look(event, async (work) => {
+    const query = event.url.searchParams
+    const kind = templateKinds.find((one) => one === query.get('kind'))
+    const templates = await listTemplates(work, { locale: event.locals.locale, kind })
+    return {
+      kind: kind ?? null,
+      kinds: templateKinds,
+      templates: templates.map(({ body, ...template }) => ({ ...template, html: plainHtml(body) })),
+      belongs: belongs.flatMap((name) => (query.get(name) ? [{ name, value: query.get(name)! }] : [])),
+      mayWrite: contentPolicy.allows(work.actor, 'write-post'),
+    }
+  })
+
+export const actions: Actions = {
+  start: async (event) => {
+    const post = await act(event, (work, form) =>
+      startFromTemplate(work, {
+        template: text(form, 'template'),
+        goal: text(form, 'goal') || undefined,
+        campaign: text(form, 'campaign') || null,
+        series: text(form, 'series') || null,
+      }),
+    )
+    if (isRefused(post)) return post
+    redirect(303, `/desk/posts/${post.id}`)
+  },
+}
