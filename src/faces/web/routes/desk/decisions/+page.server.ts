@@ -10,6 +10,7 @@ export const load: PageServerLoad = (event) =>
   look(event, async (work) => {
     const reader = readerIn(event)
     const asked = event.url.searchParams
+    const only = asked.get('only') === 'lesson' ? ('lesson' as const) : undefined
     const choices = [
       { value: `alliance:${work.alliance}`, label: event.locals.alliance.name },
       ...(await listGoals(work, { limit: 50 })).map((goal) => ({
@@ -27,7 +28,9 @@ export const load: PageServerLoad = (event) =>
     const other = asked.get('title')
     if (other && !choices.some(({ value }) => value === about) && isId(asked.get('id'))) choices.push({ value: about, label: other })
     return {
-      rows: (await listDecisions(work)).map(
+      only,
+      as: asked.get('as') === 'lesson' ? 'lesson' : 'decision',
+      rows: (await listDecisions(work, { kind: only })).map(
         ({
           decisionId,
           kind,

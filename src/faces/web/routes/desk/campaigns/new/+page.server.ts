@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit'
-import { listAudiences, listGoals, openCampaign, sayTitle } from '#rooms/strategy'
+import { listAudiences, listDecisions, listGoals, openCampaign, sayTitle } from '#rooms/strategy'
 import { act, isRefused, look } from '#web/server/act.ts'
 import { otherLocales } from '#web/server/other-languages.ts'
 import { readerIn } from '#web/server/reader.ts'
@@ -13,6 +13,12 @@ export const load: PageServerLoad = (event) =>
     otherLocales: otherLocales(event),
     points: await pointChoices(work, event.locals.locale),
     goal: event.url.searchParams.get('goal') ?? undefined,
+    lessons: (await listDecisions(work, { kind: 'lesson', limit: 12 })).map(({ decisionId, chose, about, decidedOn }) => ({
+      decisionId,
+      chose,
+      about: about.title,
+      decidedOn,
+    })),
   }))
 
 export const actions: Actions = {
