@@ -1,9 +1,10 @@
-// The practice of a week at the desk, in a real browser: my work with its deputies, the guides.
+// The practice of a week at the desk, in a real browser: my work with its deputies, the guides, templates, playbooks.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { addStaff, listTasks } from '#rooms/alliance'
-import { writePost } from '#rooms/content'
+import { saveSeries, writePost } from '#rooms/content'
 import { assertAccessible, assertFits, openServedHouse, type ServedHouse } from '#testing'
 
 let served: ServedHouse
@@ -121,5 +122,54 @@ test('a post begins with a template, and what is open in it stops it', async () 
   await page.waitForURL(/\/desk\/posts\/[0-9a-f-]{36}$/)
   assert.equal(await page.getByLabel('Title', { exact: true }).first().inputValue(), 'Story time')
   const before = page.locator('section.before')
-  await before.getByText(/marks something unfinished/).first().waitFor()
+  await before
+    .getByText(/marks something unfinished/)
+    .first()
+    .waitFor()
+})
+
+test('a series is exported as a playbook; another house reads it, makes drafts of it, and is told when it did so before', async () => {
+  await served.system(async (work) => {
+    const { id } = await saveSeries(work, { names: { en: 'Letters of the lamp' } })
+    await writePost(work, { source: 'en', texts: { en: { title: 'Lin Yue lights it' } }, series: id })
+  })
+  await page.goto(`${foyer.url}/desk/playbooks`)
+  await assertAccessible(page)
+  await page.getByLabel('Of what').selectOption('Letters of the lamp')
+  const download = page.waitForEvent('download')
+  await press('Download the playbook')
+  const file = await (await download).path()
+  const text = readFileSync(file, 'utf8')
+  assert.ok(!text.includes('Lin Yue'), 'it names nobody')
+  assert.equal(JSON.parse(text).posts[0].texts.en.title, '{name} lights it')
+
+  const choose = (name: string, content: string) =>
+    page.getByLabel('The file').setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(content) })
+  await choose('broken.json', '{"format":\n oops')
+  await press('Read it')
+  await page.getByText('line 2 cannot be read').first().waitFor()
+  await assertAccessible(page)
+  await choose('playbook.json', text)
+  await press('Read it')
+  await page.getByText('1 post, 0 lessons').waitFor()
+  await assertAccessible(page)
+  await page.getByLabel('First day here').fill('2026-10-05')
+  await press('Make drafts of it')
+  await page.getByText('“Letters of the lamp” is begun: 1 draft').waitFor()
+  await page.getByRole('link', { name: 'See it' }).click()
+  await page.waitForURL(/\/desk\/series\/[0-9a-f-]{36}$/)
+  await page
+    .getByText(/the name of somebody who agreed to be named/)
+    .first()
+    .waitFor()
+
+  await page.goto(`${foyer.url}/desk/playbooks`)
+  await choose('playbook.json', text)
+  await press('Read it')
+  await page.getByText(/was taken in by Lin Yue on/).waitFor()
+  await press('Make drafts of it')
+  await page.getByText('Nothing was made now.').waitFor()
+  await page.setViewportSize({ width: 360, height: 740 })
+  await page.goto(`${foyer.url}/desk/playbooks`)
+  await assertFits(page)
 })

@@ -38,3 +38,4 @@ export const timeNotKnown = (field: string) => refuseField(field, 'content.time-
 export const timeIsPast = (field: string) => refuseField(field, 'content.time-is-past')
 export const beforeEmbargo = () => refuseField('at', 'content.before-embargo')
 export const noSuchTemplate = () => refuse(404, 'content.no-such-template')
+export const dayNotKnown = (field: string) => refuseField(field, 'content.day-not-known')

@@ -70,6 +70,14 @@ export {
 } from './pages.ts'
 export { fromPlain, toPlain } from './plain.ts'
 export { instantAhead, instantOfPlan, type PlannedTime, planOfInstant } from './planned-time.ts'
+export {
+  type ImportPlaybook,
+  importPlaybook,
+  listPlaybookImports,
+  type PastPlaybook,
+  type PlaybookReport,
+} from './playbooks/import-playbook.ts'
+export { largestPlaybook, mostPosts, type Playbook, playbookVersion, readPlaybook } from './playbooks/playbook.ts'
 export { contentPolicy } from './policy.ts'
 export {
   type Action,

@@ -13,6 +13,7 @@ export const contentPolicy = definePolicy('content', {
   'correct-post': ['owner', 'director', 'editor', 'author'],
   'withdraw-post': ['owner', 'director', 'editor', 'author'],
   'write-past-posts': editors,
+  'import-playbook': editors,
   'write-series': [...editors, 'author'],
   'write-page': editors,
   'add-asset': writers,

@@ -227,6 +227,19 @@ export interface PublicTextsTable {
   analysis: Generated<number>
 }
 
+export interface PlaybookImportsTable {
+  alliance_id: string
+  import_no: number
+  digest: string
+  kind: 'campaign' | 'series'
+  made_id: string
+  title: string
+  made_by: string
+  posts: number
+  imported_by: string
+  imported_at: Date
+}
+
 declare module '#platform' {
   interface Tables {
     'content.personas': PersonasTable
@@ -244,5 +257,6 @@ declare module '#platform' {
     'content.menu_items': MenuItemsTable
     'content.special_days': SpecialDaysTable
     'content.public_texts': PublicTextsTable
+    'content.playbook_imports': PlaybookImportsTable
   }
 }

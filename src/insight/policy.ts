@@ -2,5 +2,6 @@ import { definePolicy } from '#platform'
 
 export const insightPolicy = definePolicy('insight', {
   'read-today': ['owner', 'director', 'editor', 'author', 'programme', 'desk', 'keeper', 'analyst', 'partner'],
+  'export-playbook': ['owner', 'director', 'editor'],
   'read-insight': ['owner', 'director', 'editor', 'author', 'programme', 'desk', 'analyst'],
 })

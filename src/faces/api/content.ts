@@ -13,6 +13,7 @@ import { bylineRoutes } from './content-bylines.ts'
 import { calendarRoutes } from './content-calendar.ts'
 import { libraryRoutes } from './content-library.ts'
 import { menuRoutes } from './content-menus.ts'
+import { playbookRoutes } from './content-playbooks.ts'
 import { id } from './content-post.ts'
 import { previewRoutes } from './content-preview.ts'
 import { reviewRuleRoutes } from './content-review-rules.ts'
@@ -27,6 +28,7 @@ export function routes(api: Api): void {
   publicRoutes(api)
   writingRoutes(api)
   templateRoutes(api)
+  playbookRoutes(api)
   walkRoutes(api)
   previewRoutes(api)
   reviewRoutes(api)

@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test'
 import { actorOfToken, audit, rootDir } from '#platform'
 import { addStaff } from '#rooms/alliance'
 import { deliveriesOf } from '#rooms/channels'
-import { requestReview, reviewPost, schedulePost, writePost } from '#rooms/content'
+import { requestReview, reviewPost, saveSeries, schedulePost, writePost } from '#rooms/content'
 import { countStatements, openTestHouse, runFoyer, type TestHouse, urlOf } from '#testing'
 import { record } from './export.ts'
 
@@ -226,6 +226,21 @@ test('figures of a wide table are imported with a dry run first, twice is once, 
     ['--from', '2026-01-01', '--to', '2026-03-31'],
   ])
     assert.match(foyer(['export', 'figures', '--alliance', 'test-city', ...wrong]).err, /foyer export figures --metric/)
+})
+
+test('a playbook goes out and comes in again, once; what is none is refused by its line', async () => {
+  const { id } = await house.as('editor', (work) => saveSeries(work, { names: { en: 'Night letters' } }))
+  const made = foyer(['export', 'playbook', '--alliance', 'test-city', '--series', id])
+  assert.equal(JSON.parse(made.out).format, 'foyer-playbook', made.err)
+  const file = join(folder, 'playbook.json')
+  writeFileSync(file, made.out)
+  const take = (...more: string[]) => foyer(['import', 'playbook', file, '--alliance', 'test-city', ...more])
+  assert.match(take('--dry-run').out, /series “Night letters” of Test City: 0 posts, 0 lessons, 0 guides – nothing was made/)
+  assert.match(take('--starts', '2026-10-01').out, /begun/)
+  assert.match(take('--json').out, /"by": "command line"/, 'the second time says who did it')
+  assert.match(foyer(['export', 'playbook', '--alliance', 'test-city']).err, /foyer export playbook --campaign/)
+  writeFileSync(file, '{"format":\n oops')
+  assert.match(take().err, /line 2/)
 })
 
 test('a command on an installation that is not there says so and makes none', () => {

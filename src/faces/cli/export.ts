@@ -3,24 +3,28 @@ import type { House } from '#house'
 import { type CsvRow, readAudit, streamCsv, toCsv, type Work } from '#platform'
 import { listServicePoints, localeNames, type Names, type ServicePoint } from '#rooms/alliance'
 import { shownSeries } from '#rooms/facts'
+import { exportPlaybook } from '#rooms/insight'
 import { auditSentence } from '../audit-sentence.ts'
 import { type Command, type Given, usageOf, withAlliance } from './command.ts'
 import { demandMetric } from './metric.ts'
 import { chooseAlliance, system, withHouse } from './open.ts'
 
-/** `foyer export`: CSV on standard output: figures of a metric, places, or the record of what was done. */
+/** `foyer export`: CSV on standard output: figures of a metric, places, or the record of what was done; a playbook as JSON. */
 export const exportTable: Command = {
   name: 'export',
   usage: [
     'foyer export figures --metric loans --from 2026-01-01 --to 2026-12-31 [--by day|week|month]',
     'foyer export places',
     'foyer export record',
+    'foyer export playbook --campaign id | --series id > playbook.json',
   ],
   options: {
     metric: { value: 'name', says: 'which figures' },
     from: { value: 'day', says: 'first day of the figures' },
     to: { value: 'day', says: 'last day of the figures' },
     by: { value: 'day|week|month', says: 'one row for each; month unless given' },
+    campaign: { value: 'id', says: 'the campaign that becomes a playbook' },
+    series: { value: 'id', says: 'the series that becomes a playbook' },
   },
   takes: withAlliance,
   words: 1,
@@ -29,7 +33,8 @@ export const exportTable: Command = {
 
 async function run(given: Given): Promise<void> {
   const [what] = given.words
-  const table = what === 'figures' ? figures(given.text) : what === 'places' ? places : undefined
+  const table =
+    what === 'figures' ? figures(given.text) : what === 'places' ? places : what === 'playbook' ? playbook(given.text) : undefined
   if (!table && what !== 'record') throw usageOf(exportTable)
   await withHouse(given.config, async (house) => {
     const alliance = await chooseAlliance(house, given.alliance)
@@ -55,6 +60,16 @@ function figures(text: (name: string) => string | undefined): (work: Work) => Pr
       ['from', 'to', metric, 'figures', 'sources'],
       rows.map((row) => [row.from, row.to, row.hidden ? '<5' : row.amount, row.figures, row.sources.join('; ')]),
     )
+  }
+}
+
+/** A campaign or a series for other libraries to start from. */
+function playbook(text: (name: string) => string | undefined): (work: Work) => Promise<string> {
+  const [campaign, series] = [text('campaign'), text('series')]
+  if ((campaign === undefined) === (series === undefined)) throw usageOf(exportTable)
+  return async (work) => {
+    const made = await exportPlaybook(work, campaign ? { kind: 'campaign', id: campaign } : { kind: 'series', id: series! })
+    return `${JSON.stringify(made, null, 2)}\n`
   }
 }
 

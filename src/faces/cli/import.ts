@@ -3,18 +3,20 @@ import { basename } from 'node:path'
 import { refuse, translator } from '#platform'
 import { importPoints } from '#rooms/alliance'
 import { importPastPosts } from '#rooms/channels'
+import { importPlaybook } from '#rooms/content'
 import { dryRunImport, placeImport, uploadImport } from '#rooms/facts'
 import { type Command, type Given, usageOf, withAlliance } from './command.ts'
 import { demandMetric } from './metric.ts'
 import { chooseAlliance, system, withHouse } from './open.ts'
 
-/** `foyer import`: takes in places (CSV, GeoJSON), figures (wide monthly tables, long daily files) or posts of the past (CSV). Importing twice is importing once. */
+/** `foyer import`: takes in places (CSV, GeoJSON), figures (wide monthly tables, long daily files), posts of the past (CSV) or a playbook (JSON). Importing twice is importing once. */
 export const importFile: Command = {
   name: 'import',
   usage: [
     'foyer import places <file> [--dry-run] [--json]',
     'foyer import figures <file> [--metric loans] [--dates dmy|mdy] [--source "Gate counters"] [--dry-run] [--json]',
     'foyer import posts <file> --channel x [--account ourlibrary] [--language en] [--dates dmy|mdy] [--reopen] [--dry-run] [--json]',
+    'foyer import playbook <file> [--starts 2026-10-01] [--goal id] [--rules] [--again] [--dry-run] [--json]',
   ],
   options: {
     metric: { value: 'name', says: 'what the figures of the whole file count' },
@@ -24,6 +26,10 @@ export const importFile: Command = {
     account: { value: 'name', says: 'take only posts of the account that is called this there' },
     language: { value: 'tag', says: 'language of posts whose line names none' },
     reopen: { says: 'let old figures open closed months again' },
+    starts: { value: 'day', says: 'the first day of the campaign or series that a playbook begins' },
+    goal: { value: 'id', multiple: true, says: 'a goal that the campaign serves here' },
+    rules: { says: 'take over the guides of the playbook that are not changed here yet' },
+    again: { says: 'begin a playbook once more that was taken in before' },
     'dry-run': { says: 'say what would be done, and change nothing' },
     json: { says: 'print the report as JSON' },
   },
@@ -35,8 +41,8 @@ export const importFile: Command = {
 async function run(given: Given): Promise<void> {
   const [what, path] = given.words
   const dateOrder = given.text('dates')
-  if ((what !== 'places' && what !== 'figures' && what !== 'posts') || !path || (dateOrder && dateOrder !== 'dmy' && dateOrder !== 'mdy'))
-    throw usageOf(importFile)
+  const known = ['places', 'figures', 'posts', 'playbook']
+  if (!known.includes(what ?? '') || !path || (dateOrder && dateOrder !== 'dmy' && dateOrder !== 'mdy')) throw usageOf(importFile)
   if (what === 'posts' && !given.text('channel')) throw usageOf(importFile)
   const metric = given.text('metric')
   if (metric !== undefined) demandMetric(metric)
@@ -53,6 +59,24 @@ async function run(given: Given): Promise<void> {
       print(report, [
         `  ${report.read} read (${report.format}, ${report.encoding}): ${report.added} added, ${report.changed} changed, ${report.same} as they were, ${report.aside.length} put aside${dryRun ? ' – nothing was changed' : ''}`,
         ...report.aside.slice(0, 20).map(({ line, code, params }) => `  line ${line}: ${t(`refusals.${code}`, params)}`),
+      ])
+      return
+    }
+    if (what === 'playbook') {
+      const text = await file.readFile('utf8')
+      const report = await house.work(alliance, system, (work) =>
+        importPlaybook(work, {
+          file: text,
+          starts: given.text('starts'),
+          goals: given.list('goal'),
+          rules: given.has('rules'),
+          again: given.has('again'),
+          dryRun,
+        }),
+      )
+      const done = report.before ? `taken in before, by ${report.before.by}; nothing was made` : dryRun ? 'nothing was made' : 'begun'
+      print(report, [
+        `  ${report.kind} “${report.title}” of ${report.madeBy}: ${report.posts} posts, ${report.lessons} lessons, ${report.rules.length} guides – ${done}`,
       ])
       return
     }

@@ -11,8 +11,14 @@ const commands: Record<string, { does: string; load: () => Promise<Command> }> =
   demo: { does: 'found the demo city where there is nothing yet', load: async () => (await import('./demo.ts')).demo },
   worker: { does: 'run jobs and let deliveries leave, and nothing else', load: async () => (await import('./worker.ts')).worker },
   migrate: { does: 'bring the database to this version', load: async () => (await import('./migrate.ts')).migrate },
-  import: { does: 'take in places or figures from a file', load: async () => (await import('./import.ts')).importFile },
-  export: { does: 'write figures, places or the record as CSV', load: async () => (await import('./export.ts')).exportTable },
+  import: {
+    does: 'take in places, figures, past posts or a playbook from a file',
+    load: async () => (await import('./import.ts')).importFile,
+  },
+  export: {
+    does: 'write figures, places or the record as CSV, or a playbook',
+    load: async () => (await import('./export.ts')).exportTable,
+  },
   token: { does: 'make, list and end tokens of the API', load: async () => (await import('./token.ts')).token },
   owner: { does: 'add an owner; help somebody who lost their second step', load: async () => (await import('./owner.ts')).owner },
   doctor: { does: 'look at everything the house stands on', load: async () => (await import('./doctor.ts')).doctor },

@@ -23,6 +23,7 @@ const acts: readonly DeskAct[] = [
   { key: 'work', href: '/desk/work', may: (actor) => alliancePolicy.allows(actor, 'see-work') },
   { key: 'new-task', href: '/desk/work#add', may: (actor) => alliancePolicy.allows(actor, 'write-task') },
   { key: 'deputies', href: '/desk/work/deputies', may: (actor) => alliancePolicy.allows(actor, 'name-deputy') },
+  { key: 'playbooks', href: '/desk/playbooks', may: (actor) => contentPolicy.allows(actor, 'import-playbook') },
   { key: 'reviews', href: '/desk/reviews', may: (actor) => contentPolicy.allows(actor, 'see-drafts') },
   { key: 'add-picture', href: '/desk/assets', may: (actor) => contentPolicy.allows(actor, 'add-asset') },
   { key: 'plan', href: '/desk/plan', may: (actor) => strategyPolicy.allows(actor, 'read-strategy') },

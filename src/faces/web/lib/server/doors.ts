@@ -58,6 +58,11 @@ const doors: readonly Door[] = [
   { at: '/desk/plan/edit', switch: 'room:strategy', may: strategy('write-plan') },
   { at: '/desk/campaigns', switch: 'room:strategy', may: strategy('read-strategy') },
   { at: '/desk/campaigns/new', switch: 'room:strategy', may: strategy('run-campaign') },
+  {
+    at: '/desk/playbooks',
+    switch: 'room:strategy',
+    may: (actor) => contentPolicy.allows(actor, 'import-playbook') && insightPolicy.allows(actor, 'export-playbook'),
+  },
   { at: '/desk/audiences', switch: 'room:strategy', may: strategy('read-strategy') },
   { at: '/desk/audiences/[id]', switch: 'room:strategy', may: strategy('write-audience') },
   { at: '/desk/guides', switch: 'room:strategy', may: strategy('read-guides') },
