@@ -59,6 +59,10 @@ test('a task comes from a post, is done and undone, handed over with a word; a d
   await page.getByRole('link', { name: 'Ask the caretaker for the keys' }).waitFor()
   assert.ok(await page.getByText('is a draft.').isVisible(), 'what waits in the rooms stands below')
 
+  const table = await (await page.request.get(`${foyer.url}/desk/work/tasks.csv`)).text()
+  assert.match(table, /^\uFEFFTask,Wanted by,Whose it is/)
+  assert.match(table, /Ask the caretaker for the keys,2026-09-04,Li Min,Lin Yue,Night opening,/)
+
   await page.getByRole('link', { name: 'Deputies' }).click()
   await page.getByLabel('Who is away').selectOption('Li Min')
   await page.getByLabel('Who stands in').selectOption('Lin Yue')

@@ -62,7 +62,7 @@ export { isLocale, knownSwitches, localeNames, type Switch, switchSource } from 
 export { isOn, setSwitch, switches } from './switches.ts'
 export * from './tables.ts'
 export { type AddTask, addTask, changeTask } from './tasks/add-task.ts'
-export { type Deputy, deputyFor, endDeputy, listDeputies, type NameDeputy, nameDeputy } from './tasks/deputies.ts'
+export { type Deputy, endDeputy, listDeputies, type NameDeputy, nameDeputy } from './tasks/deputies.ts'
 export { finishTask, type HandOver, handOverTask, reopenTask, takeTask } from './tasks/hand-over.ts'
 export { allianceWork } from './tasks/house-work.ts'
 export { type ListTasks, listTasks, type Task, taskById } from './tasks/list-tasks.ts'
