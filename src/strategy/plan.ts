@@ -109,6 +109,18 @@ export async function planOf(work: Work, year: number, version?: number): Promis
   }
 }
 
+/** The plan that binds: the newest approved version of the year. */
+export async function approvedPlan(work: Work, year: number): Promise<Plan | undefined> {
+  strategyPolicy.demand(work, 'read-strategy')
+  const plan = await work.db
+    .selectFrom('strategy.plans')
+    .select('approved_version')
+    .where('alliance_id', '=', work.alliance)
+    .where('year', '=', year)
+    .executeTakeFirst()
+  return plan && plan.approved_version > 0 ? planOf(work, year, plan.approved_version) : undefined
+}
+
 /** The years that have a plan, newest first. */
 export async function listPlans(work: Work): Promise<{ year: number; version: number; approvedVersion: number }[]> {
   strategyPolicy.demand(work, 'read-strategy')

@@ -1,6 +1,5 @@
-import { audit, isDay, newId, personOf, type Work } from '#platform'
+import { audit, Fields, isDay, newId, personOf, type Work } from '#platform'
 import { noSuchTask } from '../errors.ts'
-import { Fields } from '../fields.ts'
 import { alliancePolicy } from '../policy.ts'
 import { staffById } from '../staff.ts'
 import { type Task, taskById } from './list-tasks.ts'
@@ -22,7 +21,7 @@ export const signatureOf = ({ actor }: Pick<Work, 'actor'>): string => ('name' i
 /** Asks something of somebody. In the transaction of whoever calls: what becomes a task and the task itself commit together. */
 export async function addTask(work: Work, input: AddTask): Promise<Task> {
   alliancePolicy.demand(work, 'write-task')
-  const fields = new Fields()
+  const fields = new Fields('alliance')
   const title = fields.line('title', input.title, { needed: true })
   const due_on = readDue(fields, input.due)
   if (input.about && !/^[a-z][a-z-]{0,39}$/.test(input.about.kind)) fields.wrong('about', 'field-missing', { field: 'about' })
@@ -59,7 +58,7 @@ export async function addTask(work: Work, input: AddTask): Promise<Task> {
 export async function changeTask(work: Work, task: string, change: { title?: string; due?: string | null }): Promise<Task> {
   alliancePolicy.demand(work, 'write-task')
   const before = await taskById(work, task)
-  const fields = new Fields()
+  const fields = new Fields('alliance')
   const title = change.title === undefined ? before.title : fields.line('title', change.title, { needed: true })
   const due = change.due === undefined ? before.due : readDue(fields, change.due)
   fields.check()

@@ -1,8 +1,7 @@
-import { addDays, audit, isDay, isId, newId, personOf, type Work } from '#platform'
+import { addDays, audit, Fields, isDay, isId, newId, personOf, type Work } from '#platform'
 import { noSuchDeputy, onlyOwnDeputies } from '../errors.ts'
-import { Fields } from '../fields.ts'
 import { localDay } from '../local-day.ts'
-import { alliancePolicy } from '../policy.ts'
+import { alliancePolicy, staffPolicy } from '../policy.ts'
 import { staffById } from '../staff.ts'
 import { isColleague, signatureOf } from './add-task.ts'
 
@@ -33,9 +32,9 @@ export async function nameDeputy(work: Work, input: NameDeputy): Promise<Deputy>
   alliancePolicy.demand(work, 'name-deputy')
   const own = personOf(work.actor)
   const absent = input.absent || own || ''
-  if (absent !== own && !alliancePolicy.allows(work.actor, 'change-staff')) throw onlyOwnDeputies()
+  if (absent !== own && !staffPolicy.allows(work.actor, 'change-staff')) throw onlyOwnDeputies()
   const today = await localDay(work, null, work.now)
-  const fields = new Fields()
+  const fields = new Fields('alliance')
   if (!isId(absent) || !(await isColleague(work, absent))) fields.wrong('absent', 'not-a-colleague')
   if (!isId(input.deputy) || !(await isColleague(work, input.deputy))) fields.wrong('deputy', 'not-a-colleague')
   else if (input.deputy === absent) fields.wrong('deputy', 'own-deputy')
@@ -84,7 +83,7 @@ export async function endDeputy(work: Work, id: string): Promise<void> {
     : undefined
   if (!row) throw noSuchDeputy()
   const own = personOf(work.actor)
-  if (row.absent_id !== own && row.deputy_id !== own && !alliancePolicy.allows(work.actor, 'change-staff')) throw onlyOwnDeputies()
+  if (row.absent_id !== own && row.deputy_id !== own && !staffPolicy.allows(work.actor, 'change-staff')) throw onlyOwnDeputies()
   if (row.ended_at) return
   await work.db
     .updateTable('alliance.absences')

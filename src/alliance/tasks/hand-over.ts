@@ -1,7 +1,6 @@
 import type { Selectable } from 'kysely'
-import { audit, isId, personOf, type Work } from '#platform'
+import { audit, Fields, isId, personOf, type Work } from '#platform'
 import { noSuchTask, taskIsDone, taskIsTaken } from '../errors.ts'
-import { Fields } from '../fields.ts'
 import { alliancePolicy } from '../policy.ts'
 import { staffById } from '../staff.ts'
 import type { TasksTable } from '../tables.ts'
@@ -46,7 +45,7 @@ export interface HandOver {
 export async function handOverTask(work: Work, task: string, input: HandOver): Promise<Task> {
   const row = await lockTask(work, task)
   if (row.done_at) throw taskIsDone(row.title)
-  const fields = new Fields()
+  const fields = new Fields('alliance')
   const word = fields.lines('word', input.word, { max: 500 })
   if (word === '') fields.wrong('word', 'field-missing', { field: 'word' })
   const to = input.to || null
@@ -72,7 +71,7 @@ export async function takeTask(work: Work, task: string): Promise<Task> {
   if (row.done_at) throw taskIsDone(row.title)
   if (row.owner_id && row.owner_id !== person) throw taskIsTaken(row.title, (await staffById(work, row.owner_id))!.name)
   if (!person || !(await isColleague(work, person))) {
-    const fields = new Fields()
+    const fields = new Fields('alliance')
     fields.wrong('owner', 'not-a-colleague')
     fields.check()
   }

@@ -118,11 +118,11 @@ test('comment rules are public as published, nothing else is, and nothing unfini
 
 test('what cannot be is refused at its field', async () => {
   for (const [texts, code] of [
-    [{ en: { title: '', text: 'x' } }, 'strategy.text-missing'],
-    [{ en: { title: 'x'.repeat(121), text: 'x' } }, 'strategy.text-too-long'],
-    [{ en: { title: 'x', text: 'x'.repeat(20_001) } }, 'strategy.text-too-long'],
+    [{ en: { title: '', text: 'x' } }, 'strategy.field-missing'],
+    [{ en: { title: 'x'.repeat(121), text: 'x' } }, 'strategy.field-too-long'],
+    [{ en: { title: 'x', text: 'x'.repeat(20_001) } }, 'strategy.field-too-long'],
     [{ 'no tag': { title: 'x', text: 'x' } }, 'strategy.not-a-language'],
-    [{ en: { title: '', text: '' }, 'zh-CN': { title: '', text: '' } }, 'strategy.text-missing'],
+    [{ en: { title: '', text: '' }, 'zh-CN': { title: '', text: '' } }, 'strategy.field-missing'],
   ] as const)
     await assert.rejects(
       house.as('editor', (work) => saveGuide(work, { key: 'social-media', version: 0, texts })),

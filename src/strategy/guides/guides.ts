@@ -1,6 +1,6 @@
-import { audit, type Work } from '#platform'
-import { allianceOf, isLanguageTag } from '#rooms/alliance'
-import { Fields, signature } from '../checking.ts'
+import { audit, Fields, isLanguageTag, type Work } from '#platform'
+import { allianceOf } from '#rooms/alliance'
+import { signature } from '../checking.ts'
 import { guideChangedMeanwhile, guideNotPublic, noSuchGuide } from '../errors.ts'
 import { strategyPolicy } from '../policy.ts'
 import { type GuideKey, type GuideText, guideKeys, starterOf } from './starter-guides.ts'
@@ -102,24 +102,24 @@ export async function saveGuide(work: Work, input: SaveGuide): Promise<Guide> {
   const key = known(input.key)
   const before = await lock(work, key)
   if (before.version !== input.version) throw guideChangedMeanwhile(before.changed?.by ?? '')
-  const fields = new Fields()
+  const fields = new Fields('strategy')
   const texts = { ...before.texts }
   for (const [tag, given] of Object.entries(input.texts)) {
     if (!isLanguageTag(tag)) {
-      fields.problem(`texts.${tag.slice(0, 20)}.title`, 'not-a-language')
+      fields.wrong(`texts.${tag.slice(0, 20)}.title`, 'not-a-language')
       continue
     }
     const [title, text] = [given.title.trim(), given.text.replace(/\r\n?/g, '\n').trim()]
     if (title === '' && text === '') delete texts[tag]
     else
       texts[tag] = {
-        title: fields.text(`texts.${tag}.title`, title, most.title),
-        text: fields.text(`texts.${tag}.text`, text, most.text),
+        title: fields.line(`texts.${tag}.title`, title, { max: most.title, needed: true }),
+        text: fields.lines(`texts.${tag}.text`, text, { max: most.text, needed: true }),
       }
   }
-  if (Object.keys(texts).length === 0) fields.problem(`texts.${Object.keys(input.texts)[0] ?? 'en'}.text`, 'text-missing')
-  const why = fields.optional('why', input.why, most.why)
-  fields.done()
+  if (Object.keys(texts).length === 0) fields.wrong(`texts.${Object.keys(input.texts)[0] ?? 'en'}.text`, 'field-missing')
+  const why = fields.lines('why', input.why, { max: most.why })
+  fields.check()
   const version = before.version + 1
   await work.db
     .insertInto('strategy.guide_versions')
@@ -151,10 +151,10 @@ export async function publishGuide(work: Work, input: { key: string; version: nu
   if (!publicGuides.includes(key)) throw guideNotPublic()
   const guide = await lock(work, key)
   if (guide.version !== input.version) throw guideChangedMeanwhile(guide.changed?.by ?? '')
-  const fields = new Fields()
+  const fields = new Fields('strategy')
   for (const [tag, { title, text }] of Object.entries(guide.texts))
-    if (`${title}${text}`.includes(unfinished)) fields.problem(`texts.${tag}.text`, 'guide-unfinished')
-  fields.done()
+    if (`${title}${text}`.includes(unfinished)) fields.wrong(`texts.${tag}.text`, 'guide-unfinished')
+  fields.check()
   await setLive(work, key, guide.version, 'strategy.guide-published')
   return read(work, key)
 }

@@ -1,11 +1,11 @@
-import { alliancePolicy, endDeputy, listDeputies, listStaff, localDay, nameDeputy } from '#rooms/alliance'
+import { endDeputy, listDeputies, listStaff, localDay, nameDeputy, staffPolicy } from '#rooms/alliance'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
   look(event, async (work) => {
     const me = event.locals.staff?.id ?? null
-    const mayForOthers = alliancePolicy.allows(work.actor, 'change-staff')
+    const mayForOthers = staffPolicy.allows(work.actor, 'change-staff')
     return {
       me,
       today: await localDay(work, null, work.now),
