@@ -48,4 +48,4 @@ export function installPeer(name: string): string {
 }
 
 /** The peers that tests talk to. */
-export const peers = ['bluesky'] as const
+export const peers = ['activitypub', 'bluesky'] as const
