@@ -2,7 +2,7 @@ import { audit, locales, newId, translator, type Work } from '#platform'
 import { allianceOf, mailLeaves } from '#rooms/alliance'
 import { channelHours } from '#rooms/strategy'
 import { type Account, type Capabilities, channelOf, channels, type Held, hasLeft, placeOf, type Verified } from './channel.ts'
-import { alreadyConnected, alreadyRetired, nameMissing, noSigningKey, noSuchAccount, noSuchChannel } from './errors.ts'
+import { alreadyConnected, alreadyRetired, nameMissing, noSigningKey, noSuchAccount, noSuchChannel, settingFixed } from './errors.ts'
 import { channelsPolicy } from './policy.ts'
 import { hasMoved, sealSecrets } from './secrets.ts'
 import type { AccountsTable } from './tables.ts'
@@ -253,7 +253,7 @@ export interface ChangeAccount {
 
 /**
  * Changes a channel account: its name, the standing choice for what stays unconfirmed, its key, its settings. One that is to speak to
- * another address needs its secrets anew (`channels.secret-for-another`).
+ * another address needs its secrets anew (`channels.secret-for-another`); what others know it by stays (`channels.setting-fixed`).
  */
 export async function changeAccount(work: Work, accountId: string, change: ChangeAccount): Promise<Account> {
   channelsPolicy.demand(work, 'change-accounts')
@@ -263,6 +263,8 @@ export async function changeAccount(work: Work, accountId: string, change: Chang
   if (change.name !== undefined && change.name.trim() === '') throw nameMissing()
   const channel = channelOf(row.kind)
   const settings = change.settings && channel?.settings(change.settings, work.house)
+  const fixed = channel?.fields.find(({ name, fixed }) => fixed && settings && settings[name] !== row.settings[name])
+  if (fixed) throw settingFixed(fixed.name)
   const moved = settings !== undefined && channel !== undefined && hasMoved(channel, row.settings, settings)
   const sealed = change.settings && channel && sealSecrets(work, channel, accountId, change.settings, row.sealed, moved)
   const changed = await work.db

@@ -57,6 +57,8 @@ export interface SettingField {
   /** For `choice`: the values; their words are `channels.<kind>.settings.<name>.<value>`. The first is taken unless chosen. */
   choices?: readonly string[]
   optional?: boolean
+  /** Chosen once: others know the account by it. */
+  fixed?: boolean
   maxlength?: number
   /** It says where the account is; see {@link placeOf}. */
   place?: true

@@ -115,6 +115,7 @@ const KindSchema = z
         kind: z.enum(['text', 'url', 'email', 'secret', 'choice']),
         choices: z.array(z.string()).nullable(),
         optional: z.boolean(),
+        fixed: z.boolean().openapi({ description: 'Chosen once, when the channel is connected.' }),
       }),
     ),
   })
@@ -146,7 +147,7 @@ export function accountRoutes(api: Api): void {
             channel: 'telegram',
             accounts: 'one',
             verified: 'stand-in',
-            settings: [{ name: 'secretToken', kind: 'secret', choices: null, optional: false }],
+            settings: [{ name: 'secretToken', kind: 'secret', choices: null, optional: false, fixed: false }],
           },
         ],
       },
@@ -158,11 +159,12 @@ export function accountRoutes(api: Api): void {
           channel: channel.kind,
           accounts: channel.accounts === 'many' ? ('many' as const) : ('one' as const),
           verified: channel.verified,
-          settings: channel.fields.map(({ name, kind, choices, optional }) => ({
+          settings: channel.fields.map(({ name, kind, choices, optional, fixed }) => ({
             name,
             kind,
             choices: choices ? [...choices] : null,
             optional: optional ?? false,
+            fixed: fixed ?? false,
           })),
         })),
       }
