@@ -27,8 +27,8 @@ export interface ChannelBench {
   close(): Promise<void>
 }
 
-export async function openChannelBench(options: { allow: readonly string[] }): Promise<ChannelBench> {
-  const env = { FOYER_ALLOW_OUTBOUND: options.allow.join(',') }
+export async function openChannelBench(options: { allow: readonly string[]; env?: Record<string, string> }): Promise<ChannelBench> {
+  const env = { FOYER_ALLOW_OUTBOUND: options.allow.join(','), ...options.env }
   const house = await openTestHouse({ env })
   const owner = new pg.Client(house.database.admin)
   await owner.connect()
@@ -85,6 +85,7 @@ export async function openChannelBench(options: { allow: readonly string[] }): P
       await gone
       await connectionsGone(owner, name)
       await owner.query(`update channels.deliveries set lease_until = now() - interval '1 second' where state = 'sending'`)
+      await owner.query(`update channels.remote_inboxes set held_until = now() - interval '1 second' where held_until is not null`)
     },
     async close() {
       await owner.end()

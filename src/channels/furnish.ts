@@ -15,6 +15,8 @@ import {
 import { newsletterLeaves, personalData } from '#rooms/patrons'
 import { channelEndSet } from '#rooms/strategy'
 import { liveAccounts } from './accounts.ts'
+import { activitypub } from './activitypub/channel.ts'
+import { activitypubPersonalData } from './activitypub/personal-data.ts'
 import { bluesky } from './bluesky/channel.ts'
 import { channels } from './channel.ts'
 import { asSystem } from './compose-payload.ts'
@@ -36,7 +38,7 @@ import { feeds, website } from './website/channel.ts'
 
 /** Registers what this room fills: channels, followers of posts, limits, states, health, what waits. Called once by src/house.ts; again changes nothing. */
 export function furnishChannels(_house: Platform): void {
-  for (const channel of [website, feeds, newsletter, poster, mastodon, bluesky, telegram, ...handOffChannels, webhook])
+  for (const channel of [website, feeds, newsletter, poster, activitypub, mastodon, bluesky, telegram, ...handOffChannels, webhook])
     channels.register(channel)
   postScheduled.on(planDeliveries)
   postUnscheduled.on(onUnscheduled)
@@ -53,6 +55,7 @@ export function furnishChannels(_house: Platform): void {
   channelReach.register(reachOf)
   healthProbes.register(deliveriesProbe)
   personalData.register(channelsPersonalData)
+  personalData.register(activitypubPersonalData)
   personalData.register(inboxPersonalData)
 }
 

@@ -1,4 +1,5 @@
 // What the faces and insight may use of the channels.
+import './activitypub/tables.ts'
 import './tables.ts'
 
 export {
@@ -14,6 +15,23 @@ export {
   listAccounts,
   tryAgainNow,
 } from './accounts.ts'
+export { type BlockedHost, blockHost, listBlockedHosts, unblockHost } from './activitypub/blocked-hosts.ts'
+export { type Checked, checkActivity, type InboxRequest, mostActivityBytes, type NotTaken } from './activitypub/check-activity.ts'
+export { type Federation, federationOf } from './activitypub/federation.ts'
+export {
+  activityDocument,
+  actorDocument,
+  followersDocument,
+  followingDocument,
+  goneDocument,
+  noteDocument,
+  noteOfPage,
+  outboxDocument,
+  type PublicDocument,
+  webFinger,
+} from './activitypub/read-public.ts'
+export { daysUntilDead, sendActivities, sendWaiting } from './activitypub/send-waiting.ts'
+export { takeActivity, takeFarewell } from './activitypub/take-activity.ts'
 export {
   type Account,
   type Capabilities,

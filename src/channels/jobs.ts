@@ -3,6 +3,7 @@ import { defineJob, type HealthProbe, type Platform, realNow, type Work } from '
 import { eachAlliance, localDay } from '#rooms/alliance'
 import { recordFact } from '#rooms/facts'
 import { countNewsletterAudience } from '#rooms/patrons'
+import { clearActivities } from './activitypub/personal-data.ts'
 import { actor, asSystem } from './compose-payload.ts'
 import { deriveAgain } from './hold.ts'
 import { finishRetiring } from './retire-account.ts'
@@ -18,6 +19,7 @@ export const keepChannels = defineJob({
         await finishRetiring(work, await localDay(work, null, work.now))
         await deriveAgain(work)
         await countFollowers(work)
+        await clearActivities(work)
       }),
     )
   },
