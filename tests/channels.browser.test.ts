@@ -103,6 +103,53 @@ test('deliveries tell what nobody knows and what cannot be changed; a person dec
   await assertAccessible(page)
 })
 
+test('the account in the Fediverse is refused where nobody could reach it; its page shows other servers, and blocks one', async () => {
+  await page.goto(`${foyer.url}/desk/channels/new?channel=activitypub`)
+  await page.getByLabel('Name', { exact: true }).last().fill('library')
+  await page.getByRole('button', { name: 'Connect', exact: true }).click()
+  await page.getByText('Other servers cannot reach').first().waitFor()
+  await assertAccessible(page)
+  // As it stands where the house has an address that begins with https://.
+  const account = newId()
+  await served.system((work) =>
+    work.db
+      .insertInto('channels.accounts')
+      .values({
+        alliance_id: work.alliance,
+        account_id: account,
+        kind: 'activitypub',
+        name: 'Fediverse',
+        settings: JSON.stringify({ handle: 'library', language: 'own', about: '' }),
+        sealed: '{}',
+        key_number: 1,
+        on_unconfirmed: 'ask',
+        failures: 0,
+        open_until: null,
+        problem: null,
+        retire_notice: null,
+        retired_at: null,
+        connected_at: work.now,
+      })
+      .execute(),
+  )
+  await page.goto(`${foyer.url}/desk/channels/${account}`)
+  await page.getByRole('heading', { name: 'Other servers' }).waitFor()
+  await page.getByText('No server is blocked.').waitFor()
+  await page.getByText('Block a server').first().click()
+  await page.getByLabel('Server', { exact: true }).fill('no server at all')
+  await page.getByRole('button', { name: 'Block a server' }).click()
+  await page.getByText('Enter the name of a server, such as social.example.').first().waitFor()
+  await page.getByLabel('Server', { exact: true }).fill('https://spam.example/@li')
+  await page.getByLabel(/^Why/).fill('Advertising')
+  await page.getByRole('button', { name: 'Block a server' }).click()
+  await page.getByText('spam.example', { exact: true }).first().waitFor()
+  await assertAccessible(page)
+  await assertFits(page)
+  await shot('federation')
+  await page.getByRole('button', { name: 'Unblock spam.example' }).click()
+  await page.getByText('No server is blocked.').waitFor()
+})
+
 test('a webhook is connected, refused while its address is none, shows its key, and is ended with a notice', async () => {
   await page.goto(`${foyer.url}/desk/channels`)
   await page.getByText('12 subscribers').waitFor()

@@ -13,6 +13,7 @@ import {
 import { type Api, pageQuery, z } from './api.ts'
 import { accountRoutes } from './channels-accounts.ts'
 import { byHandRoutes } from './channels-by-hand.ts'
+import { federationRoutes } from './channels-federation.ts'
 import { inboxRoutes } from './channels-inbox.ts'
 import { pastRoutes } from './channels-past.ts'
 import { posterRoutes } from './channels-poster.ts'
@@ -97,6 +98,7 @@ export function routes(api: Api): void {
   accountRoutes(api)
   posterRoutes(api)
   byHandRoutes(api)
+  federationRoutes(api)
   inboxRoutes(api)
   pastRoutes(api)
   api.operation({

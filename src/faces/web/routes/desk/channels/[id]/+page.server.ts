@@ -2,10 +2,13 @@ import { error } from '@sveltejs/kit'
 import { localDay } from '#rooms/alliance'
 import {
   accountName,
+  blockHost,
   changeAccount,
   channelOf,
   channelsPolicy,
+  daysUntilDead,
   endsSoon,
+  federationOf,
   keepAccount,
   listAccounts,
   probeAccount,
@@ -13,6 +16,7 @@ import {
   signingKey,
   tryAgainNow,
   turnToAsk,
+  unblockHost,
 } from '#rooms/channels'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import { givenSettings } from '#web/server/channel-settings.ts'
@@ -33,6 +37,7 @@ export const load: PageServerLoad = async (event) => {
       ends: endsSoon(account.probe, work.now),
       mayChange,
       mayImport: channelOf(account.kind)?.accounts === 'one' && channelsPolicy.allows(work.actor, 'import-past-posts'),
+      federation: account.kind === 'activitypub' ? { ...(await federationOf(work)), daysUntilDead } : null,
       today: await localDay(work, null, work.now),
       key:
         account.kind === 'webhook' && channelsPolicy.allows(work.actor, 'take-signing-key')
@@ -74,5 +79,7 @@ export const actions: Actions = {
   again: (event) => done(act(event, (work) => tryAgainNow(work, event.params.id))),
   retire: (event) =>
     done(act(event, (work, form) => retireAccount(work, event.params.id, { day: text(form, 'day'), notice: text(form, 'notice') }))),
+  block: (event) => done(act(event, (work, form) => blockHost(work, { host: text(form, 'host'), why: text(form, 'why') }))),
+  unblock: (event) => done(act(event, (work, form) => unblockHost(work, text(form, 'host')))),
   keep: (event) => done(act(event, (work) => keepAccount(work, event.params.id))),
 }
