@@ -19,6 +19,8 @@ export interface AccountView extends Omit<Account, 'sealed'> {
   probeProblem: string | null
   /** Why what is said there could not be heard the last time. */
   heardProblem: string | null
+  /** The path at which the other side tells what is said; see {@link hookPath}. */
+  hook: string | null
   /** `on`; `no-mail-server` for a newsletter that waits for one; `down` while the breaker holds deliveries back; `retiring` until its day; `retired`. */
   state: 'on' | 'no-mail-server' | 'down' | 'retiring' | 'retired'
   downUntil: Date | null
@@ -82,11 +84,26 @@ const nothing: Capabilities = { idempotencyKey: false, readBack: false, edit: fa
 /** What the channel of an account can do; nothing when this house no longer has the channel. */
 export const capabilitiesOf = (account: Account): Capabilities => channelOf(account.kind)?.can(account) ?? nothing
 
-/** Whether a delivery in doubt may be tried again: the other side takes it once, or an edit of the same words changes nothing. */
-export function repeatsSafely({ account, operation }: Pick<Held, 'account' | 'operation'>): boolean {
+/**
+ * Whether a delivery in doubt may be tried again: the other side takes it once, as long as it knows the key again, or an edit of the same
+ * words changes nothing.
+ */
+export function repeatsSafely({ account, operation, startedAt }: Pick<Held, 'account' | 'operation' | 'startedAt'>, now: Date): boolean {
   const can = capabilitiesOf(account)
-  return can.idempotencyKey || (can.followUpsRepeat === true && (operation === 'edit' || operation === 'withdraw'))
+  if (can.followUpsRepeat === true && (operation === 'edit' || operation === 'withdraw')) return true
+  return can.idempotencyKey && !keyForgotten(can, startedAt, now)
 }
+
+/** Minutes by which a key counts as forgotten before it is: between asking and being heard some pass. */
+const keyMarginMinutes = 60
+
+/** Whether the other side may no longer know a key that it first saw at `startedAt`. */
+export const keyForgotten = ({ keyHours }: Pick<Capabilities, 'keyHours'>, startedAt: Date | null, now: Date): boolean =>
+  keyHours !== undefined && startedAt !== null && now.getTime() - startedAt.getTime() > (keyHours * 60 - keyMarginMinutes) * 60_000
+
+/** Where the other side brings what is said to an account, under the address of the house; null where it brings nothing. */
+export const hookPath = ({ kind, accountId }: Pick<Account, 'kind' | 'accountId'>): string | null =>
+  channelOf(kind)?.receive ? `/hooks/${kind}/${accountId}` : null
 
 /** Whether the other side can be asked whether a delivery arrived. */
 export function canAsk({ account, operation }: Pick<Held, 'account' | 'operation'>): boolean {
@@ -122,6 +139,7 @@ export async function listAccounts(work: Work): Promise<AccountView[]> {
         probedAt: row.probed_at,
         probeProblem: row.probe_problem,
         heardProblem: row.heard_problem,
+        hook: hookPath(account),
         state: row.retired_at
           ? 'retired'
           : row.retires_on

@@ -7,6 +7,8 @@ import type { Carried, PostOperation } from './tables.ts'
 export interface Capabilities {
   /** A repeated delivery under the same key is taken once by the other side. */
   idempotencyKey: boolean
+  /** For how long the other side knows a key again, in hours; as long as we try, unless given. What is older is in doubt. */
+  keyHours?: number
   /** The other side can be asked whether a delivery is there. */
   readBack: boolean
   /** What was delivered can be changed, or taken back. */
@@ -44,6 +46,16 @@ export interface Probe {
   limit?: { text?: number; linkLength?: number; images?: number; imageBytes?: number; altText?: number }
   /** Permissions we need and were not given, by their names there. */
   missing: string[]
+  /** What programs call us there, where that is not the handle. */
+  id?: string
+  /** What a person should see to before it stops a post or keeps us from hearing. */
+  notices?: readonly Notice[]
+}
+
+/** A sentence about an account: `channels.notices.<code>`, with what it names. */
+export interface Notice {
+  code: string
+  params?: Record<string, string | number>
 }
 
 /**
@@ -104,6 +116,8 @@ interface UnderLease {
   startedAt: Date | null
   /** Sent again by the account's standing choice already. */
   resent: boolean
+  /** What the other side calls it while nobody sees it yet; kept by `keepDraft`. */
+  draft: string | null
   /** The worker that holds it; a channel with rows of its own names it as a fence. */
   worker: string
 }
@@ -153,12 +167,22 @@ export interface Channel {
   /** Says an answer there; `findAnswer` asks whether it is there, where the other side can be asked. A channel without them is answered by hand. */
   answer?(house: Platform, answer: HeldAnswer): Promise<Outcome>
   findAnswer?(house: Platform, answer: HeldAnswer): Promise<ReadBack>
+  /** How long an answer may be, where that is less than a post; as `limit` counts. */
+  answerMost?: number
   /** The words as they stand there, where that is more than what was written. */
   answerWords?(to: Pick<HeldAnswer['answers'], 'sort' | 'handle'>, text: string): string
   /** Whether words name somebody there, who would then read them too. */
   namesSomebody?(text: string): boolean
   /** What was said to us there since `cursor`, oldest first; from null on, the latest that it tells. */
   listen?(house: Platform, alliance: string, account: Account, cursor: string | null): Promise<Heard | ProbeProblem>
+  /** Reads what was brought to the account's own address (`hookPath`); null where it was not the other side that brought it. */
+  receive?(house: Platform, alliance: string, account: Account, brought: Brought): Promise<Received | null>
+}
+
+/** A request as it came: nothing of it has been believed yet. Header names are in small letters. */
+export interface Brought {
+  headers: Readonly<Record<string, string | string[] | undefined>>
+  body: Buffer
 }
 
 /** comment: under one of our posts · mention: of us, elsewhere · message: to us alone */
@@ -186,6 +210,9 @@ export interface Heard {
   /** Whether there is more to be read at once. */
   more: boolean
 }
+
+/** What was said, told by the other side of its own accord. */
+export type Received = Pick<Heard, 'said' | 'gone'>
 
 /** A delivery that the other side has. */
 export interface SentDelivery {

@@ -20,9 +20,12 @@ import { activitypubPersonalData } from './activitypub/personal-data.ts'
 import { bluesky } from './bluesky/channel.ts'
 import { channels } from './channel.ts'
 import { asSystem } from './compose-payload.ts'
+import { facebookPage } from './facebookpage/channel.ts'
 import { handOffChannels } from './hand-off/channel.ts'
 import { inboxPersonalData } from './inbox/personal-data.ts'
+import { instagramProfessional } from './instagramprofessional/channel.ts'
 import { deliveriesProbe } from './jobs.ts'
+import { line } from './line/channel.ts'
 import { shownDeliveries } from './list-deliveries.ts'
 import { mastodon } from './mastodon/channel.ts'
 import { newsletter } from './newsletter/channel.ts'
@@ -38,7 +41,21 @@ import { feeds, website } from './website/channel.ts'
 
 /** Registers what this room fills: channels, followers of posts, limits, states, health, what waits. Called once by src/house.ts; again changes nothing. */
 export function furnishChannels(_house: Platform): void {
-  for (const channel of [website, feeds, newsletter, poster, activitypub, mastodon, bluesky, telegram, ...handOffChannels, webhook])
+  for (const channel of [
+    website,
+    feeds,
+    newsletter,
+    poster,
+    activitypub,
+    mastodon,
+    bluesky,
+    telegram,
+    line,
+    facebookPage,
+    instagramProfessional,
+    ...handOffChannels,
+    webhook,
+  ])
     channels.register(channel)
   postScheduled.on(planDeliveries)
   postUnscheduled.on(onUnscheduled)

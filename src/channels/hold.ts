@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
-import { audit, realNow, type Work } from '#platform'
+import { audit, type Platform, realNow, type Work } from '#platform'
 import { instantOfWall } from '#rooms/alliance'
 import { accountOf, canAsk, repeatsSafely } from './accounts.ts'
 import { type Account, channelOf, type Held, type HeldAnswer, hasLeft, placeOf } from './channel.ts'
+import { actor } from './compose-payload.ts'
 import { claimsAllowed, waitSeconds } from './delivery-state.ts'
 import { answersMissed } from './inbox/follow-answer.ts'
 import { nameOfAct, subjectOfDelivery, titled } from './record.ts'
@@ -12,10 +13,11 @@ import type { Carried, DeliveriesTable } from './tables.ts'
 export const leaseSeconds = 30
 export const leaseEnd = (): Date => new Date(realNow().getTime() + leaseSeconds * 1000)
 
-type Row = Omit<DeliveriesTable, 'payload' | 'counts' | 'figures' | 'figures_at' | 'imported' | 'answers' | 'place'> & {
+type Row = Omit<DeliveriesTable, 'payload' | 'counts' | 'figures' | 'figures_at' | 'imported' | 'answers' | 'place' | 'draft'> & {
   payload: Carried
   answers: string | null
   place: string | null
+  draft: string | null
   follows_place?: string | null
   follows_remote_id?: string | null
   answered?: HeldAnswer['answers'] | null
@@ -35,6 +37,7 @@ export function heldOf(row: Row, account: Account): Held {
     tries: row.tries,
     startedAt: row.started_at,
     resent: row.resent_at !== null,
+    draft: row.draft,
     worker: row.lease_by!,
   }
   return row.operation === 'answer'
@@ -176,6 +179,26 @@ export async function claimDue(work: Work, accountId: string, worker: string, mo
   return rows.map((claimed) => heldOf(claimed, account))
 }
 
+/**
+ * Keeps what the other side calls a delivery before anybody sees it there, so that whoever takes it over goes on with the same. False where
+ * the delivery is no longer held for this attempt: then it must not be shown.
+ */
+export async function keepDraft(house: Platform, held: Held, draft: string): Promise<boolean> {
+  const row = await house.work(held.alliance, actor, (work) =>
+    work.db
+      .updateTable('channels.deliveries')
+      .set({ draft })
+      .where('alliance_id', '=', work.alliance)
+      .where('delivery_id', '=', held.deliveryId)
+      .where('lease_by', '=', held.worker)
+      .where('attempts', '=', held.attempt)
+      .where('state', '=', 'sending')
+      .returning('delivery_id')
+      .executeTakeFirst(),
+  )
+  return row !== undefined
+}
+
 /** Prolongs this worker's leases; returns the deliveries it still holds. One that is missing was taken over or withdrawn. */
 export async function heartbeat(work: Work, worker: string, deliveryIds: readonly string[]): Promise<Set<string>> {
   if (deliveryIds.length === 0) return new Set()
@@ -237,7 +260,7 @@ export async function takeOverLapsed(work: Work, worker: string): Promise<Held[]
         .returningAll()
         .executeTakeFirstOrThrow()
       ask.push(heldOf({ ...row, ...taken }, delivery.account))
-    } else if (repeatsSafely(delivery)) {
+    } else if (repeatsSafely(delivery, work.now)) {
       await one.set({ state: 'due', lease_by: null, lease_until: null, next_at: work.now }).execute()
     } else await leaveUnconfirmed(work, delivery, 'channels.worker-fell-silent')
   }

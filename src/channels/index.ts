@@ -12,6 +12,7 @@ export {
   connectAccount,
   connectableChannels,
   connectOwnChannels,
+  hookPath,
   listAccounts,
   tryAgainNow,
 } from './accounts.ts'
@@ -34,6 +35,7 @@ export { daysUntilDead, sendActivities, sendWaiting } from './activitypub/send-w
 export { takeActivity, takeFarewell } from './activitypub/take-activity.ts'
 export {
   type Account,
+  type Brought,
   type Capabilities,
   type Channel,
   channelOf,
@@ -45,6 +47,7 @@ export {
   type Incoming,
   type IncomingSort,
   incomingSorts,
+  type Notice,
   type Probe,
   type SettingField,
 } from './channel.ts'
@@ -82,6 +85,7 @@ export {
 } from './inbox/list-inbox.ts'
 export { listenTo, listenToAll } from './inbox/listen.ts'
 export { type PasteIncoming, pasteIncoming, placesToPaste } from './inbox/paste-incoming.ts'
+export { type Receipt, receiveIncoming } from './inbox/receive-incoming.ts'
 export { takeIncoming } from './inbox/take-incoming.ts'
 export { countFollowersNow, keepChannels } from './jobs.ts'
 export { carriedBy, type DeliveryView, deliveriesOf, type ListDeliveries, listDeliveries, oldestOverdue } from './list-deliveries.ts'

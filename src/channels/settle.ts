@@ -116,7 +116,7 @@ async function settleOne(work: Work, delivery: Held, outcome: Exclude<Outcome, S
       // Asked again when the lease has lapsed, by whoever comes first; not for ever.
       if (canAsk(delivery) && delivery.tries < mostTries)
         await mine.set({ lease_until: new Date(leaseEnd().getTime() + Math.min(waitSeconds(delivery.tries), 600) * 1000) }).execute()
-      else if (repeatsSafely(delivery) && delivery.tries < mostTries)
+      else if (repeatsSafely(delivery, work.now) && delivery.tries < mostTries)
         return settleOne(work, delivery, { state: 'retry', code: outcome.code, sickChannel: false })
       else await leaveUnconfirmed(work, delivery, outcome.code)
       return

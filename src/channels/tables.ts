@@ -104,6 +104,8 @@ export interface DeliveriesTable {
   counts: JSONColumnType<Record<string, number>, string, string>
   /** Where the account stood when it was handed over last; null before the first attempt. */
   place: ColumnType<string | null, string | undefined, string>
+  /** What the other side calls it before anybody sees it there. */
+  draft: ColumnType<string | null, undefined, string>
   remote_id: string | null
   remote_url: string | null
   /** The highest counts that the other side ever told, and when it was asked last. */

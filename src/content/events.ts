@@ -58,7 +58,17 @@ export interface ChannelLimit {
   /** The text in UTF-8 has at most so many bytes, beside its length. */
   bytes?: number
   /** `ratio` is width:height as a number; a picture further than 3 % away from it is cropped and the preview says so. */
-  images: { most: number; ratio: number | null; minWidth: number | null }
+  images: {
+    most: number
+    ratio: number | null
+    minWidth: number | null
+    /** Nothing goes there without a picture. */
+    needed?: true
+    /** Shapes that are taken, as width:height from the tallest to the widest; nothing is cropped to them. */
+    between?: readonly [number, number]
+  }
+  /** Hashtags that a text may hold; any number unless given. */
+  tags?: number
   /** in-text: the link is part of the text and costs `linkLength` characters · beside: shown apart · none. */
   link: 'in-text' | 'beside' | 'none'
   linkLength: number

@@ -95,6 +95,9 @@ export function variantText(content: PostContent, channel: string, form: Channel
   }
 }
 
+/** Hashtags in a text, as readers see them. */
+const countTags = (text: string): number => text.match(/(?<![\p{L}\p{N}&/])[#＃][\p{L}\p{M}\p{N}_]+/gu)?.length ?? 0
+
 /** The blank line between a text and its link. */
 const linkGap = 2
 
@@ -148,6 +151,9 @@ export function variantProblems(
     // What follows from the main text is cut by bytes too.
     else if (shown.own.text && limit.bytes !== undefined && bytes > limit.bytes)
       found.push({ code: 'text-too-heavy', level: 'stop', params: { channel, locale, used: bytes, most: limit.bytes } })
+    const tags = countTags(shown.text)
+    if (limit.tags !== undefined && tags > limit.tags)
+      found.push({ code: 'too-many-tags', level: 'stop', params: { channel, locale, used: tags, most: limit.tags } })
   }
   const image = variantText(content, channel, limit.form, content.source).image
   const asset = image ? assets.get(image) : undefined
@@ -156,7 +162,10 @@ export function variantProblems(
       found.push({ code: 'picture-too-small', level: 'warn', params: { channel, width: asset.width, least: limit.images.minWidth } })
     if (limit.images.ratio !== null && Math.abs(asset.width / asset.height / limit.images.ratio - 1) > 0.03)
       found.push({ code: 'picture-will-be-cropped', level: 'warn', params: { channel } })
-  }
+    const [tallest, widest] = limit.images.between ?? [0, Number.POSITIVE_INFINITY]
+    const shape = Math.round((asset.width / asset.height) * 100) / 100
+    if (shape < tallest || shape > widest) found.push({ code: 'picture-shape', level: 'stop', params: { channel, shape, tallest, widest } })
+  } else if (limit.images.needed) found.push({ code: 'picture-needed', level: 'stop', params: { channel } })
   for (const field of limit.fields ?? []) {
     const value = content.variants[channel]?.fields[field.name] ?? ''
     if (field.required && value === '') found.push({ code: 'channel-field-missing', level: 'stop', params: { channel, name: field.name } })

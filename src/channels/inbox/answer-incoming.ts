@@ -86,7 +86,7 @@ export async function measureAnswer(
   const whole = channel?.answerWords?.({ sort: item.sort, handle: item.author_handle }, text) ?? text
   return {
     used: lengthIn(whole, limit?.unit ?? 'graphemes'),
-    most: Math.min(limit?.text ?? longestAnswer, longestAnswer),
+    most: Math.min(channel?.answerMost ?? limit?.text ?? longestAnswer, longestAnswer),
     ...(limit && limit.bytes !== undefined ? { bytes: { used: Buffer.byteLength(whole), most: limit.bytes } } : {}),
   }
 }

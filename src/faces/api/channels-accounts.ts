@@ -40,11 +40,18 @@ const AccountSchema = z
         followers: z.int().nullable(),
         expiresAt: z.string().nullable(),
         missing: z.array(z.string()),
+        notices: z
+          .array(z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) }))
+          .openapi({ description: 'What should be seen to before it stops a post; sentences are `channels.notices.<code>`.' }),
       })
       .nullable()
       .openapi({ description: 'What the other side said when it was last asked who we are.' }),
     askedAt: z.iso.datetime().nullable(),
     askProblem: z.string().nullable(),
+    receivesAt: z
+      .url()
+      .nullable()
+      .openapi({ description: 'The address that the platform has to be given, so that it tells what is said there.' }),
     retiresOn: z.iso.date().nullable(),
     retireNotice: z.string().nullable(),
   })
@@ -64,10 +71,11 @@ const accountExample = {
   there: null,
   askedAt: null,
   askProblem: null,
+  receivesAt: null,
   retiresOn: null,
   retireNotice: null,
 }
-const shapeAccount = (view: AccountView) => ({
+const shapeAccount = (view: AccountView, url: string) => ({
   account: view.accountId,
   channel: view.kind,
   name: view.name,
@@ -85,9 +93,11 @@ const shapeAccount = (view: AccountView) => ({
     followers: view.probe.followers,
     expiresAt: view.probe.expiresAt,
     missing: view.probe.missing,
+    notices: (view.probe.notices ?? []).map(({ code, params }) => ({ code, params: params ?? {} })),
   },
   askedAt: view.probedAt?.toISOString() ?? null,
   askProblem: view.probeProblem,
+  receivesAt: view.hook && url + view.hook,
   retiresOn: view.retiresOn,
   retireNotice: view.retireNotice,
 })
@@ -131,7 +141,7 @@ export function accountRoutes(api: Api): void {
     summary: 'Channel accounts, those in use first',
     answer: z.object({ items: z.array(AccountSchema) }).openapi('ChannelAccounts'),
     example: { answer: { items: [accountExample] } },
-    run: async ({ work }) => ({ items: (await listAccounts(work)).map(shapeAccount) }),
+    run: async ({ work }) => ({ items: (await listAccounts(work)).map((view) => shapeAccount(view, work.house.config.url)) }),
   })
   api.operation({
     method: 'get',

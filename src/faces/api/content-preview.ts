@@ -13,7 +13,14 @@ const Limit = z
     form: z.enum(['article', 'short', 'note', 'sheet']),
     title: z.int().nullable(),
     text: z.int().nullable(),
-    images: z.object({ most: z.int(), ratio: z.number().nullable(), minWidth: z.int().nullable() }),
+    images: z.object({
+      most: z.int(),
+      ratio: z.number().nullable(),
+      minWidth: z.int().nullable(),
+      needed: z.boolean(),
+      between: z.array(z.number()).nullable().openapi({ description: 'Shapes that are taken, width:height, tallest and widest.' }),
+    }),
+    tags: z.int().nullable().openapi({ description: 'Hashtags that a text may hold.' }),
     link: z.enum(['in-text', 'beside', 'none']),
     byHand: z.boolean(),
     fields: z.array(z.object({ name: z.string(), required: z.boolean(), options: z.array(z.string()).nullable() })),
@@ -50,7 +57,8 @@ export function previewRoutes(api: Api): void {
             form: 'article',
             title: 120,
             text: null,
-            images: { most: 1, ratio: null, minWidth: 600 },
+            images: { most: 1, ratio: null, minWidth: 600, needed: false, between: null },
+            tags: null,
             link: 'beside',
             byHand: false,
             fields: [{ name: 'topic', required: false, options: ['local-history'] }],
@@ -59,12 +67,13 @@ export function previewRoutes(api: Api): void {
       },
     },
     run: async ({ work }) => ({
-      items: (await listChannelLimits(work)).map(({ channel, form, title, text, images, link, byHand, fields }) => ({
+      items: (await listChannelLimits(work)).map(({ channel, form, title, text, images, tags, link, byHand, fields }) => ({
         channel,
         form,
         title,
         text,
-        images,
+        images: { ...images, needed: images.needed ?? false, between: images.between ? [...images.between] : null },
+        tags: tags ?? null,
         link,
         byHand: byHand ?? false,
         fields: (fields ?? []).map(({ name, required, options }) => ({

@@ -38,6 +38,7 @@ export const load: PageServerLoad = async (event) => {
       mayChange,
       mayImport: channelOf(account.kind)?.accounts === 'one' && channelsPolicy.allows(work.actor, 'import-past-posts'),
       federation: account.kind === 'activitypub' ? { ...(await federationOf(work)), daysUntilDead } : null,
+      hook: account.hook && alliance.origin + account.hook,
       today: await localDay(work, null, work.now),
       key:
         account.kind === 'webhook' && channelsPolicy.allows(work.actor, 'take-signing-key')
