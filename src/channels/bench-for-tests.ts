@@ -28,7 +28,11 @@ export interface ChannelBench {
 }
 
 /** `url` is the public address of the house, for platforms that fetch pictures from it; http://localhost:4000 unless given. */
-export async function openChannelBench(options: { allow: readonly string[]; url?: string; env?: Record<string, string> }): Promise<ChannelBench> {
+export async function openChannelBench(options: {
+  allow: readonly string[]
+  url?: string
+  env?: Record<string, string>
+}): Promise<ChannelBench> {
   const env = { FOYER_ALLOW_OUTBOUND: options.allow.join(','), ...(options.url ? { FOYER_URL: options.url } : {}), ...options.env }
   const house = await openTestHouse({ env })
   const owner = new pg.Client(house.database.admin)
