@@ -11,7 +11,18 @@ import { foundDemoCity } from '#demo'
 import { readConfig, rootDir } from '#platform'
 import { addTask, allAlliances, importPoints, inviteStaff, listLibraries, setSwitch } from '#rooms/alliance'
 import { connectAccount, deliveriesOf, Relay } from '#rooms/channels'
-import { fromPlain, listPosts, livePages, requestReview, schedulePost, setReviewRule, writePost } from '#rooms/content'
+import {
+  fromPlain,
+  listPosts,
+  livePages,
+  requestReview,
+  saveClipping,
+  saveContact,
+  saveRequest,
+  schedulePost,
+  setReviewRule,
+  writePost,
+} from '#rooms/content'
 import { listApplications, newsletterAudience, subscriberToken } from '#rooms/patrons'
 import { publishGuide } from '#rooms/strategy'
 import { assertAccessible, assertFits, colourRules, freePort, openBrowser, type RunningFoyer, runFoyer, type TestBrowser } from '#testing'
@@ -107,6 +118,17 @@ async function makeExamples(): Promise<Record<string, string>> {
     const [lasting] = await livePages(work, 'en')
     const task = await addTask(work, { title: 'Ask the printer', due: '2026-09-30', about: { kind: 'post', id: draft!.id } })
     await publishGuide(work, { key: 'comment-rules', version: 0 })
+    const release = await writePost(work, { kind: 'press', source: 'en', texts: { en: { title: 'A release' } } })
+    const clipping = await saveClipping(work, { outlet: 'City Paper', title: 'A report', day: '2026-01-05', post: release.id })
+    const asked = await saveRequest(work, { asker: 'Zhao Min', outlet: 'City Paper', topic: 'How many come?' })
+    const reporter = await saveContact(work, {
+      name: 'Zhao Min',
+      outlet: 'City Paper',
+      email: 'zhao@paper.example',
+      language: 'en',
+      basis: 'consent',
+      source: 'asked',
+    })
     const { token: invitation } = await inviteStaff(work, { email: 'new@example.org', name: 'New Person', roles: ['author'] })
     return {
       '/(portal)/join/receipt': `/join/receipt?r=${application!.reference}`,
@@ -117,6 +139,10 @@ async function makeExamples(): Promise<Record<string, string>> {
       '/(portal)/pages/[slug]': `/pages/${lasting!.slug}`,
       '/desk/deliveries/[id]': `/desk/deliveries/${byHand}`,
       '/desk/invitation/[token]': `/desk/invitation/${invitation}`,
+      '/desk/press/clippings/[id]': `/desk/press/clippings/${clipping.id}`,
+      '/desk/press/requests/[id]': `/desk/press/requests/${asked.id}`,
+      '/desk/press/[id]': `/desk/press/${release.id}`,
+      '/desk/press/media/[id]': `/desk/press/media/${reporter.id}`,
       '/desk/patrons/[reference]': `/desk/patrons/${application!.reference}`,
       '/desk/points/import/[id]': `/desk/points/import/${imported}`,
       '/desk/posts/[id]': `/desk/posts/${draft!.id}`,

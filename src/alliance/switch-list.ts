@@ -22,6 +22,7 @@ const own: readonly Switch[] = [
   { key: 'room:insight', byDefault: true },
   { key: 'room:facts', byDefault: true },
   { key: 'room:series', byDefault: true },
+  { key: 'room:press', byDefault: true },
   { key: 'room:channels', byDefault: true },
 ]
 

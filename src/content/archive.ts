@@ -3,6 +3,7 @@ import { shownPictures } from './assets.ts'
 import { isEmptyDoc, picturesOf } from './doc.ts'
 import { contentPolicy } from './policy.ts'
 import type { PostContent } from './post-content.ts'
+import { inReleaseFrame } from './press/release-frame.ts'
 import { renderHtml } from './render.ts'
 import type { ArchiveTable } from './tables.ts'
 
@@ -34,7 +35,8 @@ export async function archiveContent(
     if (!text.title) continue
     const pictures = await shownPictures(work, picturesOf(text.body), locale)
     const html = isEmptyDoc(text.body) && pictures.size === 0 ? '' : renderHtml(text.body, { picture: (asset) => pictures.get(asset) })
-    await write(work, { post, version, what, channel: null, locale, title: text.title, html, note, at })
+    const framed = await inReleaseFrame(work, content, locale, html)
+    await write(work, { post, version, what, channel: null, locale, title: text.title, html: framed, note, at })
   }
 }
 

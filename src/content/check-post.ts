@@ -9,6 +9,7 @@ import { instantOfPlan } from './planned-time.ts'
 import { contentPolicy } from './policy.ts'
 import type { PostContent } from './post-content.ts'
 import { contentOf, type PostRow } from './posts.ts'
+import { pressDesk } from './press/press-desk.ts'
 import { assetsOf } from './review-rules.ts'
 import { holidaysOn } from './special-days.ts'
 import { variantProblems } from './variants.ts'
@@ -92,6 +93,14 @@ export async function problemsOf(
     const levels = text.body.content.flatMap((block, i) => (block.type === 'heading' ? [{ level: block.attrs.level, i }] : []))
     if (levels[0]?.level === 3) warn('heading-skips', `${at}.body`, { locale }, levels[0].i)
   }
+  if (content.kind === 'press') {
+    const desk = await pressDesk(work)
+    for (const locale of Object.keys(content.texts)) {
+      if (!content.press?.dateline[locale]) warn('no-dateline', 'press.dateline', { locale })
+      if (!desk.boilerplate[locale]) warn('no-boilerplate', 'press.boilerplate', { locale })
+    }
+    if (Object.keys({ ...content.press?.contact, ...desk.contact }).length === 0) warn('no-press-contact', 'press.contact')
+  }
   for (const [channel, variant] of Object.entries(content.variants))
     for (const [locale, text] of Object.entries(variant.texts))
       if (`${text.title ?? ''}\n${text.text ?? ''}`.includes(unfinished)) stop('unfinished', `variants.${channel}`, { locale })
@@ -132,6 +141,7 @@ const sorted = (problems: PostProblem[]): PostProblem[] => [
 
 function fieldShowing(content: PostContent, asset: string): string {
   if (content.lead === asset) return 'lead'
+  if (content.press?.photos.includes(asset)) return 'press.photos'
   for (const [locale, text] of Object.entries(content.texts)) if (picturesOf(text.body).includes(asset)) return `texts.${locale}.body`
   return `variants.${Object.entries(content.variants).find(([, variant]) => variant.image === asset)?.[0] ?? ''}`
 }

@@ -7,6 +7,7 @@ import { postCorrected } from './events.ts'
 import { contentPolicy } from './policy.ts'
 import type { PostPatch } from './post-content.ts'
 import { contentOf, lockPost, type Post, present, updatePost } from './posts.ts'
+import { tellOfCorrection } from './press/follow-release.ts'
 import { correctionNeedsApproval, demandCorrector } from './review-rules.ts'
 import { markPublished, publishTexts } from './schedule-post.ts'
 import { writePost } from './write-post.ts'
@@ -47,6 +48,7 @@ export async function correctPost(work: Work, input: CorrectPost): Promise<Post>
   await publishTexts(work, saved, content)
   await archiveContent(work, input.post, row.version, content, 'corrected', note)
   await postCorrected.emit(work, { post: input.post, from, to: row.version, note, variants: content.variants })
+  await tellOfCorrection(work, saved, note)
   await audit(work, 'content.post-corrected', { kind: 'post', id: input.post }, { title: row.title, from, to: row.version }, note)
   return present(saved, content, work.now)
 }

@@ -34,6 +34,7 @@ export interface ListPosts {
   /** Titles in this language where a post has one in it. */
   locale?: string
   states?: readonly PostState[]
+  kind?: string
   goal?: string
   campaign?: string
   series?: string
@@ -60,6 +61,7 @@ export async function listPosts(work: Work, wanted: ListPosts = {}): Promise<{ p
     ['series_id', wanted.series],
   ] as const)
     if (id && isId(id)) query = query.where(column, '=', id)
+  if (wanted.kind) query = query.where('kind', '=', wanted.kind)
   if (wanted.owner) query = query.where('owner_id', '=', wanted.owner)
   if (wanted.words) {
     const words = wanted.words.slice(0, 100)

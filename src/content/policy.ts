@@ -19,5 +19,12 @@ export const contentPolicy = definePolicy('content', {
   'add-asset': writers,
   'set-review-rules': ['owner', 'director'],
   'set-special-days': writers,
+  'see-media-list': [...editors, 'author'],
+  'change-media-list': [...editors, 'author'],
+  'answer-press': [...editors, 'author'],
+  'clear-figures': editors,
+  'keep-clippings': [...editors, 'author'],
+  'open-early': [...editors, 'author'],
+  'set-press-desk': editors,
   'consent-to-byline': [...writers, 'desk', 'keeper', 'analyst', 'partner'],
 })

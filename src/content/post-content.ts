@@ -2,6 +2,7 @@ import { type FieldProblem, isId, refuseField, refuseFields } from '#platform'
 import { actionWords } from './action-words.ts'
 import { cleanLine, cleanText, type Doc, emptyDoc, isSafeHref, readDoc } from './doc.ts'
 import { fieldTooLong } from './errors.ts'
+import { type PressParts, readPressParts } from './press/press-parts.ts'
 
 /** Everything a version of a post holds: what readers get, where it goes, and what it is for. Approved and frozen as one. */
 export interface PostContent {
@@ -22,6 +23,8 @@ export interface PostContent {
   byline: Byline
   /** The channels it goes out by. One that is not a key here is not used. */
   variants: Record<string, Variant>
+  /** What a press release has beside; absent until it has any of it. */
+  press?: PressParts
 }
 
 export interface PostText {
@@ -83,6 +86,8 @@ export interface PostPatch {
   series?: string | null
   byline?: Byline
   variants?: Record<string, Partial<Variant> | null>
+  /** Changes these parts; what is absent of them stays. */
+  press?: Partial<PressParts>
 }
 
 export const kinds = ['article', 'notice', 'press'] as const
@@ -139,6 +144,7 @@ export function applyPatch(before: PostContent, patch: PostPatch): PostContent {
   after.noAction = line(patch.noAction, before.noAction, 'noAction', most.reason)
   if (patch.action !== undefined) after.action = attempt(() => readAction(patch.action!), before.action)
   if (patch.byline !== undefined) after.byline = attempt(() => readByline(patch.byline!), before.byline)
+  if (patch.press !== undefined) after.press = attempt(() => readPressParts(before.press, patch.press!), before.press!)
   for (const [channel, variant] of Object.entries(patch.variants ?? {})) {
     if (!channelKey.test(channel)) problems.push({ field: `variants.${channel.slice(0, 40)}`, code: 'content.channel-not-known' })
     else if (variant === null) delete after.variants[channel]

@@ -40,6 +40,7 @@ export interface PublishedPost {
 export interface PublishedPosts {
   locale: string
   series?: string
+  kind?: string
   /** Only these posts. */
   only?: readonly string[]
   /** Leave out posts that have no text in `locale`. */
@@ -56,6 +57,7 @@ export async function publishedPosts(work: Work, wanted: PublishedPosts): Promis
   const limit = Math.min(Math.max(wanted.limit ?? 20, 1), 100)
   let query = visible(work)
   if (wanted.series) query = query.where('p.series_id', '=', wanted.series)
+  if (wanted.kind) query = query.where('p.kind', '=', wanted.kind)
   if (wanted.only) query = query.where('p.post_id', '=', (eb) => eb.fn.any(eb.val(wanted.only)))
   if (wanted.onlyLocale)
     query = query.where((eb) =>
@@ -124,7 +126,8 @@ export async function previewPost(work: Work, input: { post: string; version?: n
   return shownVersion(work, input)
 }
 
-async function shownVersion(work: Work, input: { post: string; version?: number; locale: string }): Promise<PublishedPost> {
+/** A version as readers would get it, for whoever has seen to it that they may. */
+export async function shownVersion(work: Work, input: { post: string; version?: number; locale: string }): Promise<PublishedPost> {
   let query = work.db
     .selectFrom('content.posts as p')
     .innerJoin('content.post_versions as v', (join) =>

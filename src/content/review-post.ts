@@ -14,6 +14,7 @@ import {
 import { contentPolicy } from './policy.ts'
 import type { PostContent } from './post-content.ts'
 import { actorOf, contentOf, lockPost, type Post, type PostRow, present, updatePost } from './posts.ts'
+import { tellOfChange } from './press/follow-release.ts'
 import { stepsFor } from './review-rules.ts'
 import type { ReviewStep } from './tables.ts'
 
@@ -44,6 +45,7 @@ export async function requestReview(work: Work, input: { post: string; base?: nu
     { kind: 'post', id: input.post },
     { title: row.title, steps: steps.length },
   )
+  if (approved) await tellOfChange(work, saved)
   return present(saved, content, work.now)
 }
 
@@ -103,6 +105,7 @@ export async function reviewPost(work: Work, input: ReviewPost): Promise<Post> {
   })
   const act = input.verdict === 'returned' ? 'content.post-returned' : done ? 'content.post-approved' : 'content.review-step-passed'
   await audit(work, act, { kind: 'post', id: input.post }, { title: row.title, step, steps: progress.steps.length }, note || undefined)
+  if (done) await tellOfChange(work, saved)
   return present(saved, content, work.now)
 }
 

@@ -96,12 +96,13 @@ export async function setReviewRule(
   )
 }
 
-/** Every picture a version may show, by asset: the lead, those in the texts, the channels' own. */
+/** Every picture a version may show, by asset: the lead, those in the texts, the channels' own, a release's photo pack. */
 export const assetsOf = (content: PostContent): string[] => [
   ...new Set([
     ...(content.lead ? [content.lead] : []),
     ...Object.values(content.texts).flatMap((text) => picturesOf(text.body)),
     ...Object.values(content.variants).flatMap((variant) => (variant.image ? [variant.image] : [])),
+    ...(content.kind === 'press' ? (content.press?.photos ?? []) : []),
   ]),
 ]
 

@@ -11,6 +11,7 @@ import { instantOfPlan, type PlannedTime, planOfInstant } from './planned-time.t
 import { contentPolicy } from './policy.ts'
 import type { PostContent } from './post-content.ts'
 import { contentOf, lockPost, type Post, type PostRow, present, updatePost } from './posts.ts'
+import { tellOfChange } from './press/follow-release.ts'
 import { removePublicTexts, setPublicTexts } from './public-texts.ts'
 
 export interface SchedulePost {
@@ -74,7 +75,7 @@ export async function unschedulePost(work: Work, input: { post: string }): Promi
   return present(saved, await contentOf(work, row.post_id, row.version), work.now)
 }
 
-/** Sets or lifts the time before which nothing of a post may be seen. What is planned earlier is refused. */
+/** Sets or lifts the time before which nothing of a post may be seen. What is planned earlier is refused, and a lifting while somebody has it early. */
 export async function setEmbargo(work: Work, input: { post: string; until: { wall: string; zone?: string } | null }): Promise<Post> {
   contentPolicy.demand(work, 'write-post')
   const row = await lockPost(work, input.post)
@@ -95,6 +96,7 @@ export async function setEmbargo(work: Work, input: { post: string; until: { wal
     { kind: 'post', id: row.post_id },
     { title: row.title, until: embargo ? embargo.wall.replace('T', ' ') : '' },
   )
+  await tellOfChange(work, saved)
   return present(saved, await contentOf(work, row.post_id, row.version), work.now)
 }
 

@@ -5,6 +5,7 @@ import { fieldMissing, notInThisState, pastPostStays } from './errors.ts'
 import { postRestored, postScheduled, postWithdrawn } from './events.ts'
 import { contentPolicy } from './policy.ts'
 import { contentOf, lockPost, type Post, present, updatePost } from './posts.ts'
+import { endEarly } from './press/follow-release.ts'
 import { removePublicTexts } from './public-texts.ts'
 import { markPublished, publishTexts } from './schedule-post.ts'
 import { backToDraft, keepChange, type WritePost } from './write-post.ts'
@@ -38,6 +39,7 @@ export async function withdrawPost(work: Work, input: { post: string; why: strin
   })
   if (wasVisible) await archiveWithdrawal(work, row.post_id, row.live_version!, row.title, why)
   await postWithdrawn.emit(work, { post: row.post_id, version: row.live_version, why, wasVisible })
+  await endEarly(work, row, why)
   await audit(work, 'content.post-withdrawn', { kind: 'post', id: row.post_id }, { title: row.title }, why)
   return present(saved, await contentOf(work, row.post_id, saved.version), work.now)
 }
@@ -88,6 +90,7 @@ export async function binPost(work: Work, input: { post: string }): Promise<Post
     throw notInThisState('bin', row.state)
   const back = await backToDraft(work, row, 'binned')
   await removePublicTexts(work, 'post', row.post_id)
+  await endEarly(work, row, '')
   const saved = await updatePost(work, row.post_id, { ...back, state: 'binned', updated_at: work.now })
   await audit(work, 'content.post-binned', { kind: 'post', id: row.post_id }, { title: row.title })
   return present(saved, await contentOf(work, row.post_id, row.version), work.now)

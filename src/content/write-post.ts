@@ -5,6 +5,7 @@ import { postUnscheduled } from './events.ts'
 import { contentPolicy } from './policy.ts'
 import { applyPatch, emptyContent, isSlug, type PostContent, type PostPatch, slugFrom, textIn } from './post-content.ts'
 import { actorOf, contentOf, lockPost, type Post, type PostRow, present, updatePost } from './posts.ts'
+import { noPressParts } from './press/press-parts.ts'
 import { removePublicTexts } from './public-texts.ts'
 import { setSought } from './seek-posts.ts'
 
@@ -174,7 +175,8 @@ export async function restoreVersion(work: Work, input: { post: string; version:
     ...Object.keys(current.variants).map((key) => [key, null] as const),
     ...Object.entries(content.variants),
   ])
-  return changePost(work, input.post, input.base, { ...content, kind, texts, variants }, undefined)
+  const press = content.press ?? (current.press && noPressParts())
+  return changePost(work, input.post, input.base, { ...content, kind, texts, variants, press }, undefined)
 }
 
 export interface SaveVariant {

@@ -6,7 +6,7 @@ import { patronsPolicy } from './policy.ts'
 export type Letter = {
   /** One letter per key in an alliance, for ever: asking again with the same key does nothing. */
   key: string
-  kind: 'newsletter-confirm' | 'newsletter-already' | 'card-receipt' | 'card-issued' | 'monday'
+  kind: 'newsletter-confirm' | 'newsletter-already' | 'card-receipt' | 'card-issued' | 'monday' | 'press-early' | 'press-told'
   to: string
   subject: string
   text: string
@@ -61,6 +61,17 @@ export type LetterFate = {
 export async function letterFate(work: Work, key: string): Promise<LetterFate | null> {
   const row = await letterByKey(work, key).executeTakeFirst()
   return row ? { state: row.state, at: row.ended_at } : null
+}
+
+/** What became of several letters, by key; those there are none of are left out. */
+export async function letterFates(work: Work, keys: readonly string[]): Promise<Map<string, LetterFate>> {
+  const rows = await work.db
+    .selectFrom('patrons.letters')
+    .select(['letter_key', 'state', 'ended_at'])
+    .where('alliance_id', '=', work.alliance)
+    .where('letter_key', '=', (eb) => eb.fn.any(eb.val([...keys])))
+    .execute()
+  return new Map(rows.map((row) => [row.letter_key, { state: row.state, at: row.ended_at }]))
 }
 
 /**

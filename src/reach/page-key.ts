@@ -9,6 +9,7 @@ export type PortalSection =
   | 'pages'
   | 'points'
   | 'posts'
+  | 'press'
   | 'privacy'
   | 'search'
   | 'series'

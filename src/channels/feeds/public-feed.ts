@@ -23,13 +23,15 @@ export interface FeedWanted {
   locale: string
   /** End of a series' address; the whole library unless given. */
   series?: string
+  /** Press releases alone. */
+  press?: boolean
 }
 
 /** Newest posts that a feed carries. */
 const most = 30
 
 /**
- * The feed of a language, whole or of one series: newest posts that go out by feed and have words in this language, whole texts, each
+ * The feed of a language, whole, of one series or of the press releases: newest posts that go out by feed and have words in this language, whole texts, each
  * under an id that stays. Refuses `content.no-such-series`.
  */
 export async function publicFeed(work: Work, wanted: FeedWanted): Promise<RenderedFeed> {
@@ -38,7 +40,7 @@ export async function publicFeed(work: Work, wanted: FeedWanted): Promise<Render
   const brand = await brandOf(work)
   const { locale } = wanted
   const series = wanted.series ? await seriesBySlug(work, wanted.series) : undefined
-  const posts = await feedPosts(work, locale, series?.id)
+  const posts = await feedPosts(work, locale, { series: series?.id, ...(wanted.press ? { kind: 'press' } : {}) })
   const shown = posts.flatMap(({ post }) => picturesOf(post.text.body))
   const pictures = await shownPictures(work, [...new Set(shown)], locale, work.house.config.url)
   const library = brand.names[locale] || brand.name
@@ -46,13 +48,22 @@ export async function publicFeed(work: Work, wanted: FeedWanted): Promise<Render
   const seriesName = series ? (series.names[locale] ?? Object.values(series.names)[0] ?? '') : ''
   const url = (path: string) => publicUrl(work, path, locale, alliance.default_locale)
   const feed: Feed = {
-    title: seriesName ? t('channels.feeds.series-title', { series: seriesName, library }) : library,
-    description: [(seriesName && series!.about[locale]) || t('channels.feeds.news-of', { library }), await endNotice(work, 'feeds', locale)]
+    title: wanted.press
+      ? t('content.press.feed.title', { library })
+      : seriesName
+        ? t('channels.feeds.series-title', { series: seriesName, library })
+        : library,
+    description: [
+      wanted.press
+        ? t('content.press.feed.about', { library })
+        : (seriesName && series!.about[locale]) || t('channels.feeds.news-of', { library }),
+      await endNotice(work, 'feeds', locale),
+    ]
       .filter(Boolean)
       .join('\n'),
     locale,
-    home: url(series ? `/series/${encodeURIComponent(series.slug)}` : '/'),
-    self: (format) => work.house.config.url + feedPath(locale, format, series?.slug),
+    home: url(wanted.press ? '/press' : series ? `/series/${encodeURIComponent(series.slug)}` : '/'),
+    self: (format) => work.house.config.url + feedPath(locale, format, wanted.press ? 'press' : series && { series: series.slug }),
     author: library,
     since: alliance.created_at,
     entries: posts.map(({ post, scene }) => entryOf(work, post, scene, pictures, url)),
@@ -60,9 +71,12 @@ export async function publicFeed(work: Work, wanted: FeedWanted): Promise<Render
   return renderFeed(feed, wanted.format)
 }
 
-/** Address of a feed: `/feeds/en/rss.xml`, `/feeds/zh-CN/series/ancient-books/atom.xml`. The language is always said, so that it can be shared. */
-export const feedPath = (locale: string, format: FeedFormat, series?: string): string =>
-  `/feeds/${locale}${series ? `/series/${encodeURIComponent(series)}` : ''}/${format}`
+/**
+ * Address of a feed, whole or of a part: `/feeds/en/rss.xml`, `/feeds/zh-CN/series/ancient-books/atom.xml`, `/feeds/en/press/rss.xml`. The language
+ * is always said, so that it can be shared.
+ */
+export const feedPath = (locale: string, format: FeedFormat, of?: 'press' | { series: string }): string =>
+  `/feeds/${locale}${of === 'press' ? '/press' : of ? `/series/${encodeURIComponent(of.series)}` : ''}/${format}`
 
 function entryOf(
   work: Work,
@@ -106,7 +120,11 @@ const atOnce = 300
  * The newest public posts that go out by feed, with the code of their feed scene. Looked for among the deliveries, so that
  * whatever else is published pushes none of them out.
  */
-async function feedPosts(work: Work, locale: string, series: string | undefined): Promise<{ post: PublishedPost; scene: string }[]> {
+async function feedPosts(
+  work: Work,
+  locale: string,
+  of: { series?: string; kind?: string },
+): Promise<{ post: PublishedPost; scene: string }[]> {
   const found: { post: PublishedPost; scene: string }[] = []
   for (let after: { due_at: Date; delivery_id: string } | undefined; found.length < most; ) {
     let query = work.db
@@ -125,7 +143,7 @@ async function feedPosts(work: Work, locale: string, series: string | undefined)
       query = query.where(({ eb, refTuple, tuple }) => eb(refTuple('due_at', 'delivery_id'), '<', tuple(after!.due_at, after!.delivery_id)))
     const rows = await query.execute()
     const scenes = new Map(rows.map((row) => [row.post_id, String(row.scene)]))
-    const { posts } = await publishedPosts(work, { locale, series, onlyLocale: true, only: [...scenes.keys()], limit: most - found.length })
+    const { posts } = await publishedPosts(work, { locale, ...of, onlyLocale: true, only: [...scenes.keys()], limit: most - found.length })
     found.push(...posts.map((post) => ({ post, scene: scenes.get(post.id)! })))
     if (rows.length < atOnce) break
     after = rows.at(-1)

@@ -43,6 +43,10 @@ export const PostSchema = z
         }),
       )
       .openapi({ description: 'By channel, what it says differently.' }),
+    press: z
+      .object({ dateline: z.record(z.string(), z.string()), contact: z.record(z.string(), z.string()), photos: z.array(z.uuid()) })
+      .nullable()
+      .openapi({ description: 'What a press release has beside; null until it has any of it.' }),
     planned: z.object({ wall: z.string(), zone: z.string(), at: z.iso.datetime() }).nullable(),
     embargo: z.object({ wall: z.string(), zone: z.string() }).nullable(),
     visibleAt: instant,
@@ -80,6 +84,7 @@ export const example: z.input<typeof PostSchema> = {
   byline: { kind: 'persona' },
   channels: ['website'],
   variants: { website: { texts: {}, fields: {} } },
+  press: null,
   planned: null,
   embargo: null,
   visibleAt: null,
@@ -114,6 +119,7 @@ export const wirePost = (post: Post): z.input<typeof PostSchema> => ({
   byline: post.content.byline,
   channels: Object.keys(post.content.variants),
   variants: post.content.variants,
+  press: post.content.press ?? null,
   planned: post.planned && { wall: post.planned.wall, zone: post.planned.zone, at: post.planned.at.toISOString() },
   embargo: post.embargo,
   visibleAt: post.visibleAt?.toISOString() ?? null,
@@ -157,6 +163,14 @@ export const changeIn = {
     .union([z.strictObject({ kind: z.enum(['library', 'persona']) }), z.strictObject({ kind: z.literal('staff'), staff: z.uuid() })])
     .optional(),
   variants: z.record(z.string(), variantIn.nullable()).optional().openapi({ description: 'By channel; null takes a channel out.' }),
+  press: z
+    .strictObject({
+      dateline: z.record(z.string(), z.string().max(160)).optional(),
+      contact: z.record(z.string(), z.string().max(600)).optional(),
+      photos: z.array(z.uuid()).max(30).optional(),
+    })
+    .optional()
+    .openapi({ description: 'Of a press release, by language: dateline and contact; its photo pack.' }),
 }
 export const slugIn = z.string().max(80).optional()
 export const Change = z

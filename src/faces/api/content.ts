@@ -22,6 +22,7 @@ import { page } from './content-shapes.ts'
 import { templateRoutes } from './content-templates.ts'
 import { walkRoutes } from './content-walk.ts'
 import { writingRoutes } from './content-writing.ts'
+import { pressRoutes } from './press.ts'
 
 /** Posts from the first word to the archive, what of them is public, and the calendar. */
 export function routes(api: Api): void {
@@ -38,6 +39,7 @@ export function routes(api: Api): void {
   libraryRoutes(api)
   menuRoutes(api)
   publicPageRoutes(api)
+  pressRoutes(api)
 }
 
 const Public = z

@@ -3,9 +3,9 @@ import { isRefusal } from '#platform'
 import { type FeedFormat, feedFormats, publicFeed, unchangedFor } from '#rooms/channels'
 import { type Answerer, hostHeader } from '../http/server.ts'
 
-/** `/feeds/rss.xml`, `/feeds/zh-CN/atom.xml`, `/feeds/en/series/ancient-books/feed.json`; without a language it is the library's own. */
+/** `/feeds/rss.xml`, `/feeds/zh-CN/atom.xml`, `/feeds/en/series/ancient-books/feed.json`, `/feeds/en/press/rss.xml`; without a language it is the library's own. */
 const address = new RegExp(
-  `^/feeds(?:/([a-z]{2,3}(?:-[A-Za-z]{2,4})?))?(?:/series/([^/]{1,240}))?/(${feedFormats.map((format) => format.replace('.', '\\.')).join('|')})$`,
+  `^/feeds(?:/([a-z]{2,3}(?:-[A-Za-z]{2,4})?))?(?:/series/([^/]{1,240})|/(press))?/(${feedFormats.map((format) => format.replace('.', '\\.')).join('|')})$`,
 )
 
 /**
@@ -26,7 +26,7 @@ export function feeds(house: House): Answerer {
       return true
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') return say(405, 'A feed is read with GET.')
-    const [, language, series, format] = found
+    const [, language, series, press, format] = found
     const headers = new Headers()
     const resolved = await house.resolveRequest({ host: String(request.headers[hostHeader] ?? ''), headers })
     if (!resolved) return say(404, 'No library answers at this address.')
@@ -36,7 +36,7 @@ export function feeds(house: House): Answerer {
     if (!alliance.locales.includes(locale)) return say(404, 'There is no such feed.')
     try {
       const feed = await house.work(alliance.id, { kind: 'visitor', signals: { gpc: true } }, (work) =>
-        publicFeed(work, { format: format as FeedFormat, locale, series: series && decode(series) }),
+        publicFeed(work, { format: format as FeedFormat, locale, series: series && decode(series), press: press !== undefined }),
       )
       const validators = {
         etag: feed.etag,

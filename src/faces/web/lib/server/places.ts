@@ -32,6 +32,7 @@ const desk: readonly { key: string; parts: readonly { key: string; href: string 
       { key: 'series', href: '/desk/series' },
       { key: 'pages', href: '/desk/pages' },
       { key: 'pictures', href: '/desk/assets' },
+      { key: 'press', href: '/desk/press' },
     ],
   },
   {
@@ -80,6 +81,7 @@ const portal: readonly PlaceRule[] = [
 
 const foot: readonly PlaceRule[] = [
   { key: 'feeds', href: '/feeds' },
+  { key: 'press', href: '/press', room: 'press' },
   { key: 'accessibility', href: '/accessibility' },
   { key: 'privacy', href: '/privacy' },
 ]
@@ -103,8 +105,8 @@ export const deskPlaces = (who: { actor: WorkActor; alliance: Pick<Alliance, 'ro
     return first ? [{ key: open.length === 1 ? first.key : key, href: first.href, parts: open.length === 1 ? [] : open }] : []
   })
 
-/** What stands at the foot of every portal page. */
-export const footPlaces = () => shown(foot, [])
+/** What stands at the foot of every portal page of an alliance. */
+export const footPlaces = (rooms: readonly string[]) => shown(foot, rooms)
 
 /** The portal's menu for an alliance, in the order readers ask. */
 export const portalPlaces = (rooms: readonly string[]) => shown(portal, rooms)

@@ -4,7 +4,7 @@ import type { LayoutServerLoad } from './$types'
 
 export const load: LayoutServerLoad = async ({ locals }) => ({
   places: portalPlaces(locals.alliance.rooms),
-  foot: footPlaces(),
+  foot: footPlaces(locals.alliance.rooms),
   // A house that is not founded yet has no menus of its own.
   menus: locals.house && locals.alliance.id ? await menusOf({ locals }) : { main: [], foot: [] },
 })

@@ -6,7 +6,8 @@ import type { PageServerLoad } from './$types'
 export const load: PageServerLoad = (event) =>
   look(event, async (work) => {
     const { locale } = event.locals
-    const links = (series?: string) => feedFormats.map((format) => ({ format, path: feedPath(locale, format, series) }))
+    const links = (series?: string) =>
+      feedFormats.map((format) => ({ format, path: feedPath(locale, format, series === undefined ? undefined : { series }) }))
     const series = await listSeries(work)
     return {
       ends: await endNotice(work, 'feeds', locale),

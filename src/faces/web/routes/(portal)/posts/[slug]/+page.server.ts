@@ -1,4 +1,4 @@
-import { correctionsOf, picturesOf, postBySlug, publishedPosts, renderHtml, shownPictures } from '#rooms/content'
+import { correctionsOf, picturesOf, postBySlug, publishedPosts, releaseFrame, renderHtml, shownPictures } from '#rooms/content'
 import { canonical, href } from '#web/nav.ts'
 import { glance } from '#web/server/act.ts'
 import type { PageServerLoad } from './$types'
@@ -31,13 +31,18 @@ export const load: PageServerLoad = (event) =>
         credit: (credit) => t('content.portal.credit', { credit }),
         link: (to) => href(nav, to),
       }),
+      /** What a press release has around its text, and where its photos are fetched. */
+      press:
+        post.kind === 'press'
+          ? { frame: await releaseFrame(work, post.content, post.locale), pack: `/press/${encodeURIComponent(post.slug)}/photos.zip` }
+          : null,
       corrections: post.correctedAt ? await correctionsOf(work, post.id) : [],
       more: more.map(({ path, text, locale: lang, series }) => ({ path, title: text.title, locale: lang, number: series?.number ?? null })),
       address,
       /** Told to machines: who, what, when. `<` is written so that no text can end the element. */
       linked: JSON.stringify({
         '@context': 'https://schema.org',
-        '@type': 'Article',
+        '@type': post.kind === 'press' ? 'NewsArticle' : 'Article',
         headline: post.text.title,
         description: post.summary,
         inLanguage: post.locale,

@@ -1,0 +1,33 @@
+import { redirect } from '@sveltejs/kit'
+import { picturesOf, readEarly, renderHtml, saidUntil, shownPictures } from '#rooms/content'
+import { href } from '#web/nav.ts'
+import { look } from '#web/server/act.ts'
+import type { PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async (event) => {
+  const { locale, nav, t } = event.locals
+  event.setHeaders({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex' })
+  const token = event.url.searchParams.get('t') ?? ''
+  const shown = await look(event, async (work) => {
+    const release = await readEarly(work, { token, locale })
+    if (release.outcome === 'public') return release
+    const { post, frame, until } = release
+    const pictures = await shownPictures(work, picturesOf(post.text.body), post.locale)
+    return {
+      outcome: release.outcome,
+      title: post.text.title,
+      summary: post.text.summary,
+      language: post.locale,
+      html: renderHtml(post.text.body, {
+        picture: (asset) => pictures.get(asset),
+        credit: (credit) => t('content.portal.credit', { credit }),
+      }),
+      frame,
+      pack: `/press/early/pack.zip?t=${encodeURIComponent(token)}`,
+      until: saidUntil(until, locale, work.now),
+      zone: until.zone,
+    }
+  })
+  if (shown.outcome === 'public') redirect(303, href(nav, shown.path))
+  return shown
+}
