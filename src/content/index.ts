@@ -94,6 +94,7 @@ export {
 } from './post-content.ts'
 export type { Post } from './posts.ts'
 export * from './press/index.ts'
+export { pressWork } from './press/waiting.ts'
 export { previewVariant, type VariantPreview } from './preview-variant.ts'
 export { type Found, findPublic, findSounding, segmented } from './public-texts.ts'
 export {
@@ -151,7 +152,6 @@ export { listTemplates, type SaidTemplate, type StartFromTemplate, startFromTemp
 export { type TemplateKind, templateKinds } from './templates/stock.ts'
 export { cutToFit, graphemes, lengthIn, listChannelLimits, measure, type VariantText, variantText } from './variants.ts'
 export { contentWork } from './waiting.ts'
-export { pressWork } from './press/waiting.ts'
 export { binPost, restorePost, unbinPost, withdrawPost } from './withdraw-post.ts'
 export { type PastPost, writePastPosts } from './write-past-posts.ts'
 export { restoreVersion, type SaveVariant, saveVariant, type WritePost, writePost } from './write-post.ts'
