@@ -8,18 +8,20 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { foundDemoCity } from '#demo'
-import { readConfig, rootDir } from '#platform'
+import { readConfig, rootDir, type Work } from '#platform'
 import { addTask, allAlliances, importPoints, inviteStaff, listLibraries, setSwitch } from '#rooms/alliance'
 import { connectAccount, deliveriesOf, Relay } from '#rooms/channels'
 import {
   fromPlain,
   listPosts,
   livePages,
+  openEarly,
   requestReview,
   saveClipping,
   saveContact,
   saveRequest,
   schedulePost,
+  setEmbargo,
   setReviewRule,
   writePost,
 } from '#rooms/content'
@@ -99,6 +101,23 @@ async function waitingByHand(): Promise<string> {
   return delivery!.id
 }
 
+/** The personal link of a contact to a release under embargo, as the mail that is due has it. */
+async function earlyLink(work: Work, contact: string): Promise<string> {
+  await setReviewRule(work, { kind: 'press', steps: [], corrections: false, reason: 'a test' })
+  const texts = { en: { title: 'Not before noon', body: fromPlain('It is 500 years old.') } }
+  const post = await writePost(work, { kind: 'press', source: 'en', texts, noAction: 'a test', noGoal: 'a test' })
+  await setEmbargo(work, { post: post.id, until: { wall: '2099-01-01T12:00' } })
+  await requestReview(work, { post: post.id })
+  await openEarly(work, { post: post.id, contacts: [contact] })
+  const { body_text } = await work.db
+    .selectFrom('patrons.letters')
+    .select('body_text')
+    .where('alliance_id', '=', work.alliance)
+    .where('kind', '=', 'press-early')
+    .executeTakeFirstOrThrow()
+  return /\/press\/early\?t=[\w-]+/.exec(body_text!)![0]
+}
+
 /** What no link leads to: letters' addresses, things that are only there when something went wrong. */
 async function makeExamples(): Promise<Record<string, string>> {
   const { house } = serving
@@ -137,6 +156,7 @@ async function makeExamples(): Promise<Record<string, string>> {
       '/(portal)/newsletter/preferences': `/newsletter/preferences?t=${token}`,
       '/(portal)/newsletter/stop': `/newsletter/stop?t=${token}`,
       '/(portal)/pages/[slug]': `/pages/${lasting!.slug}`,
+      '/(portal)/press/early': await earlyLink(work, reporter.id),
       '/desk/deliveries/[id]': `/desk/deliveries/${byHand}`,
       '/desk/invitation/[token]': `/desk/invitation/${invitation}`,
       '/desk/press/clippings/[id]': `/desk/press/clippings/${clipping.id}`,
