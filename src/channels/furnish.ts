@@ -1,5 +1,5 @@
 import { healthProbes, type Platform, type Work } from '#platform'
-import { isOn, switchSource, workSource } from '#rooms/alliance'
+import { isOn, switchSource, taskSubject, workSource } from '#rooms/alliance'
 import {
   type ChannelLimit,
   type ChannelReach,
@@ -23,6 +23,7 @@ import { asSystem } from './compose-payload.ts'
 import { facebookPage } from './facebookpage/channel.ts'
 import { handOffChannels } from './hand-off/channel.ts'
 import { inboxPersonalData } from './inbox/personal-data.ts'
+import { inboxSubject } from './inbox/task-subject.ts'
 import { instagramProfessional } from './instagramprofessional/channel.ts'
 import { deliveriesProbe } from './jobs.ts'
 import { line } from './line/channel.ts'
@@ -67,6 +68,7 @@ export function furnishChannels(_house: Platform): void {
   switchSource.register(channelSwitches)
   workSource.register(channelsWork)
   workSource.register(inboxWork)
+  taskSubject.register(inboxSubject)
   channelLimits.register(limits)
   deliveryStates.register(shownDeliveries)
   channelReach.register(reachOf)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { isRefusal, readAudit } from '#platform'
-import { addStaff } from '#rooms/alliance'
+import { addStaff, addTask, listTasks } from '#rooms/alliance'
 import { savePersona } from '#rooms/content'
 import { readTotal } from '#rooms/facts'
 import { erasePerson, exportPerson, runRetention } from '#rooms/patrons'
@@ -343,6 +343,14 @@ test('owner, hand-over, note, hiding with a reason: each leaves its trace, and n
     bench.house.as('analyst', (work) => listInbox(work)),
     refused('platform.not-allowed'),
   )
+})
+
+test('what somebody said becomes a task that names neither them nor their words', async () => {
+  const item = (await inbox()).find(({ text }) => text === 'And my cat?')!
+  const task = await bench.house.as('author', (work) => addTask(work, { title: 'Ask the vet', about: { kind: 'message', id: item.id } }))
+  const { tasks } = await bench.house.as('author', (work) => listTasks(work, { locale: 'en' }))
+  const shown = tasks.find(({ id }) => id === task.id)
+  assert.deepEqual(shown?.subject, { title: 'Comment on Mastodon', href: `/desk/inbox/${item.id}` })
 })
 
 test('an answer that does not fit is refused as the server counts, and an empty one', async () => {

@@ -12,6 +12,7 @@ import {
 } from '#rooms/channels'
 import { contentPolicy, listPersonas, titlesOf } from '#rooms/content'
 import { act, isRefused, look, text } from '#web/server/act.ts'
+import { guidesBeside } from '#web/server/guides.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
@@ -27,6 +28,7 @@ export const load: PageServerLoad = (event) =>
       personas: drafts
         ? (await listPersonas(work)).map(({ id, names }) => ({ id, name: names[locale] ?? Object.values(names)[0] ?? '' }))
         : [],
+      guides: await guidesBeside(work, ['comment-rules', 'crisis'], locale),
       colleagues: colleagues.map(({ staff_id, name }) => ({ id: staff_id, name })),
       me: staff?.id,
       mine: item.owner !== null && item.owner.id === staff?.id,
