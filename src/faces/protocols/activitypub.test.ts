@@ -87,6 +87,12 @@ const later = (ms: number) => bench.house.setNow(new Date(bench.house.platform.c
 const hour = 3_600_000
 const creates = async (title: string, who = 'ann', peer = there) =>
   (await peer.got(who, 'Create')).filter(({ object }) => object.content?.includes(title))
+/** What arrived there with these words, once something has. */
+const arrived = (title: string, who = 'ann', peer = there) =>
+  peer.until(async () => {
+    const found = await creates(title, who, peer)
+    return found.length > 0 && found
+  })
 const noteOf = async (title: string) => objectOf(await there.until(async () => (await creates(title))[0]))
 
 test('somebody finds the library by its name, follows, and is told that they do; nobody sees who follows', async () => {
@@ -132,7 +138,7 @@ test('a post arrives with its words, its link and its picture with a description
     [said.attachment.name, said.attachment.mediaType, said.attachment.width],
     ['A reading room at night', 'image/jpeg', 1600],
   )
-  assert.equal((await elsewhere.until(() => creates('The book that survived', 'cho', elsewhere))).length, 1)
+  assert.equal((await arrived('The book that survived', 'cho', elsewhere)).length, 1)
 
   const page = await get(`/posts/the-book-that-survived`, 'application/ld+json; profile="https://www.w3.org/ns/activitystreams"')
   assert.deepEqual([page.status, page.body.id, page.body.contentMap.en], [200, note, page.body.content])
@@ -189,7 +195,7 @@ test('likes, shares and replies come back, once each; an answer reaches whoever 
     answerIncoming(work, { incoming: item.id, text: 'Yes, everybody may come.\nBring a cushion.', locale: 'en' }),
   )
   await bench.drain()
-  const [answer, ...more] = await there.until(() => creates('everybody may come'))
+  const [answer, ...more] = await arrived('everybody may come')
   assert.equal(more.length, 0)
   const words = answer!.object as unknown as { inReplyTo: string; content: string }
   assert.match(words.inReplyTo, new RegExp(`^${there.origin}/user/ann/note/`))
@@ -208,7 +214,7 @@ test('a mention and a message come in as what they are; who takes words back is 
 
   await bench.house.as('editor', (work) => answerIncoming(work, { incoming: message.id, text: 'Come to the desk.', locale: 'en' }))
   await bench.drain()
-  const [answer] = await there.until(() => creates('Come to the desk', 'ben'))
+  const [answer] = await arrived('Come to the desk', 'ben')
   const { to, cc } = answer!.object as unknown as { to: string; cc: string[] }
   assert.deepEqual([to, cc], [there.actor('ben'), []])
   assert.equal((await get(answer!.object.id)).status, 404, 'nobody else reads it')
@@ -231,8 +237,8 @@ test('killed before or after a server took a post: it is there once', async () =
     there.fault = () => false
     await bench.drain()
     await send()
-    assert.equal((await there.until(() => creates(title))).length, 1, when)
-    assert.equal((await elsewhere.until(() => creates(title, 'cho', elsewhere))).length, 1, when)
+    assert.equal((await arrived(title)).length, 1, when)
+    assert.equal((await arrived(title, 'cho', elsewhere)).length, 1, when)
   }
 })
 
@@ -241,7 +247,7 @@ test('a server that is away delays only itself, gets in order what it missed, an
   const first = await bench.leave('While it was away', ['activitypub'])
   await bench.drain()
   assert.equal((await bench.through(first, 'activitypub'))[0]?.state, 'sent', 'published is published')
-  assert.equal((await elsewhere.until(() => creates('While it was away', 'cho', elsewhere))).length, 1)
+  assert.equal((await arrived('While it was away', 'cho', elsewhere)).length, 1)
   await bench.correct(first, 'Still away')
   const second = await bench.leave('Never told', ['activitypub'])
   await bench.drain()
@@ -294,7 +300,7 @@ test('a server that knows only the old signatures is found out, and remembered',
     now === 'in' && request.method === 'POST' && 'signature-input' in request.headers && Boolean(response.writeHead(401).end())
   await bench.leave('Knocked twice', ['activitypub'])
   await bench.drain()
-  assert.equal((await there.until(() => creates('Knocked twice'))).length, 1)
+  assert.equal((await arrived('Knocked twice')).length, 1)
   const asked = there.requests.length
   await bench.leave('Knocked once', ['activitypub'])
   await bench.drain()
