@@ -156,7 +156,7 @@ test('a webhook is connected, refused while its address is none, shows its key, 
   await assertAccessible(page)
   await shot('channels')
   await page.getByRole('link', { name: 'Connect a channel' }).click()
-  await page.getByText('A person does the last step').waitFor()
+  await page.getByRole('heading', { name: 'A person does the last step' }).waitFor()
   await assertAccessible(page)
   await page.getByRole('link', { name: 'Webhook' }).click()
   await page.getByLabel('Name').fill('City app')
