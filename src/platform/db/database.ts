@@ -34,6 +34,8 @@ export function openDatabase(
   })
   // A database that stops breaks idle connections; without a listener that would end the process.
   pool.on('error', (fault) => options.onFault?.(fault))
+  // So would one that breaks while it is held and between two statements: the next statement of whoever holds it says so.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   return { db, pool, close: () => db.destroy() }
 }
