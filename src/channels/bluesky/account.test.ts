@@ -18,7 +18,7 @@ before(async () => {
     connectAccount(work, {
       kind: 'bluesky',
       name: 'Bluesky',
-      settings: { handle: `@${there.library.handle.toUpperCase()}`, secretPassword: there.library.password, server: there.origin },
+      settings: { handle: `@${there.ours.handle.toUpperCase()}`, secretPassword: there.ours.password, server: there.origin },
     }),
   )
   await ask()
@@ -35,7 +35,7 @@ const clear = async () => {
   await bench.house.as('editor', (work) => tryAgainNow(work, account.accountId))
 }
 const change = async (settings: Record<string, string>) => {
-  const all = { handle: there.library.handle, secretPassword: '', server: there.origin, ...settings }
+  const all = { handle: there.ours.handle, secretPassword: '', server: there.origin, ...settings }
   account = await bench.house.as('editor', (work) => changeAccount(work, account.accountId, { settings: all }))
 }
 const later = (minutes: number) => bench.house.setNow(new Date(bench.house.platform.clock.now().getTime() + minutes * 60_000))
@@ -54,10 +54,10 @@ test('connected, it is asked who we are, and the server that holds the account i
   const { probe, probeProblem, secrets } = await view()
   assert.deepEqual(
     [probe?.handle, probe?.url, probe?.followers, probe?.missing, probeProblem, secrets],
-    ['@library.test', `https://bsky.app/profile/${there.library.did}`, 321, [], null, ['secretPassword']],
+    ['@library.test', `https://bsky.app/profile/${there.ours.did}`, 321, [], null, ['secretPassword']],
   )
   const { did, pds } = await session()
-  assert.deepEqual([did, pds], [there.library.did, there.origin])
+  assert.deepEqual([did, pds], [there.ours.did, there.origin])
 })
 
 test('what was typed wrong is refused beside its field', async () => {
@@ -101,7 +101,7 @@ test('one sign-in serves every delivery, of every process, and stays sealed', as
   const audit = await bench.house.as('owner', (work) => readAudit(work, { limit: 100 }))
   const { access, refresh } = await session()
   for (const told of [row, audit, await view()])
-    for (const secret of [access, refresh, there.library.password]) assert.ok(!JSON.stringify(told).includes(secret))
+    for (const secret of [access, refresh, there.ours.password]) assert.ok(!JSON.stringify(told).includes(secret))
 })
 
 test('a session that ran out is renewed, once for all that ask; where its renewal ran out too, it is opened anew', async () => {
@@ -129,7 +129,7 @@ test('a password that is wrong, or is the one of a person, is told by name', asy
   await change({ secretPassword: mainPassword })
   await ask()
   assert.equal((await view()).probeProblem, 'channels.bluesky-app-password-needed')
-  await change({ secretPassword: there.library.password })
+  await change({ secretPassword: there.ours.password })
   await ask()
   assert.equal((await view()).probeProblem, null)
   assert.equal((await sendOne('Right password')).state, 'sent')
@@ -144,7 +144,7 @@ test('an app password that was taken back there is told by name once the session
   await keep({ ...(await session()), access: there.staleToken('com.atproto.appPass') })
   await ask()
   assert.equal((await view()).probeProblem, 'channels.bluesky-password-refused')
-  await change({ secretPassword: there.library.password })
+  await change({ secretPassword: there.ours.password })
   await ask()
 })
 
@@ -158,7 +158,7 @@ test('a password is given to no other server than it was given for', async () =>
 test('what the app view counts becomes facts; one that has no answer, or a server without one, leaves a gap', async () => {
   await clear()
   const { scene, remoteUrl } = await sendOne('Counted')
-  const uri = `at://${there.library.did}/app.bsky.feed.post/${remoteUrl!.split('/').at(-1)}`
+  const uri = `at://${there.ours.did}/app.bsky.feed.post/${remoteUrl!.split('/').at(-1)}`
   const brought = async (metric: string) =>
     (await bench.house.as('analyst', (work) => readTotal(work, { metric, scenes: [scene], from: '2026-09-01', to: '2026-12-31' }))).amount
   const read = () => readFigures(bench.house.platform, bench.house.alliance, account)
@@ -212,7 +212,7 @@ test('a server that counts sign-ins and has had enough is heeded until its limit
     (await bench.house.as('editor', listAccounts)).find(({ kind }) => kind === 'bluesky')?.problem,
     'channels.receiver-asks-to-wait',
   )
-  await change({ secretPassword: there.library.password })
+  await change({ secretPassword: there.ours.password })
   later(10)
   await bench.drain()
   assert.equal((await withTitle('Too many sign-ins')).length, 1)

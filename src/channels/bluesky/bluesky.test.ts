@@ -19,7 +19,7 @@ before(async () => {
     connectAccount(work, {
       kind: 'bluesky',
       name: 'Bluesky',
-      settings: { handle: there.library.handle, secretPassword: there.library.password, server: there.origin },
+      settings: { handle: there.ours.handle, secretPassword: there.ours.password, server: there.origin },
     }),
   )
   await probeAccount(bench.house.platform, bench.house.alliance, account.accountId)
@@ -58,7 +58,7 @@ test('a post leaves once, with its link, its language, and its picture with a de
   const [delivery] = await bench.through(post, 'bluesky')
   assert.equal(delivery?.state, 'sent')
   const rkey = record!.uri.split('/').at(-1)
-  assert.equal(delivery?.remoteUrl, `https://bsky.app/profile/${there.library.did}/post/${rkey}`)
+  assert.equal(delivery?.remoteUrl, `https://bsky.app/profile/${there.ours.did}/post/${rkey}`)
 })
 
 test('without a picture the link stands as a card; in Chinese, mentions, hashtags and links keep their places in the bytes', async () => {
@@ -67,7 +67,7 @@ test('without a picture the link stands as a card; in Chinese, mentions, hashtag
   const speak = (language: string) =>
     house.as('editor', (work) =>
       changeAccount(work, account.accountId, {
-        settings: { handle: there.library.handle, server: there.origin, secretPassword: '', language },
+        settings: { handle: there.ours.handle, server: there.origin, secretPassword: '', language },
       }),
     )
   await speak('zh-CN')

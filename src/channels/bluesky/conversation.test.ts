@@ -12,7 +12,7 @@ let account: Account
 before(async () => {
   there = await openBluesky()
   bench = await openChannelBench({ allow: [there.hostPort] })
-  const settings = { handle: there.library.handle, secretPassword: there.library.password, server: there.origin }
+  const settings = { handle: there.ours.handle, secretPassword: there.ours.password, server: there.origin }
   account = await bench.house.as('editor', (work) => connectAccount(work, { kind: 'bluesky', name: 'Bluesky', settings }))
   account = (await probeAccount(bench.house.platform, bench.house.alliance, account.accountId))!
 })

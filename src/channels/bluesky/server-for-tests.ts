@@ -42,7 +42,8 @@ interface Blob {
 export interface BlueskyServer {
   origin: string
   hostPort: string
-  library: Person
+  /** The account that the tests post with. */
+  ours: Person
   appView: AppView
   /** As in the stand-ins: called before (`in`) and after (`done`) the server acted; true means that the request was answered, or never is. */
   fault: (moment: 'in' | 'done', request: IncomingMessage, response: ServerResponse) => boolean
@@ -184,22 +185,22 @@ export async function openBluesky(): Promise<BlueskyServer> {
   const server: BlueskyServer = {
     origin,
     hostPort,
-    library: await makePerson('library'),
+    ours: await makePerson('library'),
     appView,
     fault: () => false,
     called: [],
     makePerson,
     posts: async () => {
-      const query = new URLSearchParams({ repo: server.library.did, collection: 'app.bsky.feed.post', limit: '100' })
+      const query = new URLSearchParams({ repo: server.ours.did, collection: 'app.bsky.feed.post', limit: '100' })
       return (await ask(`com.atproto.repo.listRecords?${query}`)).records ?? []
     },
     blob: async ({ ref }) => {
-      const query = new URLSearchParams({ did: server.library.did, cid: ref.$link })
+      const query = new URLSearchParams({ did: server.ours.did, cid: ref.$link })
       return Buffer.from(await (await fetch(`http://127.0.0.1:${upstream}/xrpc/com.atproto.sync.getBlob?${query}`)).arrayBuffer())
     },
     removePost: async ({ uri }) => {
       const [repo, collection, rkey] = uri.slice('at://'.length).split('/')
-      await ask('com.atproto.repo.deleteRecord', { repo, collection, rkey }, sessions.get(server.library.did))
+      await ask('com.atproto.repo.deleteRecord', { repo, collection, rkey }, sessions.get(server.ours.did))
     },
     removePassword: async ({ did }) => {
       await ask('com.atproto.server.revokeAppPassword', { name: 'Foyer' }, sessions.get(did))
@@ -208,14 +209,14 @@ export async function openBluesky(): Promise<BlueskyServer> {
       const now = Math.floor(Date.now() / 1000)
       const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
       const type = scope === 'com.atproto.refresh' ? 'refresh+jwt' : 'at+jwt'
-      const claims = { scope, sub: server.library.did, aud: 'did:web:localhost', jti: 'gone', iat: now - 7200, exp: now - 3600 }
+      const claims = { scope, sub: server.ours.did, aud: 'did:web:localhost', jti: 'gone', iat: now - 7200, exp: now - 3600 }
       const signed = `${part({ typ: type, alg: 'HS256' })}.${part(claims)}`
       return `${signed}.${createHmac('sha256', jwtSecret).update(signed).digest('base64url')}`
     },
     write: async (text, rkey) => {
       const record = { $type: 'app.bsky.feed.post', text, createdAt: new Date().toISOString() }
-      const body = { repo: server.library.did, collection: 'app.bsky.feed.post', record, rkey }
-      const token = sessions.get(server.library.did)
+      const body = { repo: server.ours.did, collection: 'app.bsky.feed.post', record, rkey }
+      const token = sessions.get(server.ours.did)
       return ask('com.atproto.repo.createRecord', body, token).then(
         () => 200,
         (fault) => Number(/: (\d+) /.exec(fault.message)![1]),

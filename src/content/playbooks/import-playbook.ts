@@ -1,6 +1,6 @@
 import { addDays, audit, isDay, nextNumber, translator, type Work } from '#platform'
 import { allianceOf, localDay } from '#rooms/alliance'
-import { type GuideKey, guideByKey, listCampaigns, openCampaign, recordDecision, saveGuide } from '#rooms/strategy'
+import { type GuideKey, guideByKey, openCampaign, recordDecision, saveGuide, usualCurrency } from '#rooms/strategy'
 import { unfinished } from '../check-post.ts'
 import { dayNotKnown } from '../errors.ts'
 import { fromPlain } from '../plain.ts'
@@ -126,9 +126,6 @@ async function lastImport(work: Work, digest: string) {
     .executeTakeFirst()
 }
 
-/** ISO 4217: no currency. A playbook names no money. */
-const noCurrency = 'XXX'
-
 type Begin = Pick<ImportPlaybook, 'goals'> & { starts: string | null }
 
 async function beginCampaign(work: Work, { titles, plan, made }: Playbook, title: string, { starts, goals = [] }: Begin): Promise<string> {
@@ -147,7 +144,7 @@ async function beginCampaign(work: Work, { titles, plan, made }: Playbook, title
     comparison: { kind: 'none', why: t('content.playbooks.comparison', { library: made.by, kind: plan.comparison?.kind ?? 'none' }) },
     hoursPlanned: plan.hours.spent ?? plan.hours.planned,
     moneyPlanned: null,
-    currency: (await listCampaigns(work, { limit: 1 }))[0]?.currency ?? noCurrency,
+    currency: await usualCurrency(work),
   })
   return campaignId
 }

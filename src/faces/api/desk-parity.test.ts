@@ -241,6 +241,7 @@ const apart: Record<string, string> = {
   'platform.revokeToken': tokens.apart,
   'reach.countView': 'counts the page a visitor opens; what an intranet shows of it is no view of the site',
   'strategy.progressOf': 'readGoalProgress',
+  'strategy.usualCurrency': 'what a form offers first; a program names its currency',
 }
 
 const sourceOf = (path: string) => ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true)

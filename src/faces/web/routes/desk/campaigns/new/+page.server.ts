@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit'
-import { listAudiences, listDecisions, listGoals, openCampaign, sayTitle } from '#rooms/strategy'
+import { listAudiences, listDecisions, listGoals, openCampaign, sayTitle, usualCurrency } from '#rooms/strategy'
 import { act, isRefused, look } from '#web/server/act.ts'
 import { otherLocales } from '#web/server/other-languages.ts'
 import { readerIn } from '#web/server/reader.ts'
@@ -12,6 +12,7 @@ export const load: PageServerLoad = (event) =>
     audiences: (await listAudiences(work)).map(({ audienceId, name }) => ({ value: audienceId, label: name })),
     otherLocales: otherLocales(event),
     points: await pointChoices(work, event.locals.locale),
+    currency: await usualCurrency(work),
     goal: event.url.searchParams.get('goal') ?? undefined,
     lessons: (await listDecisions(work, { kind: 'lesson', limit: 12 })).map(({ decisionId, chose, about, decidedOn }) => ({
       decisionId,

@@ -1,6 +1,6 @@
 import { redirect } from '@sveltejs/kit'
 import { localDay } from '#rooms/alliance'
-import { planOf, savePlan } from '#rooms/strategy'
+import { planOf, savePlan, usualCurrency } from '#rooms/strategy'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import { linesOf, numberOf, rowsOf } from '#web/server/strategy-forms.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -16,7 +16,7 @@ export const load: PageServerLoad = (event) =>
       mission: plan?.mission ?? '',
       aims: plan?.aims.join('\n') ?? '',
       budget: plan?.budget === null || plan?.budget === undefined ? '' : String(plan.budget),
-      currency: plan?.currency ?? 'CNY',
+      currency: plan?.currency ?? (await usualCurrency(work)),
       notes: plan?.notes ?? '',
     }
     plan?.channels.forEach((row, i) => {
