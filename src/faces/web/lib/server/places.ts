@@ -7,14 +7,21 @@ import type { Alliance, WorkActor } from './request.ts'
 export interface DeskPlace {
   key: string
   href: string
-  parts: { key: string; href: string }[]
+  parts: DeskPart[]
+}
+
+export interface DeskPart {
+  key: string
+  href: string
+  /** Pages that belong to it though their addresses do not begin with its own: its tabs. */
+  also?: readonly string[]
 }
 
 /**
  * The desk's menu, in the order of use. What one does in one go stands together, so that a small library reads few words: seven or eight
  * places, whose parts unfold where one is. Plan, audiences and decisions are tabs of the goals; links and deliveries of the channels.
  */
-const desk: readonly { key: string; parts: readonly { key: string; href: string }[] }[] = [
+const desk: readonly { key: string; parts: readonly DeskPart[] }[] = [
   {
     key: 'today',
     parts: [
@@ -38,7 +45,11 @@ const desk: readonly { key: string; parts: readonly { key: string; href: string 
   {
     key: 'goals',
     parts: [
-      { key: 'goals', href: '/desk/goals' },
+      {
+        key: 'goals',
+        href: '/desk/goals',
+        also: ['/desk/plan', '/desk/audiences', '/desk/decisions', '/desk/guides', '/desk/playbooks'],
+      },
       { key: 'campaigns', href: '/desk/campaigns' },
     ],
   },
