@@ -62,6 +62,7 @@ test('what is wrong is named by line or field', () => {
     ['[]', 'content.not-a-playbook'],
     ['null', 'content.not-a-playbook'],
     [file((p) => Object.assign(p, { version: 2 })), 'content.playbook-version'],
+    ['{"format": "foyer-playbook", "version": {"toString": 1}}', 'content.playbook-version'],
     [`{"a":"${'x'.repeat(largestPlaybook)}"}`, 'content.playbook-too-large'],
     [file((p) => Object.assign(p, { extra: 1 })), 'content.playbook-field-unknown', 'extra'],
     [file((p) => Object.assign(p.plan, { days: 0 })), 'content.playbook-field-wrong', 'plan.days'],
@@ -84,6 +85,8 @@ test('what is wrong is named by line or field', () => {
     assert.equal(found, code, `${text.slice(0, 60)} → ${refusal.message}`)
   }
   assert.equal(refusalOf('{"format": "foyer-playbook",\n"version": 1,\n  oops').params.line, 3)
+  assert.equal(refusalOf('{"format": "foyer-playbook",\n"version": yes,\n"kind": "series"\n}').params.line, 2)
+  assert.equal(refusalOf(file().slice(0, -30)).params.line, file().slice(0, -30).split('\n').length, 'cut off: its end')
   assert.ok(refusalOf(file((p) => Object.assign(p, { posts: [{}, {}, {}, {}], lessons: [{}, {}, {}] }))).fields.length <= 20)
 })
 

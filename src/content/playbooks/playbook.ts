@@ -122,7 +122,7 @@ export function readPlaybook(file: string): Playbook {
   const head = (given ?? {}) as { format?: unknown; version?: unknown }
   if (head.format !== 'foyer-playbook') throw refuse(422, 'content.not-a-playbook')
   if (head.version !== playbookVersion)
-    throw refuse(422, 'content.playbook-version', { version: String(head.version).slice(0, 20), known: playbookVersion })
+    throw refuse(422, 'content.playbook-version', { version: JSON.stringify(head.version ?? null).slice(0, 20), known: playbookVersion })
   const read = Schema.safeParse(given)
   if (!read.success) throw refuseFields(read.error.issues.slice(0, 20).map(fieldProblem))
   return read.data
@@ -137,13 +137,40 @@ function fieldProblem(issue: z.core.$ZodIssue): FieldProblem {
 }
 
 function parse(file: string): unknown {
+  const text = file.replace(/^\uFEFF/, '')
   try {
-    return JSON.parse(file.replace(/^\uFEFF/, ''))
+    return JSON.parse(text)
   } catch (fault) {
-    // The engine says where, or else that the end came too early.
-    const at = /position (\d+)/.exec((fault as Error).message)?.[1]
-    const line = file.slice(0, at === undefined ? file.length : Number(at)).split('\n').length
+    const at = placeOf(fault)
+    const line = at === null ? faultyLine(text) : text.slice(0, at).split('\n').length
     throw refuse(422, 'content.playbook-not-json', { line })
+  }
+}
+
+/** Where the engine says that a text stops being JSON; it does not say so of every fault. */
+function placeOf(fault: unknown): number | null {
+  const at = /position (\d+)/.exec((fault as Error).message)?.[1]
+  return at === undefined ? null : Number(at)
+}
+
+/** The first line with which a text is no beginning of JSON any more: found by halves, in about twenty readings of the largest file. */
+function faultyLine(text: string): number {
+  const lines = text.split('\n')
+  let [good, bad] = [0, lines.length]
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1
+    if (isBeginning(lines.slice(0, middle).join('\n'))) good = middle
+    else bad = middle
+  }
+  return bad
+}
+
+function isBeginning(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch (fault) {
+    return /end of JSON input/.test((fault as Error).message) || placeOf(fault) === text.length
   }
 }
 
