@@ -78,7 +78,7 @@ export {
   type PlaybookReport,
 } from './playbooks/import-playbook.ts'
 export { largestPlaybook, mostPosts, type Playbook, playbookVersion, readPlaybook } from './playbooks/playbook.ts'
-export { contentPolicy } from './policy.ts'
+export { contentPolicy, pressPolicy } from './policy.ts'
 export {
   type Action,
   actionHref,

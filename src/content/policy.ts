@@ -19,12 +19,22 @@ export const contentPolicy = definePolicy('content', {
   'add-asset': writers,
   'set-review-rules': ['owner', 'director'],
   'set-special-days': writers,
-  'see-media-list': [...editors, 'author'],
-  'change-media-list': [...editors, 'author'],
-  'answer-press': [...editors, 'author'],
-  'clear-figures': editors,
   'keep-clippings': [...editors, 'author'],
-  'open-early': [...editors, 'author'],
   'set-press-desk': editors,
   'consent-to-byline': [...writers, 'desk', 'keeper', 'analyst', 'partner'],
+})
+
+/**
+ * Who knows the people of the press, answers them and opens releases to them. A table of its own, so that programs need scopes of their own
+ * for it (`press:read`, `press:write`): a program that reads or writes posts has no business with journalists' addresses.
+ */
+export const pressPolicy = definePolicy('press', {
+  'see-media-list': [...editors, 'author'],
+  'change-media-list': [...editors, 'author'],
+  'open-early': [...editors, 'author'],
+  'see-requests': [...editors, 'author'],
+  'answer-press': [...editors, 'author'],
+  'clear-figures': editors,
+  'see-spokespeople': [...editors, 'author'],
+  'name-spokespeople': editors,
 })

@@ -4,7 +4,7 @@ import { type LetterFate, letterFates, withdrawLetter } from '#rooms/patrons'
 import { cleanText } from '../doc.ts'
 import { notApproved, notInThisState } from '../errors.ts'
 import { instantOfPlan, type PlannedTime } from '../planned-time.ts'
-import { contentPolicy } from '../policy.ts'
+import { pressPolicy } from '../policy.ts'
 import { actorOf, contentOf, lockPost } from '../posts.ts'
 import { contactName } from './contact-fields.ts'
 import { writeAboutRelease } from './early-letters.ts'
@@ -40,7 +40,7 @@ export async function openEarly(
   work: Work,
   input: { post: string; contacts: readonly string[]; words?: string },
 ): Promise<{ opened: number }> {
-  contentPolicy.demand(work, 'open-early')
+  pressPolicy.demand(work, 'open-early')
   const row = await lockPost(work, input.post)
   if (row.kind !== 'press') throw noSuchRelease()
   if (row.state === 'published' || row.state === 'withdrawn' || row.state === 'binned') throw notInThisState('early', row.state)
@@ -107,7 +107,7 @@ export async function openEarly(
 
 /** Ends one contact's link at once; a mail that has not left does not leave. */
 export async function closeEarly(work: Work, access: string): Promise<void> {
-  contentPolicy.demand(work, 'open-early')
+  pressPolicy.demand(work, 'open-early')
   const row = isId(access)
     ? await work.db
         .updateTable('content.early_access')
@@ -126,7 +126,7 @@ export async function closeEarly(work: Work, access: string): Promise<void> {
 
 /** To whom a release was opened early, by outlet and name: what became of the mail, how often the link was opened. */
 export async function listEarly(work: Work, post: string): Promise<EarlyAccess[]> {
-  contentPolicy.demand(work, 'see-media-list')
+  pressPolicy.demand(work, 'see-media-list')
   if (!isId(post)) return []
   const rows = await work.db
     .selectFrom('content.early_access as e')

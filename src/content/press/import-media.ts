@@ -4,7 +4,7 @@ import { allianceOf } from '#rooms/alliance'
 import { readTable } from '#rooms/facts'
 import { emailKey } from '#rooms/patrons'
 import { cleanLine } from '../doc.ts'
-import { contentPolicy } from '../policy.ts'
+import { pressPolicy } from '../policy.ts'
 import { type ContactRow, type ContactWords, readContact } from './contact-fields.ts'
 import { columnsMissing, tooManyLines } from './errors.ts'
 import { addContact, changeContact, wordsOf } from './media-list.ts'
@@ -66,7 +66,7 @@ const folded = (name: string): string =>
  * taken in. Who wants no more mail is not brought back. Refuses the field `file` where it is no table of contacts.
  */
 export async function importMedia(work: Work, input: ImportMedia): Promise<MediaImport> {
-  contentPolicy.demand(work, 'change-media-list')
+  pressPolicy.demand(work, 'change-media-list')
   const { encoding, header, body } = await readLines(input.file)
   const at = new Map((Object.keys(columns) as Column[]).map((column) => [column, header.findIndex((name) => isColumn(column, name))]))
   if (at.get('name')! < 0 && at.get('outlet')! < 0) throw columnsMissing('name, outlet')

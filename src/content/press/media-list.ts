@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import { audit, isId, newId, type Page, pageOf, readCursor, type Work } from '#platform'
-import { contentPolicy } from '../policy.ts'
+import { pressPolicy } from '../policy.ts'
 import { actorOf } from '../posts.ts'
 import { type ContactRow, type ContactWords, contactName, readContact } from './contact-fields.ts'
 import { contactKnown, noSuchContact } from './errors.ts'
@@ -57,7 +57,7 @@ export interface ListMedia {
 
 /** The media list, by outlet and name, page by page. */
 export async function listMedia(work: Work, wanted: ListMedia = {}): Promise<Page<MediaContact>> {
-  contentPolicy.demand(work, 'see-media-list')
+  pressPolicy.demand(work, 'see-media-list')
   const limit = Math.min(Math.max(wanted.limit ?? 100, 1), 500)
   let query = work.db.selectFrom('content.media_contacts').selectAll().where('alliance_id', '=', work.alliance)
   if (wanted.words) {
@@ -84,13 +84,13 @@ export async function listMedia(work: Work, wanted: ListMedia = {}): Promise<Pag
 
 /** One contact. Refuses `content.press.no-such-contact`. */
 export async function mediaContact(work: Work, contact: string): Promise<MediaContact> {
-  contentPolicy.demand(work, 'see-media-list')
+  pressPolicy.demand(work, 'see-media-list')
   return contactOf(await readRow(work, contact))
 }
 
 /** Puts somebody on the media list, or changes what is said of them. An address that is there already is refused with who has it. */
 export async function saveContact(work: Work, input: ContactWords & { contact?: string }): Promise<MediaContact> {
-  contentPolicy.demand(work, 'change-media-list')
+  pressPolicy.demand(work, 'change-media-list')
   const { contact, ...words } = input
   const old = contact === undefined ? undefined : await readRow(work, contact, true)
   const row = readContact(old ? { ...wordsOf(old), ...words } : words)
@@ -144,7 +144,7 @@ export async function changeContact(work: Work, contact: string, row: ContactRow
 
 /** Somebody wants no more mail, or wants it again. They stay known either way, so that no file brings them back. */
 export async function stopContact(work: Work, input: { contact: string; stopped: boolean }): Promise<void> {
-  contentPolicy.demand(work, 'change-media-list')
+  pressPolicy.demand(work, 'change-media-list')
   const row = await readRow(work, input.contact, true)
   const state = input.stopped ? 'stopped' : 'listed'
   if (row.state === state) return
@@ -160,7 +160,7 @@ export async function stopContact(work: Work, input: { contact: string; stopped:
 
 /** Takes somebody off the list and forgets them, wherever press work names them. It cannot be undone. */
 export async function removeContact(work: Work, contact: string): Promise<void> {
-  contentPolicy.demand(work, 'change-media-list')
+  pressPolicy.demand(work, 'change-media-list')
   const row = await readRow(work, contact, true)
   await forgetContacts(work, [row.contact_id])
   await audit(work, 'content.media-contact-removed', { kind: 'media-contact', id: row.contact_id }, { outlet: row.outlet })

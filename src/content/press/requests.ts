@@ -5,7 +5,7 @@ import { findMetric, shownTotal } from '#rooms/facts'
 import { readEmail, readPhone } from '#rooms/patrons'
 import { cleanText } from '../doc.ts'
 import { instantOfPlan, type PlannedTime } from '../planned-time.ts'
-import { contentPolicy } from '../policy.ts'
+import { pressPolicy } from '../policy.ts'
 import { actorOf } from '../posts.ts'
 import { figuresCleared, figureUnusable, noFigures, noSuchRequest, requestOver } from './errors.ts'
 import type { PressRequestsTable } from './tables.ts'
@@ -87,7 +87,7 @@ export interface SaveRequest {
 
 /** Writes a request down, or changes it while it is open. Refuses what names nobody or no topic, an unreadable address, number or time. */
 export async function saveRequest(work: Work, input: SaveRequest): Promise<PressRequest> {
-  contentPolicy.demand(work, 'answer-press')
+  pressPolicy.demand(work, 'answer-press')
   const old = input.request === undefined ? undefined : await lockRequest(work, input.request)
   if (old && old.state !== 'open') throw requestOver()
   const fields = new Fields('content.press')
@@ -160,7 +160,7 @@ export async function chooseFigures(
   work: Work,
   input: { request: string; figures: readonly { metric: string; from: string; to: string }[] },
 ): Promise<PressRequest> {
-  contentPolicy.demand(work, 'answer-press')
+  pressPolicy.demand(work, 'answer-press')
   const row = await lockRequest(work, input.request)
   if (row.state !== 'open') throw requestOver()
   if (row.cleared_at) throw figuresCleared()
@@ -170,7 +170,7 @@ export async function chooseFigures(
 
 /** Freezes the figures of a request as they are at this moment: what was cleared is what was said, whatever comes in later. */
 export async function clearFigures(work: Work, request: string): Promise<PressRequest> {
-  contentPolicy.demand(work, 'clear-figures')
+  pressPolicy.demand(work, 'clear-figures')
   const row = await lockRequest(work, request)
   if (row.state !== 'open') throw requestOver()
   if (row.cleared_at) throw figuresCleared()
@@ -198,7 +198,7 @@ export async function answerRequest(
   work: Work,
   input: { request: string; as: 'answered' | 'declined'; answer: string },
 ): Promise<PressRequest> {
-  contentPolicy.demand(work, 'answer-press')
+  pressPolicy.demand(work, 'answer-press')
   const row = await lockRequest(work, input.request)
   if (row.state !== 'open') throw requestOver()
   const fields = new Fields('content.press')
@@ -213,7 +213,7 @@ const rows = (work: Work) => work.db.selectFrom('content.press_requests').select
 
 /** One request. Refuses `content.press.no-such-request`. */
 export async function requestById(work: Work, request: string): Promise<PressRequest> {
-  contentPolicy.demand(work, 'answer-press')
+  pressPolicy.demand(work, 'see-requests')
   const row = isId(request) ? await rows(work).where('request_id', '=', request).executeTakeFirst() : undefined
   if (!row) throw noSuchRequest()
   return requestOf(row, work.now)
@@ -224,7 +224,7 @@ export async function listRequests(
   work: Work,
   wanted: { view?: 'open' | 'over'; limit?: number; cursor?: string } = {},
 ): Promise<Page<PressRequest>> {
-  contentPolicy.demand(work, 'answer-press')
+  pressPolicy.demand(work, 'see-requests')
   if ((wanted.view ?? 'open') === 'open') {
     const open = await rows(work).where('state', '=', 'open').orderBy('created_at').limit(500).execute()
     const end = ({ deadline }: PressRequest) => deadline?.at.getTime() ?? Number.MAX_SAFE_INTEGER

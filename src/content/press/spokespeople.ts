@@ -1,5 +1,5 @@
 import { audit, Fields, isId, newId, type Page, pageOf, readCursor, type Work } from '#platform'
-import { contentPolicy } from '../policy.ts'
+import { pressPolicy } from '../policy.ts'
 import { actorOf } from '../posts.ts'
 import { noSuchContact, noSuchSpokesperson } from './errors.ts'
 
@@ -13,7 +13,11 @@ export interface Spokesperson {
 
 /** Who speaks for the library, by name; those who no longer do only where asked for. */
 export async function listSpokespeople(work: Work, wanted: { retired?: boolean } = {}): Promise<Spokesperson[]> {
-  contentPolicy.demand(work, 'answer-press')
+  pressPolicy.demand(work, 'see-spokespeople')
+  return spokespeople(work, wanted)
+}
+
+async function spokespeople(work: Work, wanted: { retired?: boolean } = {}): Promise<Spokesperson[]> {
   let query = work.db.selectFrom('content.spokespeople').selectAll().where('alliance_id', '=', work.alliance)
   if (!wanted.retired) query = query.where('retired_at', 'is', null)
   const rows = await query.orderBy('name').orderBy('spokesperson_id').execute()
@@ -25,11 +29,9 @@ export async function saveSpokesperson(
   work: Work,
   input: { spokesperson?: string; name?: string; topics?: string; retired?: boolean },
 ): Promise<Spokesperson> {
-  contentPolicy.demand(work, 'set-press-desk')
+  pressPolicy.demand(work, 'name-spokespeople')
   const old =
-    input.spokesperson === undefined
-      ? undefined
-      : (await listSpokespeople(work, { retired: true })).find(({ id }) => id === input.spokesperson)
+    input.spokesperson === undefined ? undefined : (await spokespeople(work, { retired: true })).find(({ id }) => id === input.spokesperson)
   if (input.spokesperson !== undefined && !old) throw noSuchSpokesperson()
   const fields = new Fields('content.press')
   const name = fields.line('name', input.name ?? old?.name, { max: 120, needed: true })
@@ -78,8 +80,8 @@ export interface LogTalk {
 
 /** Writes down who spoke to whom about what. A contact of the media list counts as contacted then. */
 export async function logTalk(work: Work, input: LogTalk): Promise<{ talk: string }> {
-  contentPolicy.demand(work, 'answer-press')
-  const who = (await listSpokespeople(work)).find(({ id }) => id === input.spokesperson)
+  pressPolicy.demand(work, 'answer-press')
+  const who = (await spokespeople(work)).find(({ id }) => id === input.spokesperson)
   if (!who) throw noSuchSpokesperson()
   const contact = input.contact ? await contactRow(work, input.contact) : undefined
   const fields = new Fields('content.press')
@@ -131,7 +133,7 @@ async function contactRow(work: Work, contact: string) {
 
 /** Who spoke to whom, latest first, page by page. */
 export async function listTalks(work: Work, wanted: { limit?: number; cursor?: string } = {}): Promise<Page<Talk>> {
-  contentPolicy.demand(work, 'answer-press')
+  pressPolicy.demand(work, 'see-spokespeople')
   const limit = Math.min(Math.max(wanted.limit ?? 50, 1), 200)
   let query = work.db
     .selectFrom('content.press_talks as t')

@@ -1,5 +1,5 @@
 import { isOn, type Waiting, type WorkSource } from '#rooms/alliance'
-import { contentPolicy } from '../policy.ts'
+import { pressPolicy } from '../policy.ts'
 import { listRequests } from './requests.ts'
 
 const day = 86_400_000
@@ -7,7 +7,7 @@ const day = 86_400_000
 /** Requests of the press that are due within a day or late: a line each, because each has its own end. */
 export const pressWork: WorkSource = {
   needs: async (work) => {
-    if (!contentPolicy.allows(work.actor, 'answer-press') || !(await isOn(work, 'room:press'))) return []
+    if (!pressPolicy.allows(work.actor, 'see-requests') || !(await isOn(work, 'room:press'))) return []
     const soon = work.now.getTime() + day
     return (await listRequests(work)).items
       .filter(({ deadline }) => deadline !== null && deadline.at.getTime() < soon)

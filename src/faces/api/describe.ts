@@ -39,7 +39,7 @@ export function describe(operations: readonly AnyOperation[], url: string): Retu
     type: 'http',
     scheme: 'bearer',
     description:
-      'A token made with `foyer token` or in the settings. Its scopes are `<room>:read` and `<room>:write`, `staff:write`, `inbox:read` and `inbox:write`; it acts with the roles of who made it.',
+      'A token made with `foyer token` or in the settings. Its scopes are `<room>:read` and `<room>:write`, `staff:write`, `inbox:read`, `inbox:write`, `press:read` and `press:write`; it acts with the roles of who made it.',
   })
   for (const [status, description] of Object.entries(why)) {
     registry.registerComponent('responses', `Problem${status}`, {

@@ -1,7 +1,7 @@
 import type { House } from '#house'
 import { type Actor, matchLocale, type Refusal, refuse, translator } from '#platform'
 import { alliancePolicy } from '#rooms/alliance'
-import { contentPolicy } from '#rooms/content'
+import { contentPolicy, pressPolicy } from '#rooms/content'
 import { factsPolicy } from '#rooms/facts'
 import { type Answerer, hostHeader } from './server.ts'
 
@@ -18,7 +18,7 @@ const uploads: readonly { page: RegExp; most: number; may: (actor: Actor) => boo
   { page: /^\/desk\/assets$/, most: 32 * MiB, may: (actor) => contentPolicy.allows(actor, 'add-asset') },
   { page: /^\/desk\/settings\/brand$/, most: 4 * MiB, may: (actor) => alliancePolicy.allows(actor, 'change-brand') },
   { page: /^\/desk\/points\/import$/, most: 32 * MiB, may: (actor) => alliancePolicy.allows(actor, 'import-points') },
-  { page: /^\/desk\/press\/media\/import$/, most: 8 * MiB, may: (actor) => contentPolicy.allows(actor, 'change-media-list') },
+  { page: /^\/desk\/press\/media\/import$/, most: 8 * MiB, may: (actor) => pressPolicy.allows(actor, 'change-media-list') },
   { page: /^\/desk\/facts\/imports$/, most: 220 * MiB, may: (actor) => factsPolicy.allows(actor, 'import-figures') },
 ]
 

@@ -22,7 +22,7 @@ export const rolesOfHolder = defineContract<(work: Work, person: string) => Prom
 
 /**
  * What a token can be made for. The document of the API names the scope of every operation; insight is only read. `staff:write`, by which
- * people get in, and the inbox, where people write to the library alone, are asked for by their names.
+ * people get in, the inbox, where people write to the library alone, and the press, whose addresses it keeps, are asked for by their names.
  */
 export const tokenScopes: readonly string[] = [
   ...roomOrder
@@ -31,6 +31,8 @@ export const tokenScopes: readonly string[] = [
   'staff:write',
   'inbox:read',
   'inbox:write',
+  'press:read',
+  'press:write',
 ]
 
 export interface MakeToken {

@@ -4,7 +4,7 @@
 import { type Refusal, type Role, refuse, type Translate, tokensPolicy } from '#platform'
 import { alliancePolicy } from '#rooms/alliance'
 import { channelsPolicy, inboxPolicy } from '#rooms/channels'
-import { contentPolicy } from '#rooms/content'
+import { contentPolicy, pressPolicy } from '#rooms/content'
 import { factsPolicy } from '#rooms/facts'
 import { insightPolicy } from '#rooms/insight'
 import { patronsPolicy } from '#rooms/patrons'
@@ -27,6 +27,7 @@ const anybody = () => true
 const drafts = (actor: WorkActor) => contentPolicy.allows(actor, 'see-drafts')
 const strategy = (verb: keyof typeof strategyPolicy.table) => (actor: WorkActor) => strategyPolicy.allows(actor, verb)
 const content = (verb: keyof typeof contentPolicy.table) => (actor: WorkActor) => contentPolicy.allows(actor, verb)
+const press = (verb: keyof typeof pressPolicy.table) => (actor: WorkActor) => pressPolicy.allows(actor, verb)
 const channels = (verb: keyof typeof channelsPolicy.table) => (actor: WorkActor) => channelsPolicy.allows(actor, verb)
 const patrons = (verb: keyof typeof patronsPolicy.table) => (actor: WorkActor) => patronsPolicy.allows(actor, verb)
 const alliance = (verb: keyof typeof alliancePolicy.table) => (actor: WorkActor) => alliancePolicy.allows(actor, verb)
@@ -49,11 +50,11 @@ const doors: readonly Door[] = [
   { at: '/desk/press', switch: 'room:press', may: drafts },
   { at: '/desk/press/about', switch: 'room:press', may: content('set-press-desk') },
   { at: '/desk/press/clippings/new', switch: 'room:press', may: content('keep-clippings') },
-  { at: '/desk/press/requests', switch: 'room:press', may: content('answer-press') },
-  { at: '/desk/press/spoken', switch: 'room:press', may: content('answer-press') },
-  { at: '/desk/press/media', switch: 'room:press', may: content('see-media-list') },
-  { at: '/desk/press/media/import', switch: 'room:press', may: content('change-media-list') },
-  { at: '/desk/press/media/new', switch: 'room:press', may: content('change-media-list') },
+  { at: '/desk/press/requests', switch: 'room:press', may: press('see-requests') },
+  { at: '/desk/press/spoken', switch: 'room:press', may: press('see-spokespeople') },
+  { at: '/desk/press/media', switch: 'room:press', may: press('see-media-list') },
+  { at: '/desk/press/media/import', switch: 'room:press', may: press('change-media-list') },
+  { at: '/desk/press/media/new', switch: 'room:press', may: press('change-media-list') },
   { at: '/desk/goals', switch: 'room:strategy', may: strategy('read-strategy') },
   {
     at: '/desk/goals/[id]',

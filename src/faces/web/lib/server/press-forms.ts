@@ -1,7 +1,7 @@
 import type { RequestEvent } from '@sveltejs/kit'
 import type { Work } from '#platform'
 import { listStaff } from '#rooms/alliance'
-import { type ContactWords, contentPolicy, listPosts, quotedChoices, type SaveClipping, type SaveRequest, tones } from '#rooms/content'
+import { type ContactWords, listPosts, pressPolicy, quotedChoices, type SaveClipping, type SaveRequest, tones } from '#rooms/content'
 import { listCampaigns, sayTitle, strategyPolicy } from '#rooms/strategy'
 import { text } from './act.ts'
 import { readerIn } from './reader.ts'
@@ -49,7 +49,7 @@ export const clippingWords = (form: FormData): SaveClipping => ({
 
 /** Who may see to a request of the press. */
 export async function pressColleagues(work: Work): Promise<{ value: string; label: string }[]> {
-  const may = contentPolicy.table['answer-press'] as readonly string[]
+  const may = pressPolicy.table['answer-press'] as readonly string[]
   return (await listStaff(work)).flatMap(({ staff_id, name, roles }) =>
     roles.some((role) => may.includes(role)) ? [{ value: staff_id, label: name }] : [],
   )

@@ -9,6 +9,7 @@ import {
   noPressParts,
   openEarly,
   postById,
+  pressPolicy,
   renditionUrl,
   setEmbargo,
   writePost,
@@ -25,7 +26,7 @@ export const load: PageServerLoad = (event) =>
     const parts = post.content.press ?? noPressParts()
     const { assets } = await listAssets(work, { limit: 60 })
     const chosen = [...parts.photos, ...assets.map(({ id }) => id).filter((id) => !parts.photos.includes(id))]
-    const mayOpen = contentPolicy.allows(work.actor, 'open-early')
+    const mayOpen = pressPolicy.allows(work.actor, 'open-early')
     const early = mayOpen ? await listEarly(work, post.id) : []
     const has = new Set(early.flatMap(({ contact, closed }) => (closed ? [] : [contact.id])))
     const contacts = mayOpen ? (await listMedia(work, { reachable: true, limit: 500 })).items : []

@@ -1,4 +1,4 @@
-import { contentPolicy, listMedia } from '#rooms/content'
+import { listMedia, pressPolicy } from '#rooms/content'
 import { look } from '#web/server/act.ts'
 import type { PageServerLoad } from './$types'
 
@@ -12,6 +12,6 @@ export const load: PageServerLoad = (event) =>
       contacts: items.map(({ id, name, outlet, beat, state, contactedAt }) => ({ id, name, outlet, beat, state, contactedAt })),
       next: next && `?${new URLSearchParams({ ...(words ? { words } : {}), after: next })}`,
       removed: asked.has('removed'),
-      mayChange: contentPolicy.allows(work.actor, 'change-media-list'),
+      mayChange: pressPolicy.allows(work.actor, 'change-media-list'),
     }
   })

@@ -1,5 +1,5 @@
 import { instantOfWall } from '#rooms/alliance'
-import { contactName, contentPolicy, listMedia, listSpokespeople, listTalks, logTalk, saveSpokesperson } from '#rooms/content'
+import { contactName, listMedia, listSpokespeople, listTalks, logTalk, pressPolicy, saveSpokesperson } from '#rooms/content'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -12,7 +12,7 @@ export const load: PageServerLoad = (event) =>
       next: next && `?after=${encodeURIComponent(next)}`,
       people: await listSpokespeople(work),
       contacts: contacts.map((one) => ({ value: one.id, label: [contactName(one), one.name && one.outlet].filter(Boolean).join(' · ') })),
-      mayName: contentPolicy.allows(work.actor, 'set-press-desk'),
+      mayName: pressPolicy.allows(work.actor, 'name-spokespeople'),
     }
   })
 

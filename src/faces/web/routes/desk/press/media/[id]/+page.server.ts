@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit'
-import { contentPolicy, mediaBases, mediaContact, removeContact, saveContact, stopContact } from '#rooms/content'
+import { mediaBases, mediaContact, pressPolicy, removeContact, saveContact, stopContact } from '#rooms/content'
 import { act, isRefused, look } from '#web/server/act.ts'
 import { contactWords } from '#web/server/press-forms.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -9,7 +9,7 @@ export const load: PageServerLoad = (event) =>
     contact: await mediaContact(work, event.params.id),
     bases: [...mediaBases],
     saved: event.url.searchParams.has('saved'),
-    mayChange: contentPolicy.allows(work.actor, 'change-media-list'),
+    mayChange: pressPolicy.allows(work.actor, 'change-media-list'),
   }))
 
 const stop =

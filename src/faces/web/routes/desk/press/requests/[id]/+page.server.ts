@@ -1,4 +1,4 @@
-import { answerRequest, chooseFigures, clearFigures, contentPolicy, requestById, saveRequest } from '#rooms/content'
+import { answerRequest, chooseFigures, clearFigures, pressPolicy, requestById, saveRequest } from '#rooms/content'
 import { metrics, sourceName } from '#rooms/facts'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import { pressColleagues, requestWords } from '#web/server/press-forms.ts'
@@ -22,7 +22,7 @@ export const load: PageServerLoad = (event) =>
       metrics: metrics().map(({ key }) => ({ value: key, label: t(`metrics.${key}.name`) })),
       month: { from: `${day.slice(0, 7)}-01`, to: day },
       saved: event.url.searchParams.has('saved'),
-      mayClear: contentPolicy.allows(work.actor, 'clear-figures'),
+      mayClear: pressPolicy.allows(work.actor, 'clear-figures'),
     }
   })
 
