@@ -181,6 +181,34 @@ test('a link is ended by hand, and can be given anew', async () => {
   assert.equal(await code(look(first!.token)), 'content.press.link-closed')
 })
 
+test('whose link was ended still has the release and is told, once, that it is taken back', async () => {
+  const release = await approved('In their hands')
+  await open(release.id, radio)
+  await post()
+  const [access] = await house.as('editor', (work) => content.listEarly(work, release.id))
+  await house.as('editor', (work) => content.closeEarly(work, access!.id))
+  await open(release.id, radio)
+  await post()
+  const again = (await house.as('editor', (work) => content.listEarly(work, release.id))).find(({ closed }) => !closed)
+  await house.as('editor', (work) => content.closeEarly(work, again!.id))
+  await schedule(release)
+  await house.as('author', (work) => content.withdrawPost(work, { post: release.id, why: 'It is not so.' }))
+  assert.deepEqual(
+    (await post()).map(({ to, subject }) => `${to} ${subject}`),
+    ['desk@radio.example Taken back, please do not publish: In their hands'],
+  )
+})
+
+test('who says that they want no more mail gets no link that has not left', async () => {
+  const release = await approved('Not sent')
+  await open(release.id, zhao)
+  await house.as('editor', (work) => content.stopContact(work, { contact: zhao.id, stopped: true }))
+  assert.deepEqual(await post(), [])
+  const [early] = await house.as('editor', (work) => content.listEarly(work, release.id))
+  assert.deepEqual([early!.closed?.why, early!.mail?.state], ['by-hand', 'withdrawn'])
+  await house.as('editor', (work) => content.stopContact(work, { contact: zhao.id, stopped: false }))
+})
+
 test('what cannot be opened early is refused by name; who is forgotten loses the link', async () => {
   const article = await house.as('author', (work) => content.writePost(work, { source: 'en', texts: { en: { title: 'Plain' } } }))
   assert.equal(await code(open(article.id, radio)), 'content.press.no-such-release')

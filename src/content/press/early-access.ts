@@ -124,6 +124,25 @@ export async function closeEarly(work: Work, access: string): Promise<void> {
   await audit(work, 'content.early-access-closed', { kind: 'post', id: row.post_id }, { title })
 }
 
+/** Ends the links of a contact whose mail has not left, with the mail. */
+export async function withholdLinks(work: Work, contact: string): Promise<void> {
+  const links = await work.db
+    .selectFrom('content.early_access')
+    .select('access_id')
+    .where('alliance_id', '=', work.alliance)
+    .where('contact_id', '=', contact)
+    .where('closed_at', 'is', null)
+    .execute()
+  for (const { access_id } of links)
+    if ((await withdrawLetter(work, earlyKey(access_id)))?.state === 'withdrawn')
+      await work.db
+        .updateTable('content.early_access')
+        .set({ closed_at: work.now, closed_why: 'by-hand' })
+        .where('alliance_id', '=', work.alliance)
+        .where('access_id', '=', access_id)
+        .execute()
+}
+
 /** To whom a release was opened early, by outlet and name: what became of the mail, how often the link was opened. */
 export async function listEarly(work: Work, post: string): Promise<EarlyAccess[]> {
   pressPolicy.demand(work, 'see-media-list')

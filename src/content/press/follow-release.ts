@@ -7,18 +7,18 @@ import { openEarlyStill } from './errors.ts'
 
 // Those who had a release early are told what becomes of it, each thing once, in the transaction in which it happens.
 
-/** Those whose link holds. */
-async function holders(work: Work, post: string) {
+/** Those whose link holds; with `ended`, also those whose link was ended by hand: the release is in their hands all the same. */
+async function holders(work: Work, post: string, { ended = false } = {}) {
   return work.db
     .selectFrom('content.early_access as e')
     .innerJoin('content.media_contacts as c', (join) =>
       join.onRef('c.alliance_id', '=', 'e.alliance_id').onRef('c.contact_id', '=', 'e.contact_id'),
     )
-    .select(['e.access_id', 'e.told_version', 'e.told_until', 'c.email', 'c.language', 'c.source'])
+    .select(['e.access_id', 'e.contact_id', 'e.closed_at', 'e.told_version', 'e.told_until', 'c.email', 'c.language', 'c.source'])
     .where('e.alliance_id', '=', work.alliance)
     .where('c.alliance_id', '=', work.alliance)
     .where('e.post_id', '=', post)
-    .where('e.closed_at', 'is', null)
+    .where((eb) => eb.or([eb('e.closed_at', 'is', null), ...(ended ? [eb('e.closed_why', '=', 'by-hand')] : [])]))
     .orderBy('e.access_id')
     .execute()
 }
@@ -30,9 +30,11 @@ async function whoHaveIt(work: Work, all: readonly Holder[]): Promise<Holder[]> 
     work,
     all.map(({ access_id }) => earlyKey(access_id)),
   )
-  return all.filter(
+  const have = all.filter(
     ({ access_id, email }) => email !== null && ['sent', 'sending', 'unconfirmed'].includes(fates.get(earlyKey(access_id))?.state ?? ''),
   )
+  // Whose link was ended and given anew is one person.
+  return [...new Map(have.map((holder) => [holder.contact_id, holder])).values()]
 }
 
 const addressOf = ({ email, language, source }: Holder) => ({ email: email!, language, source })
@@ -70,7 +72,7 @@ export async function tellOfChange(work: Work, row: PostRow): Promise<void> {
 export async function tellOfCorrection(work: Work, row: PostRow, note: string): Promise<void> {
   if (row.kind !== 'press') return
   const version = row.live_version!
-  const told = await whoHaveIt(work, await holders(work, row.post_id))
+  const told = await whoHaveIt(work, await holders(work, row.post_id, { ended: true }))
   if (told.length === 0) return
   const content = await contentOf(work, row.post_id, version)
   const path = `/posts/${encodeURIComponent(row.slug)}`
@@ -84,9 +86,9 @@ export async function tellOfCorrection(work: Work, row: PostRow, note: string): 
 /** A release was taken back or thrown away: every link ends, mails that have not left do not leave, and who had it is told. */
 export async function endEarly(work: Work, row: PostRow, why: string): Promise<void> {
   if (row.kind !== 'press') return
-  const all = await holders(work, row.post_id)
+  const all = await holders(work, row.post_id, { ended: true })
   if (all.length === 0) return
-  for (const { access_id } of all) await withdrawLetter(work, earlyKey(access_id))
+  for (const { access_id, closed_at } of all) if (!closed_at) await withdrawLetter(work, earlyKey(access_id))
   const told = await whoHaveIt(work, all)
   const content = await contentOf(work, row.post_id, row.live_version ?? row.approved_version ?? row.version)
   for (const holder of told) {

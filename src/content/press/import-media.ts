@@ -84,6 +84,8 @@ export async function importMedia(work: Work, input: ImportMedia): Promise<Media
     unused: header.filter((name, i) => name !== '' && ![...at.values()].includes(i)),
   }
   const seen = new Map<string, number>()
+  /** The line that a contact of the list was found by: a second line of the same would undo the first. */
+  const found = new Map<string, number>()
   for (const { line, fields } of body) {
     const refused = (code: string, params: Params = {}) => void report.refused.push({ line, code, params })
     if (fields.slice(header.length).some((field) => field.trim() !== '')) {
@@ -97,13 +99,14 @@ export async function importMedia(work: Work, input: ImportMedia): Promise<Media
     }
     const email = told.email && emailKey(told.email)
     const key = email || nameKey(told)
-    const earlier = seen.get(key)
+    const known = (email && byEmail.get(email)) || byName.get(nameKey(told))
+    const earlier = seen.get(key) ?? (known && found.get(known.contact_id))
     if (earlier !== undefined) {
       refused('content.press.line-same', { line: earlier })
       continue
     }
     seen.set(key, line)
-    const known = (email && byEmail.get(email)) || byName.get(nameKey(told))
+    if (known) found.set(known.contact_id, line)
     if (known?.state === 'stopped') {
       refused('content.press.contact-stopped')
       continue

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { isRefusal, readAudit } from '#platform'
-import { importMedia, listMedia, saveContact, stopContact } from '#rooms/content'
+import { importMedia, listMedia, removeContact, saveContact, stopContact } from '#rooms/content'
 import { erasePerson, exportPerson, runRetention } from '#rooms/patrons'
 import { openTestHouse, type TestHouse } from '#testing'
 
@@ -98,6 +98,19 @@ test('who wants no more mail is not brought back by a file', async () => {
   assert.ok(!reachable.items.some(({ name }) => name === 'Hu Bo'))
 })
 
+test('two lines that are one contact of the list do not undo each other', async () => {
+  const lines = (first: string, second: string) => `Name,Outlet,E-Mail,Basis,Source\n${first},consent,guide\n${second},consent,guide`
+  await csv('Name,Outlet,E-Mail,Basis,Source\nMei Lan,Weekly,mei@weekly.example,consent,guide')
+  const text = lines('Mei Lan,Weekly,mei.lan@weekly.example', 'Mei Lan,Weekly,lan@weekly.example')
+  const report = await csv(text)
+  assert.deepEqual([report.changed, report.refused.map(({ line, code }) => `${line} ${code}`)], [1, ['3 content.press.line-same']])
+  const again = await csv(text)
+  assert.deepEqual([again.changed, again.same], [0, 1], 'twice is once')
+  const { items } = await house.as('editor', (work) => listMedia(work, { words: 'Mei Lan' }))
+  assert.equal(items[0]!.email, 'mei.lan@weekly.example')
+  await house.as('editor', (work) => removeContact(work, items[0]!.id))
+})
+
 test('a journalist is shown and forgotten by address, and goes after two silent years', async () => {
   const known = await house.as('owner', (work) => exportPerson(work, { emails: ['ZHAO@paper.example'] }))
   assert.equal((known.press!.contacts![0] as { source: string }).source, 'imprint, 3 May 2026')
@@ -107,5 +120,17 @@ test('a journalist is shown and forgotten by address, and goes after two silent 
   const lines = await house.as('owner', (work) => runRetention(work, { dryRun: true }))
   assert.equal(lines.find(({ key }) => key === 'content.media-contacts')!.rows, 2)
   await house.system((work) => runRetention(work, { dryRun: false }))
-  assert.deepEqual(await names(), [])
+  const { items } = await house.as('editor', (work) => listMedia(work))
+  assert.deepEqual(
+    items.map(({ name, outlet, email, state }) => [name, outlet, email, state]),
+    [['', 'TV', 'hu@tv.example', 'stopped']],
+    'who wants no more mail leaves their address, so that no file brings it back',
+  )
+  const twice = await house.as('owner', (work) => runRetention(work, { dryRun: true }))
+  assert.equal(twice.find(({ key }) => key === 'content.media-contacts')!.rows, 0)
+  const report = await csv('Name,Outlet,E-Mail,Basis,Source\nHu Bo,TV,hu@tv.example,consent,guide')
+  assert.deepEqual(
+    report.refused.map(({ code }) => code),
+    ['content.press.contact-stopped'],
+  )
 })

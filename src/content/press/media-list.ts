@@ -3,8 +3,10 @@ import { audit, isId, newId, type Page, pageOf, readCursor, type Work } from '#p
 import { pressPolicy } from '../policy.ts'
 import { actorOf } from '../posts.ts'
 import { type ContactRow, type ContactWords, contactName, readContact } from './contact-fields.ts'
+import { withholdLinks } from './early-access.ts'
 import { contactKnown, noSuchContact } from './errors.ts'
 import { forgetContacts } from './forget-contacts.ts'
+import { emptyRequests } from './requests.ts'
 import type { MediaBasis, MediaContactsTable } from './tables.ts'
 
 /** Somebody who writes or speaks about the library, or the newsroom of an outlet (then without a name). */
@@ -142,7 +144,10 @@ export async function changeContact(work: Work, contact: string, row: ContactRow
     .executeTakeFirstOrThrow()
 }
 
-/** Somebody wants no more mail, or wants it again. They stay known either way, so that no file brings them back. */
+/**
+ * Somebody wants no more mail, or wants it again. They stay known either way, so that no file brings them back. A release that was opened to
+ * them and whose mail has not left is not opened; one that they have they are still told about.
+ */
 export async function stopContact(work: Work, input: { contact: string; stopped: boolean }): Promise<void> {
   pressPolicy.demand(work, 'change-media-list')
   const row = await readRow(work, input.contact, true)
@@ -154,6 +159,7 @@ export async function stopContact(work: Work, input: { contact: string; stopped:
     .where('alliance_id', '=', work.alliance)
     .where('contact_id', '=', row.contact_id)
     .execute()
+  if (input.stopped) await withholdLinks(work, row.contact_id)
   const act = input.stopped ? 'content.media-contact-stopped' : 'content.media-contact-resumed'
   await audit(work, act, { kind: 'media-contact', id: row.contact_id }, { outlet: row.outlet })
 }
@@ -163,6 +169,8 @@ export async function removeContact(work: Work, contact: string): Promise<void> 
   pressPolicy.demand(work, 'change-media-list')
   const row = await readRow(work, contact, true)
   await forgetContacts(work, [row.contact_id])
+  // The number of a switchboard is that of others too.
+  await emptyRequests(work, row.email ? { emails: [row.email], phones: [] } : { emails: [], phones: [row.phone] })
   await audit(work, 'content.media-contact-removed', { kind: 'media-contact', id: row.contact_id }, { outlet: row.outlet })
 }
 

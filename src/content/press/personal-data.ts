@@ -1,6 +1,6 @@
 import type { Work } from '#platform'
 import { emailKey, type Person, type PersonalData, phoneKey } from '#rooms/patrons'
-import { forgetContacts } from './forget-contacts.ts'
+import { emptyTalks, forgetContacts, stripStopped } from './forget-contacts.ts'
 import { emptyRequests, requestsOf } from './requests.ts'
 
 /** What press work knows of people: journalists, under their address or number at work. */
@@ -24,7 +24,7 @@ export const pressPersonalData: PersonalData = {
         contacted: row.contacted_at,
         since: row.created_at,
       })),
-      requests: (await requestsOf(work, person.emails)).map((row) => ({
+      requests: (await requestsOf(work, person)).map((row) => ({
         name: row.asker,
         outlet: row.outlet,
         email: row.email,
@@ -49,7 +49,7 @@ export const pressPersonalData: PersonalData = {
       work,
       contacts.map(({ contact_id }) => contact_id),
     )
-    return forgotten + (await emptyRequests(work, { emails: person.emails }))
+    return forgotten + (await emptyRequests(work, person))
   },
   classes: [
     {
@@ -67,16 +67,24 @@ export const pressPersonalData: PersonalData = {
           .selectFrom('content.media_contacts')
           .select('contact_id')
           .where('alliance_id', '=', work.alliance)
+          .where('state', '=', 'listed')
           .where('updated_at', '<', before)
           .where((eb) => eb.or([eb('contacted_at', 'is', null), eb('contacted_at', '<', before)]))
           .execute()
-        return dryRun
-          ? silent.length
-          : forgetContacts(
-              work,
-              silent.map(({ contact_id }) => contact_id),
-            )
+        const stripped = await stripStopped(work, before, dryRun)
+        if (dryRun) return silent.length + stripped
+        const forgotten = await forgetContacts(
+          work,
+          silent.map(({ contact_id }) => contact_id),
+        )
+        return forgotten + stripped
       },
+    },
+    {
+      key: 'content.press-talks',
+      // Names typed into the log belong to no contact, with whom they would go.
+      days: 730,
+      retain: (work, before, dryRun) => emptyTalks(work, before, dryRun),
     },
   ],
 }

@@ -96,3 +96,18 @@ test('who asked is shown and forgotten by address; what was answered stays witho
   const lines = await house.as('owner', (work) => runRetention(work, { dryRun: true }))
   assert.equal(lines.find(({ key }) => key === 'content.press-requests')!.rows, 1)
 })
+
+test('who gave only a number is shown and forgotten by it; who is taken off the media list goes from their requests too', async () => {
+  const called = await save({ asker: 'Hu Bo', outlet: 'TV', phone: '0577 6582 1234', topic: 'Sundays' })
+  const person = { phones: ['+86 577 6582 1234'] }
+  const known = await house.as('owner', (work) => exportPerson(work, person))
+  assert.equal((known.press!.requests as unknown[]).length, 1)
+  await house.as('owner', (work) => erasePerson(work, person, 'asked by telephone'))
+  const read = (id: string) => house.as('editor', (work) => content.requestById(work, id))
+  assert.deepEqual([(await read(called.id)).asker, (await read(called.id)).phone], ['', ''])
+  const wrote = await save({ asker: 'Qi Hong', outlet: 'Weekly', email: 'QI@weekly.example', topic: 'Mondays' })
+  const listed = { name: 'Qi Hong', outlet: 'Weekly', email: 'qi@weekly.example', language: 'en', basis: 'consent', source: 'asked' }
+  const { id } = await house.as('editor', (work) => content.saveContact(work, listed))
+  await house.as('editor', (work) => content.removeContact(work, id))
+  assert.deepEqual([(await read(wrote.id)).asker, (await read(wrote.id)).email], ['', ''])
+})

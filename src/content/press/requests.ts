@@ -1,8 +1,8 @@
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import { audit, Fields, isDay, isId, newId, type Page, pageOf, readCursor, type Work } from '#platform'
 import { allianceOf, staffById } from '#rooms/alliance'
 import { findMetric, shownTotal } from '#rooms/facts'
-import { readEmail, readPhone } from '#rooms/patrons'
+import { emailKey, type Person, phoneKey, readEmail, readPhone } from '#rooms/patrons'
 import { cleanText } from '../doc.ts'
 import { instantOfPlan, type PlannedTime } from '../planned-time.ts'
 import { pressPolicy } from '../policy.ts'
@@ -261,17 +261,23 @@ const changeRequest = (work: Work, request: string, change: Partial<Omit<Row, 'f
     .returningAll()
     .executeTakeFirstOrThrow()
 
-/** Which: of these addresses, or over and older than a moment. */
-type Emptied = { emails: readonly string[] } | { before: Date }
+type Reached = Pick<Person, 'emails' | 'phones'>
+/** Which: of these addresses and numbers, or over and older than a moment. */
+type Emptied = Reached | { before: Date }
 const whose = (work: Work, which: Emptied) => {
   const full = rows(work).where('emptied_at', 'is', null)
   return 'emails' in which
-    ? full.where((eb) => eb(eb.fn<string>('lower', ['email']), '=', eb.fn.any(eb.val(which.emails.map((email) => email.toLowerCase())))))
+    ? full.where((eb) =>
+        eb.or([
+          eb(eb.fn<string>('lower', ['email']), '=', eb.fn.any(eb.val(which.emails.map(emailKey)))),
+          eb(sql<string>`right(regexp_replace(phone, '[^0-9]', '', 'g'), 9)`, '=', eb.fn.any(eb.val(which.phones.map(phoneKey)))),
+        ]),
+      )
     : full.where('state', '<>', 'open').where('answered_at', '<', which.before)
 }
 
-/** Requests under an address, for who asks what is known of them. */
-export const requestsOf = (work: Work, emails: readonly string[]) => whose(work, { emails }).orderBy('created_at').execute()
+/** Requests under an address or a number, for who asks what is known of them. */
+export const requestsOf = (work: Work, person: Reached) => whose(work, person).orderBy('created_at').execute()
 
 /** Takes away who asked and how they are reached; what was asked, cleared and answered stays as the library's own word. Returns how many. */
 export async function emptyRequests(work: Work, which: Emptied, dryRun = false): Promise<number> {

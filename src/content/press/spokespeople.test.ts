@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { isRefusal } from '#platform'
 import * as content from '#rooms/content'
-import { erasePerson, exportPerson } from '#rooms/patrons'
+import { erasePerson, exportPerson, runRetention } from '#rooms/patrons'
 import { openTestHouse, type TestHouse } from '#testing'
 
 let house: TestHouse
@@ -68,4 +68,18 @@ test('who speaks for the library is named with topics; what they said is logged,
   await house.as('director', (work) => content.saveSpokesperson(work, { spokesperson: li.id, retired: true }))
   assert.deepEqual(await codes(log({ outlet: 'TV' })), ['content.press.no-such-spokesperson'])
   assert.equal((await talks()).length, 2, 'what was said stays in the log')
+})
+
+test('a name typed into the log goes after two years; what was said stays', async () => {
+  const li = await house.as('director', (work) => content.saveSpokesperson(work, { name: 'Li Min', topics: 'events' }))
+  house.setNow('2026-09-08T01:00:00Z')
+  const typed = { spokesperson: li.id, toName: 'Gao Yan', outlet: 'Evening News', about: 'The lantern walk' }
+  await house.as('author', (work) => content.logTalk(work, typed))
+  house.setNow('2028-10-01T01:00:00Z')
+  await house.system((work) => runRetention(work, { dryRun: false }))
+  const { items } = await house.as('editor', (work) => content.listTalks(work))
+  assert.deepEqual(
+    items.filter(({ outlet }) => outlet === 'Evening News').map(({ toName, about }) => [toName, about]),
+    [['', 'The lantern walk']],
+  )
 })
