@@ -1,6 +1,6 @@
 import type { Work } from '#platform'
 import { allianceOf, listLibraries, listStaff } from '#rooms/alliance'
-import { type Block, type Doc, type Inline, toPlain } from '#rooms/content'
+import { type Block, type Doc, type Inline, isSafeHref, toPlain } from '#rooms/content'
 
 /** Writes texts without the names of people and without what belongs to this library alone. */
 export interface LeaveOut {
@@ -15,6 +15,8 @@ const address = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+/gu
 const telephone = /(?<![\p{L}\p{N}])\+?\(?\d(?:[ ()/-]?\d){6,}(?![\p{L}\p{N}])/gu
 /** … and is none: a day, two years, a large number in groups of three, an ISBN. */
 const noTelephone = /^(\d{4}[-/]\d\d?[-/]\d\d?|\d\d?\/\d\d?\/\d{4}|\d{4}[-/]\d{4}|\d{1,3}( \d{3})+|97[89][- ]?(\d[- ]?){10})$/
+/** A link as plain lines with marks hold it. */
+const link = /\[([^\][]*)\]\(([^)\s]*)\)/g
 /** Marks a gap until the text has been written as plain lines, where braces have a meaning of their own. */
 const [open, close] = ['\uE000', '\uE001']
 const gap = (name: string): string => `${open}${name}${close}`
@@ -39,9 +41,12 @@ export async function leaveOutPeople(work: Work): Promise<LeaveOut> {
     for (const name of people) out = out.replace(wholeName(name), gap('name'))
     return out
   }
+  const own = new URL(work.house.config.url).host
+  /** Whether a link may travel: it leads somewhere, and not to this house. */
+  const travels = (href: string): boolean => isSafeHref(href) && !/^[/#]/.test(href) && new URL(href).host !== own
   return {
-    words: (text) => finish(marked(text)),
-    doc: ({ content }) => finish(toPlain({ type: 'doc', content: content.flatMap((block) => blockWithout(block, marked)) })),
+    words: (text) => finish(marked(text.replace(link, (whole, words: string, href: string) => (travels(href) ? whole : words)))),
+    doc: ({ content }) => finish(toPlain({ type: 'doc', content: content.flatMap((block) => blockWithout(block, marked, travels)) })),
   }
 }
 
@@ -51,15 +56,17 @@ const wholeName = (name: string): RegExp => {
   return /\p{Script=Han}/u.test(name) ? new RegExp(escaped, 'gu') : new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, 'giu')
 }
 
-/** The gaps as templates write them, and nothing that a reader of playbooks refuses: no tag, no address beside words that look like a link. */
+/** The gaps as templates write them, and no tag: a reader of playbooks refuses one. */
 const finish = (text: string): string =>
   text
     .replaceAll(open, '{')
     .replaceAll(close, '}')
     .replace(/<(?=[a-z!/?])/gi, '‹')
 
-function blockWithout(block: Block, marked: (text: string) => string): Block[] {
-  const inline = (content: Inline[] | undefined): Inline[] => (content ?? []).map((node) => inlineWithout(node, marked))
+type Travels = (href: string) => boolean
+
+function blockWithout(block: Block, marked: (text: string) => string, travels: Travels): Block[] {
+  const inline = (content: Inline[] | undefined): Inline[] => (content ?? []).map((node) => inlineWithout(node, marked, travels))
   switch (block.type) {
     case 'image':
       return []
@@ -88,8 +95,10 @@ function blockWithout(block: Block, marked: (text: string) => string): Block[] {
   }
 }
 
-function inlineWithout(node: Inline, marked: (text: string) => string): Inline {
+function inlineWithout(node: Inline, marked: (text: string) => string, travels: Travels): Inline {
   if (node.type !== 'text') return node
-  const marks = (node.marks ?? []).filter((mark) => mark.type !== 'link' || /^https?:\/\/[^()\\\s]+$/.test(mark.attrs.href))
+  const marks = (node.marks ?? []).filter(
+    (mark) => mark.type !== 'link' || (/^https?:\/\/[^()\\\s]+$/.test(mark.attrs.href) && travels(mark.attrs.href)),
+  )
   return { type: 'text', text: marked(node.text), ...(marks.length > 0 ? { marks } : {}) }
 }

@@ -62,7 +62,7 @@ before(async () => {
     await recordEffort(work, campaignId, { hoursSpent: 26.5, moneySpent: 480 })
     const body = [
       '## Where',
-      'Ask **Lin Yue** at Test City, lin@library.example or 0577 6582 1234. See [our places](/points) and [the film](https://example.org/film).',
+      `Ask **Lin Yue** at Test City, lin@library.example or 0577 6582 1234. See [our places](/points) and [the film](https://example.org/film), or [our night](${house.platform.config.url}/events/7).`,
       '> Wonderful.\n>\n> — Chen Bo, reader',
       'In 1937-1949 and 2026-09-10, ISBN 978-7-02-000220-7, 1 204 330 loans, a < b, <b>not bold</b>.',
     ].join('\n\n')
@@ -79,7 +79,7 @@ before(async () => {
     })
     await writePost(work, {
       source: 'en',
-      texts: { en: { title: 'Second' } },
+      texts: { en: { title: 'Second [of](two)' } },
       campaign: campaignId,
       action: { kind: 'apply', target: '' },
       variants: { website: {}, nowhere: {} },
@@ -90,7 +90,13 @@ before(async () => {
       saw: 'Lin Yue counted 12 scans.',
       chose: 'No posters in buses.',
     })
-    await saveGuide(work, { key: 'tone', version: 0, texts: { en: { title: 'Tone', text: 'Ask Lin Yue.' } } })
+    await saveGuide(work, {
+      key: 'tone',
+      version: 0,
+      texts: {
+        en: { title: 'Tone', text: 'Ask Lin Yue. Not [this](that), see [our rules](/comment-rules), [mail](mailto:lin@library.example).' },
+      },
+    })
     return campaignId
   })
   goal = (await there((work) => setGoal(work, { title: 'Their cards', ...terms }))).goalId
@@ -111,7 +117,7 @@ test('a playbook holds plan, posts, rules, hours, lessons and result, and names 
   assert.equal(first.texts['zh-CN']!.body, '请找{name}。')
   assert.match(
     first.texts.en!.body,
-    /Ask \*\*\{name\}\*\* at \{library\}, \{contact\} or \{contact\}\. See our places and \[the film\]\(https:\/\/example\.org\/film\)/,
+    /Ask \*\*\{name\}\*\* at \{library\}, \{contact\} or \{contact\}\. See our places and \[the film\]\(https:\/\/example\.org\/film\), or our night\./,
   )
   assert.match(first.texts.en!.body, /1937-1949 and 2026-09-10, ISBN 978-7-02-000220-7, 1 204 330 loans, a < b/)
   assert.deepEqual(
@@ -119,6 +125,7 @@ test('a playbook holds plan, posts, rules, hours, lessons and result, and names 
     ['tone'],
     'only what was changed',
   )
+  assert.equal(playbook.rules[0]!.texts.en!.text, 'Ask {name}. Not this, see our rules, [mail](mailto:{contact}).')
   assert.equal(playbook.lessons[0]!.saw, '{name} counted 12 scans.')
   assert.equal(playbook.result, null, 'it has not begun')
   await assert.rejects(
