@@ -1,5 +1,6 @@
 import { error } from '@sveltejs/kit'
 import {
+  assetsByIds,
   closeEarly,
   contactName,
   contentPolicy,
@@ -24,8 +25,10 @@ export const load: PageServerLoad = (event) =>
     const post = await postById(work, event.params.id)
     if (post.content.kind !== 'press') error(404, { message: t('refusals.content.press.no-such-release') })
     const parts = post.content.press ?? noPressParts()
-    const { assets } = await listAssets(work, { limit: 60 })
-    const chosen = [...parts.photos, ...assets.map(({ id }) => id).filter((id) => !parts.photos.includes(id))]
+    // Whatever is in the pack is offered, however old: what the form does not offer it takes out.
+    const inPack = new Map((await assetsByIds(work, parts.photos)).map((asset) => [asset.id, asset]))
+    const newest = (await listAssets(work, { limit: 60 })).assets
+    const offered = [...parts.photos.flatMap((id) => inPack.get(id) ?? []), ...newest.filter(({ id }) => !inPack.has(id))]
     const mayOpen = pressPolicy.allows(work.actor, 'open-early')
     const early = mayOpen ? await listEarly(work, post.id) : []
     const has = new Set(early.flatMap(({ contact, closed }) => (closed ? [] : [contact.id])))
@@ -43,10 +46,9 @@ export const load: PageServerLoad = (event) =>
       title: post.content.texts[locale]?.title || post.content.texts[post.content.source]?.title || '',
       parts,
       locales: [...new Set([...alliance.locales, ...Object.keys(post.content.texts)])],
-      photos: chosen.flatMap((id) => {
-        const asset = assets.find((one) => one.id === id)
-        const small = asset?.renditions.find(({ mime }) => mime === 'image/jpeg')
-        return asset ? [{ id, name: asset.name, credit: asset.credit, url: small ? renditionUrl(small) : null }] : []
+      photos: offered.map(({ id, name, credit, renditions }) => {
+        const small = renditions.find(({ mime }) => mime === 'image/jpeg')
+        return { id, name, credit, url: small ? renditionUrl(small) : null }
       }),
       mayWrite: contentPolicy.allows(work.actor, 'write-post') && !['withdrawn', 'binned'].includes(post.state),
       isOut: post.state === 'published',
