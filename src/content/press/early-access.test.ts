@@ -213,6 +213,8 @@ test('what cannot be opened early is refused by name; who is forgotten loses the
   const article = await house.as('author', (work) => content.writePost(work, { source: 'en', texts: { en: { title: 'Plain' } } }))
   assert.equal(await code(open(article.id, radio)), 'content.press.no-such-release')
   const release = await approved('Refused')
+  const long = { post: release.id, contacts: [radio.id], words: 'x'.repeat(2001) }
+  assert.equal(await code(house.as('author', (work) => content.openEarly(work, long))), 'content.press.field-too-long')
   house.setNow('2026-09-10T01:00:00Z')
   assert.equal(await code(open(release.id, radio)), 'content.press.no-embargo')
   house.setNow('2026-09-08T01:00:00Z')

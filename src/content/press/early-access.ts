@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { audit, isId, newId, refuseField, type Work } from '#platform'
+import { audit, Fields, isId, newId, refuseField, type Work } from '#platform'
 import { type LetterFate, letterFates, withdrawLetter } from '#rooms/patrons'
 import { cleanText } from '../doc.ts'
 import { notApproved, notInThisState } from '../errors.ts'
@@ -61,9 +61,9 @@ export async function openEarly(
   if (mute.length > 0 || contacts.length < wanted.length)
     throw refuseField('contacts', 'content.press.contact-not-reachable', { names: mute.map(contactName).join(', ') || '–' })
   const content = await contentOf(work, row.post_id, row.version)
-  const words = cleanText(input.words ?? '')
-    .trim()
-    .slice(0, 2000)
+  const fields = new Fields('content.press')
+  const words = fields.lines('words', cleanText(input.words ?? ''), { max: 2000 })
+  fields.check()
   let opened = 0
   for (const contact of contacts) {
     const token = randomBytes(24).toString('base64url')

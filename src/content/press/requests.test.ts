@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { isRefusal } from '#platform'
+import { addStaff, leaveStaff, myWork } from '#rooms/alliance'
 import * as content from '#rooms/content'
 import { recordFact } from '#rooms/facts'
 import { erasePerson, exportPerson, runRetention } from '#rooms/patrons'
@@ -110,4 +111,19 @@ test('who gave only a number is shown and forgotten by it; who is taken off the 
   const { id } = await house.as('editor', (work) => content.saveContact(work, listed))
   await house.as('editor', (work) => content.removeContact(work, id))
   assert.deepEqual([(await read(wrote.id)).asker, (await read(wrote.id)).email], ['', ''])
+})
+
+test('a request is seen to by a colleague, waits for them, and for whoever answers the press once they have left', async () => {
+  house.setNow('2026-09-08T01:00:00Z')
+  const gone = { asker: 'Wu Jia', outlet: 'Daily', topic: 'Lifts', deadline: { wall: '2026-09-08T12:00' } }
+  assert.deepEqual(await codes(save({ ...gone, owner: 'nobody' })), ['owner content.press.not-a-colleague'])
+  const lin = await house.system((work) => addStaff(work, { name: 'Lin Yue', email: 'lin@library.example', roles: ['author'] }))
+  const { id } = await save({ ...gone, owner: lin.staff_id })
+  const waits = (everybody: boolean) =>
+    house.as('editor', async (work) => (await myWork(work, { everybody })).waits.find(({ href }) => href.endsWith(id)))
+  assert.equal(await waits(false), undefined, 'it is not the editor’s')
+  assert.equal((await waits(true))?.owner?.name, 'Lin Yue')
+  await house.system((work) => leaveStaff(work, lin.staff_id))
+  assert.equal((await waits(false))?.owner, undefined)
+  assert.equal((await save({ request: id, topic: 'Lifts, and when' })).owner.name, 'Lin Yue', 'changed by those who stayed')
 })

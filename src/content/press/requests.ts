@@ -101,6 +101,10 @@ export async function saveRequest(work: Work, input: SaveRequest): Promise<Press
   const phone = typedPhone === '' ? '' : (readPhone(typedPhone) ?? '')
   if (typedPhone !== '' && phone === '') fields.wrong('phone', 'phone-wrong')
   const topic = fields.lines('topic', input.topic ?? old?.topic, { max: 2000, needed: true })
+  const owner = (input.owner === undefined ? old?.owner_id : input.owner) || null
+  const person = owner && isId(owner) ? await staffById(work, owner) : undefined
+  // Who saw to it and has left since stays named until somebody else is.
+  if (owner && owner !== old?.owner_id && person?.status !== 'active') fields.wrong('owner', 'not-a-colleague')
   fields.check()
   const { time_zone } = await allianceOf(work)
   const deadline =
@@ -108,8 +112,6 @@ export async function saveRequest(work: Work, input: SaveRequest): Promise<Press
       ? { deadline_wall: old?.deadline_wall ?? null, deadline_zone: old?.deadline_zone ?? null }
       : { deadline_wall: input.deadline?.wall ?? null, deadline_zone: input.deadline ? (input.deadline.zone ?? time_zone) : null }
   if (deadline.deadline_wall) instantOfPlan({ wall: deadline.deadline_wall, zone: deadline.deadline_zone! }, 'deadline')
-  const owner = input.owner === undefined ? (old?.owner_id ?? null) : input.owner
-  const person = owner && isId(owner) ? await staffById(work, owner) : undefined
   const change = {
     asker,
     outlet,
@@ -165,7 +167,9 @@ export async function chooseFigures(
   if (row.state !== 'open') throw requestOver()
   if (row.cleared_at) throw figuresCleared()
   const figures = await readFigures(work, input.figures)
-  return requestOf(await changeRequest(work, row.request_id, { figures: JSON.stringify(figures), updated_at: work.now }), work.now)
+  const saved = await changeRequest(work, row.request_id, { figures: JSON.stringify(figures), updated_at: work.now })
+  await audit(work, 'content.press-request-changed', { kind: 'press-request', id: row.request_id }, { outlet: row.outlet })
+  return requestOf(saved, work.now)
 }
 
 /** Freezes the figures of a request as they are at this moment: what was cleared is what was said, whatever comes in later. */
