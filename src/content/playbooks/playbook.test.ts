@@ -63,6 +63,7 @@ test('what is wrong is named by line or field', () => {
     ['null', 'content.not-a-playbook'],
     [file((p) => Object.assign(p, { version: 2 })), 'content.playbook-version'],
     ['{"format": "foyer-playbook", "version": {"toString": 1}}', 'content.playbook-version'],
+    [Buffer.from([...Buffer.from('{"format": "'), 0xd6, 0xd0, ...Buffer.from('"}')]).toString(), 'content.playbook-not-utf8'],
     [`{"a":"${'x'.repeat(largestPlaybook)}"}`, 'content.playbook-too-large'],
     [file((p) => Object.assign(p, { extra: 1 })), 'content.playbook-field-unknown', 'extra'],
     [file((p) => Object.assign(p.plan, { days: 0 })), 'content.playbook-field-wrong', 'plan.days'],

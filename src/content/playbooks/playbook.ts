@@ -113,11 +113,14 @@ const codes: Record<string, string> = {
 }
 
 /**
- * Reads a playbook from the text of its file. Refuses what is too large, no JSON (with the line), another version, and every field that is
+ * Reads a playbook from the text of its file. Refuses what is too large, no UTF-8, no JSON (with the line), another version, and every field that is
  * not as it should be, named by its path (`posts.3.texts.en.title`), at most twenty at once.
  */
 export function readPlaybook(file: string): Playbook {
   if (Buffer.byteLength(file) > largestPlaybook) throw refuse(413, 'content.playbook-too-large', { megabytes: largestPlaybook / 1024 ** 2 })
+  // What is no UTF-8 was read as this sign; taken in, it would stand in every draft.
+  const lost = file.indexOf('\uFFFD')
+  if (lost >= 0) throw refuse(422, 'content.playbook-not-utf8', { line: file.slice(0, lost).split('\n').length })
   const given = parse(file)
   const head = (given ?? {}) as { format?: unknown; version?: unknown }
   if (head.format !== 'foyer-playbook') throw refuse(422, 'content.not-a-playbook')

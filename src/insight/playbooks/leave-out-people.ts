@@ -56,11 +56,12 @@ const wholeName = (name: string): RegExp => {
   return /\p{Script=Han}/u.test(name) ? new RegExp(escaped, 'gu') : new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, 'giu')
 }
 
-/** The gaps as templates write them, and no tag: a reader of playbooks refuses one. */
+/** The gaps as templates write them, and neither a tag nor a sign that was lost: a reader of playbooks refuses them. */
 const finish = (text: string): string =>
   text
     .replaceAll(open, '{')
     .replaceAll(close, '}')
+    .replaceAll('\uFFFD', '')
     .replace(/<(?=[a-z!/?])/gi, '‹')
 
 type Travels = (href: string) => boolean
