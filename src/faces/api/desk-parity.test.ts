@@ -229,6 +229,7 @@ const apart: Record<string, string> = {
   'channels.countFollowersNow': 'countSubscribers',
   'channels.takeUpIncoming': 'handOverIncoming gives an item to whom a program names, its own person among them',
   'content.addMenuItem': 'setMenu',
+  'content.assetsByIds': 'the form shows the pictures of a pack; a post carries their ids, and listAssets tells each',
   'content.correctorsOf': 'listReviewRules',
   'content.lastChoice': 'what a person ticked last is a convenience of the form; a program says its channels',
   'content.moveMenuItem': 'setMenu',
