@@ -1,14 +1,16 @@
 import { sql } from 'kysely'
-import { addMonths, audit, firstDay, isMonth, type Work } from '#platform'
+import { addMonths, audit, firstDay, isMonth, lastDay, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { dayWrong, noSuchMetric, periodAlreadyClosed, periodNotOver } from './errors.ts'
 import { findMetric, type MetricKey, metricByNumber } from './metrics.ts'
 import { factsPolicy } from './policy.ts'
 import { reopenPeriod } from './reopen-period.ts'
+import { countsPeople } from './shown-series.ts'
+import { tellPeople } from './small-cells.ts'
 
 /**
  * Closes a month of a metric: keeps what it says now as a version. Whatever changes it later reopens it visibly.
- * Refuses a month that is not over and one that is closed.
+ * Refuses a month that is not over and one that is closed. The total is given, and recorded, as it is told: of 1 to 4 people null.
  */
 export async function closePeriod(
   work: Work,
@@ -58,13 +60,14 @@ export async function closePeriod(
       .executeTakeFirst()
     if (!made) throw periodAlreadyClosed(input.month)
   }
+  const total = countsPeople(metric) ? tellPeople(values.total, true).amount : values.total
   await audit(
     work,
     'facts.period-closed',
     { kind: 'period', id: `${input.metric} ${input.month}` },
-    { metric: input.metric, month: input.month, version, total: values.total },
+    { metric: input.metric, month: input.month, version, total },
   )
-  return { version, total: values.total }
+  return { version, total }
 }
 
 /** Opens a closed month by a person's wish; a reason is needed. */
@@ -84,6 +87,9 @@ export interface PeriodRow {
   status: 'open' | 'closed' | 'reopened' | 'superseded'
   /** What the version said when it was closed. */
   total: number | null
+  /** There is a total, of 1 to 4 people. */
+  totalHidden: boolean
+  /** Of how many figures it was made; null where people are counted. */
   figures: number | null
   closedAt: Date | null
   closedBy: string | null
@@ -92,11 +98,14 @@ export interface PeriodRow {
   why: string | null
   /** What the month says now; null where the metric is not summed. */
   now: number | null
+  /** It says 1 to 4 people; or people of a month that runs, in steps of five. */
+  nowHidden: boolean
+  nowAtLeast: boolean
 }
 
 /**
  * The months of a metric, newest first: every version of those that were ever closed, and as `open` those with figures that never were.
- * `now` beside `total` shows a figure that slipped in between.
+ * `now` beside `total` shows a figure that slipped in between. People are told as in every series of months.
  */
 export async function listPeriods(work: Work, filter: { metric: string; from?: string; to?: string }): Promise<PeriodRow[]> {
   factsPolicy.demand(work, 'see-facts')
@@ -111,22 +120,31 @@ export async function listPeriods(work: Work, filter: { metric: string; from?: s
     .$if(filter.to !== undefined, (q) => q.where('month', '<=', `${filter.to}-01`))
     .execute()
   const totals = new Map((await monthTotals(work, metric.number)).map((t) => [t.month.slice(0, 7), t]))
+  const today = await localDay(work, null, work.now)
+  const people = countsPeople(metric)
+  const say = (amount: number | null, month: string) =>
+    people ? tellPeople(amount, lastDay(month) < today) : { amount, hidden: false, atLeast: false }
+  const sayNow = (month: string) => {
+    const { amount, hidden, atLeast } = say(metric.kind === 'additive' ? (totals.get(month)?.amount ?? null) : null, month)
+    return { now: amount, nowHidden: hidden, nowAtLeast: atLeast }
+  }
   const list: PeriodRow[] = rows.map((row) => ({
     metric: metricByNumber(row.metric).key,
     month: row.month.slice(0, 7),
     version: row.version,
     status: row.status,
-    total: row.total,
-    figures: row.figures,
+    total: say(row.total, row.month.slice(0, 7)).amount,
+    totalHidden: say(row.total, row.month.slice(0, 7)).hidden,
+    figures: people ? null : row.figures,
     closedAt: row.closed_at,
     closedBy: row.closed_by,
     reopenedAt: row.reopened_at,
     reopenedBy: row.reopened_by,
     why: row.why,
-    now: metric.kind === 'additive' ? (totals.get(row.month.slice(0, 7))?.amount ?? null) : null,
+    ...sayNow(row.month.slice(0, 7)),
   }))
   const known = new Set(list.map((row) => row.month))
-  for (const [month, { amount, figures }] of totals) {
+  for (const [month, { figures }] of totals) {
     if (known.has(month) || (filter.from && month < filter.from) || (filter.to && month > filter.to)) continue
     list.push({
       metric: metric.key,
@@ -134,13 +152,14 @@ export async function listPeriods(work: Work, filter: { metric: string; from?: s
       version: 1,
       status: 'open',
       total: null,
-      figures,
+      totalHidden: false,
+      figures: people ? null : figures,
       closedAt: null,
       closedBy: null,
       reopenedAt: null,
       reopenedBy: null,
       why: null,
-      now: metric.kind === 'additive' ? amount : null,
+      ...sayNow(month),
     })
   }
   return list.sort((a, b) => b.month.localeCompare(a.month) || b.version - a.version)

@@ -34,7 +34,17 @@ export {
   totalsByScene,
 } from './series.ts'
 export { countsPeople, listSources, shownSeries, shownTotal } from './shown-series.ts'
-export { cellInFives, hideSmallCells, hideSmallTable, inFives, isSmall, smallestCell } from './small-cells.ts'
+export {
+  cellInFile,
+  cellInFives,
+  hideSmallCells,
+  hideSmallTable,
+  inFives,
+  isSmall,
+  smallestCell,
+  type ToldCell,
+  tellPeople,
+} from './small-cells.ts'
 export { sourceName } from './source-name.ts'
 export { type Staged, type StageImport, stageImport } from './stage-import.ts'
 export { resumeReading, type UploadImport, uploadImport } from './upload-import.ts'

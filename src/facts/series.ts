@@ -34,6 +34,8 @@ export interface SeriesRow {
   amount: number | null
   /** True where a report hides the amount because it is small. */
   hidden: boolean
+  /** The amount is the lower end of a step of five: people of a month that runs. */
+  atLeast: boolean
   /** The period is not over. */
   running: boolean
   /** How many figures it is made of. */
@@ -43,7 +45,7 @@ export interface SeriesRow {
   present: number[]
   missing: number[]
   suppressed: number[]
-  points?: { point: number; amount: number | null; hidden: boolean }[]
+  points?: { point: number; amount: number | null; hidden: boolean; atLeast: boolean }[]
 }
 
 /** Something that a reader must know about the series as a whole. */
@@ -139,6 +141,7 @@ function putTogether(
       to,
       amount: silent ? 0 : cells.size === 0 || (metric.kind !== 'additive' && cells.size > 1) ? null : tidy(sum),
       hidden: false,
+      atLeast: false,
       running: to >= today,
       figures: [...cells.values()].reduce((a, cell) => a + cell.n, 0),
       sources: [...new Set([...cells.values()].flatMap((cell) => [...cell.sources]))].sort(),
@@ -146,7 +149,8 @@ function putTogether(
       missing: presence ? presence.missing(from, to, new Set([...present, ...suppressed])) : [],
       suppressed,
     }
-    if (query.perPoint) row.points = present.map((point) => ({ point, amount: tidy(cells.get(point)!.amount), hidden: false }))
+    if (query.perPoint)
+      row.points = present.map((point) => ({ point, amount: tidy(cells.get(point)!.amount), hidden: false, atLeast: false }))
     return query.report ? hidden(row) : row
   })
   const sources = [...new Set(rows.flatMap((row) => row.sources))].sort()
@@ -159,6 +163,8 @@ export interface Total {
   to: string
   amount: number | null
   hidden: boolean
+  /** The amount is the least that it can be: people of a month that runs are in it. */
+  atLeast: boolean
   figures: number
   sources: string[]
   /** How many point-periods are in, and which are missing. */
@@ -189,6 +195,7 @@ export async function readTotal(work: Work, query: Omit<SeriesQuery, 'by' | 'per
     from: query.from,
     to: query.to,
     ...cell!,
+    atLeast: false,
     figures: rows.reduce((a, row) => a + row.figures, 0),
     sources,
     present: rows.reduce((a, row) => a + row.present.length, 0),
@@ -318,7 +325,7 @@ function hidden(row: SeriesRow): SeriesRow {
     row.points.map((p) => p.amount),
     { sumIsShown: !own!.hidden && row.amount !== null },
   )
-  return { ...row, ...own!, points: row.points.map((p, i) => ({ point: p.point, ...cells[i]! })) }
+  return { ...row, ...own!, points: row.points.map((p, i) => ({ ...p, ...cells[i]! })) }
 }
 
 /** Sums of decimals without the dust of binary fractions. */

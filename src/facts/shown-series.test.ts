@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { addServicePoint } from '#rooms/alliance'
-import { listSources, type MetricKey, recordFacts, shownSeries, shownTotal } from '#rooms/facts'
+import { closePeriod, listPeriods, listSources, type MetricKey, recordFacts, shownSeries, shownTotal } from '#rooms/facts'
 import { openTestHouse, type TestHouse } from '#testing'
 
 let house: TestHouse
@@ -48,7 +48,7 @@ for (const role of ['analyst', 'director', 'desk'] as const)
       [null, null],
     )
     assert.deepEqual([rows[1]!.points, rows[1]!.present, rows[1]!.figures], [[], [], 1])
-    assert.deepEqual(rows[2]!.points, [{ point: north, amount: 9, hidden: false }])
+    assert.deepEqual(rows[2]!.points, [{ point: north, amount: 9, hidden: false, atLeast: false }])
   })
 
 test('where figures of people come from tells neither the day on which one came nor how many there are', async () => {
@@ -71,7 +71,14 @@ test('no other question gives a hidden count away', async () => {
   const sum = (from: string, to: string) => house.as('director', (work) => shownTotal(work, { metric: 'cards.applied', from, to }))
   assert.deepEqual([(await sum('2026-01-01', '2026-03-31')).amount, (await sum('2026-01-01', '2026-03-31')).hidden], [null, true])
   assert.equal((await sum('2026-01-01', '2026-01-31')).amount, 12)
+  assert.equal(
+    (await sum('2026-01-01', '2026-12-31')).amount,
+    null,
+    'a year that runs, looked at again a month later, would tell that month',
+  )
+  house.setNow('2027-01-01T01:00:00Z')
   assert.equal((await sum('2026-01-01', '2026-12-31')).amount, 27, 'two hidden months of 6 together stand in the sum of a year')
+  house.setNow('2026-09-07T01:00:00Z')
   assert.equal((await sum('2026-01-01', '2026-05-31')).amount, null, 'a part of the year beside the year')
   assert.equal((await sum('2026-01-01', '2026-01-10')).amount, null, 'a part of a month beside the month')
   assert.equal((await sum('2026-04-01', '2026-04-30')).amount, 0)
@@ -103,6 +110,67 @@ test('sums of ranges that overlap, and of places beside the whole, give no hidde
   assert.equal(await differ(sum('2025-03-31'), sum('2025-02-28')), null, 'March had 2')
   assert.equal(await differ(sum('2025-12-31'), sum('2025-12-31', { points: [one] })), null, 'place two had 4')
   assert.equal(await sum('2025-12-31'), 17)
+})
+
+test('two looks a day apart at a month that runs differ by whole steps alone, wherever it is told', async () => {
+  const metric = 'newsletter.subscribed'
+  const joined = (day: string, point: number, amount: number) =>
+    house.system((work) => recordFacts(work, [{ metric, day, point, amount, source: 'newsletter form' }]))
+  await joined('2026-07-10', north, 8)
+  await joined('2026-08-10', north, 3)
+  await joined('2026-09-02', north, 11)
+  await joined('2026-09-03', south, 6)
+  const look = () =>
+    house.as('analyst', async (work) => {
+      const months = async (points?: number[]) =>
+        (await shownSeries(work, { metric, from: '2026-07-01', to: '2026-09-30', by: 'month', perPoint: true, points })).rows[2]!
+      const [all, one, both] = [await months(), await months([north]), await months([north, south])]
+      const total = await shownTotal(work, { metric, from: '2026-09-01', to: '2026-09-30' })
+      const [period] = await listPeriods(work, { metric })
+      return {
+        told: [all.amount, all.points!.map((cell) => cell.amount), one.amount, both.amount, total.amount, period!.now],
+        atLeast: [all.atLeast, ...all.points!.map((cell) => cell.atLeast), one.atLeast, both.atLeast, total.atLeast, period!.nowAtLeast],
+        figures: [all.figures, total.figures, period!.figures],
+      }
+    })
+  const today = await look()
+  assert.deepEqual(today.told, [15, [10, 5], 10, 15, 15, 15], '17 of 11 and 6')
+  assert.ok(today.atLeast.every(Boolean))
+  await joined('2026-09-07', north, 1)
+  house.setNow('2026-09-08T01:00:00Z')
+  assert.deepEqual(await look(), today, 'one came in between')
+  await joined('2026-09-08', south, 2)
+  house.setNow('2026-09-09T01:00:00Z')
+  assert.deepEqual((await look()).told, [20, [10, 5], 10, 15, 20, 20], '20 of 12 and 8; a choice of places tells no more than its places')
+  house.setNow('2026-10-01T01:00:00Z')
+  assert.deepEqual((await look()).told, [20, [12, 8], 12, 20, 20, 20], 'the month is over')
+  house.setNow('2026-09-07T01:00:00Z')
+})
+
+test('a sum with a month that runs in it is the sum of what its months are told as', async () => {
+  const metric = 'newsletter.unsubscribed'
+  const left = (day: string, amount: number) =>
+    house.system((work) => recordFacts(work, [{ metric, day, point: north, amount, source: 'newsletter form' }]))
+  await left('2026-08-10', 8)
+  await left('2026-09-02', 6)
+  const sum = () => house.as('analyst', (work) => shownTotal(work, { metric, from: '2026-08-01', to: '2026-09-30' }))
+  const told = async () => [(await sum()).amount, (await sum()).hidden, (await sum()).atLeast]
+  assert.deepEqual(await told(), [13, false, true], '8 and 5 to 9')
+  await left('2026-09-03', 1)
+  assert.deepEqual(await told(), [13, false, true], 'in steps of the whole, 15 would follow on 14 and tell that one came')
+})
+
+test('closing a month tells no count of 1 to 4 people, nor does the list of months', async () => {
+  const closed = await house.as('director', (work) => closePeriod(work, { metric: 'cards.applied', month: '2026-02' }))
+  assert.equal(closed.total, null)
+  const months = await house.as('analyst', (work) => listPeriods(work, { metric: 'cards.applied' }))
+  const february = months.find((row) => row.month === '2026-02')!
+  assert.deepEqual(
+    [february.total, february.totalHidden, february.now, february.nowHidden, february.figures],
+    [null, true, null, true, null],
+  )
+  const january = months.find((row) => row.month === '2026-01')!
+  assert.deepEqual([january.now, january.nowHidden, january.nowAtLeast, january.figures], [12, false, false, null])
 })
 
 test('what counts no people is shown as it is', async () => {

@@ -3,7 +3,7 @@ import { firstDay, lastDay, monthOf, type Work } from '#platform'
 import { findMetric, type Metric, metricByNumber } from './metrics.ts'
 import { factsPolicy } from './policy.ts'
 import { type Series, type SeriesQuery, type SeriesRow, series, type Total, total } from './series.ts'
-import { hideSmallCells, inFives, isSmall, sumGivesNothingAway } from './small-cells.ts'
+import { hideSmallCells, inFives, isSmall, sumGivesNothingAway, type ToldCell, tellPeople } from './small-cells.ts'
 
 /** Whether each thing counted is one person whom the house knows: who applied for a card, who takes the newsletter. */
 export const countsPeople = (metric: Metric | undefined): boolean => metric?.writtenBy === 'patrons'
@@ -12,7 +12,8 @@ export const countsPeople = (metric: Metric | undefined): boolean => metric?.wri
  * A series as it may be shown to whoever sees figures, printed and passed on. Where people are counted, months are the finest grain: months and
  * places with 1 to 4 are hidden, for every role (who handles applications sees those, not figures of them). A figure is only shown when it is
  * one of these cells or a sum of cells that are shown, so that no other question gives a hidden one away: days, weeks and figures by scene are
- * hidden unless they are 0, and of how many facts a figure is made is not told.
+ * hidden unless they are 0, and of how many facts a figure is made is not told. A month that runs, and its places, are told in steps of five:
+ * of two looks a day apart the difference would be who came in between.
  */
 export async function shownSeries(work: Work, query: SeriesQuery): Promise<Series> {
   const found = await series(work, query)
@@ -32,15 +33,19 @@ export async function shownSeries(work: Work, query: SeriesQuery): Promise<Serie
     rows: found.rows.map((row, i) => {
       const whole = all.rows[i]!
       const small = isSmall(whole.amount)
+      const told = (amount: number | null, hidden: boolean) => (hidden ? hiddenCell : tellPeople(amount, !row.running))
       const cells = hideSmallCells(
         (whole.points ?? []).map((one) => one.amount),
         { sumIsShown: !small },
-      ).map((cell, at) => ({ point: whole.points![at]!.point, ...cell }))
+      ).map(({ amount, hidden }, at) => ({ point: whole.points![at]!.point, ...told(amount, hidden) }))
       const asked = query.points ? cells.filter((cell) => query.points!.includes(cell.point)) : cells
       const shown = query.points ? asked.every((cell) => !cell.hidden) : !small
+      // Of places that were chosen the cells are summed as they are told, so that no choice tells more than its cells.
+      const own = told(row.amount, !shown)
+      const sum = query.points && own.atLeast ? asked.reduce((all, cell) => all + (cell.amount ?? 0), 0) : own.amount
       // Which places had any would tell of a small month how many it was.
       return {
-        ...withCell(row, hideUnless(shown, row.amount)),
+        ...withCell(row, { ...own, amount: sum }),
         present: small ? [] : row.present,
         ...(row.points ? { points: small ? [] : asked } : {}),
       }
@@ -49,8 +54,9 @@ export async function shownSeries(work: Work, query: SeriesQuery): Promise<Serie
 }
 
 /**
- * One figure for a range, by the same rule: a sum of months that are shown. A sum with hidden months in it is shown for calendar years of all
- * places alone, and where no year gives one away: ranges that overlap, or places beside the whole, would tell by what they differ.
+ * One figure for a range, by the same rule: a sum of months as they are told. A sum with hidden months in it is shown for calendar years of
+ * all places alone that are over, and where no year gives one away: ranges that overlap, places beside the whole, or a year that is looked at
+ * again a month later, would tell by what they differ.
  */
 export async function shownTotal(work: Work, query: Omit<SeriesQuery, 'by' | 'perPoint'>): Promise<Total> {
   const found = await total(work, query)
@@ -59,10 +65,12 @@ export async function shownTotal(work: Work, query: Omit<SeriesQuery, 'by' | 'pe
   if (query.scenes || (found.amount !== 0 && !areWholeMonths(query))) return { ...bare, ...hideUnless(found.amount === 0, found.amount) }
   const months = await series(work, { ...query, by: 'month' })
   const shown = await shownSeries(work, { ...query, by: 'month' })
+  const runs = months.rows.some((row) => row.running)
   const hidden = months.rows.filter((_row, i) => shown.rows[i]!.hidden)
   const years = [...Map.groupBy(hidden, (row) => row.from.slice(0, 4)).values()].map((rows) => rows.map((row) => row.amount))
-  const tells = hidden.length > 0 && (query.points !== undefined || !areWholeYears(query) || !years.every(sumGivesNothingAway))
-  return { ...bare, ...hideUnless(!tells, found.amount) }
+  const tells = hidden.length > 0 && (query.points !== undefined || !areWholeYears(query) || runs || !years.every(sumGivesNothingAway))
+  if (tells || !shown.rows.some((row) => row.atLeast)) return { ...bare, ...hideUnless(!tells, found.amount) }
+  return { ...bare, amount: shown.rows.reduce((sum, row) => sum + (row.amount ?? 0), 0), hidden: false, atLeast: true }
 }
 
 /**
@@ -94,9 +102,11 @@ const areWholeMonths = ({ from, to }: { from: string; to: string }): boolean =>
   from === firstDay(monthOf(from)) && to === lastDay(monthOf(to))
 
 const hideUnless = (shown: boolean, amount: number | null) =>
-  shown || amount === null ? { amount, hidden: false } : { amount: null, hidden: true }
+  shown || amount === null ? { amount, hidden: false, atLeast: false } : hiddenCell
 
-const withCell = (row: SeriesRow, cell: { amount: number | null; hidden: boolean }): SeriesRow => ({
+const hiddenCell: ToldCell = { amount: null, hidden: true, atLeast: false }
+
+const withCell = (row: SeriesRow, cell: ToldCell): SeriesRow => ({
   ...row,
   ...cell,
   figures: cell.amount === null && !cell.hidden ? 0 : 1,

@@ -51,6 +51,24 @@ export const isSmall = (amount: number | null): boolean => amount !== null && am
  */
 export const inFives = (amount: number): number => Math.floor(amount / smallestCell) * smallestCell
 
+/** A count as it is told: `atLeast` where the amount is the lower end of a step of five. */
+export interface ToldCell extends ReportCell {
+  atLeast: boolean
+}
+
+/**
+ * The one rule by which a count of people is told: 1 to 4 are hidden, and what is not `settled` (a month that runs, a part of one, places that
+ * were chosen) is told in steps of five. 0 and "no figure" are told as they are.
+ */
+export function tellPeople(amount: number | null, settled: boolean): ToldCell {
+  if (isSmall(amount)) return { amount: null, hidden: true, atLeast: false }
+  return settled || !amount ? { amount, hidden: false, atLeast: false } : { amount: inFives(amount), hidden: false, atLeast: true }
+}
+
+/** A count as files say it that a machine may read: `<5`, `10–14`, or the number; null where there is no figure. */
+export const cellInFile = ({ amount, hidden, atLeast }: ToldCell): string | number | null =>
+  hidden ? '<5' : atLeast && amount ? `${amount}–${amount + smallestCell - 1}` : amount
+
 /** Whether a sum may stand beside its addends of which these are hidden: none is, or several, which are 5 or more together. */
 export const sumGivesNothingAway = (hidden: readonly (number | null)[]): boolean =>
   hidden.length === 0 || (hidden.length > 1 && sumOf(hidden.map((amount) => amount ?? 0)) >= smallestCell)

@@ -1,4 +1,5 @@
 import { addMonths, firstDay, lastDay, monthOf, type Work } from '#platform'
+import { localDay } from '#rooms/alliance'
 import { monthlyFigures } from './figures.ts'
 import type { Baseline } from './goal.ts'
 import { strategyPolicy } from './policy.ts'
@@ -24,7 +25,13 @@ export async function computeBaseline(work: Work, input: ComputeBaseline): Promi
     from: firstDay(input.from),
     to: lastDay(input.to),
   })
-  const months = figures.map(({ month, value, missing }) => ({ month, value, missing }))
+  const today = await localDay(work, null, work.now)
+  const months = figures.map(({ month, value, missing }) => ({
+    month,
+    value,
+    missing,
+    ...(lastDay(month) < today ? {} : { running: true }),
+  }))
   return { value: meanOf(months.map(({ value }) => value)), from: input.from, to: input.to, months, readAt: work.now }
 }
 

@@ -31,8 +31,9 @@ export async function goalProgress(work: Work, goalId: string): Promise<GoalProg
   const [progress] = await progressOf(work, [goal])
   const { baseline } = goal
   const now = baseline && (await computeBaseline(work, { ...goal, from: baseline.from, to: baseline.to }))
-  const changed = now && now.value !== baseline.value
-  return { ...progress!, baselineNow: changed ? shownBaseline(goal, now).value : null }
+  // As both are told: that one came since, in a month that ran then, is not to be seen by a baseline that reads the same.
+  const told = now && shownBaseline(goal, now).value
+  return { ...progress!, baselineNow: told === shownGoal(goal).baseline?.value ? null : told }
 }
 
 /** The same for goals that are already read, in as many statements for many as for one. */

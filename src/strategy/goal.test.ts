@@ -334,6 +334,44 @@ test('goals that overlap, in days or in places, do not tell by their difference 
   assert.deepEqual(await progress('2026-03-01', '2026-03-31', [points[0]!]), [[[10, true]], 10, true], 'the rest are the 2 of other places')
 })
 
+test('a month that runs is told in steps of five with a goal and in its baseline, and whoever looks a day later sees steps', async () => {
+  const left = (day: string, amount: number) =>
+    house.system((work) => recordFacts(work, [{ metric: 'newsletter.unsubscribed', day, amount, source: 'newsletter form' }]))
+  await left('2025-10-03', 6)
+  await left('2025-11-03', 11)
+  house.setNow('2025-11-20T01:00:00Z')
+  const words2025 = words({
+    metric: 'newsletter.unsubscribed',
+    target: 100,
+    starts: '2025-10-01',
+    ends: '2025-12-31',
+    per: 'total',
+    points: null,
+  })
+  const look = async () => {
+    const goal = await set({ ...words2025, baseline: { from: '2025-10', to: '2025-11' } })
+    const { baseline, months, actualSoFar, atLeast } = await house.as('editor', async (work) => {
+      const progress = await goalProgress(work, goal.goalId)
+      return { ...progress, baseline: progress.goal.baseline! }
+    })
+    return [
+      baseline.months.map(({ value }) => value),
+      baseline.value,
+      baseline.least,
+      months.map(({ value }) => value),
+      actualSoFar,
+      atLeast,
+    ]
+  }
+  const today = await look()
+  assert.deepEqual(today, [[6, 10], 8, true, [6, 10], 16, true], 'October had 6, November has 11')
+  await left('2025-11-20', 1)
+  house.setNow('2025-11-21T01:00:00Z')
+  assert.deepEqual(await look(), today, 'one came in between')
+  house.setNow('2025-12-01T01:00:00Z')
+  assert.deepEqual(await look(), [[6, 12], 9, false, [6, 12], 18, false], 'the month is over')
+})
+
 test('months of 1 to 4 people are not shown with a goal, nor can they be worked out; the verdict is given on what is known', async () => {
   const months = [7, 3, 6, 9, 3, 3]
   await house.system((work) =>

@@ -13,6 +13,8 @@ export interface BaselineMonth {
   value: number | null
   /** Points of the scope without a figure in this month. */
   missing: number[]
+  /** The month was not over when it was read. */
+  running?: boolean
   /** As told: there is a figure, of 1 to 4 people, and it is hidden; or people are told in steps of five. */
   hidden?: boolean
   atLeast?: boolean

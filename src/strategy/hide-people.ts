@@ -1,4 +1,4 @@
-import { countsPeople, findMetric, inFives, isSmall } from '#rooms/facts'
+import { countsPeople, findMetric, tellPeople } from '#rooms/facts'
 import type { Baseline, Goal } from './goal.ts'
 
 /** Whether months of this metric from 1 to 4 are not to be shown. */
@@ -8,14 +8,13 @@ type Month = { value: number | null }
 export type Told = { hidden: boolean; atLeast: boolean }
 
 /**
- * A month as it is told. Where people are counted, 1 to 4 are hidden, and only a whole month of the whole alliance is told as it is: of a part
- * of it, or of chosen places, the figure is told in steps of five (`atLeast`), because two goals may overlap.
+ * A month as it is told. Where people are counted, 1 to 4 are hidden, and only a whole month of the whole alliance that is over is told as it
+ * is (`whole`): of a part of it, or of chosen places, the figure is told in steps of five (`atLeast`), because two goals or two looks may overlap.
  */
 export function tellMonth<M extends Month>(month: M, { people, whole }: { people: boolean; whole: boolean }): M & Told {
-  const { value } = month
-  if (!people || !value) return { ...month, hidden: false, atLeast: false }
-  if (isSmall(value)) return { ...month, value: null, hidden: true, atLeast: false }
-  return whole ? { ...month, hidden: false, atLeast: false } : { ...month, value: inFives(value), hidden: false, atLeast: true }
+  if (!people) return { ...month, hidden: false, atLeast: false }
+  const { amount, ...told } = tellPeople(month.value, whole)
+  return { ...month, value: amount, ...told }
 }
 
 /** The least that the sum of these months can be, with 1 for each hidden one; `atLeast` where it is not the sum itself. */
@@ -27,7 +26,7 @@ export const leastSum = (months: readonly (Month & Told)[]): { sum: number; atLe
 /** A baseline as it is told: its months by {@link tellMonth}, and the mean by {@link leastSum}. */
 export function shownBaseline({ metric, points }: Pick<Goal, 'metric' | 'points'>, baseline: Baseline): Baseline {
   if (!hidesSmall(metric)) return baseline
-  const months = baseline.months.map((month) => tellMonth(month, { people: true, whole: points === null }))
+  const months = baseline.months.map((month) => tellMonth(month, { people: true, whole: points === null && !month.running }))
   const { sum, atLeast } = leastSum(months)
   const known = baseline.months.filter((month) => month.value !== null).length
   return { ...baseline, value: atLeast ? Math.round((sum / known) * 10_000) / 10_000 : baseline.value, least: atLeast, months }

@@ -18,6 +18,8 @@ export interface PressFigure {
   to: string
   value: number | null
   hidden: boolean
+  /** `value` is the least that it can be: people of a month that runs are in it. */
+  atLeast: boolean
   sources: string[]
   /** Parts of the period that have no figure. */
   gaps: { from: string; to: string }[]
@@ -62,7 +64,8 @@ function requestOf(row: Row, now: Date): PressRequest {
     overdue: row.state === 'open' && at !== null && at < now,
     owner: { id: row.owner_id, name: row.owner_name },
     state: row.state,
-    figures: row.figures,
+    // Figures that were cleared before steps were told are without the word.
+    figures: row.figures.map((figure) => ({ ...figure, atLeast: figure.atLeast ?? false })),
     cleared: row.cleared_at && { at: row.cleared_at, by: row.cleared_by },
     answer: row.answer,
     answeredAt: row.answered_at,
@@ -191,8 +194,8 @@ async function readFigures(work: Work, wanted: readonly { metric: string; from: 
   const figures: PressFigure[] = []
   for (const { metric, from, to } of wanted) {
     if (!findMetric(metric) || !isDay(from) || !isDay(to) || to < from) throw figureUnusable(mostFigures)
-    const { amount, hidden, sources, gaps } = await shownTotal(work, { metric, from, to })
-    figures.push({ metric, from, to, value: amount, hidden, sources, gaps })
+    const { amount, hidden, atLeast, sources, gaps } = await shownTotal(work, { metric, from, to })
+    figures.push({ metric, from, to, value: amount, hidden, atLeast, sources, gaps })
   }
   return figures
 }

@@ -26,6 +26,8 @@ const Metric = z
   })
   .openapi('Metric')
 
+const atLeast = z.boolean().openapi({ description: 'People of a month that runs, in steps of five: 10 is 10 to 14.' })
+
 const gap = z.object({ from: day, to: day })
 const notice = z.object({
   code: z.enum(['coarser-figures', 'month-over-days']),
@@ -43,13 +45,14 @@ const Series = z
         to: day,
         amount: z.number().nullable().openapi({ description: 'Null: no figure, which is not a zero.' }),
         hidden: z.boolean(),
+        atLeast,
         running: z.boolean(),
         figures: z.int(),
         sources: z.array(z.string()),
         present: z.array(z.int()),
         missing: z.array(z.int()),
         suppressed: z.array(z.int()),
-        points: z.array(z.object({ point: z.int(), amount: z.number().nullable(), hidden: z.boolean() })).optional(),
+        points: z.array(z.object({ point: z.int(), amount: z.number().nullable(), hidden: z.boolean(), atLeast })).optional(),
       }),
     ),
     sources: z.array(z.string()),
@@ -65,6 +68,7 @@ const Total = z
     to: day,
     amount: z.number().nullable(),
     hidden: z.boolean(),
+    atLeast: z.boolean().openapi({ description: 'People of a month that runs are in it: the amount is the least that it can be.' }),
     figures: z.int(),
     sources: z.array(z.string()),
     present: z.int(),
@@ -82,8 +86,11 @@ const Period = z
     version: z.int(),
     status: z.enum(['open', 'closed', 'reopened', 'superseded']),
     total: z.number().nullable().openapi({ description: 'What the version said when it was closed.' }),
+    totalHidden: z.boolean().openapi({ description: 'There is a total, of 1 to 4 people.' }),
     now: z.number().nullable().openapi({ description: 'What the month says now.' }),
-    figures: z.int().nullable(),
+    nowHidden: z.boolean().openapi({ description: 'It says 1 to 4 people.' }),
+    nowAtLeast: atLeast,
+    figures: z.int().nullable().openapi({ description: 'Null where people are counted.' }),
     closedAt: z.iso.datetime().nullable(),
     closedBy: z.string().nullable(),
     reopenedAt: z.iso.datetime().nullable(),
@@ -135,7 +142,7 @@ export function routes(api: Api): void {
     scope: 'facts:read',
     summary: 'A metric over time, with sources, missing points and gaps',
     description:
-      'Of counts of people (card applications, newsletter) 1 to 4 are null and `hidden`, as is whatever would give one away; their days, weeks and scenes are not told. Distinct counts and averages are given as they came, for one point or with perPoint; summing them is refused.',
+      'Of counts of people (card applications, newsletter) 1 to 4 are null and `hidden`, as is whatever would give one away; a month that runs is told in steps of five (`atLeast`); their days, weeks and scenes are not told. Distinct counts and averages are given as they came, for one point or with perPoint; summing them is refused.',
     query: z.strictObject({ ...range, by: z.enum(['day', 'week', 'month']).default('month'), perPoint: z.stringbool().optional() }),
     answer: Series,
     example: {
@@ -149,6 +156,7 @@ export function routes(api: Api): void {
             to: '2026-09-30',
             amount: 1234,
             hidden: false,
+            atLeast: false,
             running: false,
             figures: 1,
             sources: ['Gate counters'],
@@ -183,6 +191,7 @@ export function routes(api: Api): void {
         to: '2026-09-30',
         amount: 1234,
         hidden: false,
+        atLeast: false,
         figures: 1,
         sources: ['Gate counters'],
         present: 1,
@@ -254,7 +263,10 @@ export function routes(api: Api): void {
             version: 1,
             status: 'closed',
             total: 5120,
+            totalHidden: false,
             now: 5120,
+            nowHidden: false,
+            nowAtLeast: false,
             figures: 31,
             closedAt: '2026-09-02T01:00:00.000Z',
             closedBy: 'Li Min',

@@ -78,9 +78,9 @@ export function routes(api: Api): void {
             month: z.string(),
             actual: z.number().nullable(),
             hidden: z.boolean().openapi({ description: 'There is a figure, of 1 to 4 people.' }),
-            atLeast: z
-              .boolean()
-              .openapi({ description: 'People of a part of a month or of chosen places, in steps of five: 10 is 10 to 14.' }),
+            atLeast: z.boolean().openapi({
+              description: 'People of a month that runs, of a part of a month or of chosen places, in steps of five: 10 is 10 to 14.',
+            }),
             target: z.number().nullable(),
             missing: z.array(z.int()),
           }),

@@ -41,6 +41,7 @@ const Baseline = z.object({
       month,
       value: z.number().nullable(),
       missing: z.array(z.int()),
+      running: z.boolean().optional().openapi({ description: 'The month was not over when it was read.' }),
       hidden: z.boolean().optional(),
       atLeast: z.boolean().optional(),
     }),
@@ -128,7 +129,9 @@ const Progress = z
           .nullable()
           .openapi({ description: 'Null: no figure, which is not a zero; or `hidden`, because it counts 1 to 4 people.' }),
         hidden: z.boolean(),
-        atLeast: z.boolean().openapi({ description: 'People of a part of a month or of chosen places, in steps of five: 10 is 10 to 14.' }),
+        atLeast: z.boolean().openapi({
+          description: 'People of a month that runs, of a part of a month or of chosen places, in steps of five: 10 is 10 to 14.',
+        }),
         target: z.number().nullable(),
         over: z.boolean(),
         present: z.int(),

@@ -2,7 +2,7 @@ import { pipeline } from 'node:stream/promises'
 import type { House } from '#house'
 import { type CsvRow, readAudit, streamCsv, toCsv, type Work } from '#platform'
 import { listServicePoints, localeNames, type Names, type ServicePoint } from '#rooms/alliance'
-import { shownSeries } from '#rooms/facts'
+import { cellInFile, shownSeries } from '#rooms/facts'
 import { exportPlaybook } from '#rooms/insight'
 import { auditSentence } from '../audit-sentence.ts'
 import { type Command, type Given, usageOf, withAlliance } from './command.ts'
@@ -58,7 +58,7 @@ function figures(text: (name: string) => string | undefined): (work: Work) => Pr
     const { rows } = await shownSeries(work, { metric, from, to, by })
     return toCsv(
       ['from', 'to', metric, 'figures', 'sources'],
-      rows.map((row) => [row.from, row.to, row.hidden ? '<5' : row.amount, row.figures, row.sources.join('; ')]),
+      rows.map((row) => [row.from, row.to, cellInFile(row), row.figures, row.sources.join('; ')]),
     )
   }
 }

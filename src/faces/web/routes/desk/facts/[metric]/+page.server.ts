@@ -42,6 +42,7 @@ export const load: PageServerLoad = (event) =>
         name: names[no] ?? event.locals.t('facts.desk.whole'),
         amounts: found.rows.map((row) => row.points?.find((p) => p.point === no)?.amount ?? null),
         hidden: found.rows.map((row) => row.points?.find((p) => p.point === no)?.hidden ?? false),
+        atLeast: found.rows.map((row) => row.points?.find((p) => p.point === no)?.atLeast ?? false),
       }))
     return {
       metric: { ...metric },

@@ -1,4 +1,4 @@
-import { listPeriods } from '#rooms/facts'
+import { cellInFile, listPeriods } from '#rooms/facts'
 import { look } from '#web/server/act.ts'
 import { csvResponse } from '#web/server/csv.ts'
 import type { RequestHandler } from './$types'
@@ -27,8 +27,8 @@ export const GET: RequestHandler = async (event) => {
       row.month,
       row.version,
       row.status,
-      row.total,
-      row.now,
+      cellInFile({ amount: row.total, hidden: row.totalHidden, atLeast: false }),
+      cellInFile({ amount: row.now, hidden: row.nowHidden, atLeast: row.nowAtLeast }),
       iso(row.closedAt),
       row.closedBy,
       iso(row.reopenedAt),

@@ -1,6 +1,6 @@
 import { error } from '@sveltejs/kit'
 import { lastDay } from '#platform'
-import { findMetric, shownSeries } from '#rooms/facts'
+import { cellInFile, findMetric, shownSeries } from '#rooms/facts'
 import { look } from '#web/server/act.ts'
 import { csvResponse } from '#web/server/csv.ts'
 import { monthOr, pointNames } from '#web/server/facts-pages.ts'
@@ -27,14 +27,14 @@ export const GET: RequestHandler = async (event) => {
   const name = (no: number) => names[no] ?? event.locals.t('facts.desk.whole')
   if (searchParams.get('by') === 'point') {
     const rows = found.rows.flatMap((row) =>
-      (row.points ?? []).map((p) => [row.from, row.to, p.point, name(p.point), p.hidden ? '<5' : p.amount, row.sources.join('; ')]),
+      (row.points ?? []).map((p) => [row.from, row.to, p.point, name(p.point), cellInFile(p), row.sources.join('; ')]),
     )
     return csvResponse(`${metric.key}-by-point-${from}-${to}.csv`, ['from', 'to', 'point', 'name', 'amount', 'sources'], rows)
   }
   const rows = found.rows.map((row) => [
     row.from,
     row.to,
-    row.hidden ? '<5' : row.amount,
+    cellInFile(row),
     row.figures,
     row.present.length,
     row.missing.map(name).join('; '),
