@@ -39,7 +39,7 @@ export {
   type TextUnit,
 } from './events.ts'
 export { holidaysOf } from './holidays.ts'
-export { deriveSearchAgain, lookAtTheDay, writeDownPublished } from './jobs.ts'
+export { deriveSearchAgain, lookAtTheDay, tidySearch, writeDownPublished } from './jobs.ts'
 export { lastChoice } from './last-choice.ts'
 export { type ListPosts, listPosts, type PostLine, postById, postsOf, titlesOf, versionsOf } from './list-posts.ts'
 export { listReviews, type WaitingReview } from './list-reviews.ts'

@@ -4,6 +4,7 @@ import { eachAlliance } from '#rooms/alliance'
 import { closeExpiredAssets } from './add-asset.ts'
 import { deriveSearch } from './derive-search.ts'
 import { publishDue, rederiveTimes } from './schedule-post.ts'
+import { tidyTitleWords } from './title-words.ts'
 
 const calendar: Actor = { kind: 'system', name: 'calendar' }
 
@@ -38,6 +39,15 @@ export const lookAtTheDay = defineJob({
       await platform.work(alliance, calendar, rederiveTimes)
       await platform.work(alliance, calendar, closeExpiredAssets)
     }),
+})
+
+/** Every night: words of titles that nothing public holds any more are meant no more. */
+export const tidySearch = defineJob({
+  name: 'content.tidy-search',
+  every: '23 2 * * *',
+  lease: 120,
+  run: (platform, _payload, { signal }) =>
+    eachAlliance(platform, { room: 'content', signal }, (alliance) => platform.work(alliance, calendar, tidyTitleWords)),
 })
 
 /** Makes what search looks in again after the analysis of words has changed with an update; otherwise it finds nothing to do. */

@@ -3,8 +3,8 @@ import type { Work } from '#platform'
 import { contentPolicy } from './policy.ts'
 import { segmented } from './public-texts.ts'
 
-/** So many titles are compared for one word, and so many words of one search are mended. */
-const mostTitles = 300
+/** So many words are compared with one, and so many words of one search are mended. */
+const mostKnown = 300
 const mostWords = 6
 
 /** How many letters of a word may be wrong, missing, too many or exchanged: one in four, none in a word of three. */
@@ -29,11 +29,11 @@ export async function nearestWords(work: Work, input: { words: string; locale: s
 }
 
 async function nearest(work: Work, word: string): Promise<string | null> {
-  const { rows } = await sql<{ title: string; locale: string }>`
-    select * from content.titles_like(${work.alliance}, ${word}, ${work.now}, ${mostTitles})`.execute(work.db)
+  const { rows } = await sql<{ known: string }>`
+    select known from content.words_like(${work.alliance}, ${word}, ${work.now}, ${mostKnown}) known`.execute(work.db)
   let best: string | null = null
   let least = slips(word) + 1
-  for (const known of new Set(rows.flatMap(({ title, locale }) => segmented(title, locale).split(' ')))) {
+  for (const { known } of rows) {
     if (known.startsWith(word)) return null
     if (Math.abs(known.length - word.length) >= least) continue
     const far = strokes(word, known)

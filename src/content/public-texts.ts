@@ -4,6 +4,7 @@ import type { Doc } from './doc.ts'
 import { contentPolicy } from './policy.ts'
 import { renderText } from './render.ts'
 import type { PublicTextsTable } from './tables.ts'
+import { noteTitleWords } from './title-words.ts'
 
 type Kind = PublicTextsTable['kind']
 
@@ -63,6 +64,7 @@ export async function setPublicTexts(
       })
       .execute()
   }
+  await noteTitleWords(work, kind, id)
 }
 
 export async function removePublicTexts(work: Work, kind: Kind, id: string): Promise<void> {

@@ -227,6 +227,13 @@ export interface PublicTextsTable {
   analysis: Generated<number>
 }
 
+export interface TitleWordsTable {
+  alliance_id: string
+  word: string
+  /** From when on a public title holds it. */
+  since: Date
+}
+
 export interface PlaybookImportsTable {
   alliance_id: string
   import_no: number
@@ -257,6 +264,7 @@ declare module '#platform' {
     'content.menu_items': MenuItemsTable
     'content.special_days': SpecialDaysTable
     'content.public_texts': PublicTextsTable
+    'content.title_words': TitleWordsTable
     'content.playbook_imports': PlaybookImportsTable
   }
 }
