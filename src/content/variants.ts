@@ -3,15 +3,7 @@ import type { Asset } from './assets.ts'
 import { type ChannelLimit, channelLimits, type TextUnit } from './events.ts'
 import { type PostContent, textIn } from './post-content.ts'
 import { excerpt, renderText } from './render.ts'
-
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
-
-/** How many characters a person counts: a family emoji is one, so is a letter with its accent. */
-export function graphemes(text: string): number {
-  let count = 0
-  for (const _ of segmenter.segment(text)) count++
-  return count
-}
+import { charactersOf, graphemes, linksIn, tagsIn } from './text-parts.ts'
 
 /**
  * Weighs a text as X does: letters of Latin, Greek, Cyrillic and the like and common punctuation count one, everything else (Chinese,
@@ -19,7 +11,7 @@ export function graphemes(text: string): number {
  */
 function weighted(text: string): number {
   let weight = 0
-  for (const { segment } of segmenter.segment(text.normalize('NFC'))) {
+  for (const { segment } of charactersOf(text.normalize('NFC'))) {
     if (/\p{Extended_Pictographic}/u.test(segment)) weight += 2
     else
       for (const letter of segment) {
@@ -50,7 +42,7 @@ export function cutToFit(text: string, room: { most: number; unit?: TextUnit; by
   const fits = (some: string): boolean =>
     lengthIn(some, room.unit) <= room.most && (room.bytes === undefined || utf8Length(some) <= room.bytes)
   if (fits(text)) return text
-  const parts = [...segmenter.segment(text)].map((part) => part.segment)
+  const parts = [...charactersOf(text)].map((part) => part.segment)
   let [low, high] = [0, parts.length]
   // The most graphemes that fit with the ellipsis behind them.
   while (low < high) {
@@ -94,9 +86,6 @@ export function variantText(content: PostContent, channel: string, form: Channel
     image: variant && 'image' in variant && variant.image !== undefined ? variant.image : content.lead,
   }
 }
-
-/** Hashtags in a text, as readers see them. */
-const countTags = (text: string): number => text.match(/(?<![\p{L}\p{N}&/])[#＃][\p{L}\p{M}\p{N}_]+/gu)?.length ?? 0
 
 /** The blank line between a text and its link. */
 const linkGap = 2
@@ -151,7 +140,7 @@ export function variantProblems(
     // What follows from the main text is cut by bytes too.
     else if (shown.own.text && limit.bytes !== undefined && bytes > limit.bytes)
       found.push({ code: 'text-too-heavy', level: 'stop', params: { channel, locale, used: bytes, most: limit.bytes } })
-    const tags = countTags(shown.text)
+    const tags = tagsIn(shown.text, linksIn(shown.text)).length
     if (limit.tags !== undefined && tags > limit.tags)
       found.push({ code: 'too-many-tags', level: 'stop', params: { channel, locale, used: tags, most: limit.tags } })
   }

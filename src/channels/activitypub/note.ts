@@ -1,11 +1,11 @@
 // What the actor says, as JSON of Activity Streams. Written as plain documents: every server reads these, also one without JSON-LD.
 import sharp from 'sharp'
 import { escapeHtml, type Platform } from '#platform'
+import { linksIn, tagsIn } from '#rooms/content'
 import type { HeldAnswer, HeldDelivery } from '../channel.ts'
 import { pictureOf } from '../picture.ts'
 import { shortText, spoken } from '../short-text.ts'
 import type { Payload } from '../tables.ts'
-import { linksIn, tagsIn } from '../text-parts.ts'
 import { addressesOf, everybody } from './addresses.ts'
 import type { ActivityBody } from './tables.ts'
 

@@ -1,5 +1,5 @@
 // What in a text is a link, a mention or a hashtag, as app.bsky.richtext.facet says it: by places in its UTF-8 bytes.
-import { apart, linksIn, type Part, tagsIn } from '../text-parts.ts'
+import { apart, linksIn, type Part, tagsIn } from '#rooms/content'
 
 /** `byteStart` inclusive, `byteEnd` exclusive, both counted in UTF-8. */
 export interface Facet {
