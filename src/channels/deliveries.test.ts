@@ -465,3 +465,18 @@ test('another alliance sees nothing of it', async () => {
   const seen = await house.as('editor', (work) => listAccounts(work), { alliance: house.otherAlliance })
   assert.deepEqual(seen.map(({ kind }) => kind).sort(), ['feeds', 'newsletter', 'poster', 'website'])
 })
+
+test('what was under way through an account that has ended meanwhile is withdrawn once its worker is dead, not due for ever', async () => {
+  await clear()
+  await house.as('editor', (work) => changeAccount(work, accounts.odd.accountId, { settings: { url: odd.url, repeats: 'once' } }))
+  const post = await leave('Under way at the end')
+  await house.system((work) => claimDue(work, accounts.odd.accountId, newId(), 1))
+  await house.as('editor', async (work) =>
+    retireAccount(work, accounts.odd.accountId, { day: await localDay(work, null, work.now), notice: 'no longer used' }),
+  )
+  assert.equal((await through(post, 'Odd')).state, 'sending')
+  await lapse()
+  await house.system((work) => takeOverLapsed(work, newId()))
+  const { state, outcome } = await through(post, 'Odd')
+  assert.deepEqual([state, outcome], ['withdrawn', 'channels.account-retired'])
+})

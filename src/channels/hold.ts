@@ -7,6 +7,7 @@ import { actor } from './compose-payload.ts'
 import { claimsAllowed, waitSeconds } from './delivery-state.ts'
 import { answersMissed } from './inbox/follow-answer.ts'
 import { nameOfAct, subjectOfDelivery, titled } from './record.ts'
+import { withdrawWaiting } from './retire-account.ts'
 import type { Carried, DeliveriesTable } from './tables.ts'
 
 /** Seconds a worker holds a delivery without a heartbeat; real time. */
@@ -233,12 +234,9 @@ export async function takeOverLapsed(work: Work, worker: string): Promise<Held[]
     .skipLocked()
     .execute()
   if (rows.length === 0) return []
-  const accounts = new Map(
-    (await work.db.selectFrom('channels.accounts').selectAll().where('alliance_id', '=', work.alliance).execute()).map((row) => [
-      row.account_id,
-      accountOf(row),
-    ]),
-  )
+  const stored = await work.db.selectFrom('channels.accounts').selectAll().where('alliance_id', '=', work.alliance).execute()
+  const accounts = new Map(stored.map((row) => [row.account_id, accountOf(row)]))
+  const ended = new Set(stored.filter(({ retired_at }) => retired_at !== null).map(({ account_id }) => account_id))
   const ask: Held[] = []
   for (const row of rows) {
     const delivery = heldOf(row, accounts.get(row.account_id)!)
@@ -264,6 +262,9 @@ export async function takeOverLapsed(work: Work, worker: string): Promise<Held[]
       await one.set({ state: 'due', lease_by: null, lease_until: null, next_at: work.now }).execute()
     } else await leaveUnconfirmed(work, delivery, 'channels.worker-fell-silent')
   }
+  // Nothing leaves through an account that has ended: what was put back would be due for ever.
+  for (const [accountId, { kind }] of accounts)
+    if (ended.has(accountId) && rows.some(({ account_id }) => account_id === accountId)) await withdrawWaiting(work, { accountId, kind })
   return ask
 }
 
