@@ -5,7 +5,7 @@ import { accountOf, canAsk, repeatsSafely } from './accounts.ts'
 import { type Account, channelOf, type Held, type HeldAnswer, hasLeft, placeOf } from './channel.ts'
 import { actor } from './compose-payload.ts'
 import { claimsAllowed, waitSeconds } from './delivery-state.ts'
-import { answersMissed } from './inbox/follow-answer.ts'
+import { answersMissed, withdrawUnwanted } from './inbox/follow-answer.ts'
 import { nameOfAct, subjectOfDelivery, titled } from './record.ts'
 import { withdrawWaiting } from './retire-account.ts'
 import type { Carried, DeliveriesTable } from './tables.ts'
@@ -262,6 +262,10 @@ export async function takeOverLapsed(work: Work, worker: string): Promise<Held[]
       await one.set({ state: 'due', lease_by: null, lease_until: null, next_at: work.now }).execute()
     } else await leaveUnconfirmed(work, delivery, 'channels.worker-fell-silent')
   }
+  await withdrawUnwanted(
+    work,
+    rows.flatMap((row) => (row.operation === 'answer' ? row.delivery_id : [])),
+  )
   // Nothing leaves through an account that has ended: what was put back would be due for ever.
   for (const [accountId, { kind }] of accounts)
     if (ended.has(accountId) && rows.some(({ account_id }) => account_id === accountId)) await withdrawWaiting(work, { accountId, kind })

@@ -6,7 +6,7 @@ import { canAsk, repeatsSafely } from './accounts.ts'
 import { channelOf, type Held } from './channel.ts'
 import { breakerAfter, mostTries, type Outcome, statesBefore, waitSeconds } from './delivery-state.ts'
 import { leaseEnd, leaveUnconfirmed } from './hold.ts'
-import { answerArrived, answersMissed } from './inbox/follow-answer.ts'
+import { answerArrived, answersMissed, withdrawUnwanted } from './inbox/follow-answer.ts'
 import { nameOfAct, subjectOfDelivery, titled } from './record.ts'
 import { withdrawWaiting } from './retire-account.ts'
 
@@ -27,6 +27,10 @@ export async function settle(work: Work, batch: readonly Settled[]): Promise<voi
     if (outcome.state !== 'sent') await settleOne(work, delivery, outcome)
     accounts.set(delivery.account.accountId, [...(accounts.get(delivery.account.accountId) ?? []), outcome])
   }
+  await withdrawUnwanted(
+    work,
+    batch.flatMap(({ delivery, outcome }) => (delivery.operation === 'answer' && outcome.state !== 'sent' ? delivery.deliveryId : [])),
+  )
   for (const [accountId, outcomes] of accounts) await settleBreaker(work, accountId, outcomes)
 }
 

@@ -10,7 +10,7 @@ import { recordFacts } from '#rooms/facts'
 export async function answerArrived(work: Work, incoming: readonly string[]): Promise<void> {
   if (incoming.length === 0) return
   const { rows } = await sql<{ written_at: Date; scene: number; kind: string }>`
-    update channels.incoming i set answered_at = ${work.now}, state = 'answered'
+    update channels.incoming i set answered_at = ${work.now}, state = case when i.state = 'hidden' then i.state else 'answered' end
     where i.alliance_id = ${work.alliance} and i.incoming_id = any(${[...incoming]}) and i.answered_at is null
     returning i.written_at, i.scene, i.kind`.execute(work.db)
   const day = await localDay(work, null, work.now)
@@ -34,4 +34,26 @@ export async function answersMissed(work: Work, deliveries: readonly string[]): 
     from channels.deliveries d
     where d.alliance_id = ${work.alliance} and d.delivery_id = any(${[...deliveries]})
       and i.alliance_id = ${work.alliance} and i.incoming_id = d.answers and i.state = 'answered' and i.emptied_at is null`.execute(work.db)
+}
+
+/**
+ * Withdraws those of these answers that wait for another try although somebody closed, hid or reopened what they answer while they were
+ * under way: whoever decides so decides against an answer that has not left.
+ */
+export async function withdrawUnwanted(work: Work, deliveries: readonly string[]): Promise<void> {
+  if (deliveries.length === 0) return
+  // Whoever is just deciding is waited for, and whoever decides next sees what waits.
+  await sql`
+    select from channels.incoming i where i.alliance_id = ${work.alliance} and i.incoming_id in (
+      select d.answers from channels.deliveries d where d.alliance_id = ${work.alliance} and d.delivery_id = any(${[...deliveries]}))
+    order by i.incoming_id for share`.execute(work.db)
+  await sql`
+    update channels.deliveries d set state = 'withdrawn', ended_at = ${work.now}
+    from channels.incoming i
+    where d.alliance_id = ${work.alliance} and d.delivery_id = any(${[...deliveries]}) and d.operation = 'answer' and d.state = 'due'
+      and i.alliance_id = ${work.alliance} and i.incoming_id = d.answers and i.state <> 'answered' and exists (
+        select from channels.incoming_entries said
+        join channels.incoming_entries decided on decided.alliance_id = ${work.alliance} and decided.incoming_id = said.incoming_id
+        where said.alliance_id = ${work.alliance} and said.incoming_id = i.incoming_id and said.delivery_id = d.delivery_id
+          and decided.sort in ('closed', 'hidden', 'reopened', 'shown') and decided.entry_id > said.entry_id)`.execute(work.db)
 }

@@ -132,6 +132,50 @@ for (const as of ['hidden', 'closed', 'waiting'] as const)
     assert.equal((await found(`Decide otherwise: ${as}`)).state, as)
   })
 
+for (const as of ['hidden', 'closed', 'waiting'] as const)
+  test(`an answer under way that has to be tried again is not, once somebody decided otherwise meanwhile: ${as}`, async () => {
+    const item = await asked(`Decide under way: ${as}`)
+    const { reached, reach } = moment()
+    const open = Promise.withResolvers<void>()
+    there.fault = (at, request, response) => {
+      if (at !== 'in' || request.method !== 'POST') return false
+      reach()
+      void open.promise.then(() => response.writeHead(503).end('{}'))
+      return true
+    }
+    await answer(item.id, `Under way, ${as}.`)
+    const left = bench.drain()
+    await reached
+    await bench.house.as('author', (work) => settleIncoming(work, { incoming: item.id, as, why: 'changed our mind' }))
+    there.fault = () => false
+    open.resolve()
+    await left
+    later()
+    await bench.drain()
+    assert.ok(!there.statuses.some(({ text }) => text.includes(`Under way, ${as}.`)))
+    assert.deepEqual([(await deliveryOf(item.id)).state, (await found(`Decide under way: ${as}`)).state], ['withdrawn', as])
+  })
+
+test('an answer that arrives although what it answers was hidden meanwhile leaves that hidden', async () => {
+  const item = await asked('Hidden under way')
+  const { reached, reach } = moment()
+  const open = Promise.withResolvers<void>()
+  there.fault = (at, request, response) => {
+    if (at !== 'done' || request.method !== 'POST') return false
+    reach()
+    void open.promise.then(() => response.writeHead(200).end(JSON.stringify({ id: there.statuses.at(-1)!.id })))
+    return true
+  }
+  await answer(item.id, 'Gladly, under way.')
+  const left = bench.drain()
+  await reached
+  await bench.house.as('author', (work) => settleIncoming(work, { incoming: item.id, as: 'hidden', why: 'names somebody' }))
+  open.resolve()
+  await left
+  there.fault = () => false
+  assert.deepEqual([(await deliveryOf(item.id)).state, (await found('Hidden under way')).state], ['sent', 'hidden'])
+})
+
 test('what was hidden meanwhile is not answered by sending again', async () => {
   const item = await asked('Hide me')
   there.fault = (at, request, response) => at === 'in' && request.method === 'POST' && Boolean(response.writeHead(422).end('{}'))
