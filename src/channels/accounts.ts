@@ -293,7 +293,7 @@ export async function changeAccount(work: Work, accountId: string, change: Chang
       key_number: row.key_number + (change.newKey ? 1 : 0),
       ...(settings ? { settings: JSON.stringify(settings), failures: 0, open_until: null, problem: null } : {}),
       // How far the place before was listened to says nothing of the new one.
-      ...(settings && hasLeft({ kind: row.kind, settings }, placeOf(row)) ? { heard_to: null } : {}),
+      ...(settings && !channel?.cursorSaysWhose && hasLeft({ kind: row.kind, settings }, placeOf(row)) ? { heard_to: null } : {}),
       ...(sealed ? { sealed: JSON.stringify(sealed) } : {}),
     })
     .where('alliance_id', '=', work.alliance)

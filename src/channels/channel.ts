@@ -175,6 +175,8 @@ export interface Channel {
   namesSomebody?(text: string): boolean
   /** What was said to us there since `cursor`, oldest first; from null on, the latest that it tells. */
   listen?(house: Platform, alliance: string, account: Account, cursor: string | null): Promise<Heard | ProbeProblem>
+  /** Its cursor says itself to whom it belongs, and is kept where the account moves to another place. */
+  cursorSaysWhose?: true
   /** Reads what was brought to the account's own address (`hookPath`); null where it was not the other side that brought it. */
   receive?(house: Platform, alliance: string, account: Account, brought: Brought): Promise<Received | null>
 }

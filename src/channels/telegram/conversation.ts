@@ -12,13 +12,24 @@ const pageLength = 100
  * What people write to the bot, and under the channel's posts where the channel has a group for that and the bot is in it. Telegram keeps
  * what nobody fetched for a day, and forgets it once the next is asked for.
  */
-export const conversation: Pick<Channel, 'listen' | 'answer'> = { listen, answer }
+export const conversation: Pick<Channel, 'listen' | 'answer' | 'cursorSaysWhose'> = { listen, answer, cursorSaysWhose: true }
+
+/**
+ * Updates are the bot's, whatever channel it posts to, and each bot numbers its own: `<bot> <next update>`, or the number alone as it was
+ * kept once. The number before the colon of a token is the bot's own, and no secret.
+ */
+function nextOf(cursor: string | null, bot: string): number | null {
+  const [next, whose] = cursor?.split(' ').toReversed() ?? []
+  return next && (whose === undefined || whose === bot) ? Number(next) : null
+}
 
 async function listen(house: Platform, alliance: string, account: Account, cursor: string | null): Promise<Heard | ProbeProblem> {
   const token = secretOf(house, alliance, account, 'secretToken')
+  const bot = token.split(':', 1)[0]!.replace(/\D/g, '')
+  const offset = nextOf(cursor, bot)
   const { said, limit } = await askPage(pageLength, ({ limit, maxBytes }) =>
     call(house, account.settings.server!, token, 'getUpdates', {
-      json: { ...(cursor ? { offset: Number(cursor) } : {}), limit, timeout: 0, allowed_updates: ['message'] },
+      json: { ...(offset === null ? {} : { offset }), limit, timeout: 0, allowed_updates: ['message'] },
       maxBytes,
     }),
   )
@@ -33,7 +44,7 @@ async function listen(house: Platform, alliance: string, account: Account, curso
   const last = countOf(member(updates.at(-1), 'update_id'))
   return {
     said: updates.flatMap((update) => incomingOf(member(update, 'message')) ?? []),
-    cursor: last === null ? cursor : String(last + 1),
+    cursor: last === null ? cursor : `${bot} ${last + 1}`,
     more: updates.length === limit,
   }
 }

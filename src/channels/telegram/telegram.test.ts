@@ -2,7 +2,16 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { withdrawPost } from '#rooms/content'
 import { type ChannelBench, moment, openChannelBench } from '../bench-for-tests.ts'
-import { type Account, changeAccount, connectAccount, decideUnconfirmed, listAccounts, probeAccount, tryAgainNow } from '../index.ts'
+import {
+  type Account,
+  changeAccount,
+  connectAccount,
+  decideUnconfirmed,
+  listAccounts,
+  listenTo,
+  probeAccount,
+  tryAgainNow,
+} from '../index.ts'
 import { openTelegram, type TelegramStandIn } from './stand-in-for-tests.ts'
 
 let there: TelegramStandIn
@@ -153,4 +162,28 @@ test('a withdrawal whose answer was lost has been made: the message is gone, who
     ['deliver sent', 'withdraw sent'],
   )
   assert.equal(withTitle('Taken back').length, 0)
+})
+
+test('what the bot heard is its own: another channel tells none of it twice, and another bot begins anew', async () => {
+  const tell = (update_id: number, text: string) => {
+    const chat = { id: 5, type: 'private' }
+    there.updates.push({ update_id, message: { message_id: update_id, chat, from: { id: 5, first_name: 'Li' }, date: 1788768000, text } })
+  }
+  const change = async (settings: Record<string, string>) => {
+    account = await bench.house.as('editor', (work) =>
+      changeAccount(work, account.accountId, {
+        settings: { chat: '@testcitylibrary', secretToken: '', server: there.origin, ...settings },
+      }),
+    )
+  }
+  const hear = () => listenTo(bench.house.platform, bench.house.alliance, account)
+  tell(950, 'When do you open?')
+  assert.equal(await hear(), 1)
+  await change({ chat: '-1001234567890' })
+  assert.equal(await hear(), 0)
+  there.updates.length = 0
+  there.token = '777:NEW'
+  tell(7, 'Hello, new bot')
+  await change({ secretToken: there.token })
+  assert.equal(await hear(), 1)
 })
