@@ -1,7 +1,8 @@
 import { httpUrlOf, isOutcome, member, textOf, wordsOf } from '../call.ts'
 import type { Channel, Heard, HeldAnswer, Incoming, ProbeProblem, ReadBack } from '../channel.ts'
 import type { Outcome } from '../delivery-state.ts'
-import { call, isAbsence, isDone, nextOf, problemOf, refusalOf, type Whose } from '../meta/graph.ts'
+import { findReply } from '../meta/find-reply.ts'
+import { call, isDone, nextOf, problemOf, refusalOf, type Whose } from '../meta/graph.ts'
 
 /** Comments under what the Page published, and our replies. Messages to the Page are another product of Meta, with a review of its own. */
 export const conversation: Pick<Channel, 'listen' | 'answer' | 'findAnswer'> = {
@@ -101,31 +102,20 @@ async function answer(whose: Whose, held: HeldAnswer): Promise<Outcome> {
   return isDone(said) && id ? { state: 'sent', remoteId: id } : refusalOf(said)
 }
 
-/** Clocks of servers differ by less. */
-const clockMs = 2 * 60_000
-
-/** An answer has no link to be known by: it is known by its place, by who says it, when, and by its words. */
 async function findAnswer(whose: Whose, held: HeldAnswer): Promise<ReadBack> {
   const place = await placeOf(whose, held)
   if (typeof place !== 'string') return place.state === 'failed' && place.code === 'channels.not-there-any-more' ? 'absent' : 'unknown'
-  const query = new URLSearchParams({
-    fields: 'id,message,from,created_time',
-    filter: 'stream',
-    order: 'reverse_chronological',
-    limit: '100',
-  })
-  const said = await call(whose, `/${place}/comments?${query}`)
-  if (isOutcome(said)) return 'unknown'
-  if (isAbsence(said)) return 'absent'
-  const data = member(said.body, 'data')
   const us = whose.account.probe?.id
-  if (!isDone(said) || !Array.isArray(data) || !us) return 'unknown'
-  const began = (held.startedAt?.getTime() ?? 0) - clockMs
-  const ours = data.find(
-    (one) =>
+  if (!us) return 'unknown'
+  const query = { fields: 'id,message,from,created_time', filter: 'stream', order: 'reverse_chronological', limit: '100' }
+  return findReply(
+    whose,
+    held,
+    `/${place}/comments`,
+    query,
+    (one, began) =>
       textOf(member(one, 'from', 'id'), 100) === us &&
       wordsOf(member(one, 'message')) === wordsOf(held.payload.text) &&
       Date.parse(textOf(member(one, 'created_time'), 40)) >= began,
   )
-  return ours ? { there: true, remoteId: textOf(member(ours, 'id'), 100) } : 'absent'
 }

@@ -257,3 +257,33 @@ test('comments wait in the inbox with their post, once, page after page; what th
   there.say({ on, parent: first.id, message: 'Great', name: 'Anna Reader' })
   assert.equal(await hear(), 1)
 })
+
+for (const when of ['done', 'in'] as const)
+  test(`the same words for two people beneath one comment, killed ${when === 'done' ? 'after' : 'before'} Facebook took the second: two answers`, async () => {
+    await clear()
+    await bench.leave(`Two thanks ${when}`, ['facebookpage'])
+    await bench.drain()
+    const on = withTitle(`Two thanks ${when}`)[0]!.id
+    const first = there.say({ on, message: `Lovely ${when}` })
+    there.say({ on, parent: first.id, message: `Lovely indeed ${when}`, name: 'Ben Reader' })
+    await hear()
+    const thank = async (what: string) => {
+      const item = (await waiting()).find(({ text }) => text === what)!
+      await bench.house.as('author', (work) => answerIncoming(work, { incoming: item.id, text: 'Thank you both!', locale: 'en' }))
+    }
+    await thank(`Lovely ${when}`)
+    await bench.drain()
+    await thank(`Lovely indeed ${when}`)
+    const { reached, reach } = moment()
+    there.fault = at('POST', /\/comments$/, when, () => {
+      reach()
+      return true
+    })
+    await bench.killWhile(reached)
+    // A storm buries what is there below the first page.
+    later(1)
+    for (let n = 0; n < (when === 'done' ? 120 : 0); n++) there.say({ on, parent: first.id, message: `Late ${n}`, name: `Reader ${n}` })
+    await clear()
+    await bench.drain()
+    assert.equal(there.comments.filter(({ on: post, message }) => post === on && message === 'Thank you both!').length, 2)
+  })

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { recordFacts } from '#rooms/facts'
+import type { HeldAnswer } from '../channel.ts'
 
 /**
  * Answers are there: the first to each item is its answer time. Writes `inbox.answered` and the hours that people waited, `inbox.answer-hours`,
@@ -56,4 +57,23 @@ export async function withdrawUnwanted(work: Work, deliveries: readonly string[]
         join channels.incoming_entries decided on decided.alliance_id = ${work.alliance} and decided.incoming_id = said.incoming_id
         where said.alliance_id = ${work.alliance} and said.incoming_id = i.incoming_id and said.delivery_id = d.delivery_id
           and decided.sort in ('closed', 'hidden', 'reopened', 'shown') and decided.entry_id > said.entry_id)`.execute(work.db)
+}
+
+/** Of what stands there under these names: what no other answer of ours is known to be. The same words may answer several people. */
+export async function notAnothers(
+  work: Work,
+  answer: Pick<HeldAnswer, 'deliveryId' | 'account'>,
+  remoteIds: readonly string[],
+): Promise<string[]> {
+  if (remoteIds.length === 0) return []
+  const rows = await work.db
+    .selectFrom('channels.deliveries')
+    .select('remote_id')
+    .where('alliance_id', '=', work.alliance)
+    .where('account_id', '=', answer.account.accountId)
+    .where('operation', '=', 'answer')
+    .where('delivery_id', '<>', answer.deliveryId)
+    .where('remote_id', 'in', [...remoteIds])
+    .execute()
+  return remoteIds.filter((remoteId) => !rows.some(({ remote_id }) => remote_id === remoteId))
 }

@@ -1,6 +1,7 @@
 import { httpUrlOf, isOutcome, member, textOf, wordsOf } from '../call.ts'
 import type { Channel, Heard, HeldAnswer, Incoming, ProbeProblem, ReadBack } from '../channel.ts'
 import type { Outcome } from '../delivery-state.ts'
+import { findReply } from '../meta/find-reply.ts'
 import { call, isAbsence, isDone, nextOf, problemOf, refusalOf, type Whose } from '../meta/graph.ts'
 
 /** Comments under what the account published, and our replies. Messages are another permission, with a review of its own. */
@@ -98,27 +99,21 @@ async function answer(whose: Whose, held: HeldAnswer): Promise<Outcome> {
   return isDone(said) && id ? { state: 'sent', remoteId: id } : refusalOf(said)
 }
 
-/** Clocks of servers differ by less. */
-const clockMs = 2 * 60_000
-
-/** An answer has no link to be known by: it is known by its place, by who says it, when, and by its words. */
 async function findAnswer(whose: Whose, held: HeldAnswer): Promise<ReadBack> {
   const asked = await call(whose, `/${held.answers.remoteId}?fields=id,parent_id`)
   if (isOutcome(asked)) return 'unknown'
   // What was answered is gone, and whatever answers it with it.
   if (isAbsence(asked)) return 'absent'
-  if (!isDone(asked)) return 'unknown'
-  const top = textOf(member(asked.body, 'parent_id'), 100) || held.answers.remoteId
-  const said = await call(whose, `/${top}/replies?${new URLSearchParams({ fields, limit: '50' })}`)
-  const data = isOutcome(said) || !isDone(said) ? undefined : member(said.body, 'data')
   const { probe } = whose.account
-  if (!Array.isArray(data) || !probe) return 'unknown'
-  const began = (held.startedAt?.getTime() ?? 0) - clockMs
-  const ours = data
-    .flatMap((one) => incomingOf(one, top, null) ?? [])
-    .find(
-      ({ by, author, text, writtenAt }) =>
-        (by === probe.id || author.handle === probe.handle) && text === wordsOf(held.payload.text) && writtenAt.getTime() >= began,
+  if (!isDone(asked) || !probe) return 'unknown'
+  const top = textOf(member(asked.body, 'parent_id'), 100) || held.answers.remoteId
+  return findReply(whose, held, `/${top}/replies`, { fields, limit: '50' }, (one, began) => {
+    const reply = incomingOf(one, top, null)
+    return (
+      reply !== undefined &&
+      (reply.by === probe.id || reply.author.handle === probe.handle) &&
+      reply.text === wordsOf(held.payload.text) &&
+      reply.writtenAt.getTime() >= began
     )
-  return ours ? { there: true, remoteId: ours.remoteId } : 'absent'
+  })
 }

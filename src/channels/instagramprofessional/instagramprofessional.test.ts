@@ -270,3 +270,35 @@ test('comments wait in the inbox with their post, once, page after page, and are
   there.say({ on, parent: first.id, text: 'Great' })
   assert.equal(await hear(), 1)
 })
+
+for (const when of ['done', 'in'] as const)
+  test(`the same words for two people beneath one comment, killed ${when === 'done' ? 'after' : 'before'} Instagram took the second: two answers`, async () => {
+    await clear()
+    const { house } = bench
+    await leave(`Two thanks ${when}`)
+    await bench.drain()
+    const on = withTitle(`Two thanks ${when}`)[0]!.id
+    const first = there.say({ on, text: `Lovely ${when}` })
+    there.say({ on, parent: first.id, text: `Lovely indeed ${when}`, username: 'ben.reads' })
+    await listenTo(house.platform, house.alliance, account)
+    const thank = async (what: string) => {
+      const { items } = await house.as('author', (work) => listInbox(work, { limit: 100 }))
+      const item = items.find(({ text }) => text === what)!
+      await house.as('author', (work) => answerIncoming(work, { incoming: item.id, text: 'Thank you both!', locale: 'en' }))
+    }
+    await thank(`Lovely ${when}`)
+    await bench.drain()
+    await thank(`Lovely indeed ${when}`)
+    const { reached, reach } = moment()
+    there.fault = at('POST', /\/replies$/, when, () => {
+      reach()
+      return true
+    })
+    await bench.killWhile(reached)
+    // A storm buries what is there below the first page.
+    later(1)
+    for (let n = 0; n < (when === 'done' ? 120 : 0); n++) there.say({ on, parent: first.id, text: `Late ${n}`, username: `reader${n}` })
+    await clear()
+    await bench.drain()
+    assert.equal(there.comments.filter(({ on: media, text }) => media === on && text === 'Thank you both!').length, 2)
+  })
