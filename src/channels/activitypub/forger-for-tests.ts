@@ -12,6 +12,10 @@ export interface Forger {
   document: Record<string, unknown>
   /** Documents at other paths. */
   documents: Record<string, unknown>
+  /** Files that people put up there, told as `application/json`. */
+  files: Record<string, unknown>
+  /** Paths from which it sends on, to wherever somebody wants. */
+  redirects: Record<string, string>
   key: KeyObject
   /** What was asked for. */
   asked: string[]
@@ -28,6 +32,8 @@ export interface Forged {
   body?: string
   /** Headers that are signed. */
   covered?: string[]
+  /** Put before what the signature says of itself. */
+  before?: string
   type?: string
 }
 
@@ -35,8 +41,12 @@ export async function openForger(name = 'mallory'): Promise<Forger> {
   const { privateKey: key, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const server = createServer((request, response) => {
     forger.asked.push(request.url!)
-    const found = request.url === `/${name}` ? forger.document : forger.documents[request.url!]
-    response.writeHead(found ? 200 : 404, { 'content-type': 'application/activity+json' }).end(JSON.stringify(found ?? {}))
+    const file = forger.files[request.url!]
+    const found = file ?? (request.url === `/${name}` ? forger.document : forger.documents[request.url!])
+    const to = forger.redirects[request.url!]
+    if (to) return void response.writeHead(302, { location: to }).end()
+    const type = file ? 'application/json' : 'application/activity+json'
+    response.writeHead(found ? 200 : 404, { 'content-type': type }).end(JSON.stringify(found ?? {}))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const hostPort = `127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -48,6 +58,8 @@ export async function openForger(name = 'mallory'): Promise<Forger> {
     actor,
     key,
     documents: {},
+    files: {},
+    redirects: {},
     document: {
       '@context': ['https://www.w3.org/ns/activitystreams', 'https://w3id.org/security/v1'],
       id: actor,
@@ -71,7 +83,7 @@ export async function openForger(name = 'mallory'): Promise<Forger> {
       const signature = createSign('sha256')
         .update(words.join('\n'))
         .sign(forged.key ?? key, 'base64')
-      headers.signature = `keyId="${forged.keyId ?? `${actor}#key`}",algorithm="rsa-sha256",headers="${covered.join(' ')}",signature="${signature}"`
+      headers.signature = `${forged.before ?? ''}keyId="${forged.keyId ?? `${actor}#key`}",algorithm="rsa-sha256",headers="${covered.join(' ')}",signature="${signature}"`
       const { host: _, ...sent } = headers
       return (await fetch(inbox, { method: 'POST', headers: sent, body: forged.body ?? body })).status
     },

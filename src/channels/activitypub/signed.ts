@@ -3,7 +3,7 @@ import type { HttpMessageSignaturesSpec } from '@fedify/fedify/sig'
 import type { Platform } from '#platform'
 import { type ApiAnswer, callApi, isOutcome, outcomeOfStatus } from '../call.ts'
 import type { Outcome } from '../delivery-state.ts'
-import { activityJson } from './addresses.ts'
+import { activityJson, hostOf } from './addresses.ts'
 import type { Speaker } from './speaker.ts'
 import type { ActivityBody, SignatureSpec } from './tables.ts'
 
@@ -69,10 +69,33 @@ function outcomeOf(said: ApiAnswer): Outcome {
     : outcomeOfStatus(said)
 }
 
-/** Reads a document of another server, as the actor where there is one: many show their people only to those who say who they are. */
+/** Where a document may be sent on to, so often. */
+const mostRedirects = 3
+
+/**
+ * Reads a document of another server, as the actor where there is one: many show their people only to those who say who they are. It speaks
+ * for the server of `address`, so it is followed to no other server, and `body` is null where it is not told as a document of Activity
+ * Streams: what people send on or put up there is not that server's word.
+ */
 export async function getDocument(house: Platform, signer: Signer | undefined, address: string): Promise<ApiAnswer | Outcome> {
-  if (!mayBeCalled(house, address)) return notCalled
-  const request = new Request(address, { headers: { accept } })
-  const headers = signer ? await sign(signer, request, 'draft-cavage', undefined) : { accept }
-  return callApi(house, address, { headers, timeoutMs: 8000, maxBytes: mostBytes, maxRedirects: 3 })
+  for (let at = address, left = mostRedirects; ; left--) {
+    if (!mayBeCalled(house, at)) return notCalled
+    const request = new Request(at, { headers: { accept } })
+    const headers = signer ? await sign(signer, request, 'draft-cavage', undefined) : { accept }
+    const said = await callApi(house, at, { headers, timeoutMs: 8000, maxBytes: mostBytes })
+    if (isOutcome(said)) return said
+    const next = said.status >= 300 && said.status < 400 ? said.headers.get('location') : null
+    if (next === null || left === 0 || !URL.canParse(next, at) || hostOf(new URL(next, at).href) !== hostOf(address))
+      return isDocument(said) ? said : { ...said, body: null }
+    at = new URL(next, at).href
+  }
+}
+
+/** Whether it is told as Activity Streams ("ActivityPub", 3.2), which no server says of files that people put up. */
+function isDocument({ headers }: ApiAnswer): boolean {
+  const type = headers.get('content-type') ?? ''
+  return (
+    /^\s*application\/activity\+json\s*(;|$)/i.test(type) ||
+    (/^\s*application\/ld\+json\s*;/i.test(type) && type.includes('https://www.w3.org/ns/activitystreams'))
+  )
 }

@@ -32,17 +32,22 @@ import { activitypub } from './activitypub.ts'
 let there: Peer
 let elsewhere: Peer
 let forger: Forger
+/** A decent server, on which people put up files, and which sends on to wherever somebody wants. */
+let decent: Forger
 let bench: ChannelBench
 let account: Account
 let base: string
 const faults: unknown[] = []
 const front = createServer()
 before(async () => {
-  ;[there, elsewhere, forger] = await Promise.all([openPeer(), openPeer(['cho']), openForger()])
+  ;[there, elsewhere, forger, decent] = await Promise.all([openPeer(), openPeer(['cho']), openForger(), openForger('bank')])
   await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve))
   const hostPort = `127.0.0.1:${(front.address() as AddressInfo).port}`
   base = `http://${hostPort}`
-  bench = await openChannelBench({ allow: [there.hostPort, elsewhere.hostPort, forger.hostPort, hostPort], env: { FOYER_URL: base } })
+  bench = await openChannelBench({
+    allow: [there.hostPort, elsewhere.hostPort, forger.hostPort, decent.hostPort, hostPort],
+    env: { FOYER_URL: base },
+  })
   await bench.house.system((work) => claimHost(work, '127.0.0.1'))
   const answer = activitypub(await furnish(bench.house.platform))
   front.on('request', async (request, response) => {
@@ -64,6 +69,7 @@ after(async () => {
   await there?.close()
   await elsewhere?.close()
   forger?.close()
+  decent?.close()
   front.closeAllConnections()
   front.close()
   assert.deepEqual(faults, [])
@@ -335,12 +341,43 @@ test('what is not certainly its author’s is refused, and so is what is too lar
   await refused(401, follow('f9'), { date: new Date(Date.now() + 2 * hour) })
   for (const left of ['(request-target)', 'host', 'date', 'digest'])
     await refused(401, follow('f10'), { covered: ['(request-target)', 'host', 'date', 'digest'].filter((name) => name !== left) })
+  await refused(401, follow('f15'), { date: new Date(Number.NaN) })
+  // What is covered, said twice: whoever reads the first believes more than was signed.
+  for (const name of ['headers', 'xheaders'])
+    await refused(401, follow('f16'), {
+      covered: ['(request-target)', 'date', 'digest'],
+      before: `${name}="(request-target) host date digest",`,
+    })
   await refused(415, follow('f11'), { type: 'text/plain' })
   await refused(413, follow('f12', { summary: 'x'.repeat(300_000) }))
   for (const body of ['', '{', 'null', '[]', '{"id":1}', '\u0000', '{"id":"http://a/","actor":"nowhere","type":"Follow"}'])
     await refused(400, follow('f13'), { body })
   // An address inside the house is not called for anybody.
   await refused(401, { ...follow('f14'), id: 'http://localhost:1/f', actor: 'http://localhost:1/a' })
+  assert.equal((await standing()).followers, before)
+})
+
+test('nobody speaks for a server by a file they put up there, or by having it send on to their own', async () => {
+  const before = (await standing()).followers
+  const posing = (actor: string) => ({
+    ...forger.document,
+    id: actor,
+    publicKey: { ...(forger.document.publicKey as object), id: `${actor}#key`, owner: actor },
+  })
+  const [file, sentOn, moved] = ['/file.json', '/go', '/moved'].map((path) => `${decent.origin}${path}`) as [string, string, string]
+  decent.files['/file.json'] = posing(file)
+  decent.redirects['/go'] = `${forger.origin}/posing`
+  forger.documents['/posing'] = posing(sentOn)
+  for (const actor of [file, sentOn])
+    assert.equal(await forger.send(inboxAddress(), { ...follow('p'), id: `${actor}/f`, actor }, { keyId: `${actor}#key` }), 401, actor)
+  assert.equal((await standing()).followers, before)
+  // Within its own server, it may.
+  decent.redirects['/moved'] = '/people/1'
+  decent.documents['/people/1'] = posing(moved)
+  const id = `${moved}/f`
+  assert.equal(await forger.send(inboxAddress(), { ...follow('p'), id, actor: moved }, { keyId: `${moved}#key` }), 202)
+  const undo = { id: `${moved}/undo`, type: 'Undo', actor: moved, object: { ...follow('p'), id, actor: moved } }
+  assert.equal(await forger.send(inboxAddress(), undo, { keyId: `${moved}#key` }), 202)
   assert.equal((await standing()).followers, before)
 })
 
