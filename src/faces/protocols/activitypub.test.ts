@@ -350,6 +350,10 @@ test('what is not certainly its author’s is refused, and so is what is too lar
     })
   await refused(415, follow('f11'), { type: 'text/plain' })
   await refused(413, follow('f12', { summary: 'x'.repeat(300_000) }))
+  // Without a length, it is told as soon as it is too long.
+  const endless = new ReadableStream({ pull: (to) => to.enqueue(new Uint8Array(65_536)) })
+  const headers = { 'content-type': 'application/activity+json' }
+  assert.equal((await fetch(to, { method: 'POST', headers, body: endless, duplex: 'half' } as RequestInit)).status, 413)
   for (const body of ['', '{', 'null', '[]', '{"id":1}', '\u0000', '{"id":"http://a/","actor":"nowhere","type":"Follow"}'])
     await refused(400, follow('f13'), { body })
   // An address inside the house is not called for anybody.

@@ -23,6 +23,7 @@ import {
 import { RateLimiter } from '../api/rate-limit.ts'
 import { addressHeader } from '../http/client-address.ts'
 import { type Answerer, hostHeader } from '../http/server.ts'
+import { readBody } from './read-body.ts'
 
 /** Of this house, as other servers ask for it. */
 const { version } = JSON.parse(readFileSync(join(rootDir, 'package.json'), 'utf8')) as { version: string }
@@ -166,19 +167,6 @@ function headersOf(request: IncomingMessage): Headers {
   const headers = new Headers()
   for (let i = 0; i < request.rawHeaders.length; i += 2) headers.append(request.rawHeaders[i]!, request.rawHeaders[i + 1]!)
   return headers
-}
-
-/** The body of a request, or undefined where it is longer than `most` bytes. */
-async function readBody(request: IncomingMessage, most: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  if (Number(request.headers['content-length'] ?? 0) > most) return undefined
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of request) {
-    length += (chunk as Buffer).length
-    if (length > most) return undefined
-    chunks.push(chunk as Buffer)
-  }
-  return new Uint8Array(Buffer.concat(chunks))
 }
 
 function decode(text: string): string {

@@ -1,8 +1,8 @@
-import type { IncomingMessage } from 'node:http'
 import type { Platform } from '#platform'
 import { allianceOfHost } from '#rooms/alliance'
 import { type Receipt, receiveIncoming } from '#rooms/channels'
 import { type Answerer, hostHeader } from '../http/server.ts'
+import { readBody } from './read-body.ts'
 
 /** `/hooks/line/0199a000-0000-7000-8000-000000000001`: one address for each account whose platform tells us what is said. */
 const address = /^\/hooks\/([a-z]{1,40})\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
@@ -29,27 +29,10 @@ export function hooks(house: Platform): Answerer {
       return true
     }
     if (request.method !== 'POST') return say(405, 'This address is for programs that bring something.', { allow: 'POST' })
-    const body = await readRaw(request)
+    const body = await readBody(request, mostBytes)
     if (!body) return say(413, `At most ${mostBytes} bytes.`, { connection: 'close' })
     const alliance = await allianceOfHost(house.database.db, String(request.headers[hostHeader] ?? ''))
     if (!alliance) return say(404, 'No library answers at this address.')
     return say(...answers[await receiveIncoming(house, alliance, { kind, account }, { headers: request.headers, body })])
   }
-}
-
-/** The body as it came; null where it is larger than {@link mostBytes}, of which no more is read then. */
-function readRaw(request: IncomingMessage): Promise<Buffer | null> {
-  if (Number(request.headers['content-length'] ?? 0) > mostBytes) return Promise.resolve(null)
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let length = 0
-    request.on('data', (chunk: Buffer) => {
-      length += chunk.length
-      if (length <= mostBytes) return void chunks.push(chunk)
-      request.pause()
-      resolve(null)
-    })
-    request.once('end', () => resolve(Buffer.concat(chunks)))
-    request.once('error', reject)
-  })
 }
