@@ -307,3 +307,26 @@ test('a server that is down delays only itself: its breaker opens, and closes wh
   }
   for (let n = 0; n < 6; n++) assert.equal((await withTitle(`While it was down ${n}`)).length, 1)
 })
+
+test('a withdrawal is not called done where the account is another than the one that wrote the post', async () => {
+  await clear()
+  const post = await bench.leave('Left behind', ['bluesky'])
+  await bench.drain()
+  const branch = await there.makePerson('a-branch')
+  const use = ({ handle, password }: { handle: string; password: string }) =>
+    bench.house.as('editor', (work) =>
+      changeAccount(work, account.accountId, { settings: { handle, secretPassword: password, server: there.origin } }),
+    )
+  await use(branch)
+  await bench.house.as('editor', (work) => withdrawPost(work, { post: post.id, why: 'It was not true' }))
+  await bench.drain()
+  assert.deepEqual(
+    (await bench.through(post, 'bluesky')).map(({ operation, state, outcome }) => [operation, state, outcome]),
+    [
+      ['deliver', 'sent', null],
+      ['withdraw', 'failed', 'channels.account-moved'],
+    ],
+  )
+  assert.equal((await withTitle('Left behind')).length, 1)
+  await use(there.library)
+})

@@ -97,10 +97,16 @@ async function deliver(whose: Whose, delivery: HeldDelivery): Promise<Outcome> {
 /** The key of the record that a delivery follows, also where its own attempt never told us. */
 const followedKey = ({ follows, followsRemoteId }: HeldDelivery): string => followsRemoteId?.split('/').at(-1) ?? recordKey(follows!)
 
-/** Deleting what is not there succeeds too. */
+/** Whose record a delivery follows; undefined where that is not known. A handle may change its owner, and an account its handle. */
+const followedDid = ({ followsRemoteId }: HeldDelivery): string | undefined => /^at:\/\/(did:[^/\s]+)\//.exec(followsRemoteId ?? '')?.[1]
+
+const isOfAnother = (session: Session, delivery: HeldDelivery): boolean => (followedDid(delivery) ?? session.did) !== session.did
+
+/** Deleting what is not there succeeds too, so what another account wrote is not asked to be deleted from this one. */
 async function withdraw(whose: Whose, delivery: HeldDelivery): Promise<Outcome> {
   const session = await sessionOf(whose)
   if ('state' in session) return session
+  if (isOfAnother(session, delivery)) return { state: 'failed', code: 'channels.account-moved' }
   const said = await callAs(whose, 'com.atproto.repo.deleteRecord', {
     method: 'POST',
     json: { repo: session.did, collection, rkey: followedKey(delivery) },
@@ -158,6 +164,7 @@ async function readBack(whose: Whose, delivery: HeldDelivery): Promise<ReadBack>
   const session = await sessionOf(whose)
   if ('state' in session) return 'unknown'
   if (delivery.operation === 'deliver') return find(whose, session, delivery)
+  if (isOfAnother(session, delivery)) return 'unknown'
   const said = await getRecord(whose, session, followedKey(delivery))
   return isOutcome(said) ? 'unknown' : said.status === 200 ? 'absent' : isAbsence(said) ? 'there' : 'unknown'
 }
