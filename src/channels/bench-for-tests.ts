@@ -1,6 +1,10 @@
-// What every channel's test needs: a house that may call the stand-in, posts that leave, a picture, workers that are killed.
+// What every channel's test needs: a house that may call the stand-in, posts that leave, a picture, workers that are killed, a server that
+// is unsteady.
+import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
+import { test } from 'node:test'
 import pg from 'pg'
 import sharp from 'sharp'
 import { rootDir } from '#platform'
@@ -24,6 +28,10 @@ export interface ChannelBench {
   through(post: Pick<Post, 'id'>, channel: string): Promise<DeliveryView[]>
   /** Lets another process deliver until `reached` is called, and kills it there with SIGKILL; its leases are over then. */
   killWhile(reached: Promise<void>): Promise<void>
+  /** As if every worker that holds something had died: what is in doubt is asked about by whoever comes next. */
+  endLeases(): Promise<void>
+  /** Lets hours go by, so many; in each, whoever held something is dead, and what may leave leaves. */
+  letHoursPass(hours: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -47,6 +55,11 @@ export async function openChannelBench(options: {
     await house.as('author', (work) => requestReview(work, { post: post.id }))
     return house.as('editor', (work) => reviewPost(work, { post: post.id, version: post.version, verdict: 'passed' }))
   }
+  const drain = () => new Relay(house.platform).drain()
+  const endLeases = async (): Promise<void> => {
+    await owner.query(`update channels.deliveries set lease_until = now() - interval '1 second' where state = 'sending'`)
+    await owner.query(`update channels.remote_inboxes set held_until = now() - interval '1 second' where held_until is not null`)
+  }
   return {
     house,
     picture,
@@ -69,7 +82,7 @@ export async function openChannelBench(options: {
         correctPost(work, { post: post.id, change: { texts: { en: { title, summary: 'On 20 September.' } } }, note: 'The date was wrong' }),
       )
     },
-    drain: () => new Relay(house.platform).drain(),
+    drain,
     through: async (post, channel) =>
       (await house.as('editor', (work) => deliveriesOf(work, post.id))).filter((delivery) => delivery.channel === channel).reverse(),
     async killWhile(reached) {
@@ -89,8 +102,15 @@ export async function openChannelBench(options: {
       worker.kill('SIGKILL')
       await gone
       await connectionsGone(owner, name)
-      await owner.query(`update channels.deliveries set lease_until = now() - interval '1 second' where state = 'sending'`)
-      await owner.query(`update channels.remote_inboxes set held_until = now() - interval '1 second' where held_until is not null`)
+      await endLeases()
+    },
+    endLeases,
+    async letHoursPass(hours) {
+      for (let hour = 0; hour < hours; hour++) {
+        await endLeases()
+        house.setNow(new Date(house.platform.clock.now().getTime() + 3_600_000))
+        await drain()
+      }
     },
     async close() {
       await owner.end()
@@ -103,4 +123,59 @@ export async function openChannelBench(options: {
 export const moment = (): { reached: Promise<void>; reach: () => void } => {
   const { promise, resolve } = Promise.withResolvers<void>()
   return { reached: promise, reach: resolve }
+}
+
+/** Called before (`in`) and after (`done`) a server acted; true means that the request was answered, or never is. */
+export type Fault = (moment: 'in' | 'done', request: IncomingMessage, response: ServerResponse) => boolean
+
+/** A fault at requests of one method to one edge, at one of the two moments. */
+export const faultAt =
+  (method: string, edge: RegExp, when: 'in' | 'done', act: Fault): Fault =>
+  (now, request, response) =>
+    now === when && request.method === method && edge.test(request.url!) && act(now, request, response)
+
+const soon = () => String(Math.ceil(Date.now() / 1000) + 60)
+const unsteady: [string, 'in' | 'done', (response: ServerResponse) => unknown][] = [
+  ['429', 'in', (response) => response.writeHead(429, { 'retry-after': '30', 'ratelimit-reset': soon() }).end('{}')],
+  ['503', 'in', (response) => response.writeHead(503).end('oops')],
+  ['502 to what it took', 'done', (response) => response.writeHead(502).end('oops')],
+  ['half an answer', 'done', (response) => response.writeHead(200, { 'content-length': '999' }).write('{"id"') && response.destroy()],
+  ['no answer to what it took', 'done', (response) => response.destroy()],
+]
+
+/** What {@link testUnsteady} has to know of a channel's test. */
+export interface Unsteady {
+  channel: string
+  bench: () => ChannelBench
+  server: () => { fault: Fault }
+  clear: () => Promise<void>
+  /** What writes a post there. */
+  method: string
+  edge: RegExp
+  /** What is there with these words. */
+  withTitle: (title: string) => readonly unknown[] | Promise<readonly unknown[]>
+  /** What a post of the channel has to have beside its words. */
+  more?: () => Partial<WritePost>
+}
+
+/** A post is there once in the end, whatever its server does to the first attempt. */
+export function testUnsteady({ channel, bench, server, clear, method, edge, withTitle, more }: Unsteady): void {
+  for (const [how, when, answer] of unsteady)
+    test(`${channel}: a server that gives ${how} has a post once in the end`, async () => {
+      await clear()
+      const title = `In spite of ${how}`
+      const post = await bench().leave(title, [channel], more?.())
+      let times = 0
+      server().fault = faultAt(method, edge, when, (_, __, response) => {
+        if (times++ > 0) return false
+        answer(response)
+        return true
+      })
+      await bench().drain()
+      assert.ok(times >= 1)
+      await bench().letHoursPass(3)
+      assert.equal((await withTitle(title)).length, 1)
+      assert.equal((await bench().through(post, channel))[0]?.state, 'sent')
+      await clear()
+    })
 }

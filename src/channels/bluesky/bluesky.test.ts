@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import sharp from 'sharp'
 import { isRefusal } from '#platform'
 import { addAsset, listChannelLimits, withdrawPost } from '#rooms/content'
-import { type ChannelBench, doc, moment, openChannelBench } from '../bench-for-tests.ts'
+import { type ChannelBench, doc, moment, openChannelBench, testUnsteady } from '../bench-for-tests.ts'
 import { type Account, changeAccount, connectAccount, listAccounts, probeAccount, tryAgainNow } from '../index.ts'
 import { recordKey } from './record-key.ts'
 import { type BlueskyServer, openBluesky } from './server-for-tests.ts'
@@ -188,33 +188,15 @@ test('a correction is listed as one that readers there do not get; a withdrawal 
   }
 })
 
-for (const [how, when, fault] of [
-  ['429', 'in', (response) => response.writeHead(429, { 'ratelimit-reset': String(Math.ceil(Date.now() / 1000) + 60) }).end('{}')],
-  ['502', 'in', (response) => response.writeHead(502).end('oops')],
-  ['502 to what it took', 'done', (response) => response.writeHead(502).end('oops')],
-  ['half an answer', 'done', (response) => response.writeHead(200, { 'content-length': '999' }).write('{"uri"') && response.destroy()],
-  ['no answer to what it took', 'done', (response) => response.destroy()],
-] as const satisfies [string, 'in' | 'done', (response: import('node:http').ServerResponse) => unknown][])
-  test(`${how}: told once, and found out`, async () => {
-    await clear()
-    const title = `Once in spite of ${how}`
-    const post = await bench.leave(title, ['bluesky'])
-    let times = 0
-    there.fault = (at, request, response) => {
-      if (!puts(request) || at !== when || times++ > 0) return false
-      fault(response)
-      return true
-    }
-    await bench.drain()
-    assert.ok(times >= 1)
-    for (let n = 0; n < 3; n++) {
-      await bench.killWhile(Promise.resolve()) // ends the leases of what is in doubt
-      hourLater()
-      await bench.drain()
-    }
-    assert.equal((await withTitle(title)).length, 1)
-    assert.equal((await bench.through(post, 'bluesky'))[0]?.state, 'sent')
-  })
+testUnsteady({
+  channel: 'bluesky',
+  edge: /\/com\.atproto\.repo\.putRecord$/,
+  bench: () => bench,
+  server: () => there,
+  clear,
+  method: 'POST',
+  withTitle,
+})
 
 for (const [how, when, taken] of [
   ['before the server took it: it is not there and leaves', 'in', 0],
@@ -251,9 +233,7 @@ test('the server is killed after it took a post: when it is back, the post is fo
   await bench.drain()
   there.fault = () => false
   await there.start()
-  await bench.killWhile(Promise.resolve())
-  hourLater()
-  await bench.drain()
+  await bench.letHoursPass(1)
   assert.equal((await withTitle('Their server died')).length, 1)
   assert.equal((await bench.through(post, 'bluesky'))[0]?.state, 'sent')
 })
@@ -293,18 +273,14 @@ test('a server that is down delays only itself: its breaker opens, and closes wh
   for (let n = 0; n < 6; n++) posts.push(await bench.leave(`While it was down ${n}`, ['bluesky', 'website']))
   for (let n = 0; n < 3; n++) {
     await bench.drain()
-    await bench.killWhile(Promise.resolve())
+    await bench.endLeases()
   }
   const view = (await bench.house.as('editor', listAccounts)).find(({ kind }) => kind === 'bluesky')
   assert.equal(view?.state, 'down')
   assert.equal((await bench.through(posts[0]!, 'website'))[0]?.state, 'sent')
   await there.start()
   await clear()
-  for (let n = 0; n < 4; n++) {
-    await bench.killWhile(Promise.resolve())
-    hourLater()
-    await bench.drain()
-  }
+  await bench.letHoursPass(4)
   for (let n = 0; n < 6; n++) assert.equal((await withTitle(`While it was down ${n}`)).length, 1)
 })
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { withdrawPost } from '#rooms/content'
 import { readTotal } from '#rooms/facts'
-import { type ChannelBench, moment, openChannelBench } from '../bench-for-tests.ts'
+import { type ChannelBench, faultAt, moment, openChannelBench, testUnsteady } from '../bench-for-tests.ts'
 import {
   type Account,
   answerIncoming,
@@ -47,11 +47,6 @@ const clear = async () => {
 const view = async () => (await bench.house.as('editor', listAccounts)).find(({ kind }) => kind === 'facebookpage')!
 const withTitle = (title: string) => there.posts.filter(({ message }) => message.includes(title))
 const later = (minutes: number) => bench.house.setNow(new Date(bench.house.platform.clock.now().getTime() + minutes * 60_000))
-/** A fault at requests of one method to one edge. */
-const at =
-  (method: string, edge: RegExp, when: 'in' | 'done', act: PageStandIn['fault']): PageStandIn['fault'] =>
-  (now, request, response) =>
-    now === when && request.method === method && edge.test(request.url!) && act(now, request, response)
 const refuse =
   (code: number, more: object = {}): PageStandIn['fault'] =>
   (_, __, response) => {
@@ -122,13 +117,15 @@ test('a post leaves once, with its picture and description, or with the link to 
   }
 })
 
+testUnsteady({ channel: 'facebookpage', edge: /\/feed$/, bench: () => bench, server: () => there, clear, method: 'POST', withTitle })
+
 for (const when of ['done', 'in'] as const)
   test(`killed ${when === 'done' ? 'after' : 'before'} Facebook took it: the Page is asked, and it is told once`, async () => {
     await clear()
     const title = `Killed ${when}`
     const post = await bench.leave(title, ['facebookpage'])
     const { reached, reach } = moment()
-    there.fault = at('POST', /\/feed$/, when, () => {
+    there.fault = faultAt('POST', /\/feed$/, when, () => {
       reach()
       return true
     })
@@ -142,7 +139,6 @@ for (const when of ['done', 'in'] as const)
   })
 
 for (const [how, answer] of [
-  ['is silent', (_, request) => request.socket.destroy() && true],
   ['breaks (2)', refuse(2, { is_transient: true })],
   ['says that it is there already (506)', refuse(506)],
 ] as [string, PageStandIn['fault']][])
@@ -150,15 +146,11 @@ for (const [how, answer] of [
     await clear()
     const title = `Stubborn ${how}`
     const post = await bench.leave(title, ['facebookpage'])
-    there.fault = at('POST', /\/feed$/, 'done', answer)
+    there.fault = faultAt('POST', /\/feed$/, 'done', answer)
     await bench.drain()
     assert.equal(withTitle(title).length, 1)
     await clear()
-    for (let n = 0; n < 2; n++) {
-      await bench.killWhile(Promise.resolve()) // ends the leases of what is in doubt
-      later(60)
-      await bench.drain()
-    }
+    await bench.letHoursPass(2)
     assert.deepEqual([withTitle(title).length, (await bench.through(post, 'facebookpage'))[0]?.state], [1, 'sent'])
   })
 
@@ -174,7 +166,7 @@ test('each refusal has its name: too often waits, a token or a permission that i
   ] as const) {
     await clear()
     const post = await bench.leave(`Refused with ${code}`, ['facebookpage'])
-    there.fault = at('POST', /\/feed$/, 'in', refuse(code))
+    there.fault = faultAt('POST', /\/feed$/, 'in', refuse(code))
     await bench.drain()
     const [delivery] = await bench.through(post, 'facebookpage')
     assert.deepEqual([delivery?.state, delivery?.outcome], [state, outcome], String(code))
@@ -241,7 +233,7 @@ test('comments wait in the inbox with their post, once, page after page; what th
   // A reply is answered beneath what it replies to: Facebook has two levels.
   await bench.house.as('author', (work) => answerIncoming(work, { incoming: two.id, text: 'On Sundays from ten.', locale: 'en' }))
   const { reached, reach } = moment()
-  there.fault = at('POST', /\/comments$/, 'done', () => {
+  there.fault = faultAt('POST', /\/comments$/, 'done', () => {
     reach()
     return true
   })
@@ -258,7 +250,7 @@ test('comments wait in the inbox with their post, once, page after page; what th
   assert.equal(await hear(), 1)
 })
 
-for (const when of ['done', 'in'] as const)
+for (const when of ['in', 'done'] as const)
   test(`the same words for two people beneath one comment, killed ${when === 'done' ? 'after' : 'before'} Facebook took the second: two answers`, async () => {
     await clear()
     await bench.leave(`Two thanks ${when}`, ['facebookpage'])
@@ -275,7 +267,7 @@ for (const when of ['done', 'in'] as const)
     await bench.drain()
     await thank(`Lovely indeed ${when}`)
     const { reached, reach } = moment()
-    there.fault = at('POST', /\/comments$/, when, () => {
+    there.fault = faultAt('POST', /\/comments$/, when, () => {
       reach()
       return true
     })

@@ -1,7 +1,18 @@
 // A Facebook Page for tests, written from developers.facebook.com (Pages API: Posts, Comments; Page Photos; Post Insights) before the
 // client was. It refuses what the documentation does not know, and like the real one takes a repeated post twice unless the words are
 // those of the last.
-import { type Asked, type Graph, graphError, notThere, openGraph, type Told, unknownOf } from '../meta/graph-for-tests.ts'
+import {
+  type Asked,
+  type Graph,
+  graphError,
+  listOf,
+  notThere,
+  openGraph,
+  pageOf,
+  stamp,
+  type Told,
+  unknownOf,
+} from '../meta/graph-for-tests.ts'
 
 export interface PagePost {
   id: string
@@ -43,7 +54,6 @@ export async function openFacebookPage(): Promise<PageStandIn> {
   const photos = new Map<string, { alt: string; bytes: number }>()
   let next = 1000
   const graph = (await openGraph(route)) as PageStandIn
-  const stamp = (at: Date) => at.toISOString().replace(/\.\d+Z$/, '+0000')
   Object.assign(graph, {
     page: '1067280970047460',
     posts: [],
@@ -110,13 +120,8 @@ export async function openFacebookPage(): Promise<PageStandIn> {
       const limit = Number(query.get('limit') ?? 25)
       if (limit > 100) return graphError(100, 'limit is at most 100')
       const since = Number(query.get('since') ?? 0) * 1000
-      const from = Number(query.get('after') ?? 0)
       const all = graph.posts.filter(({ createdAt }) => createdAt.getTime() >= since)
-      return pageOf(
-        all.slice(from, from + limit).map((post) => shown(post, asked.fields)),
-        from + limit,
-        from + limit < all.length,
-      )
+      return pageOf(graph, asked, all, (post) => shown(post, asked.fields))
     }
     return graphError(100, 'Unknown edge')
   }
@@ -165,14 +170,7 @@ export async function openFacebookPage(): Promise<PageStandIn> {
         /^comments\.filter\(stream\)\.order\(reverse_chronological\)\.limit\((\d+)\)\{([\w,{}]+)\}$/.exec(field) ?? []
       if (!limit || may('pages_read_user_content')) return [field, undefined]
       const found = newest((comment) => comment.on === post.id)
-      return [
-        'comments',
-        listOf(
-          found.slice(0, Number(limit)).map((one) => said(one, inner!)),
-          Number(limit),
-          Number(limit) < found.length,
-        ),
-      ]
+      return ['comments', listOf(graph, found, (one) => said(one, inner!), Number(limit))]
     })
     return Object.fromEntries([['id', post.id], ...entries.filter(([, value]) => value !== undefined)])
   }
@@ -183,14 +181,7 @@ export async function openFacebookPage(): Promise<PageStandIn> {
   function commentsOf(asked: Asked, which: (comment: PageComment) => boolean): Told {
     const wrong = may('pages_read_user_content') ?? unknownOf(asked.query.keys(), ['fields', 'filter', 'order', 'limit', 'after'])
     if (wrong) return wrong
-    const limit = Number(asked.query.get('limit') ?? 25)
-    const from = Number(asked.query.get('after') ?? 0)
-    const found = newest(which)
-    return pageOf(
-      found.slice(from, from + limit).map((one) => said(one, asked.query.get('fields') ?? '')),
-      from + limit,
-      from + limit < found.length,
-    )
+    return pageOf(graph, asked, newest(which), (one) => said(one, asked.query.get('fields') ?? ''))
   }
 
   const said = (comment: PageComment, fields: string): object => ({
@@ -216,10 +207,5 @@ export async function openFacebookPage(): Promise<PageStandIn> {
     return { status: 200, body: { id: ours.id } }
   }
 
-  const listOf = (data: object[], after: number, more: boolean) => ({
-    data,
-    paging: { cursors: { before: '0', after: String(after) }, ...(more ? { next: `${graph.origin}/next` } : {}) },
-  })
-  const pageOf = (data: object[], after: number, more: boolean): Told => ({ status: 200, body: listOf(data, after, more) })
   return graph
 }

@@ -56,14 +56,31 @@ async function commentsSince(whose: Whose, post: unknown, since: string): Promis
     const data = member(list, 'data')
     const comments = Array.isArray(data) ? data : []
     const first = comments.flatMap((comment) => incomingOf(comment, media, url) ?? [])
-    const replies = comments.flatMap((comment) => {
-      const below = member(comment, 'replies', 'data')
-      return Array.isArray(below) ? below.flatMap((reply) => incomingOf(reply, textOf(member(comment, 'id'), 100), url) ?? []) : []
-    })
+    const replies: (Incoming & { by: string })[] = []
+    for (const comment of comments) {
+      const below = await repliesTo(whose, comment, url)
+      if ('problem' in below) return below
+      replies.push(...below)
+    }
     found.push(...[...first, ...replies].filter(isFresh))
     const after = nextOf(list)
     if (!first.every(isFresh) || !after || page === mostPages) return found
     const said = await call(whose, `/${media}/comments?${new URLSearchParams({ fields: withReplies, limit: '50', after })}`)
+    if (isOutcome(said) || !isDone(said)) return problemOf(said)
+    list = said.body
+  }
+}
+
+/** All that replies to one comment: it comes with the first of them, in an order that Instagram does not promise. */
+async function repliesTo(whose: Whose, comment: unknown, url: string | null): Promise<(Incoming & { by: string })[] | ProbeProblem> {
+  const to = textOf(member(comment, 'id'), 100)
+  const found: (Incoming & { by: string })[] = []
+  for (let list = member(comment, 'replies'), page = 0; ; page++) {
+    const data = member(list, 'data')
+    if (Array.isArray(data)) found.push(...data.flatMap((reply) => incomingOf(reply, to, url) ?? []))
+    const after = nextOf(list)
+    if (!after || page === mostPages) return found
+    const said = await call(whose, `/${to}/replies?${new URLSearchParams({ fields, limit: '50', after })}`)
     if (isOutcome(said) || !isDone(said)) return problemOf(said)
     list = said.body
   }

@@ -4,7 +4,7 @@ import sharp from 'sharp'
 import { isRefusal } from '#platform'
 import { addAsset, withdrawPost } from '#rooms/content'
 import { readTotal } from '#rooms/facts'
-import { type ChannelBench, moment, openChannelBench } from '../bench-for-tests.ts'
+import { type ChannelBench, faultAt, moment, openChannelBench, testUnsteady } from '../bench-for-tests.ts'
 import {
   type Account,
   answerIncoming,
@@ -48,11 +48,6 @@ const withTitle = (title: string) => there.media.filter(({ caption }) => caption
 const containersOf = (title: string) => there.containers.filter(({ caption }) => caption.includes(title))
 const later = (minutes: number) => bench.house.setNow(new Date(bench.house.platform.clock.now().getTime() + minutes * 60_000))
 const leave = (title: string) => bench.leave(title, [kind], { lead: bench.picture })
-/** A fault at requests of one method to one edge. */
-const at =
-  (method: string, edge: RegExp, when: 'in' | 'done', act: InstagramStandIn['fault']): InstagramStandIn['fault'] =>
-  (now, request, response) =>
-    now === when && request.method === method && edge.test(request.url!) && act(now, request, response)
 
 test('connected, it is asked who we are', async () => {
   const { probe, can } = (await bench.house.as('editor', listAccounts)).find((one) => one.kind === kind)!
@@ -117,7 +112,7 @@ for (const [moment_, edge, when, published] of [
     const title = `Killed ${moment_}`
     const post = await leave(title)
     const { reached, reach } = moment()
-    there.fault = at('POST', edge, when, () => {
+    there.fault = faultAt('POST', edge, when, () => {
       reach()
       return true
     })
@@ -132,17 +127,28 @@ for (const [moment_, edge, when, published] of [
     if (edge.source.includes('publish')) assert.equal(containersOf(title).length, 1)
   })
 
+testUnsteady({
+  channel: kind,
+  edge: /\/media_publish$/,
+  bench: () => bench,
+  server: () => there,
+  clear,
+  method: 'POST',
+  withTitle,
+  more: () => ({ lead: bench.picture }),
+})
+
 test('published late, after it was looked for and not found: the same container is not published twice', async () => {
   await clear()
   const post = await leave('Late')
   const { reached, reach } = moment()
-  there.fault = at('POST', /\/media_publish$/, 'in', () => {
+  there.fault = faultAt('POST', /\/media_publish$/, 'in', () => {
     reach()
     return true
   })
   await bench.killWhile(reached)
   // The old request takes effect right before the new one.
-  there.fault = at('POST', /\/media_publish$/, 'in', () => {
+  there.fault = faultAt('POST', /\/media_publish$/, 'in', () => {
     const container = containersOf('Late')[0]!
     if (!container.published) {
       container.published = true
@@ -160,7 +166,7 @@ test('published, and not listed yet: its container says so', async () => {
   await clear()
   const post = await leave('Not listed')
   const { reached, reach } = moment()
-  there.fault = at('POST', /\/media_publish$/, 'done', () => {
+  there.fault = faultAt('POST', /\/media_publish$/, 'done', () => {
     reach()
     return true
   })
@@ -177,7 +183,7 @@ test('a container that waited for too long is made anew, one that cannot be prep
   await clear()
   const post = await leave('Slept')
   const { reached, reach } = moment()
-  there.fault = at('POST', /\/media_publish$/, 'in', () => {
+  there.fault = faultAt('POST', /\/media_publish$/, 'in', () => {
     reach()
     return true
   })
@@ -255,7 +261,7 @@ test('comments wait in the inbox with their post, once, page after page, and are
   await assert.rejects(say('x'.repeat(301)), (error) => isRefusal(error) && error.fields[0]?.code === 'channels.answer-too-long')
   await say('On Sundays from ten.')
   const { reached, reach } = moment()
-  there.fault = at('POST', /\/replies$/, 'done', () => {
+  there.fault = faultAt('POST', /\/replies$/, 'done', () => {
     reach()
     return true
   })
@@ -271,7 +277,7 @@ test('comments wait in the inbox with their post, once, page after page, and are
   assert.equal(await hear(), 1)
 })
 
-for (const when of ['done', 'in'] as const)
+for (const when of ['in', 'done'] as const)
   test(`the same words for two people beneath one comment, killed ${when === 'done' ? 'after' : 'before'} Instagram took the second: two answers`, async () => {
     await clear()
     const { house } = bench
@@ -290,7 +296,7 @@ for (const when of ['done', 'in'] as const)
     await bench.drain()
     await thank(`Lovely indeed ${when}`)
     const { reached, reach } = moment()
-    there.fault = at('POST', /\/replies$/, when, () => {
+    there.fault = faultAt('POST', /\/replies$/, when, () => {
       reach()
       return true
     })
@@ -300,5 +306,7 @@ for (const when of ['done', 'in'] as const)
     for (let n = 0; n < (when === 'done' ? 120 : 0); n++) there.say({ on, parent: first.id, text: `Late ${n}`, username: `reader${n}` })
     await clear()
     await bench.drain()
+    // All of the storm is heard.
+    if (when === 'done') assert.equal(await listenTo(house.platform, house.alliance, account), 120)
     assert.equal(there.comments.filter(({ on: media, text }) => media === on && text === 'Thank you both!').length, 2)
   })

@@ -1,7 +1,18 @@
 // An Instagram professional account for tests, written from developers.facebook.com (Instagram Platform: Content Publishing, IG Container,
 // IG User Media Publish, Content Publishing Limit, Media Insights, Comments) before the client was. It refuses what the documentation does
 // not know; a container is published once and forgotten after 24 hours.
-import { type Asked, type Graph, graphError, notThere, openGraph, type Told, unknownOf } from '../meta/graph-for-tests.ts'
+import {
+  type Asked,
+  type Graph,
+  graphError,
+  listOf,
+  notThere,
+  openGraph,
+  pageOf,
+  stamp,
+  type Told,
+  unknownOf,
+} from '../meta/graph-for-tests.ts'
 
 export interface Media {
   id: string
@@ -63,7 +74,6 @@ const scopes = [
 export async function openInstagram(): Promise<InstagramStandIn> {
   let next = 17_900_000
   const graph = (await openGraph(route)) as InstagramStandIn
-  const stamp = (at: Date) => at.toISOString().replace(/\.\d+Z$/, '+0000')
   Object.assign(graph, {
     account: '17841405309211844',
     media: [],
@@ -172,12 +182,7 @@ export async function openInstagram(): Promise<InstagramStandIn> {
     if (edge === 'media' && method === 'GET') {
       const wrong = unknownOf(query.keys(), ['fields', 'limit', 'after', 'since', 'until'])
       if (wrong) return wrong
-      const [limit, from] = [Number(query.get('limit') ?? 25), Number(query.get('after') ?? 0)]
-      return pageOf(
-        graph.media.slice(from, from + limit).map((media) => shown(media, asked.fields)),
-        from + limit,
-        from + limit < graph.media.length,
-      )
+      return pageOf(graph, asked, graph.media, (media) => shown(media, asked.fields))
     }
     return graphError(100, 'Unknown edge')
   }
@@ -212,14 +217,7 @@ export async function openInstagram(): Promise<InstagramStandIn> {
       const [, limit, inner] = /^comments\.limit\((\d+)\)\{(.+)\}$/.exec(field) ?? []
       if (!limit) return [field, undefined]
       const found = newest(({ on, parent }) => on === media.id && parent === null)
-      return [
-        'comments',
-        listOf(
-          found.slice(0, Number(limit)).map((one) => said(one, inner!)),
-          Number(limit),
-          Number(limit) < found.length,
-        ),
-      ]
+      return ['comments', listOf(graph, found, (one) => said(one, inner!), Number(limit))]
     })
     return Object.fromEntries([['id', media.id], ...entries.filter(([, value]) => value !== undefined)])
   }
@@ -230,13 +228,7 @@ export async function openInstagram(): Promise<InstagramStandIn> {
   function commentsOf(asked: Asked, which: (comment: MediaComment) => boolean): Told {
     const wrong = unknownOf(asked.query.keys(), ['fields', 'limit', 'after'])
     if (wrong) return wrong
-    const [limit, from] = [Number(asked.query.get('limit') ?? 25), Number(asked.query.get('after') ?? 0)]
-    const found = newest(which)
-    return pageOf(
-      found.slice(from, from + limit).map((one) => said(one, asked.query.get('fields') ?? '')),
-      from + limit,
-      from + limit < found.length,
-    )
+    return pageOf(graph, asked, newest(which), (one) => said(one, asked.query.get('fields') ?? ''))
   }
 
   const said = (comment: MediaComment, fields: string): object => ({
@@ -249,9 +241,10 @@ export async function openInstagram(): Promise<InstagramStandIn> {
     ...(fields.includes('replies{')
       ? {
           replies: listOf(
-            newest(({ parent }) => parent === comment.id).map((one) => said(one, 'text,timestamp,from')),
-            0,
-            false,
+            graph,
+            newest(({ parent }) => parent === comment.id),
+            (one) => said(one, 'text,timestamp,from'),
+            25,
           ),
         }
       : {}),
@@ -271,10 +264,5 @@ export async function openInstagram(): Promise<InstagramStandIn> {
     return { status: 200, body: { id: ours.id } }
   }
 
-  const listOf = (data: object[], after: number, more: boolean) => ({
-    data,
-    paging: { cursors: { before: '0', after: String(after) }, ...(more ? { next: `${graph.origin}/next` } : {}) },
-  })
-  const pageOf = (data: object[], after: number, more: boolean): Told => ({ status: 200, body: listOf(data, after, more) })
   return graph
 }

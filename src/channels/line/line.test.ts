@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { translator } from '#platform'
 import { withdrawPost } from '#rooms/content'
-import { type ChannelBench, moment, openChannelBench } from '../bench-for-tests.ts'
+import { type ChannelBench, moment, openChannelBench, testUnsteady } from '../bench-for-tests.ts'
 import {
   type Account,
   answerIncoming,
@@ -188,6 +188,8 @@ test('a silence that was to be tried again, and then stood still for a day, is i
   await bench.drain()
   assert.deepEqual([(await bench.through(post, 'line'))[0]?.state, withTitle('Silence').length], ['unconfirmed', 1])
 })
+
+testUnsteady({ channel: 'line', edge: /\/broadcast$/, bench: () => bench, server: () => there, clear, method: 'POST', withTitle })
 
 test('too many requests are waited for; a month’s allowance that is used up is said by name', async () => {
   await clear()

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import { isRefusal, readAudit } from '#platform'
 import { listChannelLimits, previewVariant, withdrawPost, writePost } from '#rooms/content'
 import { readTotal } from '#rooms/facts'
-import { type ChannelBench, doc, moment, openChannelBench } from '../bench-for-tests.ts'
+import { type ChannelBench, doc, moment, openChannelBench, testUnsteady } from '../bench-for-tests.ts'
 import { type Account, changeAccount, connectAccount, listAccounts, probeAccount, tryAgainNow } from '../index.ts'
 import { type MastodonStandIn, openMastodon } from './stand-in-for-tests.ts'
 
@@ -223,33 +223,7 @@ test('a correction edits the status in its place, a withdrawal deletes it, and o
   )
 })
 
-for (const [how, fault] of [
-  ['429 with Retry-After', (response) => response.writeHead(429, { 'retry-after': '30' }).end('{}')],
-  ['503', (response) => response.writeHead(503).end('oops')],
-  ['half an answer', (response) => response.writeHead(200, { 'content-length': '999' }).write('{"id"') && response.destroy()],
-  ['no answer to what it took', (response) => response.destroy()],
-] as [string, (response: import('node:http').ServerResponse) => unknown][])
-  test(`a server that gives ${how} has the status once in the end`, async () => {
-    await clear()
-    const title = `Stubborn: ${how}`
-    const post = await bench.leave(title, ['mastodon'])
-    let times = 0
-    there.fault = (when, request, response) => {
-      if (request.method !== 'POST' || when !== (how.startsWith('no') || how.startsWith('half') ? 'done' : 'in') || times++ > 0)
-        return false
-      fault(response)
-      return true
-    }
-    await bench.drain()
-    assert.equal(times, 1)
-    for (let n = 0; n < 3; n++) {
-      await bench.killWhile(Promise.resolve()) // ends the leases of what is in doubt
-      bench.house.setNow(new Date(bench.house.platform.clock.now().getTime() + 3_600_000))
-      await bench.drain()
-    }
-    assert.equal(withTitle(title).length, 1)
-    assert.equal((await bench.through(post, 'mastodon'))[0]?.state, 'sent')
-  })
+testUnsteady({ channel: 'mastodon', edge: /\/statuses$/, bench: () => bench, server: () => there, clear, method: 'POST', withTitle })
 
 test('killed after the server took it: it is found by its short link, and told once', async () => {
   await clear()

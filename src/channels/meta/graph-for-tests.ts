@@ -1,7 +1,8 @@
 // What the stand-ins for Facebook and Instagram have in common: a Graph API for tests, written from developers.facebook.com
 // ("Graph API", "Handle errors", "Debug-Token") before the client was.
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Fault } from '../bench-for-tests.ts'
 import { readForm } from '../mastodon/stand-in-for-tests.ts'
 
 export interface Graph {
@@ -10,8 +11,7 @@ export interface Graph {
   token: string
   /** What `debug_token` says of the token; times in seconds, 0 is never. Null: it may not be asked. */
   debug: { type: string; expires_at: number; data_access_expires_at: number; scopes: string[] } | null
-  /** As in the stand-in for Mastodon. */
-  fault: (moment: 'in' | 'done', request: IncomingMessage, response: ServerResponse) => boolean
+  fault: Fault
   close(): void
 }
 
@@ -56,6 +56,24 @@ export const unknownOf = (given: Iterable<string>, known: readonly string[]): To
   const unknown = [...given].find((name) => !known.includes(name))
   return unknown === undefined ? undefined : graphError(100, `Param ${unknown} is not known`)
 }
+
+/** A moment as the Graph API writes it. */
+export const stamp = (at: Date): string => at.toISOString().replace(/\.\d+Z$/, '+0000')
+
+/** A page of a list, from the cursor `from` on. */
+export function listOf<T>(graph: Pick<Graph, 'origin'>, all: readonly T[], show: (one: T) => object, limit: number, from = 0) {
+  const next = from + limit
+  return {
+    data: all.slice(from, next).map(show),
+    paging: { cursors: { before: '0', after: String(next) }, ...(next < all.length ? { next: `${graph.origin}/next` } : {}) },
+  }
+}
+
+/** The page of a list that was asked for; 25 unless the question says otherwise. */
+export const pageOf = <T>(graph: Pick<Graph, 'origin'>, { query }: Asked, all: readonly T[], show: (one: T) => object): Told => ({
+  status: 200,
+  body: listOf(graph, all, show, Number(query.get('limit') ?? 25), Number(query.get('after') ?? 0)),
+})
 
 export async function openGraph(route: (asked: Asked) => Told): Promise<Graph> {
   const server = createServer(async (request, response) => {
