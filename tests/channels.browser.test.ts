@@ -105,7 +105,7 @@ test('deliveries tell what nobody knows and what cannot be changed; a person dec
 
 test('the account in the Fediverse is refused where nobody could reach it; its page shows other servers, and blocks one', async () => {
   await page.goto(`${foyer.url}/desk/channels/new?channel=activitypub`)
-  await page.getByLabel('Name', { exact: true }).last().fill('library')
+  await page.getByLabel('Name of the account').fill('library')
   await page.getByRole('button', { name: 'Connect', exact: true }).click()
   await page.getByText('Other servers cannot reach').first().waitFor()
   await assertAccessible(page)

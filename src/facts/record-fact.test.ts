@@ -189,8 +189,8 @@ test('distinct counts and averages are not summed: over days, weeks or points; e
     series(work, { metric: 'computer.use-percent', from: '2026-09-01', to: '2026-09-01', by: 'day', perPoint: true }),
   )
   assert.deepEqual(perPoint.rows[0]!.points, [
-    { point: north, amount: 40, hidden: false },
-    { point: south, amount: 40, hidden: false },
+    { point: north, amount: 40, hidden: false, atLeast: false },
+    { point: south, amount: 40, hidden: false, atLeast: false },
   ])
   assert.equal(perPoint.rows[0]!.amount, null)
 })

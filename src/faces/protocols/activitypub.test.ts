@@ -38,6 +38,8 @@ let bench: ChannelBench
 let account: Account
 let base: string
 const faults: unknown[] = []
+/** How many activities the house has answered. */
+let heard = 0
 const front = createServer()
 before(async () => {
   ;[there, elsewhere, forger, decent] = await Promise.all([openPeer(), openPeer(['cho']), openForger(), openForger('bank')])
@@ -52,6 +54,7 @@ before(async () => {
   const answer = activitypub(await furnish(bench.house.platform))
   front.on('request', async (request, response) => {
     request.headers[hostHeader] = request.headers.host
+    if (request.method === 'POST') response.on('finish', () => heard++)
     try {
       if (!(await answer(request, response, request.url!.split('?')[0]!))) response.writeHead(404).end('passed on')
     } catch (fault) {
@@ -296,7 +299,10 @@ test('after fourteen days in which nothing arrives, and at once where a server s
   await bench.drain()
   there.fault = () => false
   assert.equal((await standing()).followers, 0)
+  // The peer does not wait for what it sends: the next may overtake it.
+  const soFar = heard
   await there.act('unfollow', { who: 'ann', id: us() })
+  await there.until(async () => heard > soFar)
   await there.act('follow', { who: 'ann', id: us() })
   await there.until(async () => (await standing()).followers === 1)
 })
