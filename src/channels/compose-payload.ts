@@ -6,9 +6,9 @@ import {
   assetsByIds,
   excerpt,
   type PublishedPost,
-  picturesOf,
   renderHtml,
   renderText,
+  shownIn,
   shownPictures,
   variantText,
   versionForDelivery,
@@ -79,7 +79,7 @@ async function composeOne(
   const { content, locale } = post
   const variant = content.variants[input.channel]
   const words = variant?.texts[locale] ?? {}
-  const shown = await shownPictures(work, picturesOf(post.text.body), locale, house.config.url)
+  const shown = await shownIn(work, post.text.body, locale, house.config.url)
   const carry = (href: string): string =>
     href.startsWith('/') ? house.config.url + withScene(localized(href, locale, defaultLocale), scene.code) : href
   const subject = { kind: `${input.channel}-variant`, id: post.id }
@@ -106,8 +106,8 @@ async function composeOne(
       ? ''
       : words.text !== undefined
         ? paragraphs(words.text)
-        : renderHtml(post.text.body, { picture: (asset) => shown.get(asset), link: carry })
-  const text = short ?? words.text ?? renderText(post.text.body, { picture: (asset) => shown.get(asset)?.alt, link: carry })
+        : renderHtml(post.text.body, { ...shown, still: true, link: carry })
+  const text = short ?? words.text ?? renderText(post.text.body, { ...shown, link: carry })
   const payload: Payload = {
     title,
     summary: post.summary || excerpt(post.text.body, 180),

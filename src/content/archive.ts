@@ -1,6 +1,6 @@
 import { newId, type Work } from '#platform'
-import { shownPictures } from './assets.ts'
-import { isEmptyDoc, picturesOf } from './doc.ts'
+import { isEmptyDoc } from './doc.ts'
+import { shownIn } from './pieces.ts'
 import { contentPolicy } from './policy.ts'
 import type { PostContent } from './post-content.ts'
 import { inReleaseFrame } from './press/release-frame.ts'
@@ -33,8 +33,7 @@ export async function archiveContent(
 ): Promise<void> {
   for (const [locale, text] of Object.entries(content.texts)) {
     if (!text.title) continue
-    const pictures = await shownPictures(work, picturesOf(text.body), locale)
-    const html = isEmptyDoc(text.body) && pictures.size === 0 ? '' : renderHtml(text.body, { picture: (asset) => pictures.get(asset) })
+    const html = isEmptyDoc(text.body) ? '' : renderHtml(text.body, await shownIn(work, text.body, locale))
     const framed = await inReleaseFrame(work, content, locale, html)
     await write(work, { post, version, what, channel: null, locale, title: text.title, html: framed, note, at })
   }

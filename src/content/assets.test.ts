@@ -133,8 +133,8 @@ test('after its last day a picture is gone from what is rendered and its address
   )
   const html = () =>
     house.visitor(async (work) => {
-      const shown = await pageBySlug(work, page.slug, 'en')
-      return renderHtml(shown.text.body, { picture: (id) => shown.pictures.get(id) })
+      const { text, shown } = await pageBySlug(work, page.slug, 'en')
+      return renderHtml(text.body, shown)
     })
   const open = () => house.visitor(async (work) => (await house.platform.files.open(work, asset.renditions[0]!.fileId)).audience)
   house.setNow('2026-09-10T15:59:00Z') // 23:59 in Shanghai on its last day

@@ -5,6 +5,7 @@ import { type Asset, assetsByIds, assetUsable } from './assets.ts'
 import { isEmptyDoc, linesOf, picturesOf } from './doc.ts'
 import { noSuchPost, notReady } from './errors.ts'
 import { channelLimits } from './events.ts'
+import { piecesProblems } from './pieces.ts'
 import { instantOfPlan } from './planned-time.ts'
 import { contentPolicy } from './policy.ts'
 import type { PostContent } from './post-content.ts'
@@ -82,7 +83,7 @@ export async function problemsOf(
   for (const [locale, text] of Object.entries(content.texts)) {
     const at = `texts.${locale}`
     if (!text.title) stop('no-title', `${at}.title`, { locale })
-    if (isEmptyDoc(text.body) && picturesOf(text.body).length === 0) stop('no-text', `${at}.body`, { locale })
+    if (isEmptyDoc(text.body)) stop('no-text', `${at}.body`, { locale })
     for (const field of ['title', 'summary', 'action'] as const)
       if (text[field].includes(unfinished)) stop('unfinished', `${at}.${field}`, { locale })
     for (const line of linesOf(text.body)) {
@@ -110,6 +111,9 @@ export async function problemsOf(
   const day = planned?.wall.slice(0, 10) ?? (await localDay(work, null, work.now))
   for (const id of assetsOf(content))
     pictureProblems(assets.get(id), fieldShowing(content, id), Object.keys(content.texts), day, stop, warn)
+  for (const [locale, text] of Object.entries(content.texts))
+    for (const { level, code, params, block } of await piecesProblems(work, text.body, { locale, day }))
+      (level === 'stop' ? stop : warn)(code, `texts.${locale}.body`, { locale, ...params }, block)
 
   if (!sending) return sorted(found)
 

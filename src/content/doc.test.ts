@@ -58,6 +58,7 @@ const block: fc.Arbitrary<Block> = fc.oneof(
     .map(({ cite, content }) => ({ type: 'blockquote' as const, attrs: { cite }, content })),
   fc.array(paragraph, { minLength: 1, maxLength: 2 }).map((content) => ({ type: 'callout' as const, content })),
   words.map((caption) => ({ type: 'image' as const, attrs: { asset, caption } })),
+  fc.constantFrom('recording', 'staff-pick').map((kind) => ({ type: 'piece' as const, attrs: { kind, id: asset } })),
 )
 const doc: fc.Arbitrary<Doc> = fc.array(block, { maxLength: 6 }).map((content) => ({ type: 'doc', content }))
 

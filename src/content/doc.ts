@@ -8,7 +8,7 @@ export interface Doc {
   type: 'doc'
   content: Block[]
 }
-export type Block = Paragraph | Heading | List | Quote | Callout | Picture
+export type Block = Paragraph | Heading | List | Quote | Callout | Picture | Piece
 export interface Paragraph {
   type: 'paragraph'
   content?: Inline[]
@@ -41,6 +41,11 @@ export interface Picture {
   /** The picture's asset, which holds alt text and credit, and a caption for this place. */
   attrs: { asset: string; caption: string }
 }
+/** Something with a life of its own (`pieces.ts`): which, and of what kind. */
+export interface Piece {
+  type: 'piece'
+  attrs: { kind: string; id: string }
+}
 export type Inline = { type: 'text'; text: string; marks?: Mark[] } | { type: 'hard_break' }
 export type Mark =
   | { type: 'link'; attrs: { href: string } }
@@ -60,6 +65,7 @@ export const isEmptyDoc = (doc: Doc): boolean =>
 
 const markOrder = ['link', 'strong', 'em', 'foreign'] as const
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+const pieceKind = /^[a-z]{2,20}(-[a-z]{2,20})?$/
 const languageTag = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/
 
 /**
@@ -213,6 +219,11 @@ export function readDoc(input: unknown, field = 'body'): Doc {
           },
         }
       }
+      case 'piece': {
+        const [kind, id] = [String(attrs.kind ?? ''), String(attrs.id ?? '')]
+        if (!pieceKind.test(kind) || !uuid.test(id)) throw wrong(path, 'piece-not-known')
+        return { type, attrs: { kind, id } }
+      }
       default:
         throw wrong(path, 'body-block-not-allowed', { type: type.slice(0, 40) })
     }
@@ -236,6 +247,8 @@ export function* linesOf(doc: Doc): Generator<{ path: string; block: number; tex
       case 'image':
         yield { path, block: index, text: block.attrs.caption }
         break
+      case 'piece':
+        break
       case 'bullet_list':
       case 'ordered_list':
         for (const item of block.content) yield { path, block: index, text: plain(item.content[0].content) }
@@ -249,3 +262,6 @@ export function* linesOf(doc: Doc): Generator<{ path: string; block: number; tex
 
 /** The assets a text shows, in order of appearance. */
 export const picturesOf = (doc: Doc): string[] => doc.content.flatMap((block) => (block.type === 'image' ? [block.attrs.asset] : []))
+
+/** The pieces a text shows, in order of appearance. */
+export const piecesOf = (doc: Doc): Piece['attrs'][] => doc.content.flatMap((block) => (block.type === 'piece' ? [block.attrs] : []))

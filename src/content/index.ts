@@ -19,6 +19,7 @@ export {
   isSafeHref,
   type Mark,
   picturesOf,
+  piecesOf,
   readDoc,
 } from './doc.ts'
 export { nextEpisode, nextEpisodes } from './episodes.ts'
@@ -68,6 +69,7 @@ export {
   savePage,
   unpublishPage,
 } from './pages.ts'
+export { listPieces, type PieceKind, type PieceProblem, pieceKinds, type Shown, type ShownPiece, shownIn } from './pieces.ts'
 export { fromPlain, toPlain } from './plain.ts'
 export { instantAhead, instantOfPlan, type PlannedTime, planOfInstant } from './planned-time.ts'
 export {

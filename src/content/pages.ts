@@ -1,13 +1,12 @@
 import type { Selectable } from 'kysely'
 import { audit, type FieldProblem, isId, newId, refuseField, refuseFields, type Work } from '#platform'
-import { shownPictures } from './assets.ts'
 import { unfinished } from './check-post.ts'
-import { cleanLine, type Doc, emptyDoc, isEmptyDoc, linesOf, picturesOf, readDoc } from './doc.ts'
+import { cleanLine, type Doc, emptyDoc, isEmptyDoc, linesOf, readDoc } from './doc.ts'
 import { changedMeanwhile, noSuchPage, slugTaken } from './errors.ts'
+import { type Shown, shownIn } from './pieces.ts'
 import { contentPolicy } from './policy.ts'
 import { isSlug, slugFrom } from './post-content.ts'
 import { removePublicTexts, setPublicTexts } from './public-texts.ts'
-import type { ShownPicture } from './render.ts'
 import type { PagesTable } from './tables.ts'
 
 export interface PageText {
@@ -218,7 +217,7 @@ export interface PublicPage {
   text: PageText
   locales: string[]
   updatedAt: Date
-  pictures: Map<string, ShownPicture>
+  shown: Shown
 }
 
 /** A public page in a language, else in one it has. Refuses `content.no-such-page`. */
@@ -244,7 +243,7 @@ export async function pageBySlug(work: Work, slug: string, locale: string): Prom
     text,
     locales,
     updatedAt: row.live_at!,
-    pictures: await shownPictures(work, picturesOf(text.body), tag),
+    shown: await shownIn(work, text.body, tag),
   }
 }
 

@@ -3,7 +3,7 @@ import type { Block, Doc, Inline, Mark, Paragraph } from './doc.ts'
 /**
  * The same text as plain lines with marks, for writing without JavaScript, for the API and for a diff people can read. Blocks are apart by
  * an empty line: `## Heading`, `### Heading`, `- item`, `1. item`, `> quote` with a last line `> — who`, `! call-out`,
- * `{picture:<asset>} caption`. In a line: `**strong**`, `_em_` or `*em*`, `[words](address)`, `{zh-CN:词}` for another language, a line break at
+ * `{picture:<asset>} caption`, `{piece:<kind>/<id>}`. In a line: `**strong**`, `_em_` or `*em*`, `[words](address)`, `{zh-CN:词}` for another language, a line break at
  * a line's end inside a paragraph, and `\` before a sign that is meant as itself. What {@link fromPlain} cannot read is text, never an error.
  */
 export function toPlain(doc: Doc): string {
@@ -11,6 +11,7 @@ export function toPlain(doc: Doc): string {
 }
 
 const special = /[\\*_[\](){}]/g
+const pieceLine = /^\{piece:([a-z]{2,20}(?:-[a-z]{2,20})?)\/([0-9a-f-]{36})\}\s*$/
 const lineStart = /^(#{1,6} |- |\d+\. |> ?|! ?|—)/
 
 const alnum = /[A-Za-z0-9]/
@@ -85,6 +86,8 @@ function blockToPlain(block: Block): string {
       ].join('\n>\n')
     case 'callout':
       return block.content.map((p) => prefixed('! ', lines(p))).join('\n!\n')
+    case 'piece':
+      return `{piece:${block.attrs.kind}/${block.attrs.id}}`
     case 'image':
       return `{picture:${block.attrs.asset}}${block.attrs.caption ? ` ${block.attrs.caption.replace(special, (c) => `\\${c}`)}` : ''}`
   }
@@ -110,12 +113,13 @@ function readChunk(chunk: string): Block[] {
     if (/^>( |$)/.test(line)) return 'blockquote'
     if (/^!( |$)/.test(line)) return 'callout'
     if (/^\{picture:[0-9a-f-]{36}\}/.test(line)) return 'image'
+    if (pieceLine.test(line)) return 'piece'
     return 'paragraph'
   }
   for (let i = 0; i < lines.length; ) {
     const kind = kindOf(lines[i]!)
     let end = i + 1
-    if (kind !== 'heading' && kind !== 'image') while (end < lines.length && kindOf(lines[end]!) === kind) end++
+    if (kind !== 'heading' && kind !== 'image' && kind !== 'piece') while (end < lines.length && kindOf(lines[end]!) === kind) end++
     blocks.push(makeBlock(kind, lines.slice(i, end)))
     i = end
   }
@@ -159,6 +163,10 @@ function makeBlock(kind: string, lines: string[]): Block {
       if (kind === 'callout') return { type: kind, content: parts.map(paragraph) }
       const last = parts.length > 1 && parts.at(-1)!.startsWith('— ') ? parts.pop()! : ''
       return { type: kind, attrs: { cite: last.slice(2).replace(/\\(.)/g, '$1') }, content: parts.map(paragraph) }
+    }
+    case 'piece': {
+      const [, of, id] = pieceLine.exec(first)!
+      return { type: 'piece', attrs: { kind: of!, id: id! } }
     }
     case 'image':
       return { type: 'image', attrs: { asset: first.slice(9, 45), caption: first.slice(46).trim().replace(/\\(.)/g, '$1') } }

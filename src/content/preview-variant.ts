@@ -1,9 +1,9 @@
 import type { Work } from '#platform'
 import { assetsByIds, shownPictures } from './assets.ts'
 import { type PostProblem, problemsOf } from './check-post.ts'
-import { picturesOf } from './doc.ts'
 import { noSuchPost } from './errors.ts'
 import type { ChannelLimit } from './events.ts'
+import { shownIn } from './pieces.ts'
 import { contentPolicy } from './policy.ts'
 import { applyPatch, type PostPatch, textIn } from './post-content.ts'
 import { contentOf } from './posts.ts'
@@ -47,7 +47,7 @@ export async function previewVariant(
   const content = applyPatch(await contentOf(work, input.post, row.version), input.patch ?? {})
   const shown = variantText(content, input.channel, limit.form, input.locale)
   const main = textIn(content, input.locale)
-  const pictures = await shownPictures(work, [...picturesOf(main.body), ...(shown.image ? [shown.image] : [])], shown.locale)
+  const pictures = await shownPictures(work, shown.image ? [shown.image] : [], shown.locale)
   const assets = new Map((await assetsByIds(work, assetsOf(content))).map((asset) => [asset.id, asset]))
   return {
     ...shown,
@@ -55,7 +55,7 @@ export async function previewVariant(
     form: limit.form,
     byHand: limit.byHand ?? false,
     link: limit.link,
-    html: limit.form === 'article' && !shown.own.text ? renderHtml(main.body, { picture: (asset) => pictures.get(asset) }) : '',
+    html: limit.form === 'article' && !shown.own.text ? renderHtml(main.body, await shownIn(work, main.body, shown.locale)) : '',
     picture: shown.image ? (pictures.get(shown.image) ?? null) : null,
     measure: measure(shown, limit),
     problems: variantProblems(content, input.channel, limit, assets),

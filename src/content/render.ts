@@ -15,6 +15,10 @@ export interface ShownPicture {
 export interface RenderOptions {
   /** The pictures that may be shown; one that is missing here (expired, retired, unknown) leaves no trace. */
   picture?: (asset: string) => ShownPicture | undefined
+  /** The pieces that may be shown; one that is missing here leaves no trace. */
+  piece?: (kind: string, id: string) => { page: string; still: string } | undefined
+  /** For mails and feeds: nothing in it plays. */
+  still?: boolean
   /** Rewrites a link, for example to carry a scene or to be absolute; the result is checked again. */
   link?: (href: string) => string
   /** The words "Photo: {credit}" in the reader's language. */
@@ -25,7 +29,7 @@ export interface RenderOptions {
 
 /**
  * Writes a text as HTML: paragraphs, h2 and h3, lists, quotes, figures, call-outs. Everything typed is escaped; a link that may not be
- * followed becomes its words. The result needs no sanitising and holds no style, no script and no foreign address but links.
+ * followed becomes its words. Pieces come as their kind wrote them. The result needs no sanitising and holds no style, no script and no foreign address but links.
  */
 export function renderHtml(doc: Doc, options: RenderOptions = {}): string {
   const lang = options.lang ? ` lang="${escapeHtml(options.lang)}"` : ''
@@ -61,6 +65,8 @@ export function renderHtml(doc: Doc, options: RenderOptions = {}): string {
         const shown = options.picture?.(node.attrs.asset)
         return shown ? renderPicture(shown, { caption: node.attrs.caption, credit: options.credit, lang: options.lang }) : ''
       }
+      case 'piece':
+        return options.piece?.(node.attrs.kind, node.attrs.id)?.[options.still ? 'still' : 'page'] ?? ''
     }
   }
   return doc.content.map(block).filter(Boolean).join('\n')
@@ -92,8 +98,9 @@ export function renderPicture(
 }
 
 export interface TextOptions {
-  /** The alt text of a picture; a picture without is left out. */
-  picture?: (asset: string) => string | undefined
+  /** The pictures that may be shown: each is its alt text. */
+  picture?: (asset: string) => { alt: string } | undefined
+  piece?: (kind: string, id: string) => { text: string } | undefined
   link?: (href: string) => string
   /** Leave addresses out, as a short post or a summary does. */
   withoutLinks?: boolean
@@ -125,9 +132,11 @@ export function renderText(doc: Doc, options: TextOptions = {}): string {
       case 'callout':
         return node.content.map((p) => inline(p.content)).join('\n')
       case 'image': {
-        const alt = options.picture?.(node.attrs.asset)
+        const alt = options.picture?.(node.attrs.asset)?.alt
         return [alt && `[${alt}]`, node.attrs.caption].filter(Boolean).join(' ')
       }
+      case 'piece':
+        return options.piece?.(node.attrs.kind, node.attrs.id)?.text ?? ''
     }
   }
   return doc.content

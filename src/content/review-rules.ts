@@ -1,7 +1,8 @@
 import { type Actor, audit, refuseField, roles, type Work } from '#platform'
 import { listStaff } from '#rooms/alliance'
-import { cleanText, picturesOf } from './doc.ts'
+import { cleanText, picturesOf, piecesOf } from './doc.ts'
 import { fieldMissing, noSuchPost, notACorrector, notInThisState } from './errors.ts'
+import { piecesShowMinors } from './pieces.ts'
 import { contentPolicy } from './policy.ts'
 import { kinds, type PostContent } from './post-content.ts'
 import { contentOf } from './posts.ts'
@@ -106,6 +107,8 @@ export const assetsOf = (content: PostContent): string[] => [
   ]),
 ]
 
+const piecesIn = (content: PostContent) => Object.values(content.texts).flatMap((text) => piecesOf(text.body))
+
 /**
  * The steps a version has to pass, by the rule of its kind; a correction goes by the kind readers have (`live`), whatever it calls itself.
  * Where children are shown, four eyes always: at least one other person.
@@ -113,7 +116,9 @@ export const assetsOf = (content: PostContent): string[] => [
 export async function stepsFor(work: Work, content: PostContent, live?: PostContent): Promise<ReviewStep[]> {
   const { kind } = live ?? content
   const { steps } = await reviewRule(work, kind)
-  return steps.length === 0 && (await showMinors(work, assetsOf(content))) ? standard(kind).steps : steps
+  if (steps.length > 0) return steps
+  const children = (await showMinors(work, assetsOf(content))) || (await piecesShowMinors(work, piecesIn(content)))
+  return children ? standard(kind).steps : steps
 }
 
 /** Whether an actor may correct what readers have of the rule's kind. The system may. */
@@ -156,10 +161,14 @@ export async function correctorsOf(work: Work, post: string): Promise<{ may: boo
 export async function correctionNeedsApproval(work: Work, content: PostContent, live: PostContent): Promise<boolean> {
   const rule = await reviewRule(work, live.kind)
   if (rule.corrections && rule.steps.length > 0) return true
-  const seen = new Set(assetsOf(live))
-  return showMinors(
-    work,
-    assetsOf(content).filter((asset) => !seen.has(asset)),
+  const seen = new Set([...assetsOf(live), ...piecesIn(live).map(({ id }) => id)])
+  const fresh = assetsOf(content).filter((asset) => !seen.has(asset))
+  return (
+    (await showMinors(work, fresh)) ||
+    (await piecesShowMinors(
+      work,
+      piecesIn(content).filter(({ id }) => !seen.has(id)),
+    ))
   )
 }
 

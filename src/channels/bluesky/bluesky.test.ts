@@ -304,5 +304,5 @@ test('a withdrawal is not called done where the account is another than the one 
     ],
   )
   assert.equal((await withTitle('Left behind')).length, 1)
-  await use(there.library)
+  await use(there.ours)
 })

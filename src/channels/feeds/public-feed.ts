@@ -3,13 +3,12 @@ import { allianceOf, brandOf } from '#rooms/alliance'
 import {
   isEmptyDoc,
   type PublishedPost,
-  picturesOf,
   publishedPosts,
   renderHtml,
   renderPicture,
-  type ShownPicture,
+  type Shown,
   seriesBySlug,
-  shownPictures,
+  shownIn,
 } from '#rooms/content'
 import { withScene } from '#rooms/reach'
 import { publicUrl } from '../compose-payload.ts'
@@ -41,8 +40,12 @@ export async function publicFeed(work: Work, wanted: FeedWanted): Promise<Render
   const { locale } = wanted
   const series = wanted.series ? await seriesBySlug(work, wanted.series) : undefined
   const posts = await feedPosts(work, locale, { series: series?.id, ...(wanted.press ? { kind: 'press' } : {}) })
-  const shown = posts.flatMap(({ post }) => picturesOf(post.text.body))
-  const pictures = await shownPictures(work, [...new Set(shown)], locale, work.house.config.url)
+  const shown = await shownIn(
+    work,
+    posts.map(({ post }) => post.text.body),
+    locale,
+    work.house.config.url,
+  )
   const library = brand.names[locale] || brand.name
   const t = translator(locale)
   const seriesName = series ? (series.names[locale] ?? Object.values(series.names)[0] ?? '') : ''
@@ -66,7 +69,7 @@ export async function publicFeed(work: Work, wanted: FeedWanted): Promise<Render
     self: (format) => work.house.config.url + feedPath(locale, format, wanted.press ? 'press' : series && { series: series.slug }),
     author: library,
     since: alliance.created_at,
-    entries: posts.map(({ post, scene }) => entryOf(work, post, scene, pictures, url)),
+    entries: posts.map(({ post, scene }) => entryOf(work, post, scene, shown, url)),
   }
   return renderFeed(feed, wanted.format)
 }
@@ -78,13 +81,7 @@ export async function publicFeed(work: Work, wanted: FeedWanted): Promise<Render
 export const feedPath = (locale: string, format: FeedFormat, of?: 'press' | { series: string }): string =>
   `/feeds/${locale}${of === 'press' ? '/press' : of ? `/series/${encodeURIComponent(of.series)}` : ''}/${format}`
 
-function entryOf(
-  work: Work,
-  post: PublishedPost,
-  scene: string,
-  pictures: ReadonlyMap<string, ShownPicture>,
-  url: (path: string) => string,
-): FeedEntry {
+function entryOf(work: Work, post: PublishedPost, scene: string, shown: Shown, url: (path: string) => string): FeedEntry {
   const base = work.house.config.url
   const carry = (href: string) => (href.startsWith('/') ? url(withScene(href, scene)) : href)
   const words = post.content.variants.feeds?.texts[post.locale]
@@ -94,10 +91,7 @@ function entryOf(
         sources: post.lead.sources.map((source) => ({ ...source, url: source.url.startsWith('/') ? base + source.url : source.url })),
       }
     : null
-  const body =
-    isEmptyDoc(post.text.body) && !picturesOf(post.text.body).some((asset) => pictures.has(asset))
-      ? ''
-      : renderHtml(post.text.body, { picture: (asset) => pictures.get(asset), link: carry, lang: post.locale })
+  const body = isEmptyDoc(post.text.body) ? '' : renderHtml(post.text.body, { ...shown, still: true, link: carry, lang: post.locale })
   const action = post.action ? `<p><a href="${escapeHtml(carry(post.action.href))}">${escapeHtml(post.action.label)}</a></p>` : ''
   return {
     id: `urn:uuid:${post.id}`,

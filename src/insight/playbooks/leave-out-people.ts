@@ -70,6 +70,7 @@ function blockWithout(block: Block, marked: (text: string) => string, travels: T
   const inline = (content: Inline[] | undefined): Inline[] => (content ?? []).map((node) => inlineWithout(node, marked, travels))
   switch (block.type) {
     case 'image':
+    case 'piece':
       return []
     case 'paragraph':
     case 'heading':

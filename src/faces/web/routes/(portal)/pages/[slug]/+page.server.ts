@@ -10,7 +10,7 @@ export const load: PageServerLoad = (event) =>
     return {
       page: { title: page.text.title, summary: page.text.summary, locale: page.locale, locales: page.locales, updatedAt: page.updatedAt },
       html: renderHtml(page.text.body, {
-        picture: (asset) => page.pictures.get(asset),
+        ...page.shown,
         credit: (credit) => t('content.portal.credit', { credit }),
         link: (to) => href(nav, to),
       }),

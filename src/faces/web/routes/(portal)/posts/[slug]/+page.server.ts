@@ -1,4 +1,4 @@
-import { correctionsOf, picturesOf, postBySlug, publishedPosts, releaseFrame, renderHtml, shownPictures } from '#rooms/content'
+import { correctionsOf, postBySlug, publishedPosts, releaseFrame, renderHtml, shownIn } from '#rooms/content'
 import { canonical, href } from '#web/nav.ts'
 import { glance } from '#web/server/act.ts'
 import type { PageServerLoad } from './$types'
@@ -7,7 +7,7 @@ export const load: PageServerLoad = (event) =>
   glance(event, async (work) => {
     const { locale, nav, t, alliance } = event.locals
     const post = await postBySlug(work, event.params.slug, locale)
-    const pictures = await shownPictures(work, picturesOf(post.text.body), post.locale)
+    const shown = await shownIn(work, post.text.body, post.locale)
     const more = post.series
       ? (await publishedPosts(work, { locale, series: post.series.id, limit: 6 })).posts.filter((other) => other.id !== post.id).slice(0, 5)
       : []
@@ -27,7 +27,7 @@ export const load: PageServerLoad = (event) =>
         lead: post.lead,
       },
       html: renderHtml(post.text.body, {
-        picture: (asset) => pictures.get(asset),
+        ...shown,
         credit: (credit) => t('content.portal.credit', { credit }),
         link: (to) => href(nav, to),
       }),

@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit'
-import { picturesOf, readEarly, renderHtml, saidUntil, shownPictures } from '#rooms/content'
+import { readEarly, renderHtml, saidUntil, shownIn } from '#rooms/content'
 import { href } from '#web/nav.ts'
 import { look } from '#web/server/act.ts'
 import type { PageServerLoad } from './$types'
@@ -12,14 +12,14 @@ export const load: PageServerLoad = async (event) => {
     const release = await readEarly(work, { token, locale })
     if (release.outcome === 'public') return release
     const { post, frame, until } = release
-    const pictures = await shownPictures(work, picturesOf(post.text.body), post.locale)
+    const shown = await shownIn(work, post.text.body, post.locale)
     return {
       outcome: release.outcome,
       title: post.text.title,
       summary: post.text.summary,
       language: post.locale,
       html: renderHtml(post.text.body, {
-        picture: (asset) => pictures.get(asset),
+        ...shown,
         credit: (credit) => t('content.portal.credit', { credit }),
       }),
       frame,

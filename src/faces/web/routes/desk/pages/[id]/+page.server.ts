@@ -3,6 +3,7 @@ import {
   contentPolicy,
   fromPlain,
   listAssets,
+  listPieces,
   pageById,
   publishPage,
   renditionUrl,
@@ -29,6 +30,7 @@ export const load: PageServerLoad = (event) =>
         alt: asset.alt[locale] ?? '',
         url: asset.renditions[0] ? renditionUrl(asset.renditions.find((r) => r.mime === 'image/jpeg') ?? asset.renditions[0]) : '',
       })),
+      pieces: await listPieces(work),
       done: event.url.searchParams.get('done'),
       mayWrite: contentPolicy.allows(work.actor, 'write-page'),
     }

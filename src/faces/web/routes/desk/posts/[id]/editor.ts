@@ -10,6 +10,14 @@ import { type Command, EditorState, NodeSelection } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view'
 import { fromPlain, toPlain } from '../../../../../../content/plain.ts'
 
+/** A piece that can stand in a text, with what its kind is called. */
+export interface KnownPiece {
+  kind: string
+  id: string
+  name: string
+  kindName: string
+}
+
 export interface KnownPicture {
   id: string
   name: string
@@ -17,7 +25,7 @@ export interface KnownPicture {
   url: string
 }
 
-const schemaWith = (pictures: ReadonlyMap<string, KnownPicture>) =>
+const schemaWith = (pictures: ReadonlyMap<string, KnownPicture>, pieces: ReadonlyMap<string, KnownPiece>) =>
   new Schema({
     nodes: {
       doc: { content: 'block+' },
@@ -67,6 +75,15 @@ const schemaWith = (pictures: ReadonlyMap<string, KnownPicture>) =>
           ]
         },
       },
+      piece: {
+        attrs: { kind: {}, id: {} },
+        group: 'block',
+        draggable: true,
+        toDOM: (node) => {
+          const known = pieces.get(node.attrs.id)
+          return ['p', { class: 'piece' }, known ? `${known.kindName}: ${known.name}` : '?']
+        },
+      },
       text: { group: 'inline' },
       hard_break: { inline: true, group: 'inline', selectable: false, parseDOM: [{ tag: 'br' }], toDOM: () => ['br'] },
     },
@@ -94,6 +111,7 @@ export interface Editing {
   /** Links the selected words, or takes the link off with ''. */
   link(href: string): void
   picture(asset: string, caption: string): void
+  piece(piece: KnownPiece): void
   /** The link the cursor stands in. */
   currentLink(): string
   replace(text: string): void
@@ -110,11 +128,15 @@ export function edit(
     label: string
     lang: string
     pictures: readonly KnownPicture[]
+    pieces: readonly KnownPiece[]
     changed: (text: string) => void
     moved: (on: ReadonlySet<Act>) => void
   },
 ): Editing {
-  const schema = schemaWith(new Map(options.pictures.map((picture) => [picture.id, picture])))
+  const schema = schemaWith(
+    new Map(options.pictures.map((picture) => [picture.id, picture])),
+    new Map(options.pieces.map((piece) => [piece.id, piece])),
+  )
   const { nodes, marks } = schema
   const read = (text: string): Node => {
     const doc = fromPlain(text)
@@ -211,6 +233,10 @@ export function edit(
     },
     picture(asset, caption) {
       view.dispatch(view.state.tr.replaceSelectionWith(nodes.image!.create({ asset, caption })).scrollIntoView())
+      view.focus()
+    },
+    piece({ kind, id }) {
+      view.dispatch(view.state.tr.replaceSelectionWith(nodes.piece!.create({ kind, id })).scrollIntoView())
       view.focus()
     },
     replace(text) {
