@@ -215,6 +215,12 @@ export async function oldestOverdue(work: Work): Promise<DeliveryView | null> {
   return (await deliveriesOf(work, row.post_id)).find(({ id }) => id === row.delivery_id) ?? null
 }
 
+/** When what a delivery `d` carried was taken down there; null while readers have it, or have it again. */
+const takenDown = (alliance: string) =>
+  sql<Date | null>`(select case f.operation when 'withdraw' then f.ended_at end from channels.deliveries f
+    where f.alliance_id = ${alliance} and f.post_id = d.post_id and f.follows = d.delivery_id and f.state = 'sent' and f.operation in ('withdraw', 'edit')
+    order by f.delivery_id desc limit 1)`
+
 /**
  * Where the deliveries of posts stand, for the composer; fills content's contract. Of what follows a delivery only the steps that wait for a
  * person stand here: nobody else would do them.
@@ -238,6 +244,7 @@ export async function shownDeliveries(work: Work, posts: readonly string[]): Pro
       'd.outdated_why',
       'd.operation',
     ])
+    .select(takenDown(work.alliance).as('down_at'))
     .where('d.alliance_id', '=', work.alliance)
     .where('a.alliance_id', '=', work.alliance)
     .where('d.post_id', 'in', [...posts])
@@ -266,8 +273,8 @@ export async function shownDeliveries(work: Work, posts: readonly string[]): Pro
       id: row.delivery_id,
       post: row.post_id,
       channel: row.kind,
-      state: row.outdated_why ? 'cannot-change' : row.state,
-      at: row.ended_at ?? row.due_at,
+      state: row.outdated_why ? 'cannot-change' : row.down_at ? 'withdrawn' : row.state,
+      at: row.down_at ?? row.ended_at ?? row.due_at,
       ...(counts ? { counts } : {}),
       ...(row.outcome ? { note: { key: `channels.outcomes.${row.outcome.replace('channels.', '')}`, params: {} } } : {}),
       href: kit ? `/desk/deliveries/${row.delivery_id}` : `/desk/deliveries?post=${row.post_id}`,

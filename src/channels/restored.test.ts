@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test'
 import { restorePost, withdrawPost } from '#rooms/content'
 import { type ChannelBench, openChannelBench } from './bench-for-tests.ts'
 import { connectAccount, listDeliveries, publishedByHand } from './index.ts'
+import { shownDeliveries } from './list-deliveries.ts'
 import { type MastodonStandIn, openMastodon } from './mastodon/stand-in-for-tests.ts'
 
 let there: MastodonStandIn
@@ -70,4 +71,20 @@ test('a withdrawal that has not reached them yet is called off, and what is ther
     (await steps(post, 'x')).map(([operation, state]) => `${operation} ${state}`),
     ['deliver sent', 'withdraw withdrawn', 'edit by-hand'],
   )
+})
+
+test('the composer says what is no longer there, until it is there again', async () => {
+  const shown = async () =>
+    Object.fromEntries(
+      (await bench.house.as('editor', (work) => shownDeliveries(work, [post.id]))).map(({ channel, state }) => [channel, state]),
+    )
+  const post = await bench.leave('There and not there', ['website', 'feeds', 'mastodon'])
+  await bench.drain()
+  assert.deepEqual(await shown(), { website: 'sent', feeds: 'sent', mastodon: 'sent' })
+  await takeBack(post)
+  await bench.drain()
+  assert.deepEqual(await shown(), { website: 'withdrawn', feeds: 'withdrawn', mastodon: 'withdrawn' })
+  await giveBack(post)
+  await bench.drain()
+  assert.deepEqual(await shown(), { website: 'sent', feeds: 'sent', mastodon: 'withdrawn' })
 })
