@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit'
-import { assetById, changeAsset, contentPolicy, renditionUrl, retireAsset, usesOfAsset } from '#rooms/content'
+import { assetById, changeAsset, contentPolicy, renditionUrl, retireAsset, usesOfAsset, writePost } from '#rooms/content'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import { keepPostLeft, postLeft } from '#web/server/back-to-post.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -21,8 +21,9 @@ export const load: PageServerLoad = (event) =>
 
 export const actions: Actions = {
   save: async (event) => {
-    const done = await act(event, (work, form) =>
-      changeAsset(work, {
+    const left = event.url.searchParams.get('post')
+    const done = await act(event, async (work, form) => {
+      await changeAsset(work, {
         asset: event.params.id,
         name: text(form, 'name'),
         alt: Object.fromEntries(event.locals.alliance.locales.map((locale) => [locale, text(form, `alt.${locale}`)])),
@@ -33,9 +34,12 @@ export const actions: Actions = {
         consent: text(form, 'consent'),
         consentOn: text(form, 'consentOn') || null,
         expiresOn: text(form, 'expiresOn') || null,
-      }),
-    )
+      })
+      // Whoever came from a post to add its picture goes back to it with the picture in its place.
+      return text(form, 'then') === 'use' && left ? writePost(work, { post: left, lead: event.params.id }) : undefined
+    })
     if (isRefused(done)) return done
+    if (done) redirect(303, `/desk/posts/${done.id}?done=saved`)
     redirect(303, `/desk/assets/${event.params.id}?done=saved${keepPostLeft(event.url)}`)
   },
   retire: async (event) => {
