@@ -33,18 +33,15 @@ export async function openPlaces(city: City): Promise<void> {
   })
 }
 
-/** Two readers look over every article; pages that stay. */
+/** Two readers look over every article and release; pages that stay. */
 export async function setHouseRules(city: City): Promise<void> {
   await as(city, 'director', async (work) => {
     const roles = ['owner', 'director', 'editor']
-    await setReviewRule(work, {
-      kind: 'article',
-      corrections: false,
-      steps: [
-        { names: { en: 'Second reader', 'zh-CN': '复审' }, roles },
-        { names: { en: 'Last look', 'zh-CN': '终审' }, roles },
-      ],
-    })
+    const steps = [
+      { names: { en: 'Second reader', 'zh-CN': '复审' }, roles },
+      { names: { en: 'Last look', 'zh-CN': '终审' }, roles },
+    ]
+    for (const kind of ['article', 'press']) await setReviewRule(work, { kind, corrections: false, steps })
   })
   await as(city, 'reader-one', async (work) => {
     for (const { slug, text } of pages) {
@@ -96,6 +93,8 @@ export async function planAudiencesAndChannels(city: City): Promise<{ students: 
     await plan('feeds', 'For other sites and readers of feeds', 0.5)
     await plan('newsletter', 'What’s on, once a week', 3)
     await plan('poster', 'At the places themselves', 2, students.audienceId)
+    await plan('wechatchannels', 'Little Lantern, every episode', 2)
+    await plan('xiaohongshu', 'Little Lantern, in pictures', 1.5)
     await plan('bus-screens', 'Opening hours on line 12', 1.5)
   })
   await as(city, 'director', (work) =>

@@ -5,14 +5,17 @@ import { bringMonthly, bringRegistrations, type HandIn, handIns, registrationDay
 import { as, type City, type House, system } from './city.ts'
 import { makeFigures } from './figures.ts'
 import { foundTheAlliance, openPlaces, planAudiencesAndChannels, setHouseRules } from './found-city.ts'
+import { type ByHand, fronts, goByHand, openFronts } from './go-by-hand.ts'
 import { hearReaders } from './hear-readers.ts'
 import { hireStaff } from './hire-staff.ts'
 import { type Mailbox, withMailbox } from './mailbox.ts'
 import { handOutCards, meetReaders, subscribeSome } from './meet-readers.ts'
+import { places } from './places.ts'
 import { changeTheNight, decide, openFirstYear, openSecondYear, openTheNext, planYear, type Strategy } from './plan-years.ts'
 import { bringOut, draft, hand, letOut, nextEpisode, nextNotice, openPress, type Press } from './publish.ts'
 import { Chance } from './seed.ts'
 import { keepSignIns } from './sign-ins.ts'
+import { leaveWorkToDo, openPressRoom, readThePapers, release } from './tell-the-press.ts'
 
 export interface DemoWish {
   seed?: string
@@ -65,7 +68,8 @@ async function liveThrough(house: House, mailbox: Mailbox, now: Date, wish: Demo
   const figures = makeFigures(seed, months)
   const returns = handIns(months, today)
   const strategy: Strategy = { goals: {}, campaigns: {} }
-  const life: Life = { city, mailbox, press, strategy, students, figures, returns, episodes: wish.episodes ?? 21 }
+  const byHand: ByHand = { connected: false, out: [] }
+  const life: Life = { city, mailbox, press, byHand, strategy, students, figures, returns, episodes: wish.episodes ?? 21 }
 
   for (let day = start; day <= today; day = addDays(day, 1)) await liveDay(life, day, clock)
 
@@ -80,6 +84,7 @@ interface Life {
   city: City
   mailbox: Mailbox
   press: Press
+  byHand: ByHand
   strategy: Strategy
   students: string
   figures: ReturnType<typeof makeFigures>
@@ -93,6 +98,7 @@ async function liveDay(life: Life, day: string, clock: (day: string, wall: strin
   const date = Number(day.slice(8))
   clock(day, '09:30')
   await plan(life, day, month, date)
+  await goByHand(city, life.byHand, day)
   if (date === 5)
     for (const handIn of life.returns.filter((one) => one.day === day)) {
       await bringMonthly(city, life.figures, handIn)
@@ -114,29 +120,59 @@ async function liveDay(life: Life, day: string, clock: (day: string, wall: strin
 }
 
 /** What is decided on a day: plans, goals, campaigns. */
-async function plan({ city, strategy, students }: Life, day: string, month: number, date: number): Promise<void> {
+async function plan({ city, strategy, students, byHand }: Life, day: string, month: number, date: number): Promise<void> {
   if (day === city.start) {
     await planYear(city, Number(day.slice(0, 4)))
     await openFirstYear(city, strategy)
   } else if (day.endsWith('-01-08')) await planYear(city, Number(day.slice(0, 4)))
   if (month === 4 && date === 4 && strategy.campaigns.night) await changeTheNight(city, strategy.campaigns.night)
   if (month === 12 && date === 6) await openSecondYear(city, strategy, students)
+  if (month > 0 && isLately(city, month) && !byHand.connected) await openFronts(city, byHand)
 }
 
+/** The last seven months: the persona has learnt to go by hand, some posts go to the newsletter too. */
+const isLately = (city: City, month: number): boolean => month >= city.months.length - 7
+
 /** Posts are written a day before they appear: an episode every so often, notices on five days of a month. */
-async function write({ city, press, strategy, episodes }: Life, day: string, month: number, date: number): Promise<void> {
+async function write(life: Life, day: string, month: number, date: number): Promise<void> {
+  const { city, press, strategy, episodes } = life
   const tomorrow = addDays(day, 1)
   if (tomorrow > city.today) return
   const all = daysBetween(city.start, city.today)
   const due = Math.floor((daysBetween(city.start, tomorrow) / (all - 2)) * episodes + 0.0001)
-  if (press.told < Math.min(due, episodes)) await bringOut(city, press, nextEpisode(press, strategy), { wall: `${tomorrow}T18:00` })
+  if (press.told < Math.min(due, episodes)) {
+    const episode = nextEpisode(press, strategy)
+    if (life.byHand.connected)
+      episode.variants = {
+        ...episode.variants,
+        newsletter: { fields: { topic: 'events' } },
+        ...Object.fromEntries(fronts.map(({ kind }) => [kind, {}])),
+      }
+    await bringOut(city, press, episode, { wall: `${tomorrow}T18:00` })
+  }
+  await tellThePress(life, day, month, date)
   if (date % 6 !== 2) return
   const running = month >= 3 && month <= 5 ? strategy.campaigns.night : month >= 14 ? strategy.campaigns.south : undefined
   const notice = nextNotice(city, press, strategy, tomorrow.slice(0, 7), running)
   // In the last months one post in three also goes to the newsletter.
-  if (month >= city.months.length - 7 && press.noticed % 3 === 0)
+  if (isLately(city, month) && press.noticed % 3 === 0)
     notice.variants = { ...notice.variants, newsletter: { fields: { topic: 'events' } } }
   await bringOut(city, press, notice, { wall: `${tomorrow}T10:00` })
+}
+
+/** The press room is opened three months before the end; a month later a release goes out, and is printed. */
+async function tellThePress({ city, press }: Life, day: string, month: number, date: number): Promise<void> {
+  const left = city.months.length - 1 - month
+  if (month > 0 && left === 3 && date === 4) await openPressRoom(city)
+  if (month > 0 && left === 2 && date === 9)
+    await bringOut(
+      city,
+      press,
+      { ...release(press, places[14]!.name, places[14]!.zh), asks: 'visit' },
+      { wall: `${addDays(day, 1)}T10:00` },
+    )
+  const out = month > 0 && left === 2 && date === 12 && press.out.find(({ day: on }) => on === addDays(day, -2))
+  if (out) await readThePapers(city, out.post, addDays(day, -1))
 }
 
 /** The first day of registrations that no hand-in has brought. */
@@ -149,6 +185,7 @@ const openRegistrations = ({ returns, city }: Life): string => {
 async function leaveWaiting({ city, press, strategy }: Life): Promise<void> {
   if (!strategy.goals.stations) return
   await openTheNext(city, strategy)
+  await leaveWorkToDo(city)
   const { asks: _, ...episode } = nextEpisode(press, strategy)
   await hand(city, episode)
   const running = strategy.campaigns.south
