@@ -1,6 +1,7 @@
 import { defineContract, type Params, type Work } from '#platform'
 import { shownPictures } from './assets.ts'
 import { type Doc, picturesOf, piecesOf } from './doc.ts'
+import { contentPolicy } from './policy.ts'
 import type { ShownPicture } from './render.ts'
 
 /**
@@ -63,6 +64,7 @@ export async function shownIn(work: Work, texts: Doc | readonly Doc[], locale: s
 
 /** What a writer can put into a text, by kind; kinds of which there is none are left out. */
 export async function listPieces(work: Work): Promise<{ kind: string; pieces: { id: string; name: string }[] }[]> {
+  contentPolicy.demand(work, 'see-drafts')
   const kinds = []
   for (const { kind, list } of pieceKinds.all()) kinds.push({ kind, pieces: await list(work) })
   return kinds.filter(({ pieces }) => pieces.length > 0)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
-import { isRefusal, newId } from '#platform'
+import { isRefusal, newId, type Work } from '#platform'
 import { setSwitch } from '#rooms/alliance'
 import { makeScene, readTotal } from '#rooms/facts'
 import { openTestHouse, type TestHouse } from '#testing'
@@ -310,10 +310,10 @@ test('where no newsletter is sent any more nobody asks for one, and whoever aske
   const token = linkIn(letter!.body_text)
   await house.as('owner', (work) => setSwitch(work, 'channel:newsletter', false))
   for (const attempt of [
-    house.visitor((work) => subscribe(work, wish('after-the-end@example.org'))),
-    house.visitor((work) => confirmSubscription(work, token)),
+    (work: Work) => subscribe(work, wish('after-the-end@example.org')),
+    (work: Work) => confirmSubscription(work, token),
   ])
-    await assert.rejects(attempt, code('patrons.newsletter-ended'))
+    await assert.rejects(house.visitor<unknown>(attempt), code('patrons.newsletter-ended'))
   assert.equal(await idOf('after-the-end@example.org'), undefined)
   await house.as('owner', (work) => setSwitch(work, 'channel:newsletter', true))
   assert.equal((await house.visitor((work) => confirmSubscription(work, token))).outcome, 'confirmed')

@@ -13,6 +13,7 @@ import { bylineRoutes } from './content-bylines.ts'
 import { calendarRoutes } from './content-calendar.ts'
 import { libraryRoutes } from './content-library.ts'
 import { menuRoutes } from './content-menus.ts'
+import { pieceRoutes } from './content-pieces.ts'
 import { playbookRoutes } from './content-playbooks.ts'
 import { id } from './content-post.ts'
 import { previewRoutes } from './content-preview.ts'
@@ -35,6 +36,7 @@ export function routes(api: Api): void {
   reviewRoutes(api)
   reviewRuleRoutes(api)
   bylineRoutes(api)
+  pieceRoutes(api)
   calendarRoutes(api)
   libraryRoutes(api)
   menuRoutes(api)
