@@ -1,65 +1,27 @@
 // What people, and servers, may say to a library that means it ill; and what becomes of answers when the ground moves under them.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { isRefusal, readAudit, type Work } from '#platform'
+import { test } from 'node:test'
+import { readAudit, type Work } from '#platform'
 import { addStaff, localDay } from '#rooms/alliance'
 import { erasePerson, exportPerson } from '#rooms/patrons'
 import { planChannel, retireChannel } from '#rooms/strategy'
-import { type ChannelBench, moment, openChannelBench } from '../bench-for-tests.ts'
+import { moment } from '../bench-for-tests.ts'
 import {
-  type Account,
   answerIncoming,
   connectAccount,
   decideUnconfirmed,
   handOverIncoming,
-  type InboxView,
   listAccounts,
-  listenTo,
   listenToAll,
   listInbox,
   noteIncoming,
   pasteIncoming,
-  probeAccount,
   readConversation,
   settleIncoming,
   takeUpIncoming,
 } from '../index.ts'
-import { type MastodonStandIn, openMastodon } from '../mastodon/stand-in-for-tests.ts'
-import { openTelegram, type TelegramStandIn } from '../telegram/stand-in-for-tests.ts'
+import { answer, bench, bot, found, hear, refused, telegram, there } from './inbox-for-tests.ts'
 
-let there: MastodonStandIn
-let bot: TelegramStandIn
-let bench: ChannelBench
-let account: Account
-let telegram: Account
-before(async () => {
-  ;[there, bot] = [await openMastodon(), await openTelegram()]
-  bench = await openChannelBench({ allow: [there.hostPort, bot.hostPort] })
-  const connect = async (kind: string, settings: Record<string, string>) => {
-    const made = await bench.house.as('editor', (work) => connectAccount(work, { kind, name: kind, settings }))
-    return (await probeAccount(bench.house.platform, bench.house.alliance, made.accountId))!
-  }
-  account = await connect('mastodon', { server: there.origin, secretToken: there.token })
-  telegram = await connect('telegram', { chat: '@testcitylibrary', secretToken: bot.token, server: bot.origin })
-})
-after(async () => {
-  await bench.close()
-  there.close()
-  bot.close()
-})
-
-const hear = (of: Account = account) => listenTo(bench.house.platform, bench.house.alliance, of)
-const inbox = async (view: InboxView = 'waiting') => (await bench.house.as('author', (work) => listInbox(work, { view, limit: 100 }))).items
-const found = async (text: string) => {
-  for (const view of ['waiting', 'done', 'hidden'] as const) {
-    const item = (await inbox(view)).find((one) => one.text.includes(text))
-    if (item) return item
-  }
-  throw new Error(`nothing in the inbox says ${text}`)
-}
-const refused = (code: string) => (error: unknown) => isRefusal(error) && (error.code === code || error.fields[0]?.code === code)
-const answer = (incoming: string, text: string) =>
-  bench.house.as('author', (work) => answerIncoming(work, { incoming, text, locale: 'en' }))
 const forget = (handle: string) => bench.house.as('owner', (work) => erasePerson(work, { handles: [handle] }, 'asked for it by mail'))
 const later = () => bench.house.setNow(new Date(bench.house.platform.clock.now().getTime() + 6 * 3_600_000))
 const endChannel = (channel: string) =>

@@ -1,76 +1,29 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { isRefusal, readAudit } from '#platform'
+import { test } from 'node:test'
+import { readAudit } from '#platform'
 import { addStaff, addTask, listTasks } from '#rooms/alliance'
 import { savePersona } from '#rooms/content'
 import { readTotal } from '#rooms/facts'
 import { erasePerson, exportPerson, runRetention } from '#rooms/patrons'
-import { type ChannelBench, moment, openChannelBench } from '../bench-for-tests.ts'
+import { moment } from '../bench-for-tests.ts'
 import {
-  type Account,
-  answerIncoming,
-  connectAccount,
   decideUnconfirmed,
   handOverIncoming,
-  type InboxView,
   inboxState,
   listDeliveries,
-  listenTo,
   listInbox,
   noteIncoming,
   pasteIncoming,
-  probeAccount,
   readConversation,
   settleIncoming,
   takeUpIncoming,
   tryAgainNow,
 } from '../index.ts'
-import { type MastodonStandIn, openMastodon } from '../mastodon/stand-in-for-tests.ts'
-import { openTelegram, type TelegramStandIn } from '../telegram/stand-in-for-tests.ts'
+import { account, answer, bench, bot, found, hear, inbox, refused, telegram, there } from './inbox-for-tests.ts'
 
-let there: MastodonStandIn
-let bot: TelegramStandIn
-let bench: ChannelBench
-let account: Account
-let telegram: Account
-before(async () => {
-  ;[there, bot] = [await openMastodon(), await openTelegram()]
-  bench = await openChannelBench({ allow: [there.hostPort, bot.hostPort] })
-  const { house } = bench
-  account = (await house.as('editor', (work) =>
-    connectAccount(work, { kind: 'mastodon', name: 'Mastodon', settings: { server: there.origin, secretToken: there.token } }),
-  )) as Account
-  telegram = (await house.as('editor', (work) =>
-    connectAccount(work, {
-      kind: 'telegram',
-      name: 'Telegram',
-      settings: { chat: '@testcitylibrary', secretToken: bot.token, server: bot.origin },
-    }),
-  )) as Account
-  account = (await probeAccount(house.platform, house.alliance, account.accountId))!
-  telegram = (await probeAccount(house.platform, house.alliance, telegram.accountId))!
-})
-after(async () => {
-  await bench.close()
-  there.close()
-  bot.close()
-})
-
-const hear = (of: Account = account) => listenTo(bench.house.platform, bench.house.alliance, of)
-const inbox = async (view: InboxView = 'waiting') => (await bench.house.as('author', (work) => listInbox(work, { view, limit: 100 }))).items
-const found = async (text: string) => {
-  for (const view of ['waiting', 'done', 'hidden'] as const) {
-    const item = (await inbox(view)).find((one) => one.text.includes(text))
-    if (item) return item
-  }
-  throw new Error(`nothing in the inbox says ${text}`)
-}
-const refused = (code: string) => (error: unknown) => isRefusal(error) && (error.code === code || error.fields[0]?.code === code)
 const today = { from: '2026-09-07', to: '2026-09-07' }
 const total = async (metric: 'inbox.received' | 'inbox.answered' | 'inbox.answer-hours', scenes?: number[]) =>
   (await bench.house.as('analyst', (work) => readTotal(work, { metric, ...today, ...(scenes ? { scenes } : {}) }))).amount ?? 0
-const answer = (incoming: string, text: string, more: { persona?: string } = {}) =>
-  bench.house.as('author', (work) => answerIncoming(work, { incoming, text, locale: 'en', ...more }))
 
 test('what is said there comes in once, with its post, its conversation and its scene, without markup', async () => {
   const post = await bench.leave('Night reading', ['mastodon'])
