@@ -93,7 +93,9 @@ const script = args[0] === '--script' ? args[1] : 'src/faces/cli/main.ts'
 const rest = args[0] === '--script' ? args.slice(2) : args
 
 // The web face is compiled; everything else runs from source. The build stamps itself and is quick when nothing changed.
-const builds = args[0] === '--script' ? !/check|build|fuzz/.test(script) : ['start', 'serve'].includes(args[0] ?? '')
+// Tests of rooms alone need no pages.
+const onlyRooms = /test/.test(script) && rest.length > 0 && rest.every((file) => /^src\/(?!faces|testing)/.test(file))
+const builds = args[0] === '--script' ? !/check|build|fuzz/.test(script) && !onlyRooms : ['start', 'serve'].includes(args[0] ?? '')
 if (builds && existsSync(join(root, 'scripts', 'build.ts'))) {
   const built = alone('build', () =>
     spawnSync(node, [...flags, join(root, 'scripts/build.ts'), '--if-stale'], { cwd: root, stdio: ['ignore', 2, 2] }),

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import { isRefusal } from '#platform'
 import * as content from '#rooms/content'
 import { listScenes, total } from '#rooms/facts'
+import { openCampaign } from '#rooms/strategy'
 import { openTestHouse, type TestHouse } from '#testing'
 
 let house: TestHouse
@@ -64,13 +65,28 @@ test('what is not quoted right says what was wrong; what was counted stays, the 
   assert.equal(await counted(), 4)
 })
 
-test('the register is read page by page and exported whole', async () => {
+test('the register is read page by page and exported whole, with names instead of numbers', async () => {
+  const { campaignId } = await house.as('editor', (work) =>
+    openCampaign(work, {
+      title: 'A month of old books',
+      hypothesis: 'People come who never came.',
+      starts: '2026-09-01',
+      ends: '2026-09-30',
+      goals: [],
+      comparison: { kind: 'none', why: 'A test.' },
+      hoursPlanned: 0,
+      moneyPlanned: 0,
+      currency: 'CNY',
+    }),
+  )
+  await save({ ...report, outlet: 'Weekly', link: 'https://weekly.example/1', campaign: campaignId })
   const first = await house.as('desk', (work) => content.listClippings(work, { limit: 3 }))
   const second = await house.as('desk', (work) => content.listClippings(work, { limit: 3, cursor: first.next! }))
-  assert.equal(new Set([...first.items, ...second.items].map(({ id }) => id)).size, 4)
+  assert.equal(new Set([...first.items, ...second.items].map(({ id }) => id)).size, 5)
   assert.equal(second.next, null)
   const { columns, rows } = await house.as('editor', (work) => content.exportClippings(work))
-  assert.equal(rows.length, 4)
+  assert.equal(rows.length, 5)
+  assert.equal(rows.find((row) => row[1] === 'Weekly')![5], 'A month of old books')
   assert.deepEqual(rows.find((row) => row[1] === 'Radio North')!.slice(0, 5), [
     '2026-09-06',
     'Radio North',

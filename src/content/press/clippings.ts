@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely'
 import { audit, type CsvRow, Fields, isDay, isId, newId, type Page, pageOf, readCursor, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { listScenes, makeScene, recordFact } from '#rooms/facts'
-import { campaignById } from '#rooms/strategy'
+import { campaignById, listCampaigns } from '#rooms/strategy'
 import { noSuchPost } from '../errors.ts'
 import { contentPolicy } from '../policy.ts'
 import { actorOf } from '../posts.ts'
@@ -200,16 +200,14 @@ export async function listClippings(work: Work, wanted: ListClippings = {}): Pro
   return pageOf(found.map(clippingOf), limit, ({ day, id }) => [day, id])
 }
 
-/** Most lines of one file. */
-const mostRows = 20_000
-
-/** The register as a table, latest first. */
+/** The register as a table, whole, latest first. */
 export async function exportClippings(
   work: Work,
   wanted: { from?: string; to?: string } = {},
 ): Promise<{ columns: string[]; rows: CsvRow[] }> {
   const found: CsvRow[] = []
-  for (let cursor: string | undefined; found.length < mostRows; ) {
+  const campaigns = new Map((await listCampaigns(work)).map(({ campaignId, title }) => [campaignId, title]))
+  for (let cursor: string | undefined; ; ) {
     const page: Page<Clipping> = await listClippings(work, { ...wanted, limit: 500, cursor })
     const posts = page.items.flatMap(({ post }) => post ?? [])
     const titles = new Map(
@@ -231,7 +229,7 @@ export async function exportClippings(
         one.title,
         one.link,
         one.post && (titles.get(one.post) ?? ''),
-        one.campaign,
+        one.campaign && (campaigns.get(one.campaign) ?? ''),
         one.quoted,
         one.wrong,
         one.correctionAsked,
