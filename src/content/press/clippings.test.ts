@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import { isRefusal } from '#platform'
 import * as content from '#rooms/content'
 import { listScenes, total } from '#rooms/facts'
-import { openCampaign } from '#rooms/strategy'
+import { openCampaign, setGoal } from '#rooms/strategy'
 import { openTestHouse, type TestHouse } from '#testing'
 
 let house: TestHouse
@@ -66,13 +66,25 @@ test('what is not quoted right says what was wrong; what was counted stays, the 
 })
 
 test('the register is read page by page and exported whole, with names instead of numbers', async () => {
+  const goal = await house.as('director', (work) =>
+    setGoal(work, {
+      title: 'Old books are read',
+      metric: 'members.new',
+      points: null,
+      target: 100,
+      per: 'total',
+      starts: '2026-09-01',
+      ends: '2026-12-31',
+      baseline: null,
+    }),
+  )
   const { campaignId } = await house.as('editor', (work) =>
     openCampaign(work, {
       title: 'A month of old books',
       hypothesis: 'People come who never came.',
       starts: '2026-09-01',
       ends: '2026-09-30',
-      goals: [],
+      goals: [goal.goalId],
       comparison: { kind: 'none', why: 'A test.' },
       hoursPlanned: 0,
       moneyPlanned: 0,
