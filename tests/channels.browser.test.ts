@@ -198,6 +198,7 @@ test('a person does the last step on a platform that lets no program in: copies,
   await page.goto(`${foyer.url}/desk/channels/new?channel=xiaohongshu`)
   await page.getByLabel('Name of your account there').fill('安和县图书馆')
   await page.getByRole('button', { name: 'Connect', exact: true }).click()
+  await page.getByText('Connected. Posts can go out by it from now on.').waitFor()
   await page.getByText('A person does the last step and sees that it is there.').waitFor()
   const author = staff('Author')
   const body = { type: 'doc', content: [{ type: 'paragraph', content: [{ type: 'text', text: '九月二十日，古籍阅览室。' }] }] }

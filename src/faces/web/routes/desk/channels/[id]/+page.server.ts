@@ -36,6 +36,7 @@ export const load: PageServerLoad = async (event) => {
       receives: channelOf(account.kind)?.accounts === 'many',
       ends: endsSoon(account.probe, work.now),
       mayChange,
+      connected: event.url.searchParams.has('connected'),
       mayImport: channelOf(account.kind)?.accounts === 'one' && channelsPolicy.allows(work.actor, 'import-past-posts'),
       federation: account.kind === 'activitypub' ? { ...(await federationOf(work)), daysUntilDead } : null,
       hook: account.hook && alliance.origin + account.hook,

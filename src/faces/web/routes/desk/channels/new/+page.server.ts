@@ -30,6 +30,6 @@ export const actions: Actions = {
     if (isRefused(made)) return made
     // Whether they know us is asked at once, after what was typed is safe.
     await probeAccount(locals.house, locals.alliance.id, made.accountId)
-    redirect(303, `/desk/channels/${made.accountId}`)
+    redirect(303, `/desk/channels/${made.accountId}?connected=1`)
   },
 }
