@@ -16,6 +16,7 @@ const settings = {
   mailFrom: { env: 'FOYER_MAIL_FROM', text: 'sender of mails', fallback: '' },
   allowOutbound: { env: 'FOYER_ALLOW_OUTBOUND', text: 'private addresses that may be called, host:port,…', fallback: '' },
   trustProxy: { env: 'FOYER_TRUST_PROXY', text: 'proxies whose X-Forwarded-For is believed, address or network,…', fallback: '' },
+  largestUpload: { env: 'FOYER_LARGEST_UPLOAD', text: 'largest video or sound file that is taken, in MB', fallback: '512' },
   log: { env: 'FOYER_LOG', text: 'silent, error, warn or info', fallback: 'warn' },
   workers: { env: 'FOYER_WORKERS', text: 'whether this process runs jobs: yes or no', fallback: 'yes' },
 } as const
@@ -49,6 +50,8 @@ export interface Config {
   allowOutbound: readonly string[]
   /** Addresses and networks (`10.0.0.0/24`) of proxies whose X-Forwarded-For is believed. */
   trustProxy: readonly string[]
+  /** Bytes of the largest video or sound file that is taken. */
+  largestUpload: number
   log: string
   runsJobs: boolean
   table: readonly Setting[]
@@ -102,6 +105,9 @@ export function readConfig(flags: Partial<Record<string, string>> = {}, env: Nod
     throw wrong(at('allowOutbound'), 'exceptions are exact host:port pairs')
   const trustProxy = list('trustProxy')
   if (!trustProxy.every(isNetwork)) throw wrong(at('trustProxy'), 'proxies are addresses or networks, as 127.0.0.1 or 10.0.0.0/24')
+  const megabytes = Number(at('largestUpload').value)
+  if (!Number.isInteger(megabytes) || megabytes < 1 || megabytes > 20_000)
+    throw wrong(at('largestUpload'), 'the largest upload is a whole number of MB, from 1 to 20000')
   return {
     port,
     host,
@@ -113,6 +119,7 @@ export function readConfig(flags: Partial<Record<string, string>> = {}, env: Nod
     mailFrom,
     allowOutbound,
     trustProxy,
+    largestUpload: megabytes * 1024 * 1024,
     log: at('log').value,
     runsJobs: at('workers').value !== 'no',
     table,

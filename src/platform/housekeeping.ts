@@ -1,5 +1,5 @@
 import { realNow } from './clock.ts'
-import { alliancesOnDisk, sweepFiles, sweepTemporary } from './files/index.ts'
+import { alliancesOnDisk, alliancesUploading, sweepFiles, sweepTemporary, sweepUploads } from './files/index.ts'
 import { defineJob } from './jobs/index.ts'
 import { Throttle } from './sign-in/index.ts'
 
@@ -17,6 +17,11 @@ export const housekeeping = defineJob({
       const { orphans, bytes, missing } = await sweepFiles(house.files, house.work, alliance)
       if (orphans.length > 0) house.log.info('files', 'removed contents that nothing named', { alliance, count: orphans.length, bytes })
       if (missing.length > 0) house.log.warn('files', 'contents that rows name are not on this disk', { alliance, count: missing.length })
+    }
+    for (const alliance of await alliancesUploading(house.files)) {
+      if (signal.aborted) return
+      const given = await sweepUploads(house.files, house.work, alliance)
+      if (given > 0) house.log.info('files', 'gave up uploads that nobody went on with', { alliance, count: given })
     }
     await sweepTemporary(house.files)
     await new Throttle(house.database, house.secrets).clear()

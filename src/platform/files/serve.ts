@@ -9,8 +9,9 @@ const shown = /^(image\/(png|jpeg|gif|webp|avif|svg\+xml)|application\/pdf|audio
  * The address names a content that never changes, but who may see it does: what is kept on the way is asked for again (and answered in a
  * few bytes) after an hour, so that a picture that was closed is gone then at the latest. Files for staff are kept only by that browser.
  * A drawing opened by itself is sandboxed, in case one day something in it runs.
+ * @param options.elsewhere whether pages of others may play it: a podcast is listened to where its listeners are
  */
-export function serveFile(request: Request, file: OpenFile): Response {
+export function serveFile(request: Request, file: OpenFile, options: { elsewhere?: boolean } = {}): Response {
   const etag = `"${file.sha256.slice(0, 32)}"`
   const headers = new Headers({
     etag,
@@ -18,10 +19,11 @@ export function serveFile(request: Request, file: OpenFile): Response {
     'cache-control': file.audience === 'public' ? 'public, max-age=3600, must-revalidate' : 'private, max-age=31536000, immutable',
     'x-content-type-options': 'nosniff',
     'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
-    'cross-origin-resource-policy': 'same-origin',
+    'cross-origin-resource-policy': options.elsewhere ? 'cross-origin' : 'same-origin',
     'content-disposition': disposition(shown.test(file.mime) ? 'inline' : 'attachment', file.name),
     'accept-ranges': 'bytes',
   })
+  if (options.elsewhere) headers.set('access-control-allow-origin', '*')
   if (request.method !== 'GET' && request.method !== 'HEAD') return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } })
   const known = request.headers.get('if-none-match')
   if (known?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)) return new Response(null, { status: 304, headers })
@@ -38,8 +40,8 @@ export function serveFile(request: Request, file: OpenFile): Response {
   return new Response(body, { status: range ? 206 : 200, headers })
 }
 
-/** One range of bytes; several at once and other units are answered with the whole file. */
-function readRange(header: string, size: number): { start: number; end: number } | 'none' | undefined {
+/** One range of bytes, both ends included; several at once and other units are answered with the whole file. */
+export function readRange(header: string, size: number): { start: number; end: number } | 'none' | undefined {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header.trim())
   if (!match || (match[1] === '' && match[2] === '')) return undefined
   const start = match[1] === '' ? Math.max(0, size - Number(match[2])) : Number(match[1])

@@ -1,12 +1,12 @@
-import { randomUUID } from 'node:crypto'
 import { createReadStream, type ReadStream } from 'node:fs'
-import { mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { readFile, rm, stat, utimes } from 'node:fs/promises'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import sharp, { type Metadata } from 'sharp'
 import { newId } from '../ids.ts'
 import { refuse } from '../refusal.ts'
 import type { Work } from '../work.ts'
+import { bringTo } from './bring.ts'
 import { ReceivedFile, receive, type Source } from './receive.ts'
 import { safeName, sniff } from './sniff.ts'
 import { unsafeInSvg } from './svg.ts'
@@ -25,6 +25,8 @@ export interface PutRules {
   maxPixels?: number
   /** Who may read it by its address. Pictures, sound, film and PDF are public unless said otherwise, all else is for staff. */
   audience?: 'public' | 'staff'
+  /** The type it is served by, where its room looked further inside than its first bytes: sound alone in an MP4 is sound. */
+  servedAs?: string
 }
 
 export interface StoredFile {
@@ -105,7 +107,10 @@ export class FileStore {
   }
 
   async #store(work: Work, file: ReceivedFile, rules: PutRules): Promise<StoredFile> {
-    const { sha256, bytes, mime, name, width, height } = await this.judge(file, rules)
+    const { mime: found, ...judged } = await this.judge(file, rules)
+    const mime = rules.servedAs ?? found
+    const { sha256, bytes, width, height } = judged
+    const name = mime === found ? judged.name : safeName(rules.name, mime)
     await this.#count(work, bytes)
     // From here to the commit the sweep of orphans waits for this row.
     await work.db
@@ -140,23 +145,7 @@ export class FileStore {
     const there = await stat(path).catch(() => undefined)
     const now = new Date()
     if (there?.size === bytes) return utimes(path, now, now)
-    await mkdir(dirname(path), { recursive: true })
-    const next = `${received}.${randomUUID()}`
-    try {
-      const copy = await open(next, 'wx', 0o640)
-      try {
-        for await (const chunk of createReadStream(received)) await copy.writeFile(chunk)
-        await copy.sync()
-      } finally {
-        await copy.close()
-      }
-      await rename(next, path)
-    } catch (error) {
-      await rm(next, { force: true })
-      throw error
-    }
-    const folder = await open(dirname(path), 'r')
-    await folder.sync().finally(() => folder.close())
+    await bringTo(received, path)
   }
 
   /** Adds to what the alliance stores; one row an alliance, guarded by its limit. */
