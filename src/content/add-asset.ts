@@ -1,13 +1,14 @@
-import { sql } from 'kysely'
 import sharp from 'sharp'
-import { audit, type FieldProblem, isDay, isId, newId, pageOf, readCursor, refuseField, refuseFields, type Work } from '#platform'
+import { audit, type FieldProblem, newId, pageOf, readCursor, refuseField, refuseFields, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { type Asset, assetById, assetOf, assetUsable } from './assets.ts'
-import { cleanLine, cleanText } from './doc.ts'
+import { cleanLine } from './doc.ts'
 import { noSuchPicture } from './errors.ts'
 import { contentPolicy } from './policy.ts'
+import { type Rights, readLine, readRights } from './rights.ts'
 import { readWords } from './series.ts'
-import type { AssetsTable, Rendition, Words } from './tables.ts'
+import type { Rendition, Words } from './tables.ts'
+import { usesOf } from './uses.ts'
 
 /** What a camera, a phone or a scanner delivers. Drawings (SVG) are not pictures of this kind. */
 export const pictureKinds = ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/tiff', 'image/gif']
@@ -16,17 +17,10 @@ export const pictureKinds = ['image/jpeg', 'image/png', 'image/webp', 'image/avi
 export const renditionWidths = [480, 960, 1600] as const
 
 /** What is written down about a picture. */
-export interface AssetFacts {
+export interface AssetFacts extends Partial<Rights> {
   name?: string
   /** What it shows, in words, by language; for those who do not see it. */
   alt?: Words
-  credit?: string
-  rights?: AssetsTable['rights']
-  rightsNote?: string
-  people?: AssetsTable['people']
-  consent?: string
-  consentOn?: string | null
-  expiresOn?: string | null
 }
 
 /** A picture turned upright, freed of everything but its pixels, in the sizes pages use. */
@@ -224,55 +218,15 @@ export async function listAssets(work: Work, wanted: ListAssets = {}): Promise<{
 /** Posts whose newest or live version shows a picture, for its page. */
 export async function usesOfAsset(work: Work, asset: string): Promise<{ post: string; title: string }[]> {
   contentPolicy.demand(work, 'see-drafts')
-  if (!isId(asset)) return []
-  const rows = await work.db
-    .selectFrom('content.posts as p')
-    .innerJoin('content.post_versions as v', (join) =>
-      join.onRef('v.alliance_id', '=', 'p.alliance_id').onRef('v.post_id', '=', 'p.post_id'),
-    )
-    .select(['p.post_id', 'p.title'])
-    .distinct()
-    .where('p.alliance_id', '=', work.alliance)
-    .where('v.alliance_id', '=', work.alliance)
-    .where('p.state', '<>', 'binned')
-    .where((eb) => eb.or([eb('v.version', '=', eb.ref('p.version')), eb('v.version', '=', eb.ref('p.live_version'))]))
-    .where(sql<string>`v.content::text`, 'like', `%${asset}%`)
-    .limit(50)
-    .execute()
-  return rows.map((row) => ({ post: row.post_id, title: row.title }))
+  return usesOf(work, asset)
 }
 
 function readFacts(input: AssetFacts, old: Asset | undefined) {
   const problems: FieldProblem[] = []
-  const day = (value: string | null | undefined, before: string | null, field: string): string | null => {
-    if (value === undefined) return before
-    if (value === null || value === '') return null
-    if (isDay(value)) return value
-    problems.push({ field, code: 'content.time-not-known' })
-    return before
-  }
-  const line = (value: string | undefined, before: string, field: string, most: number): string => {
-    if (value === undefined) return before
-    const read = cleanLine(value)
-    if (read.length > most) problems.push({ field, code: 'content.field-too-long', params: { most } })
-    return read.slice(0, most)
-  }
-  const choice = <T extends string>(value: T | undefined, before: T, field: string, allowed: readonly T[]): T => {
-    if (value === undefined) return before
-    if (allowed.includes(value)) return value
-    problems.push({ field, code: 'content.choice-not-known', params: { choices: allowed.join(', ') } })
-    return before
-  }
   const facts = {
-    name: line(input.name, old?.name ?? '', 'name', 160) || (old?.name ?? 'picture'),
+    name: readLine(input.name, old?.name ?? '', 'name', 160, problems) || (old?.name ?? 'picture'),
     alt: JSON.stringify(input.alt === undefined ? (old?.alt ?? {}) : readWords(input.alt, 'alt', 1000)),
-    credit: line(input.credit, old?.credit ?? '', 'credit', 200),
-    rights: choice(input.rights, old?.rights ?? 'unknown', 'rights', ['own', 'licensed', 'free', 'public-domain', 'unknown']),
-    rights_note: line(input.rightsNote, old?.rightsNote ?? '', 'rightsNote', 1000),
-    people: choice(input.people, old?.people ?? 'none', 'people', ['none', 'adults', 'minors']),
-    consent: input.consent === undefined ? (old?.consent ?? '') : cleanText(input.consent).trim().slice(0, 1000),
-    consent_on: day(input.consentOn, old?.consentOn ?? null, 'consentOn'),
-    expires_on: day(input.expiresOn, old?.expiresOn ?? null, 'expiresOn'),
+    ...readRights(input, old, problems),
   }
   if (problems.length > 0) throw refuseFields(problems)
   return facts

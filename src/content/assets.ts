@@ -4,22 +4,14 @@ import { localDay } from '#rooms/alliance'
 import { noSuchPicture } from './errors.ts'
 import { contentPolicy } from './policy.ts'
 import type { ShownPicture } from './render.ts'
+import { type Rights, rightsOf } from './rights.ts'
 import type { AssetsTable, Rendition, Words } from './tables.ts'
 
 /** A picture the library may show: what it shows in words, whose it is, who agreed, until when. */
-export interface Asset {
+export interface Asset extends Rights {
   id: string
   name: string
   alt: Words
-  credit: string
-  rights: AssetsTable['rights']
-  rightsNote: string
-  people: AssetsTable['people']
-  /** Who agreed and how it can be shown; '' when nobody has yet. Never shown to the public. */
-  consent: string
-  consentOn: string | null
-  /** The last day it may be used. */
-  expiresOn: string | null
   width: number
   height: number
   renditions: Rendition[]
@@ -32,13 +24,7 @@ export const assetOf = (row: Selectable<AssetsTable>): Asset => ({
   id: row.asset_id,
   name: row.name,
   alt: row.alt,
-  credit: row.credit,
-  rights: row.rights,
-  rightsNote: row.rights_note,
-  people: row.people,
-  consent: row.consent,
-  consentOn: row.consent_on,
-  expiresOn: row.expires_on,
+  ...rightsOf(row),
   width: row.width,
   height: row.height,
   renditions: row.renditions,

@@ -12,6 +12,7 @@ import type { PostContent } from './post-content.ts'
 import { contentOf, type PostRow } from './posts.ts'
 import { pressDesk } from './press/press-desk.ts'
 import { assetsOf } from './review-rules.ts'
+import { lackingRights } from './rights.ts'
 import { holidaysOn } from './special-days.ts'
 import { variantProblems } from './variants.ts'
 
@@ -160,9 +161,7 @@ function pictureProblems(asset: Asset | undefined, field: string, locales: strin
   const name = asset.name
   const params = { name, asset: asset.id }
   for (const locale of locales) if (!asset.alt[locale]) stop('picture-without-alt', field, { ...params, locale })
-  if (asset.rights === 'unknown') stop('picture-without-rights', field, params)
-  if (asset.rights !== 'own' && asset.rights !== 'public-domain' && !asset.credit) stop('picture-without-credit', field, params)
-  if (asset.people !== 'none' && !asset.consent) stop('picture-without-consent', field, params)
+  for (const what of lackingRights(asset)) stop(`picture-without-${what}`, field, params)
   if (asset.status === 'retired') stop('picture-retired', field, params)
   else if (!assetUsable(asset, day)) stop('picture-expired', field, { ...params, day: asset.expiresOn! })
   else if (asset.expiresOn) warn('picture-expires', field, { ...params, day: asset.expiresOn })
