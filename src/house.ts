@@ -1,7 +1,7 @@
 import { type Config, healthProbes, jobsProbe, openPlatform, type Platform, rolesOfHolder, SignIn, type Work } from '#platform'
 import { allAlliances, allianceWork, rolesHeld, taskSubject, workSource } from '#rooms/alliance'
 import { furnishChannels } from '#rooms/channels'
-import { contentSubjects, contentWork, postScheduled, pressPersonalData, pressWork } from '#rooms/content'
+import { contentSubjects, contentWork, pieceKinds, postScheduled, pressPersonalData, pressWork, recordingPieces } from '#rooms/content'
 import { factsWork } from '#rooms/facts'
 import { insightWork, makeDeskCounts } from '#rooms/insight'
 import { ownPersonalData, patronsWork, personalData } from '#rooms/patrons'
@@ -32,6 +32,7 @@ export async function furnish(platform: Platform): Promise<House> {
   for (const source of [allianceWork, factsWork, patronsWork, strategyWork, contentWork, pressWork, insightWork])
     workSource.register(source)
   for (const subject of [...strategySubjects, ...contentSubjects]) taskSubject.register(subject)
+  pieceKinds.register(recordingPieces)
   postScheduled.on(keepToChannelPlan)
   furnishChannels(platform)
   platform.onClose(() => flushViews(platform))

@@ -56,6 +56,7 @@ export { type CorrectionDraft, draftCorrection, sendCorrection } from './correct
 export { decideUnconfirmed } from './decide-unconfirmed.ts'
 export type { DeliveryState, Outcome } from './delivery-state.ts'
 export { pastFileMissing, pastFileTooLarge } from './errors.ts'
+export { podcastFeed, podcastPath } from './feeds/podcast-feed.ts'
 export { feedPath, publicFeed } from './feeds/public-feed.ts'
 export { type FeedFormat, feedFormats, type RenderedFeed, unchangedFor } from './feeds/render.ts'
 export { furnishChannels } from './furnish.ts'

@@ -109,6 +109,7 @@ export {
   publishedPosts,
   versionForDelivery,
 } from './published.ts'
+export * from './recordings/index.ts'
 export { excerpt, type RenderOptions, renderHtml, renderPicture, renderText, type ShownPicture } from './render.ts'
 export {
   cancelReview,

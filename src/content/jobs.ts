@@ -3,6 +3,7 @@ import { type Actor, defineJob, type Platform } from '#platform'
 import { eachAlliance } from '#rooms/alliance'
 import { closeExpiredAssets } from './add-asset.ts'
 import { deriveSearch } from './derive-search.ts'
+import { closeExpiredRecordings } from './recordings/change-recording.ts'
 import { publishDue, rederiveTimes } from './schedule-post.ts'
 import { tidyTitleWords } from './title-words.ts'
 
@@ -29,7 +30,7 @@ async function toWriteDown(platform: Platform): Promise<string[]> {
   return rows.map((row) => row.alliance)
 }
 
-/** Derives planned times again and closes pictures whose time is over, every hour: zone data come with an update, days end everywhere at another hour. */
+/** Derives planned times again and closes pictures and recordings whose time is over, every hour: zone data come with an update, days end everywhere at another hour. */
 export const lookAtTheDay = defineJob({
   name: 'content.look-at-the-day',
   every: '7 * * * *',
@@ -38,6 +39,7 @@ export const lookAtTheDay = defineJob({
     eachAlliance(platform, { room: 'content', signal }, async (alliance) => {
       await platform.work(alliance, calendar, rederiveTimes)
       await platform.work(alliance, calendar, closeExpiredAssets)
+      await platform.work(alliance, calendar, closeExpiredRecordings)
     }),
 })
 

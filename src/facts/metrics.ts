@@ -47,6 +47,7 @@ const registry = [
   define(30, 'reach.views', 'count', 'additive', 'nought', 'reach', 'Virtual visits: page views'),
   define(31, 'reach.touches', 'count', 'additive', 'nought', 'reach', null),
   define(32, 'reach.visitors', 'people', 'distinct', 'nought', 'reach', null),
+  define(33, 'recordings.downloads', 'count', 'additive', 'nought', 'reach', null),
   define(40, 'deliveries.sent', 'count', 'additive', 'nought', 'channels', null),
   define(41, 'audience.followers', 'people', 'distinct', 'gap', 'channels', null),
   define(42, 'audience.elsewhere', 'people', 'distinct', 'gap', 'channels', null),

@@ -32,6 +32,7 @@ const notPatrons: Record<string, string> = {
   'alliance.service_points': 'a place’s own telephone and address',
   'alliance.staff': 'staff, under the library’s employment rules',
   'alliance.invitations': 'staff to be',
+  'content.podcasts': 'the library’s own address, which its feed shows',
   'content.spokespeople': 'staff who speak for the library',
   'patrons.card_rules': 'the library’s rules, not a person’s answers',
 }

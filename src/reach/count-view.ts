@@ -98,7 +98,7 @@ async function writeViews(work: Work, views: readonly Waiting[]): Promise<void> 
     byPage.set(view.page, (byPage.get(view.page) ?? 0) + 1)
   }
   const marks = [...new Set(views.map((view) => view.mark).filter((mark) => mark !== null))]
-  const fresh = marks.length > 0 ? await rememberVisitors(work, day, marks) : 0
+  const fresh = marks.length > 0 ? await rememberToday(work, day, marks) : 0
   await recordCounts(work, [
     ...[...byScene].map(([scene, amount]) => ({ metric: 'reach.views' as const, day, scene, amount, source: 'portal' })),
     ...(fresh > 0 ? [{ metric: 'reach.visitors' as const, day, amount: fresh, source: 'portal' }] : []),
@@ -113,8 +113,11 @@ async function writeViews(work: Work, views: readonly Waiting[]): Promise<void> 
   `.execute(work.db)
 }
 
-/** Keeps the hashes of the day's visitors; answers how many were not there yet. */
-async function rememberVisitors(work: Work, day: string, marks: readonly string[]): Promise<number> {
+/**
+ * Keeps hashes of the day's visitors, and of what each of them is counted for once a day; answers how many were not there yet. A mark that is
+ * not of a visitor begins with what it is of.
+ */
+export async function rememberToday(work: Work, day: string, marks: readonly string[]): Promise<number> {
   const salt = await saltOf(work, day)
   const hashes = marks
     .map((mark) => createHmac('sha256', salt).update(`${work.alliance}\n${mark}`).digest().subarray(0, 16))

@@ -3,6 +3,7 @@ import './tables.ts'
 
 export { changeLink } from './change-link.ts'
 export { readCode } from './codes.ts'
+export { countDownload, type Download, downloadsOf } from './count-download.ts'
 export { countView, flushViews, forgetVisitors, pagesCountedSince, pageViews, type View } from './count-view.ts'
 export { type Followed, followLink } from './follow-link.ts'
 export { keepPartitions, throwSaltsAway, touchDays } from './jobs.ts'

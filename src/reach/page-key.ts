@@ -11,6 +11,7 @@ export type PortalSection =
   | 'posts'
   | 'press'
   | 'privacy'
+  | 'recordings'
   | 'search'
   | 'series'
 

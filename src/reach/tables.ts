@@ -46,6 +46,13 @@ export interface PageViewsTable {
   views: number
 }
 
+export interface DownloadsTable {
+  alliance_id: string
+  recording_id: string
+  day: string
+  downloads: number
+}
+
 declare module '#platform' {
   interface Tables {
     'reach.links': LinksTable
@@ -53,5 +60,6 @@ declare module '#platform' {
     'reach.salts': SaltsTable
     'reach.visitors': VisitorsTable
     'reach.page_views': PageViewsTable
+    'reach.downloads': DownloadsTable
   }
 }

@@ -1,14 +1,19 @@
 import { escapeHtml, translator, type Work } from '#platform'
 import { allianceOf, brandOf } from '#rooms/alliance'
 import {
+  cutUrl,
   isEmptyDoc,
   type PublishedPost,
+  piecesOf,
+  publicRecordings,
   publishedPosts,
+  type Recording,
   renderHtml,
   renderPicture,
   type Shown,
   seriesBySlug,
   shownIn,
+  titleIn,
 } from '#rooms/content'
 import { withScene } from '#rooms/reach'
 import { publicUrl } from '../compose-payload.ts'
@@ -27,7 +32,7 @@ export interface FeedWanted {
 }
 
 /** Newest posts that a feed carries. */
-const most = 30
+const mostEntries = 30
 
 /**
  * The feed of a language, whole, of one series or of the press releases: newest posts that go out by feed and have words in this language, whole texts, each
@@ -45,6 +50,10 @@ export async function publicFeed(work: Work, wanted: FeedWanted): Promise<Render
     posts.map(({ post }) => post.text.body),
     locale,
     work.house.config.url,
+  )
+  const recordings = await recordingsIn(
+    work,
+    posts.map(({ post }) => post),
   )
   const library = brand.names[locale] || brand.name
   const t = translator(locale)
@@ -69,7 +78,7 @@ export async function publicFeed(work: Work, wanted: FeedWanted): Promise<Render
     self: (format) => work.house.config.url + feedPath(locale, format, wanted.press ? 'press' : series && { series: series.slug }),
     author: library,
     since: alliance.created_at,
-    entries: posts.map(({ post, scene }) => entryOf(work, post, scene, shown, url)),
+    entries: posts.map(({ post, scene }) => entryOf(work, post, scene, { ...shown, recordings }, url)),
   }
   return renderFeed(feed, wanted.format)
 }
@@ -81,7 +90,35 @@ export async function publicFeed(work: Work, wanted: FeedWanted): Promise<Render
 export const feedPath = (locale: string, format: FeedFormat, of?: 'press' | { series: string }): string =>
   `/feeds/${locale}${of === 'press' ? '/press' : of ? `/series/${encodeURIComponent(of.series)}` : ''}/${format}`
 
-function entryOf(work: Work, post: PublishedPost, scene: string, shown: Shown, url: (path: string) => string): FeedEntry {
+/** The recordings that posts show and that may be played now. */
+export const recordingsIn = (work: Work, posts: readonly PublishedPost[]): Promise<Map<string, Recording>> =>
+  publicRecordings(work, posts.flatMap(recordingIds))
+
+const recordingIds = (post: PublishedPost): string[] =>
+  piecesOf(post.text.body).flatMap(({ kind, id }) => (kind === 'recording' ? [id] : []))
+
+/** What plays in a post: what is listened to before what is watched, because players of feeds are for listening. */
+export function playedIn(post: PublishedPost, recordings: ReadonlyMap<string, Recording>): Recording | undefined {
+  const shown = recordingIds(post).flatMap((id) => recordings.get(id) ?? [])
+  return shown.find(({ kind }) => kind === 'audio') ?? shown[0]
+}
+
+/** A recording as feeds carry it; its address says which feed it was found in. */
+export function enclosureOf(work: Work, recording: Recording, scene: string, locale: string): NonNullable<FeedEntry['enclosure']> {
+  const [cut] = recording.cuts
+  const { mime: type, bytes, seconds } = cut!
+  return { url: work.house.config.url + withScene(cutUrl(cut!), scene), type, bytes, seconds, title: titleIn(recording, locale) }
+}
+
+/** One post as its entry, whole, with what plays in it. */
+export function entryOf(
+  work: Work,
+  post: PublishedPost,
+  scene: string,
+  shown: Shown & { recordings: ReadonlyMap<string, Recording> },
+  url: (path: string) => string,
+): FeedEntry {
+  const played = playedIn(post, shown.recordings)
   const base = work.house.config.url
   const carry = (href: string) => (href.startsWith('/') ? url(withScene(href, scene)) : href)
   const words = post.content.variants.feeds?.texts[post.locale]
@@ -104,20 +141,22 @@ function entryOf(work: Work, post: PublishedPost, scene: string, shown: Shown, u
     author: post.byline.name,
     ...(post.series ? { series: post.series.name } : {}),
     ...(lead ? { image: { url: lead.sources.at(-1)!.url, alt: lead.alt } } : {}),
+    ...(played ? { enclosure: enclosureOf(work, played, scene, post.locale) } : {}),
   }
 }
 
 /** Deliveries that are looked at in one go; a feed of a series that is seldom written for may need several. */
-const atOnce = 300
+const atOnce = 100
 
 /**
  * The newest public posts that go out by feed, with the code of their feed scene. Looked for among the deliveries, so that
  * whatever else is published pushes none of them out.
  */
-async function feedPosts(
+export async function feedPosts(
   work: Work,
   locale: string,
   of: { series?: string; kind?: string },
+  most = mostEntries,
 ): Promise<{ post: PublishedPost; scene: string }[]> {
   const found: { post: PublishedPost; scene: string }[] = []
   for (let after: { due_at: Date; delivery_id: string } | undefined; found.length < most; ) {

@@ -16,6 +16,8 @@ export interface FeedEntry {
   author: string
   series?: string
   image?: { url: string; alt: string }
+  /** What plays in it. */
+  enclosure?: { url: string; type: string; bytes: number; seconds: number | null; title: string }
 }
 
 export interface Feed {
@@ -55,15 +57,15 @@ export interface RenderedFeed {
 /** What XML 1.0 cannot hold; one such character would make the whole feed unreadable. */
 // biome-ignore lint/complexity/useRegexLiterals: the ranges stay readable this way
 const notXml = new RegExp('[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\ufffe\\uffff]', 'g')
-const clean = (text: string): string => text.replace(notXml, '').replace(/\r\n?/g, '\n').toWellFormed()
+export const clean = (text: string): string => text.replace(notXml, '').replace(/\r\n?/g, '\n').toWellFormed()
 
-const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+export const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
 /**
  * The library puts what holds `&` or `<` into CDATA with line breaks around it, which readers show as part of the text. Escaped in place
  * it reads the same everywhere. No other text of an element stands beside a section, so the space around one is the library's.
  */
-const withoutCdata = (xml: string): string => xml.replace(/\s*<!\[CDATA\[([\s\S]*?)\]\]>\s*/g, (_section, text: string) => escaped(text))
+export const withoutCdata = (xml: string): string => xml.replace(/\s*<!\[CDATA\[([\s\S]*?)\]\]>\s*/g, (_section, text: string) => escaped(text))
 
 /** Renders a feed as RSS 2.0 (with atom:link, content:encoded, dc:creator), Atom (RFC 4287) or JSON Feed 1.1. */
 export function renderFeed(feed: Feed, format: FeedFormat): RenderedFeed {
@@ -78,9 +80,15 @@ export function renderFeed(feed: Feed, format: FeedFormat): RenderedFeed {
   const lastModified = entries.reduce((latest, { updated }) => (updated > latest ? updated : latest), feed.since)
   const head = { title: clean(feed.title), description: clean(feed.description), author: clean(feed.author) }
   const body = { 'rss.xml': asRss, 'atom.xml': asAtom, 'feed.json': asJson }[format]({ ...feed, ...head, entries }, lastModified)
-  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`
-  return { type: feedTypes[format], body, etag }
+  return rendered(feedTypes[format], body)
 }
+
+/** What goes over the wire, with the mark of its content. */
+export const rendered = (type: string, body: string): RenderedFeed => ({
+  type,
+  body,
+  etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`,
+})
 
 function asRss(feed: Feed, lastModified: Date): string {
   return withoutCdata(
@@ -103,6 +111,7 @@ function asRss(feed: Feed, lastModified: Date): string {
         dc: { creators: [entry.author] },
         content: { encoded: entry.html },
         atom: { updated: entry.updated },
+        ...(entry.enclosure ? { enclosures: [{ url: entry.enclosure.url, type: entry.enclosure.type, length: entry.enclosure.bytes }] } : {}),
         ...(entry.series ? { categories: [{ name: entry.series }] } : {}),
       })),
     }),
@@ -130,7 +139,12 @@ function asAtom(feed: Feed, lastModified: Date): string {
         published: entry.published,
         updated: entry.updated,
         authors: [{ name: entry.author }],
-        links: [{ href: entry.url, rel: 'alternate', type: 'text/html', hreflang: feed.locale }],
+        links: [
+          { href: entry.url, rel: 'alternate', type: 'text/html', hreflang: feed.locale },
+          ...(entry.enclosure
+            ? [{ href: entry.enclosure.url, rel: 'enclosure', type: entry.enclosure.type, length: entry.enclosure.bytes, title: entry.enclosure.title }]
+            : []),
+        ],
         ...(entry.series ? { categories: [{ term: entry.series }] } : {}),
       })),
     }),
@@ -158,12 +172,21 @@ function asJson(feed: Feed): string {
         authors: [{ name: entry.author }],
         ...(entry.image ? { image: entry.image.url } : {}),
         ...(entry.series ? { tags: [entry.series] } : {}),
+        ...(entry.enclosure ? { attachments: [attachment(entry.enclosure)] } : {}),
       })),
     }),
     null,
     1,
   )
 }
+
+const attachment = ({ url, type, bytes, seconds, title }: NonNullable<FeedEntry['enclosure']>) => ({
+  url,
+  mime_type: type,
+  title,
+  size_in_bytes: bytes,
+  ...(seconds === null ? {} : { duration_in_seconds: Math.round(seconds) }),
+})
 
 /** Whether a reader already has this feed, by its If-None-Match. Weak validators and lists are understood, because proxies send them. */
 export function unchangedFor(rendered: RenderedFeed, ifNoneMatch: string | undefined): boolean {

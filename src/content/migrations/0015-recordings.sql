@@ -76,7 +76,7 @@ create table content.podcasts (
   category text not null,
   author text not null,
   owner_name text not null,
-  owner_address text not null,
+  owner_email text not null,
   updated_at timestamptz not null,
   primary key (alliance_id, series_id),
   foreign key (alliance_id, series_id) references content.series (alliance_id, series_id) on delete cascade,

@@ -204,5 +204,10 @@ export const cutUrl = (cut: Pick<Cut, 'fileId' | 'fileName'>): string => `/files
 /** Address of a recording's own page. */
 export const recordingPath = (id: string): string => `/recordings/${id}`
 /** Address of one of its tracks: `/recordings/…/captions.en.vtt`, `/recordings/…/chapters.zh-CN.json`. */
-export const trackPath = (id: string, what: 'captions' | 'description' | 'chapters', locale: string, ending: 'vtt' | 'json' = 'vtt'): string =>
+export const trackPath = (
+  id: string,
+  what: 'captions' | 'description' | 'chapters' | 'transcript',
+  locale: string,
+  ending: 'vtt' | 'json' | 'txt' = 'vtt',
+): string =>
   `/recordings/${id}/${what}.${locale}.${ending}`

@@ -71,7 +71,7 @@ export interface PodcastsTable {
   category: string
   author: string
   owner_name: string
-  owner_address: string
+  owner_email: string
   updated_at: Date
 }
 

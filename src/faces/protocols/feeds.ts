@@ -1,6 +1,6 @@
 import type { House } from '#house'
 import { isRefusal } from '#platform'
-import { type FeedFormat, feedFormats, publicFeed, unchangedFor } from '#rooms/channels'
+import { type FeedFormat, feedFormats, podcastFeed, publicFeed, unchangedFor } from '#rooms/channels'
 import { type Answerer, hostHeader } from '../http/server.ts'
 
 /** `/feeds/rss.xml`, `/feeds/zh-CN/atom.xml`, `/feeds/en/series/ancient-books/feed.json`, `/feeds/en/press/rss.xml`; without a language it is the library's own. */
@@ -8,14 +8,18 @@ const address = new RegExp(
   `^/feeds(?:/([a-z]{2,3}(?:-[A-Za-z]{2,4})?))?(?:/series/([^/]{1,240})|/(press))?/(${feedFormats.map((format) => format.replace('.', '\\.')).join('|')})$`,
 )
 
+/** `/podcasts/ancient-books.xml`: a podcast has one language, its own. */
+const podcastAddress = /^\/podcasts\/([^/]{1,240})\.xml$/
+
 /**
- * Feeds for readers: conditional requests by ETag, HEAD, five minutes of shared caching. Answers 304 with
+ * Feeds for readers and podcasts for players: conditional requests by ETag, HEAD, five minutes of shared caching. Answers 304 with
  * no body when the reader has it, 404 in one line for a language or series that is not there.
  */
 export function feeds(house: House): Answerer {
   return async (request, response, path) => {
+    const podcast = podcastAddress.exec(path)?.[1]
     const found = address.exec(path)
-    if (!found) return false
+    if (!found && podcast === undefined) return false
     const say = (status: number, text: string): true => {
       response.writeHead(status, {
         'content-type': 'text/plain; charset=utf-8',
@@ -26,7 +30,7 @@ export function feeds(house: House): Answerer {
       return true
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') return say(405, 'A feed is read with GET.')
-    const [, language, series, press, format] = found
+    const [, language, series, press, format] = found ?? []
     const headers = new Headers()
     const resolved = await house.resolveRequest({ host: String(request.headers[hostHeader] ?? ''), headers })
     if (!resolved) return say(404, 'No library answers at this address.')
@@ -36,7 +40,9 @@ export function feeds(house: House): Answerer {
     if (!alliance.locales.includes(locale)) return say(404, 'There is no such feed.')
     try {
       const feed = await house.work(alliance.id, { kind: 'visitor', signals: { gpc: true } }, (work) =>
-        publicFeed(work, { format: format as FeedFormat, locale, series: series && decode(series), press: press !== undefined }),
+        podcast === undefined
+          ? publicFeed(work, { format: format as FeedFormat, locale, series: series && decode(series), press: press !== undefined })
+          : podcastFeed(work, decode(podcast)),
       )
       const validators = {
         etag: feed.etag,

@@ -11,7 +11,7 @@ export interface TableShape {
 
 /**
  * Not kept: sessions and links in mails (everybody signs in anew after a restore), counters against guessing and misuse, leases of
- * processes; what is promised to be gone within days and would live on in a backup: the day's salt with the visitors it hides, answers
+ * processes; uploads that are not whole; what is promised to be gone within days and would live on in a backup: the day's salt with the visitors it hides, answers
  * kept for idempotency keys. Which migrations ran is in the manifest.
  */
 const leftOut = [
@@ -21,6 +21,8 @@ const leftOut = [
   'jobs.leases',
   'patrons.limits',
   'platform.idempotency',
+  'platform.upload_parts',
+  'platform.uploads',
   'public.foyer_migrations',
   'reach.salts',
   'reach.visitors',
