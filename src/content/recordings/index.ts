@@ -51,4 +51,4 @@ export {
 export { posterUrl, sayLength, type ShowRecordings, showRecordings } from './show-recording.ts'
 export { publicRecording, publicRecordings, type ShownTrack, trackOf } from './public-recording.ts'
 export { type Chapter, type RecordingKind, type Shape, shapes, type TextKind, textKinds } from './tables.ts'
-export { type Cue, type CueProblem, cueLimits, readTime, sayTime, writeCues } from './webvtt.ts'
+export { type Cue, type CueProblem, cueLimits, readCues, readTime, sayTime, writeCues } from './webvtt.ts'

@@ -1,4 +1,7 @@
 import type { FieldProblem, Params } from '#platform'
+import { latestTime, readTime, sayTime } from './cue-time.ts'
+
+export { readTime, sayTime }
 
 /** Words that stand on the picture for a while. */
 export interface Cue {
@@ -27,7 +30,7 @@ export interface ReadCues {
 }
 
 /** Bounds of one file. Bytes; cues; milliseconds (four days); characters of a cue. */
-export const cueLimits = { bytes: 4 * 1024 * 1024, cues: 20_000, time: 4 * 86_400_000, text: 2000, told: 50 } as const
+export const cueLimits = { bytes: 4 * 1024 * 1024, cues: 20_000, time: latestTime, text: 2000, told: 50 } as const
 
 const timing = /^\s*(\S+)\s+-->\s+(\S+)(?:\s+(.*))?$/
 const settingName = /^(vertical|line|position|size|align):[A-Za-z0-9.,%-]{1,30}$/
@@ -153,23 +156,6 @@ function decode(bytes: Uint8Array): string | number {
     }
     return 1
   }
-}
-
-/** Reads `1:02:03.400`, `02:03.400`, `00:02:03,400`, `2:03` as milliseconds; undefined when it is no time. */
-export function readTime(text: string): number | undefined {
-  const match = /^(?:(\d{1,3}):)?(\d{1,2}):(\d{2})(?:[.,](\d{1,3}))?$/.exec(text.trim())
-  if (!match) return undefined
-  const [, hours = '0', minutes, seconds, thousandths = '0'] = match
-  if (Number(minutes) > 59 || Number(seconds) > 59) return undefined
-  const time = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000 + Number(thousandths.padEnd(3, '0'))
-  return time <= cueLimits.time ? time : undefined
-}
-
-/** Writes milliseconds as WebVTT does: `00:02:03.400`. */
-export function sayTime(time: number): string {
-  const part = (value: number, digits: number) => String(value).padStart(digits, '0')
-  const seconds = Math.floor(time / 1000)
-  return `${part(Math.floor(seconds / 3600), 2)}:${part(Math.floor(seconds / 60) % 60, 2)}:${part(seconds % 60, 2)}.${part(time % 1000, 3)}`
 }
 
 const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0', lrm: '\u200e', rlm: '\u200f' }

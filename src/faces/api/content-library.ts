@@ -19,6 +19,9 @@ import {
 } from '#rooms/content'
 import { type Api, z } from './api.ts'
 import { assetRoutes } from './content-assets.ts'
+import { recordingTextRoutes } from './content-recording-texts.ts'
+import { recordingUploadRoutes } from './content-recording-uploads.ts'
+import { recordingRoutes } from './content-recordings.ts'
 import { paths } from './content-shapes.ts'
 
 const id = '0199a000-0000-7000-8000-000000000002'
@@ -29,6 +32,9 @@ export function libraryRoutes(api: Api): void {
   seriesRoutes(api)
   pageRoutes(api)
   assetRoutes(api)
+  recordingRoutes(api)
+  recordingUploadRoutes(api)
+  recordingTextRoutes(api)
 }
 
 function seriesRoutes(api: Api): void {

@@ -16,6 +16,10 @@ const mostOfStaff = 2 * MiB
 /** Pages that take files, and whose: a little more than the rooms take of a file, so that the rooms can say it in their own words. */
 const uploads: readonly { page: RegExp; most: number; may: (actor: Actor) => boolean }[] = [
   { page: /^\/desk\/assets$/, most: 32 * MiB, may: (actor) => contentPolicy.allows(actor, 'add-asset') },
+  // A film in one form, a picture of it, captions; larger films come in parts.
+  { page: /^\/desk\/assets\/recordings(\/[^/]+)?$/, most: 66 * MiB, may: (actor) => contentPolicy.allows(actor, 'add-asset') },
+  { page: /^\/desk\/assets\/recordings\/uploads\/[^/]+\/\d+$/, most: 3 * MiB, may: (actor) => contentPolicy.allows(actor, 'add-asset') },
+  { page: /^\/desk\/assets\/recordings\/[^/]+\/\w+\/[\w-]+$/, most: 5 * MiB, may: (actor) => contentPolicy.allows(actor, 'add-asset') },
   { page: /^\/desk\/settings\/brand$/, most: 4 * MiB, may: (actor) => alliancePolicy.allows(actor, 'change-brand') },
   { page: /^\/desk\/points\/import$/, most: 32 * MiB, may: (actor) => alliancePolicy.allows(actor, 'import-points') },
   { page: /^\/desk\/press\/media\/import$/, most: 8 * MiB, may: (actor) => pressPolicy.allows(actor, 'change-media-list') },

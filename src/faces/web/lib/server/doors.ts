@@ -44,6 +44,7 @@ const doors: readonly Door[] = [
   { at: '/desk/posts/[id]/correct', may: content('correct-post') },
   { at: '/desk/reviews', may: drafts },
   { at: '/desk/assets', may: drafts },
+  { at: '/desk/assets/recordings', may: drafts },
   { at: '/desk/byline', may: content('consent-to-byline') },
   { at: '/desk/series', switch: 'room:series', may: drafts },
   { at: '/desk/pages', may: drafts },

@@ -1,10 +1,11 @@
-import { publishedPosts, seriesBySlug, wordsIn } from '#rooms/content'
+import { podcastPath } from '#rooms/channels'
+import { podcastOf, publishedPosts, seriesBySlug, wordsIn } from '#rooms/content'
 import { look } from '#web/server/act.ts'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
   look(event, async (work) => {
-    const { locale } = event.locals
+    const { locale, alliance } = event.locals
     const series = await seriesBySlug(work, event.params.slug)
     const { posts, next } = await publishedPosts(work, {
       locale,
@@ -12,7 +13,9 @@ export const load: PageServerLoad = (event) =>
       limit: 20,
       cursor: event.url.searchParams.get('after') ?? undefined,
     })
+    const feeds = alliance.rooms.length === 0 || alliance.rooms.includes('channel:feeds')
     return {
+      podcast: feeds && (await podcastOf(work, series.id)) ? podcastPath(series.slug) : null,
       series: {
         name: wordsIn(series.names, locale),
         about: wordsIn(series.about, locale),

@@ -2,6 +2,7 @@ import { redirect } from '@sveltejs/kit'
 import { assetById, changeAsset, contentPolicy, renditionUrl, retireAsset, usesOfAsset, writePost } from '#rooms/content'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import { keepPostLeft, postLeft } from '#web/server/back-to-post.ts'
+import { rightsWords } from '#web/server/rights-words.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
@@ -27,13 +28,7 @@ export const actions: Actions = {
         asset: event.params.id,
         name: text(form, 'name'),
         alt: Object.fromEntries(event.locals.alliance.locales.map((locale) => [locale, text(form, `alt.${locale}`)])),
-        credit: text(form, 'credit'),
-        rights: text(form, 'rights') as 'own',
-        rightsNote: text(form, 'rightsNote'),
-        people: text(form, 'people') as 'none',
-        consent: text(form, 'consent'),
-        consentOn: text(form, 'consentOn') || null,
-        expiresOn: text(form, 'expiresOn') || null,
+        ...rightsWords(form),
       })
       // Whoever came from a post to add its picture goes back to it with the picture in its place.
       return text(form, 'then') === 'use' && left ? writePost(work, { post: left, lead: event.params.id }) : undefined
