@@ -53,7 +53,10 @@ function asksForBeginning({ headers, bytes, seconds }: Download): boolean {
 }
 
 /** Downloads of recordings between two local days (inclusive), by recording; those never downloaded are missing. */
-export async function downloadsOf(work: Work, filter: { recordings: readonly string[]; from?: string; to?: string }): Promise<Map<string, number>> {
+export async function downloadsOf(
+  work: Work,
+  filter: { recordings: readonly string[]; from?: string; to?: string },
+): Promise<Map<string, number>> {
   if (filter.recordings.length === 0) return new Map()
   let query = work.db
     .selectFrom('reach.downloads')

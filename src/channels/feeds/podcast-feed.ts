@@ -1,7 +1,18 @@
 import { generateRssFeed } from 'feedsmith'
 import { refuse, type Work } from '#platform'
 import { allianceOf, brandOf, localDay } from '#rooms/alliance'
-import { coverOf, podcastOf, type Recording, renditionUrl, type Series, seriesBySlug, shownIn, trackPath, transcriptIn, wordsIn } from '#rooms/content'
+import {
+  coverOf,
+  podcastOf,
+  type Recording,
+  renditionUrl,
+  type Series,
+  seriesBySlug,
+  shownIn,
+  trackPath,
+  transcriptIn,
+  wordsIn,
+} from '#rooms/content'
 import { publicUrl } from '../compose-payload.ts'
 import { channelsPolicy } from '../policy.ts'
 import { entryOf, feedPosts, playedIn, recordingsIn } from './public-feed.ts'

@@ -65,7 +65,8 @@ export const escaped = (text: string): string => text.replaceAll('&', '&amp;').r
  * The library puts what holds `&` or `<` into CDATA with line breaks around it, which readers show as part of the text. Escaped in place
  * it reads the same everywhere. No other text of an element stands beside a section, so the space around one is the library's.
  */
-export const withoutCdata = (xml: string): string => xml.replace(/\s*<!\[CDATA\[([\s\S]*?)\]\]>\s*/g, (_section, text: string) => escaped(text))
+export const withoutCdata = (xml: string): string =>
+  xml.replace(/\s*<!\[CDATA\[([\s\S]*?)\]\]>\s*/g, (_section, text: string) => escaped(text))
 
 /** Renders a feed as RSS 2.0 (with atom:link, content:encoded, dc:creator), Atom (RFC 4287) or JSON Feed 1.1. */
 export function renderFeed(feed: Feed, format: FeedFormat): RenderedFeed {
@@ -111,7 +112,9 @@ function asRss(feed: Feed, lastModified: Date): string {
         dc: { creators: [entry.author] },
         content: { encoded: entry.html },
         atom: { updated: entry.updated },
-        ...(entry.enclosure ? { enclosures: [{ url: entry.enclosure.url, type: entry.enclosure.type, length: entry.enclosure.bytes }] } : {}),
+        ...(entry.enclosure
+          ? { enclosures: [{ url: entry.enclosure.url, type: entry.enclosure.type, length: entry.enclosure.bytes }] }
+          : {}),
         ...(entry.series ? { categories: [{ name: entry.series }] } : {}),
       })),
     }),
@@ -142,7 +145,15 @@ function asAtom(feed: Feed, lastModified: Date): string {
         links: [
           { href: entry.url, rel: 'alternate', type: 'text/html', hreflang: feed.locale },
           ...(entry.enclosure
-            ? [{ href: entry.enclosure.url, rel: 'enclosure', type: entry.enclosure.type, length: entry.enclosure.bytes, title: entry.enclosure.title }]
+            ? [
+                {
+                  href: entry.enclosure.url,
+                  rel: 'enclosure',
+                  type: entry.enclosure.type,
+                  length: entry.enclosure.bytes,
+                  title: entry.enclosure.title,
+                },
+              ]
             : []),
         ],
         ...(entry.series ? { categories: [{ term: entry.series }] } : {}),

@@ -58,8 +58,8 @@ export async function prepareRecording<T>(
   return house.files.receive(source, most, async (file) => {
     const found = await sniff(await file.head())
     if (!(mediaTypes as readonly string[]).includes(found)) throw notARecording(found)
-    const media = await readMedia(file.path, file.bytes)
     const places = await findPlaces(file.path, file.bytes)
+    const media = await readMedia(file.path, file.bytes)
     if (places.length === 0) return act({ file, media })
     return house.files.receive(blanked(file.path, places), most, (clean) => act({ file: clean, media }))
   })
@@ -134,7 +134,12 @@ export async function addRecording(work: Work, { file, media }: ReadyFile, input
     .execute()
   const recording = await recordingById(work, id)
   await openOrClose(work, recording)
-  await audit(work, old ? 'content.recording-cut-added' : 'content.recording-added', { kind: 'recording', id }, { name: recording.name, shape })
+  await audit(
+    work,
+    old ? 'content.recording-cut-added' : 'content.recording-added',
+    { kind: 'recording', id },
+    { name: recording.name, shape },
+  )
   return recording
 }
 
@@ -170,12 +175,7 @@ export async function removeCut(work: Work, input: { recording: string; shape: s
   if (!recording.cuts.some(({ shape }) => shape === input.shape)) throw noSuchCut()
   if (recording.cuts.length === 1) throw lastCut()
   await forgetCut(work, recording.id, input.shape as Shape)
-  await audit(
-    work,
-    'content.recording-cut-removed',
-    { kind: 'recording', id: recording.id },
-    { name: recording.name, shape: input.shape },
-  )
+  await audit(work, 'content.recording-cut-removed', { kind: 'recording', id: recording.id }, { name: recording.name, shape: input.shape })
   return recordingById(work, recording.id)
 }
 
@@ -226,8 +226,7 @@ export const prepareUpload = <T>(
   alliance: string,
   upload: Upload,
   act: (ready: ReadyFile | null) => Promise<T>,
-): Promise<T> =>
-  upload.made !== null ? act(null) : assemble(house.files, alliance, upload, (file) => prepareRecording(house, file, act))
+): Promise<T> => (upload.made !== null ? act(null) : assemble(house.files, alliance, upload, (file) => prepareRecording(house, file, act)))
 
 /** Makes the recording of an upload. Asked twice, because an answer was lost on the way, it says what it made. */
 export async function finishRecording(

@@ -21,6 +21,7 @@ export {
 export { changeRecording, lengthOf, type RecordingFacts, retireRecording } from './change-recording.ts'
 export { recordingPieces } from './piece.ts'
 export { coverOf, coverSide, endPodcast, type Podcast, podcastCategories, podcastOf, type SavePodcast, savePodcast } from './podcast.ts'
+export { publicRecording, publicRecordings, type ShownTrack, trackOf } from './public-recording.ts'
 export { mediaTypes } from './read-media.ts'
 export { type PlacedWords, type RecordingPlace, recordingTexts, replaceInRecording } from './recording-words.ts'
 export {
@@ -48,7 +49,6 @@ export {
   saveRecordingText,
   shiftRecordingText,
 } from './save-text.ts'
-export { posterUrl, sayLength, type ShowRecordings, showRecordings } from './show-recording.ts'
-export { publicRecording, publicRecordings, type ShownTrack, trackOf } from './public-recording.ts'
+export { posterUrl, type ShowRecordings, sayLength, showRecordings } from './show-recording.ts'
 export { type Chapter, type RecordingKind, type Shape, shapes, type TextKind, textKinds } from './tables.ts'
 export { type Cue, type CueProblem, cueLimits, readCues, readTime, sayTime, writeCues } from './webvtt.ts'

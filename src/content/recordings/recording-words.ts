@@ -99,7 +99,8 @@ export async function replaceInRecording(
     ),
     updated_at: work.now,
   }
-  if ((textKinds as readonly string[]).includes(place)) count += await replaceInText(work, { id, what: place as TextKind, language, from, to })
+  if ((textKinds as readonly string[]).includes(place))
+    count += await replaceInText(work, { id, what: place as TextKind, language, from, to })
   if (count === 0) return 0
   await work.db
     .updateTable('content.recordings')
@@ -136,7 +137,11 @@ async function replaceInText(
   }
   // A name can be parted by the end of a line: it is read as if the line went on.
   const cues = text.cues.map((cue) => {
-    const whole = cue.text.includes(from) ? cue.text : cue.text.replaceAll('\n', ' ').includes(from) ? cue.text.replaceAll('\n', ' ') : cue.text
+    const whole = cue.text.includes(from)
+      ? cue.text
+      : cue.text.replaceAll('\n', ' ').includes(from)
+        ? cue.text.replaceAll('\n', ' ')
+        : cue.text
     return whole.includes(from) ? { ...cue, text: tidyWords(swap(whole)) || '…' } : cue
   })
   const words = swap(text.words)

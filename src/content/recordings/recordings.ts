@@ -5,7 +5,15 @@ import { type Rights, rightsOf } from '../rights.ts'
 import type { Words } from '../tables.ts'
 import { usesOf } from '../uses.ts'
 import { noSuchRecording } from './errors.ts'
-import { type Chapter, type RecordingCutsTable, type RecordingKind, type RecordingsTable, type Shape, shapes, type TextKind } from './tables.ts'
+import {
+  type Chapter,
+  type RecordingCutsTable,
+  type RecordingKind,
+  type RecordingsTable,
+  type Shape,
+  shapes,
+  type TextKind,
+} from './tables.ts'
 import { type Cue, transcriptOf } from './webvtt.ts'
 
 /** One file of a recording. */
@@ -209,5 +217,4 @@ export const trackPath = (
   what: 'captions' | 'description' | 'chapters' | 'transcript',
   locale: string,
   ending: 'vtt' | 'json' | 'txt' = 'vtt',
-): string =>
-  `/recordings/${id}/${what}.${locale}.${ending}`
+): string => `/recordings/${id}/${what}.${locale}.${ending}`

@@ -179,7 +179,16 @@ export interface CueRow {
  */
 export async function saveCueRows(
   work: Work,
-  input: { recording: string; what: 'captions' | 'description'; locale: string; version: number; from: number; count: number; rows: readonly CueRow[]; sort?: boolean },
+  input: {
+    recording: string
+    what: 'captions' | 'description'
+    locale: string
+    version: number
+    from: number
+    count: number
+    rows: readonly CueRow[]
+    sort?: boolean
+  },
 ): Promise<SavedText> {
   contentPolicy.demand(work, 'add-asset')
   const recording = await recordingById(work, input.recording)
@@ -187,7 +196,11 @@ export async function saveCueRows(
   const cues = [...before.slice(0, input.from), ...rowsToCues(input.rows), ...before.slice(input.from + input.count)]
   const late = cues.findIndex((cue, i) => i > 0 && cue.start < cues[i - 1]!.start)
   if (late !== -1 && !input.sort)
-    throw refuseField('text', 'content.cues.row-out-of-order', { row: late + 1, start: sayTime(cues[late]!.start), before: sayTime(cues[late - 1]!.start) })
+    throw refuseField('text', 'content.cues.row-out-of-order', {
+      row: late + 1,
+      start: sayTime(cues[late]!.start),
+      before: sayTime(cues[late - 1]!.start),
+    })
   cues.sort((a, b) => a.start - b.start)
   if (cues.length > cueLimits.cues) throw refuseField('text', 'content.cues.too-many', { line: cueLimits.cues, most: cueLimits.cues })
   if (cues.length === 0) {
@@ -208,7 +221,8 @@ function rowsToCues(rows: readonly CueRow[]): Cue[] {
     // Read as a file of one cue, so that typed rows and files obey the same rules; the words are words here, and no marks.
     const read = readCues(`WEBVTT\n\n${block}\nx`)
     const cue = read.cues[0]
-    const code = read.problems[0]?.code ?? (words === '' ? 'row-without-words' : words.length > cueLimits.text ? 'text-too-long' : undefined)
+    const code =
+      read.problems[0]?.code ?? (words === '' ? 'row-without-words' : words.length > cueLimits.text ? 'text-too-long' : undefined)
     if (!cue || code) problems.push({ field: `rows.${i}`, code: `content.cues.row.${code ?? 'time-unreadable'}`, params: { row: i + 1 } })
     else cues.push({ ...cue, text: words })
   }

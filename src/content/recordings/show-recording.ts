@@ -44,7 +44,12 @@ export const posterUrl = ({ sources }: ShownPicture): string => {
   return (plain.find(({ width }) => width >= 900) ?? plain.at(-1) ?? sources.at(-1))?.url ?? ''
 }
 
-function draw(recording: Recording, picture: ShownPicture | undefined, front: string, { locale, absolute, at }: ShowRecordings): ShownPiece {
+function draw(
+  recording: Recording,
+  picture: ShownPicture | undefined,
+  front: string,
+  { locale, absolute, at }: ShowRecordings,
+): ShownPiece {
   const t = translator(locale)
   const title = titleIn(recording, locale)
   const own = front + recordingPath(recording.id)

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
+import { recordingUnreadable } from './errors.ts'
 
 /** Bytes that are overwritten: what a box is called (4) and all that stands in it. */
 interface Blank {
@@ -17,7 +18,8 @@ const mostBoxes = 5000
 
 /**
  * Where an MP4 or QuickTime file says things about its maker: the home address above all, which phones write into films as they do into
- * pictures. Empty for other files, and for one whose boxes cannot be followed. What cameras write into tracks of their own is not found.
+ * pictures. Empty for other files. What cameras write into tracks of their own is not found.
+ * @throws Refusal `content.recording-unreadable` for one whose boxes cannot be followed, or which ends before they do: it is cut off
  */
 export async function findPlaces(path: string, bytes: number): Promise<Blank[]> {
   const file = await open(path, 'r')
@@ -25,8 +27,6 @@ export async function findPlaces(path: string, bytes: number): Promise<Blank[]> 
     const found: Blank[] = []
     await walk(file, 0, bytes, found, { left: mostBoxes })
     return found
-  } catch {
-    return []
   } finally {
     await file.close()
   }
@@ -35,7 +35,7 @@ export async function findPlaces(path: string, bytes: number): Promise<Blank[]> 
 async function walk(file: FileHandle, from: number, to: number, found: Blank[], boxes: { left: number }): Promise<void> {
   const head = Buffer.alloc(16)
   for (let at = from; at + 8 <= to; ) {
-    if (--boxes.left < 0) throw new Error('too many boxes')
+    if (--boxes.left < 0) throw recordingUnreadable()
     await file.read(head, 0, 16, at)
     const kind = head.toString('latin1', 4, 8)
     if (at === 0 && kind !== 'ftyp' && kind !== 'moov' && kind !== 'wide' && kind !== 'free') return
@@ -43,7 +43,7 @@ async function walk(file: FileHandle, from: number, to: number, found: Blank[], 
     const size = short === 1 ? Number(head.readBigUInt64BE(8)) : short === 0 ? to - at : short
     const begins = at + (short === 1 ? 16 : 8)
     const ends = at + size
-    if (ends < begins || ends > to) throw new Error('a box that ends elsewhere')
+    if (ends < begins || ends > to) throw recordingUnreadable()
     if (told.has(kind)) found.push({ kindAt: at + 4, from: begins, to: ends })
     else if (holders.has(kind)) await walk(file, begins, ends, found, boxes)
     at = ends

@@ -16,7 +16,8 @@ test('WebVTT and SubRip are read for what they are, with everything that harms n
     'mark, CRLF, a title and notes':
       '\uFEFFWEBVTT - made by hand\r\nKind: captions\r\n\r\nNOTE not shown\r\n\r\nfirst\r\n00:01.000 --> 00:02.500 \r\nGood evening.\r\n\r\n00:03.000 --> 00:04.000\r\nTwo lines,\r\none cue',
     'old Macintosh ends': 'WEBVTT\r\r00:01.000 --> 00:02.500\rGood evening.\r\r00:03.000 --> 00:04.000\rTwo lines,\rone cue',
-    'SubRip with commas': '1\n00:00:01,000 --> 00:00:02,500\n<font color="red">Good</font> <i>evening</i>.\n\n2\n00:00:03,000 --> 00:00:04,000\nTwo lines,\none cue\n\n\n',
+    'SubRip with commas':
+      '1\n00:00:01,000 --> 00:00:02,500\n<font color="red">Good</font> <i>evening</i>.\n\n2\n00:00:03,000 --> 00:00:04,000\nTwo lines,\none cue\n\n\n',
     'SubRip without numbers': '\n00:00:01,000 --> 00:00:02,500\nGood evening.\n\n00:00:03,000 --> 00:00:04,000\nTwo lines,\none cue',
   }
   for (const [name, file] of Object.entries(files)) {
@@ -46,7 +47,11 @@ test('what cannot be meant is named with its line, and nothing of it is guessed'
     ['words without a time', vtt('00:01.000 --> 00:02.000\nx\n\nlost words'), ['no-time@6']],
     ['out of order', vtt('00:05.000 --> 00:06.000\na\n\n00:01.000 --> 00:02.000\nb'), ['out-of-order@6']],
     ['a missing empty line', vtt('00:01.000 --> 00:02.000\na\n00:03.000 --> 00:04.000\nb'), ['cues-run-together@5']],
-    ['not UTF-8', Buffer.concat([Buffer.from('WEBVTT\n\n00:01.000 --> 00:02.000\n'), Buffer.from([0xc4, 0xe3, 0xba, 0xc3])]), ['not-utf8@4']],
+    [
+      'not UTF-8',
+      Buffer.concat([Buffer.from('WEBVTT\n\n00:01.000 --> 00:02.000\n'), Buffer.from([0xc4, 0xe3, 0xba, 0xc3])]),
+      ['not-utf8@4'],
+    ],
     ['too large', 'x'.repeat(cueLimits.bytes + 1), ['too-large@1']],
   ]
   for (const [name, file, wanted] of cases) assert.deepEqual(codes(readCues(file)), wanted, name)
@@ -56,10 +61,7 @@ test('cues are sorted only where that is asked for, and those of the same moment
   const file = vtt('00:05.000 --> 00:06.000\na\n\n00:01.000 --> 00:02.000\nb\n\n00:01.000 --> 00:03.000\nc')
   assert.deepEqual(codes(readCues(file)), ['out-of-order@6'])
   const sorted = readCues(file, { sort: true })
-  assert.deepEqual(
-    [sorted.problems, sorted.cues.map(({ text }) => text)],
-    [[], ['b', 'c', 'a']],
-  )
+  assert.deepEqual([sorted.problems, sorted.cues.map(({ text }) => text)], [[], ['b', 'c', 'a']])
   assert.deepEqual(sorted.warnings, [{ code: 'overlaps', line: 9, params: { start: '00:00:01.000' } }])
 })
 
@@ -80,7 +82,10 @@ test('ten thousand cues are read, and one more than the most is named', () => {
   const many = Array.from({ length: 10_000 }, (_, i) => cue(i))
   assert.equal(readCues(vtt(many.join('\n'))).cues.length, 10_000)
   const more = Array.from({ length: cueLimits.cues + 5 }, (_, i) => cue(i))
-  assert.deepEqual(readCues(vtt(more.join('\n'))).problems.map(({ code }) => code), ['too-many'])
+  assert.deepEqual(
+    readCues(vtt(more.join('\n'))).problems.map(({ code }) => code),
+    ['too-many'],
+  )
 })
 
 const words = fc
@@ -109,7 +114,19 @@ test('what is written is read again as it was, whatever the words are', () => {
 test('any text is read to an end: cues that can be written again, or problems with a line that is there', () => {
   const pieces = fc.array(
     fc.oneof(
-      fc.constantFrom('WEBVTT', 'NOTE x', 'STYLE', '1', '', '', '00:01.000 --> 00:02.000', '00:00:05,000 --> 00:00:04,000', '-->', '<v a>b', '\0'),
+      fc.constantFrom(
+        'WEBVTT',
+        'NOTE x',
+        'STYLE',
+        '1',
+        '',
+        '',
+        '00:01.000 --> 00:02.000',
+        '00:00:05,000 --> 00:00:04,000',
+        '-->',
+        '<v a>b',
+        '\0',
+      ),
       fc.string({ maxLength: 30 }),
     ),
     { maxLength: 40 },

@@ -45,8 +45,10 @@ const settingName = /^(vertical|line|position|size|align):[A-Za-z0-9.,%-]{1,30}$
  */
 export function readCues(input: Uint8Array | string, options: { sort?: boolean } = {}): ReadCues {
   const found: ReadCues = { problems: [], warnings: [], cues: [] }
-  const wrong = (code: string, line: number, params?: Params) => void found.problems.push({ code, line, ...(params ? { params } : {}) })
-  const note = (code: string, line: number, params?: Params) => void found.warnings.push({ code, line, ...(params ? { params } : {}) })
+  const wrong = (code: string, line: number, params?: Params): undefined =>
+    void found.problems.push({ code, line, ...(params ? { params } : {}) })
+  const note = (code: string, line: number, params?: Params): undefined =>
+    void found.warnings.push({ code, line, ...(params ? { params } : {}) })
   if (input.length > cueLimits.bytes) {
     wrong('too-large', 1, { most: cueLimits.bytes })
     return found
@@ -93,9 +95,9 @@ export function readCues(input: Uint8Array | string, options: { sort?: boolean }
   order()
   return found
 
-  function readBlock(block: string[], line: number): void {
+  function readBlock(block: string[], line: number): undefined {
     if (isVtt && /^(STYLE|REGION)[ \t]*$/.test(block[0]!)) return note('style-left-out', line)
-    if (isVtt && /^NOTE(?:[ \t]|$)/.test(block[0]!)) return
+    if (isVtt && /^NOTE(?:[ \t]|$)/.test(block[0]!)) return undefined
     const timed = block[0]!.includes('-->') ? 0 : block[1]?.includes('-->') ? 1 : -1
     if (timed === -1) return wrong('no-time', line, { near: block[0]!.trim().slice(0, 60) })
     const match = timing.exec(block[timed]!)
@@ -208,7 +210,8 @@ export function transcriptOf(cues: readonly Cue[]): string {
   let until = 0
   for (const cue of cues) {
     const text = cue.text.replaceAll('\n', ' ')
-    const begins = paragraphs.length === 0 || cue.start - until > 4000 || /^[\p{L}\p{M}.’' ·-]{1,60}[:：]\s?\S/u.test(cue.text) || /^[-–—]/.test(text)
+    const begins =
+      paragraphs.length === 0 || cue.start - until > 4000 || /^[\p{L}\p{M}.’' ·-]{1,60}[:：]\s?\S/u.test(cue.text) || /^[-–—]/.test(text)
     if (begins) paragraphs.push(text)
     else paragraphs.push(joined(paragraphs.pop()!, text))
     until = Math.max(until, cue.end)

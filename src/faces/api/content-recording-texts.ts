@@ -1,3 +1,4 @@
+import { refuse } from '#platform'
 import {
   endPodcast,
   podcastCategories,
@@ -12,7 +13,6 @@ import {
   textOf,
   writeCues,
 } from '#rooms/content'
-import { refuse } from '#platform'
 import { type Api, z } from './api.ts'
 
 const id = '0199a000-0000-7000-8000-000000000004'
@@ -74,7 +74,13 @@ export function recordingTextRoutes(api: Api): void {
       const { text, warnings } = await saveRecordingText(work, { ...params, ...body })
       if (!text) throw refuse(404, 'content.no-such-recording-text')
       const { what, locale, version, cues, words } = text
-      return { what, locale, version, text: cues.length > 0 ? writeCues(cues) : words, warnings: warnings.map(({ code, line }) => ({ code, line })) }
+      return {
+        what,
+        locale,
+        version,
+        text: cues.length > 0 ? writeCues(cues) : words,
+        warnings: warnings.map(({ code, line }) => ({ code, line })),
+      }
     },
   })
   api.operation({
@@ -113,7 +119,14 @@ export function recordingTextRoutes(api: Api): void {
     ownerEmail: z.string().max(254),
   }
   const PodcastSchema = z.object({ series: z.uuid(), guid: z.uuid(), ...facts }).openapi('Podcast')
-  const podcast = { locale: 'en', cover: id, category: 'Education' as const, author: 'Anhe Library', ownerName: 'Anhe Library', ownerEmail: 'podcast@library.example' }
+  const podcast = {
+    locale: 'en',
+    cover: id,
+    category: 'Education' as const,
+    author: 'Anhe Library',
+    ownerName: 'Anhe Library',
+    ownerEmail: 'podcast@library.example',
+  }
   const answer = { series: id, guid: '917393e3-1b1e-5cef-ace4-edaa54e1f810', ...podcast }
   api.operation({
     method: 'get',

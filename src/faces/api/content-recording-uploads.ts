@@ -57,7 +57,11 @@ export function recordingUploadRoutes(api: Api): void {
       .strictObject({
         name: z.string().min(1).max(200),
         bytes: z.int().min(1),
-        mark: z.string().max(100).optional().openapi({ description: 'What tells it from another file of this name and size, such as when it was last changed.' }),
+        mark: z
+          .string()
+          .max(100)
+          .optional()
+          .openapi({ description: 'What tells it from another file of this name and size, such as when it was last changed.' }),
       })
       .openapi('BeginRecordingUpload'),
     answer: UploadSchema,
@@ -82,7 +86,9 @@ export function recordingUploadRoutes(api: Api): void {
     scope: 'content:write',
     summary: 'Send one part; told twice it is taken once',
     params: z.strictObject({ upload: z.uuid(), part: z.coerce.number().int().min(0).max(100_000) }),
-    query: z.strictObject({ sha256: z.string().length(64).optional().openapi({ description: 'Of this part, in hex; a part that changed on the way is refused.' }) }),
+    query: z.strictObject({
+      sha256: z.string().length(64).optional().openapi({ description: 'Of this part, in hex; a part that changed on the way is refused.' }),
+    }),
     uploads: ['application/octet-stream'],
     maxBytes: partBytes,
     example: { params: { upload: id, part: 0 } },
@@ -97,7 +103,9 @@ export function recordingUploadRoutes(api: Api): void {
     scope: 'content:write',
     summary: 'Make the recording, when all parts are here; asked twice it answers the same',
     params,
-    body: z.strictObject({ recording: z.uuid().optional().openapi({ description: 'As another cut of this one.' }) }).openapi('FinishRecordingUpload'),
+    body: z
+      .strictObject({ recording: z.uuid().optional().openapi({ description: 'As another cut of this one.' }) })
+      .openapi('FinishRecordingUpload'),
     answer: RecordingSchema,
     example: { params: { upload: id }, body: {}, answer: recordingExample },
     run: async ({ work, params, body }) => {

@@ -163,9 +163,7 @@ export function recordingRoutes(api: Api): void {
     scope: 'content:read',
     summary: 'Posts that show it now or in their newest version, and how often it was downloaded or begun; at most 50 posts',
     params: recordingParams,
-    answer: z
-      .object({ items: z.array(z.object({ post: z.uuid(), title: z.string() })), downloads: z.int() })
-      .openapi('RecordingUses'),
+    answer: z.object({ items: z.array(z.object({ post: z.uuid(), title: z.string() })), downloads: z.int() }).openapi('RecordingUses'),
     example: { params: { recording: id }, answer: { items: [{ post: id, title: 'The book that survived' }], downloads: 12 } },
     run: async ({ work, params }) => {
       const { id: recording } = await recordingById(work, params.recording)
@@ -224,6 +222,7 @@ export function recordingRoutes(api: Api): void {
     body: z.strictObject({ retired: z.boolean() }).openapi('RetireRecording'),
     answer: RecordingSchema,
     example: { params: { recording: id }, body: { retired: true }, answer: { ...recordingExample, status: 'retired' } },
-    run: async ({ work, params, body }) => wireRecording(await retireRecording(work, { recording: params.recording, retired: body.retired })),
+    run: async ({ work, params, body }) =>
+      wireRecording(await retireRecording(work, { recording: params.recording, retired: body.retired })),
   })
 }

@@ -30,8 +30,13 @@ const longestWait = 30_000
  * @throws Refused what the desk said, in the reader's language
  */
 export async function sendInParts(file: File, { recording, tell, signal }: Sending): Promise<string> {
-  const ask = <T>(address: string, init: RequestInit): Promise<T> => untilItArrives(address, { ...init, signal }, (waiting) => tell(share, waiting))
-  const json = (body: object): RequestInit => ({ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  const ask = <T>(address: string, init: RequestInit): Promise<T> =>
+    untilItArrives(address, { ...init, signal }, (waiting) => tell(share, waiting))
+  const json = (body: object): RequestInit => ({
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
   let share = 0
   const begun = await ask<Coming>(uploads, json({ name: file.name, bytes: file.size, mark: String(file.lastModified) }))
   const there = new Set(begun.taken)

@@ -46,4 +46,3 @@ export async function answerJson(event: RequestEvent, act: () => Promise<object>
     return json({ code, message: fields[0]?.message ?? message }, { status: reason.status })
   }
 }
-

@@ -35,7 +35,8 @@ export const load: PageServerLoad = (event) =>
         const poster = one.poster ? posters.get(one.poster) : undefined
         const length = lengthOf(one)
         const has = (tag: string) =>
-          one.noSpeech || one.texts.some(({ what, locale }) => locale === tag && (what === 'captions' || (one.kind === 'audio' && what === 'transcript')))
+          one.noSpeech ||
+          one.texts.some(({ what, locale }) => locale === tag && (what === 'captions' || (one.kind === 'audio' && what === 'transcript')))
         return {
           id: one.id,
           name: one.name,

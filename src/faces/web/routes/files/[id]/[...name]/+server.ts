@@ -1,7 +1,7 @@
+import { error } from '@sveltejs/kit'
 import { isId, isRefusal, refuse, serveFile } from '#platform'
 import { recordingFile, recordingOfFile } from '#rooms/content'
 import { countDownload } from '#rooms/reach'
-import { error } from '@sveltejs/kit'
 import { clientAddress } from '../../../../../http/client-address.ts'
 import type { RequestHandler } from './$types'
 

@@ -1,4 +1,5 @@
 import { redirect } from '@sveltejs/kit'
+import { languageName, type Params, refuseField } from '#platform'
 import { localDay } from '#rooms/alliance'
 import {
   addAsset,
@@ -20,7 +21,6 @@ import {
   usesOfRecording,
 } from '#rooms/content'
 import { downloadsOf } from '#rooms/reach'
-import { refuseField } from '#platform'
 import { act, formOf, isRefused, look, text } from '#web/server/act.ts'
 import { actWithFile, uploadLimits } from '#web/server/recording-forms.ts'
 import { rightsWords } from '#web/server/rights-words.ts'
@@ -38,11 +38,13 @@ export const load: PageServerLoad = (event) =>
     const poster = recording.poster ? (await shownPictures(work, [recording.poster], locale)).get(recording.poster) : undefined
     const { cuts, texts, ...known } = recording
     return {
-      recording: { ...known, chapters: known.chapters.map(({ at, titles }) => ({ at: Number.isInteger(at) ? sayLength(at) : sayTime(at * 1000), titles })) },
+      recording: {
+        ...known,
+        chapters: known.chapters.map(({ at, titles }) => ({ at: Number.isInteger(at) ? sayLength(at) : sayTime(at * 1000), titles })),
+      },
       html: shown?.page ?? '',
-
       poster: poster ? { url: poster.sources.find(({ mime }) => mime === 'image/webp')!.url, alt: poster.alt } : null,
-      problems: problems.map(({ code, level, params }) => ({ level, words: t(`refusals.content.problems.${code}`, params) })),
+      problems: problems.map(({ code, level, params }) => ({ level, words: t(`refusals.content.problems.${code}`, named(params)) })),
       cuts: cuts.map((cut) => ({
         shape: cut.shape,
         url: cutUrl(cut),
@@ -67,6 +69,10 @@ export const load: PageServerLoad = (event) =>
       mayWrite: contentPolicy.allows(work.actor, 'add-asset'),
     }
   })
+
+/** A language is called by its name, not by its tag. */
+const named = (params: Params): Params =>
+  typeof params.locale === 'string' ? { ...params, locale: languageName(params.locale) } : params
 
 /** Rows of chapters as they were typed; those of nothing are left out. */
 function chaptersOf(form: FormData, locales: readonly string[]) {
@@ -115,7 +121,8 @@ export const actions: Actions = {
       const recording = await recordingById(work, event.params.id)
       // A frame of it is whose the recording is, and shows whom the recording shows.
       const { credit, rights, rightsNote, people, consent, consentOn, expiresOn, titles } = recording
-      const alt = Object.keys(titles).length > 0 ? titles : Object.fromEntries(event.locals.alliance.locales.map((tag) => [tag, recording.name]))
+      const alt =
+        Object.keys(titles).length > 0 ? titles : Object.fromEntries(event.locals.alliance.locales.map((tag) => [tag, recording.name]))
       const facts = { credit, rights, rightsNote, people, consent, consentOn, expiresOn, alt }
       const asset = await addAsset(work, { bytes, name: `${recording.name}.jpg`, ...facts })
       return changeRecording(work, { recording: recording.id, poster: asset.id })

@@ -1,7 +1,17 @@
 import { redirect } from '@sveltejs/kit'
 import { allianceOf } from '#rooms/alliance'
 import { podcastPath } from '#rooms/channels'
-import { contentPolicy, coverSide, endPodcast, listAssets, podcastCategories, podcastOf, savePodcast, seriesById, wordsIn } from '#rooms/content'
+import {
+  contentPolicy,
+  coverSide,
+  endPodcast,
+  listAssets,
+  podcastCategories,
+  podcastOf,
+  savePodcast,
+  seriesById,
+  wordsIn,
+} from '#rooms/content'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import type { Actions, PageServerLoad } from './$types'
 

@@ -52,11 +52,23 @@ export const load: PageServerLoad = (event) =>
       count: Math.min(atOnce, cues.length - from),
       atOnce,
       total: cues.length,
-      rows: cues.slice(from, from + atOnce).map((cue) => ({ start: sayTime(cue.start), end: sayTime(cue.end), text: cue.text, settings: cue.settings ?? '' })),
+      rows: cues
+        .slice(from, from + atOnce)
+        .map((cue) => ({ start: sayTime(cue.start), end: sayTime(cue.end), text: cue.text, settings: cue.settings ?? '' })),
       // All of it as one text, where that is what a person can work on.
       plain: cues.length > 0 ? (cues.length <= 2000 ? writeCues(cues) : null) : (found?.words ?? ''),
-      derived: what === 'transcript' && !found ? (transcriptIn(recording, locale)?.locale === locale ? transcriptIn(recording, locale)!.text : '') : '',
-      warnings: cues.length > 0 ? readCues(writeCues(cues)).warnings.slice(0, 20).map(({ code, params }) => event.locals.t(`content.recordings.warnings.${code}`, params)) : [],
+      derived:
+        what === 'transcript' && !found
+          ? transcriptIn(recording, locale)?.locale === locale
+            ? transcriptIn(recording, locale)!.text
+            : ''
+          : '',
+      warnings:
+        cues.length > 0
+          ? readCues(writeCues(cues))
+              .warnings.slice(0, 20)
+              .map(({ code, params }) => event.locals.t(`content.recordings.warnings.${code}`, params))
+          : [],
       done: event.url.searchParams.get('done'),
       mayWrite: contentPolicy.allows(work.actor, 'add-asset'),
     }
@@ -67,7 +79,12 @@ function rowsOf(form: FormData): CueRow[] {
   const rows: CueRow[] = []
   for (let i = 0; form.has(`rows.${i}`); i++)
     if (text(form, `gone.${i}`) !== 'on')
-      rows.push({ start: text(form, `rows.${i}`), end: text(form, `end.${i}`), text: text(form, `text.${i}`), settings: text(form, `settings.${i}`) })
+      rows.push({
+        start: text(form, `rows.${i}`),
+        end: text(form, `end.${i}`),
+        text: text(form, `text.${i}`),
+        settings: text(form, `settings.${i}`),
+      })
   return rows
 }
 
@@ -81,7 +98,16 @@ export const actions: Actions = {
       if (what === 'transcript') throw refuseField('text', 'content.cues.no-rows')
       const [version, from, count] = ['version', 'from', 'count'].map((name) => Number(text(form, name)))
       const sort = text(form, 'sortRows') === 'on'
-      return saveCueRows(work, { recording: event.params.id, what, locale, version: version!, from: from!, count: count!, rows: rowsOf(form), sort })
+      return saveCueRows(work, {
+        recording: event.params.id,
+        what,
+        locale,
+        version: version!,
+        from: from!,
+        count: count!,
+        rows: rowsOf(form),
+        sort,
+      })
     })
     return isRefused(done) ? done : back(event, 'saved')
   },
