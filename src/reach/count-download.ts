@@ -4,7 +4,7 @@ import { localDay } from '#rooms/alliance'
 import { recordCounts } from '#rooms/facts'
 import { rememberToday } from './count-view.ts'
 import { scenesOf } from './scene-of.ts'
-import { counts, type HeaderBag, header, signalsOf } from './signals.ts'
+import { counts, type HeaderBag, header, type Signals, signalsOf } from './signals.ts'
 
 export interface Download {
   recording: string
@@ -19,6 +19,18 @@ export interface Download {
   address: string
 }
 
+/** Players of podcasts, which a list of crawlers made for web pages takes for such. */
+const player =
+  /podcast|podder|podbean|podkicker|overcast|pocket ?casts|castbox|castro|antennapod|exoplayer|applecoremedia|itunes|ximalaya|小宇宙|cosmos|vlc|mpv|player/i
+/** What such programs call themselves when they only look whether there is something new. */
+const looksOnly = /feed|sync|bot|crawl|spider|preview|index/i
+
+/** Whether somebody may be listening: a browser, or a player that fetches for its listener. */
+function listens(signals: Signals, headers: HeaderBag): boolean {
+  const agent = header(headers, 'user-agent')
+  return counts(signals) || (counts({ ...signals, bot: false }) && player.test(agent) && !looksOnly.test(agent))
+}
+
 /**
  * Counts a recording that is downloaded or begins to play, by one rule: once a day for an address and program, when its beginning is asked
  * for, at least the first minute or all of it. Not counted: looks at the head or a few bytes, what is asked for from the middle, crawlers,
@@ -28,7 +40,7 @@ export interface Download {
  */
 export async function countDownload(work: Work, download: Download): Promise<boolean> {
   const signals = signalsOf(download.headers, download.method)
-  if (!counts(signals) || signals.gpc || !asksForBeginning(download)) return false
+  if (!listens(signals, download.headers) || signals.gpc || !asksForBeginning(download)) return false
   const day = await localDay(work, null, work.now)
   const mark = `download\n${download.recording}\n${download.address}\n${header(download.headers, 'user-agent')}`
   if ((await rememberToday(work, day, [mark])) === 0) return false

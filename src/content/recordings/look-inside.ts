@@ -17,6 +17,7 @@ const budget = { bytes: 64 * 1024 * 1024, reads: 20_000 }
 
 const called: Record<string, string> = {
   avc: 'H.264',
+  'avc-studio': 'H.264 of a studio',
   hevc: 'H.265 (HEVC)',
   vp8: 'VP8',
   vp9: 'VP9',
@@ -106,7 +107,7 @@ async function lookInside(path: string, bytes: number): Promise<Looked> {
       const codec = await track.getCodec()
       const own = codec ?? String((await track.getInternalCodecId()) ?? '?')
       if (!codec || !inSome.has(codec)) return { not: 'codec', container: container.name, codec: name(own).slice(0, 40) }
-      codecs.push(codec === 'avc' && !ordinaryAvc.test((await track.getCodecParameterString()) ?? '') ? 'avc of a studio' : codec)
+      codecs.push(codec === 'avc' && !ordinaryAvc.test((await track.getCodecParameterString()) ?? '') ? 'avc-studio' : codec)
     }
     const [width, height] = video ? [await video.getDisplayWidth(), await video.getDisplayHeight()] : [null, null]
     if (width !== null && !(width >= 16 && width <= 16_384 && height! >= 16 && height! <= 16_384)) return notReadable

@@ -85,15 +85,15 @@ export function recordingUploadRoutes(api: Api): void {
     id: 'sendRecordingPart',
     scope: 'content:write',
     summary: 'Send one part; told twice it is taken once',
-    params: z.strictObject({ upload: z.uuid(), part: z.coerce.number().int().min(0).max(100_000) }),
+    params: z.strictObject({ upload: z.uuid(), part: z.string().regex(/^\d{1,6}$/) }),
     query: z.strictObject({
       sha256: z.string().length(64).optional().openapi({ description: 'Of this part, in hex; a part that changed on the way is refused.' }),
     }),
     uploads: ['application/octet-stream'],
     maxBytes: partBytes,
-    example: { params: { upload: id, part: 0 } },
+    example: { params: { upload: id, part: '0' } },
     run: async ({ work, params, query, upload }) => {
-      await takeRecordingPart(work, { upload: params.upload, part: params.part, file: upload, sha256: query.sha256 })
+      await takeRecordingPart(work, { upload: params.upload, part: Number(params.part), file: upload, sha256: query.sha256 })
     },
   })
   api.operation({

@@ -257,6 +257,7 @@ const apart: Record<string, string> = {
   'content.reviewRule': 'listReviewRules',
   'content.saveCueRows': 'saveRecordingText takes all cues of a text at once; the rows of the form are a stretch of them',
   'content.showRecordings': 'the player as the desk looks at it; readRecording tells its cuts and texts',
+  'content.shownPictures': 'posters as the desk looks at them; a recording carries the id of its own, and readAsset tells it',
   'content.titlesOf': 'every list carries titles',
   'facts.totalsByScene': 'readBrought and readSeries with `scenes`',
   'platform.listTokens': tokens.apart,

@@ -25,8 +25,7 @@ const begin = (more: object = {}) =>
 const send = (upload: string, part: number, content: Uint8Array = slice(part), sha256?: string) =>
   ground.platform.files.receive(content, partBytes, (file) => work((w) => takePart(w, { kind, upload, part, file, sha256 })))
 const state = (upload: string) => work((w) => uploadOf(w, { kind, upload }))
-const wholeOf = async (upload: string) =>
-  assemble(ground.platform.files, here, await state(upload), (file) => file.read())
+const wholeOf = async (upload: string) => assemble(ground.platform.files, here, await state(upload), (file) => file.read())
 
 test('a file comes in parts, in any order, each told twice, and is whole in the end', async () => {
   here = newId()
@@ -103,7 +102,9 @@ test('two that end an upload at the same time make one thing', async () => {
   here = newId()
   const { upload_id: upload } = await begin()
   let made = 0
-  const ends = await Promise.all(Array.from({ length: 12 }, () => work((w) => endUpload(w, { kind, upload }, async () => `film ${++made}`))))
+  const ends = await Promise.all(
+    Array.from({ length: 12 }, () => work((w) => endUpload(w, { kind, upload }, async () => `film ${++made}`))),
+  )
   assert.deepEqual([...new Set(ends)], ['film 1'])
 })
 
@@ -115,7 +116,14 @@ test('uploads nobody goes on with are thrown away, and parts that nothing names;
   assert.equal(await sweepUploads(ground.platform.files, ground.platform.work, here), 0)
   assert.equal((await state(old)).taken.length, 1)
   const young = (await begin({ name: 'young.mp4' })).upload_id
-  await work((w) => w.db.updateTable('platform.uploads').set({ touched_at: new Date(0) }).where('alliance_id', '=', here).where('upload_id', '=', old).execute())
+  await work((w) =>
+    w.db
+      .updateTable('platform.uploads')
+      .set({ touched_at: new Date(0) })
+      .where('alliance_id', '=', here)
+      .where('upload_id', '=', old)
+      .execute(),
+  )
   await send(young, 0)
   assert.equal(await sweepUploads(ground.platform.files, ground.platform.work, here), 1)
   assert.ok(!existsSync(folder(old)) && existsSync(folder(young)))

@@ -71,8 +71,7 @@ export const load: PageServerLoad = (event) =>
   })
 
 /** A language is called by its name, not by its tag. */
-const named = (params: Params): Params =>
-  typeof params.locale === 'string' ? { ...params, locale: languageName(params.locale) } : params
+const named = (params: Params): Params => (typeof params.locale === 'string' ? { ...params, locale: languageName(params.locale) } : params)
 
 /** Rows of chapters as they were typed; those of nothing are left out. */
 function chaptersOf(form: FormData, locales: readonly string[]) {
