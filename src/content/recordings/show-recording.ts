@@ -32,7 +32,8 @@ export async function showRecordings(work: Work, ids: readonly string[], options
 
 /** `12:05`, `1:02:03`. */
 export function sayLength(seconds: number): string {
-  const whole = Math.floor(seconds)
+  // A length is often a hair less than it was meant to be.
+  const whole = Math.floor(seconds + 0.05)
   const two = (value: number) => String(value).padStart(2, '0')
   const hours = Math.floor(whole / 3600)
   return hours > 0 ? `${hours}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}` : `${Math.floor(whole / 60)}:${two(whole % 60)}`
@@ -67,7 +68,7 @@ function draw(
     page: [
       '<figure class="recording">',
       player(recording, { title, poster, locale, absolute, at }),
-      `<figcaption><a href="${e(own)}">${e(title)}</a>${e(lasts)}${recording.credit ? ` · ${e(recording.credit)}` : ''}</figcaption>`,
+      `<figcaption><a href="${e(own)}">${e(title)}</a>${[lasts.trim(), recording.credit].map((one) => (one ? `<span>${e(one)}</span>` : '')).join('')}</figcaption>`,
       chapters(recording, own, locale),
       folded(t('content.recordings.player.description'), textIn(recording, 'description', locale), locale),
       folded(t('content.recordings.player.transcript'), transcriptIn(recording, locale), locale),
