@@ -12,13 +12,17 @@ import { readConfig, rootDir, type Work } from '#platform'
 import { addTask, allAlliances, importPoints, inviteStaff, listLibraries, setSwitch } from '#rooms/alliance'
 import { connectAccount, deliveriesOf, Relay } from '#rooms/channels'
 import {
+  addRecording,
+  changeRecording,
   fromPlain,
   listPosts,
   livePages,
   openEarly,
+  prepareRecording,
   requestReview,
   saveClipping,
   saveContact,
+  saveRecordingText,
   saveRequest,
   schedulePost,
   setEmbargo,
@@ -28,6 +32,7 @@ import {
 import { listApplications, newsletterAudience, subscriberToken } from '#rooms/patrons'
 import { publishGuide } from '#rooms/strategy'
 import { assertAccessible, assertFits, colourRules, freePort, openBrowser, type RunningFoyer, runFoyer, type TestBrowser } from '#testing'
+import { film } from '../src/content/recordings/media-for-tests.ts'
 import { type Serving, serve } from '../src/faces/cli/serve.ts'
 
 const folder = join(rootDir, 'src/faces/web/routes')
@@ -101,6 +106,25 @@ async function waitingByHand(): Promise<string> {
   return delivery!.id
 }
 
+/** A film with a title, captions and a chapter, as readers and the desk see it. */
+async function recorded(): Promise<string> {
+  const { house } = serving
+  const alliance = (await allAlliances(house.database.db))[0]!
+  const system = { kind: 'system', name: 'test' } as const
+  const bytes = await film({ width: 640, height: 360, seconds: 20 })
+  return prepareRecording(house, bytes, (ready) =>
+    house.work(alliance, system, async (work) => {
+      const { id } = await addRecording(work, ready, { name: 'In the reading room.mp4' })
+      const titles = { en: 'In the reading room', 'zh-CN': '阅览室里' }
+      const chapters = [{ at: 5, titles: { en: 'The light', 'zh-CN': '光' } }]
+      await changeRecording(work, { recording: id, titles, rights: 'own', chapters })
+      const text = 'WEBVTT\n\n00:01.000 --> 00:03.000\nGood evening.\n'
+      await saveRecordingText(work, { recording: id, what: 'captions', locale: 'en', text })
+      return id
+    }),
+  )
+}
+
 /** The personal link of a contact to a release under embargo, as the mail that is due has it. */
 async function earlyLink(work: Work, contact: string): Promise<string> {
   await setReviewRule(work, { kind: 'press', steps: [], corrections: false, reason: 'a test' })
@@ -123,6 +147,7 @@ async function makeExamples(): Promise<Record<string, string>> {
   const { house } = serving
   const alliance = (await allAlliances(house.database.db))[0]!
   const byHand = await waitingByHand()
+  const recording = await recorded()
   return house.work(alliance, { kind: 'system', name: 'test' }, async (work) => {
     await setSwitch(work, 'channel:webhook', true) // its page is open only where it is used
     const [application] = await listApplications(work)
@@ -157,6 +182,9 @@ async function makeExamples(): Promise<Record<string, string>> {
       '/(portal)/newsletter/stop': `/newsletter/stop?t=${token}`,
       '/(portal)/pages/[slug]': `/pages/${lasting!.slug}`,
       '/(portal)/press/early': await earlyLink(work, reporter.id),
+      '/(portal)/recordings/[id]': `/recordings/${recording}`,
+      '/desk/assets/recordings/[id]': `/desk/assets/recordings/${recording}`,
+      '/desk/assets/recordings/[id]/[what]/[locale]': `/desk/assets/recordings/${recording}/captions/en`,
       '/desk/deliveries/[id]': `/desk/deliveries/${byHand}`,
       '/desk/invitation/[token]': `/desk/invitation/${invitation}`,
       '/desk/press/clippings/[id]': `/desk/press/clippings/${clipping.id}`,

@@ -153,7 +153,14 @@ test('a film is sent in parts over a line that breaks, captioned by hand, shown 
 
   const path = await publish('A film', `Come and see.\n\n{piece:recording/${id}}`)
   const reader = await served.browser.open({ viewport: { width: 360, height: 740 } })
-  await reader.goto(at + path)
+  const asked: string[] = []
+  reader.on('request', (request) => asked.push(request.url()))
+  await reader.goto(at + path, { waitUntil: 'networkidle' })
+  assert.deepEqual(
+    asked.filter((url) => url.endsWith('.webm')),
+    [],
+    'nothing is loaded before somebody wants to see it',
+  )
   await assertFits(reader)
   await assertAccessible(reader)
   assert.equal(await reader.evaluate(() => document.querySelectorAll('script:not([type="application/ld+json"])').length), 0)

@@ -4,7 +4,7 @@ import { assetUsable } from '../assets.ts'
 import type { ShownPiece } from '../pieces.ts'
 import { contentPolicy } from '../policy.ts'
 import { noSuchRecording, noSuchRecordingText } from './errors.ts'
-import { type Recording, recordingsByIds, textOf, titleIn, transcriptIn } from './recordings.ts'
+import { type Recording, recordingsByIds, sayTitleOf, textOf, transcriptIn } from './recordings.ts'
 import { showRecordings } from './show-recording.ts'
 import { type Cue, writeCues } from './webvtt.ts'
 
@@ -23,11 +23,11 @@ export async function publicRecordings(work: Work, ids: readonly string[]): Prom
 export async function publicRecording(
   work: Work,
   input: { recording: string; locale: string; at?: number },
-): Promise<{ title: string; shown: ShownPiece; recording: Recording }> {
+): Promise<{ title: { text: string; locale: string }; shown: ShownPiece; recording: Recording }> {
   const recording = (await publicRecordings(work, [input.recording])).get(input.recording)
   const shown = recording && (await showRecordings(work, [recording.id], { locale: input.locale, absolute: '', at: input.at }))
   if (!recording || !shown?.has(recording.id)) throw noSuchRecording()
-  return { title: titleIn(recording, input.locale), shown: shown.get(recording.id)!, recording }
+  return { title: sayTitleOf(recording, input.locale), shown: shown.get(recording.id)!, recording }
 }
 
 /** A track as it goes over the wire. */

@@ -187,9 +187,14 @@ export async function recordingOfFile(work: Work, fileId: string): Promise<{ rec
   return row && { recording: row.recording_id, seconds: row.seconds }
 }
 
-/** Its title in a language, else in any, else what the desk calls it. */
-export const titleIn = ({ titles, name }: Pick<Recording, 'titles' | 'name'>, locale: string): string =>
-  titles[locale] || Object.values(titles).find(Boolean) || name
+/** Its title in a language, else in any, else what the desk calls it, whose language nobody said. */
+export function sayTitleOf({ titles, name }: Pick<Recording, 'titles' | 'name'>, locale: string): { text: string; locale: string } {
+  const tag = titles[locale] ? locale : Object.keys(titles).find((key) => titles[key])
+  return tag ? { text: titles[tag]!, locale: tag } : { text: name, locale }
+}
+
+/** {@link sayTitleOf}, where its language cannot be marked. */
+export const titleIn = (recording: Pick<Recording, 'titles' | 'name'>, locale: string): string => sayTitleOf(recording, locale).text
 
 /** One of its texts. */
 export const textOf = ({ texts }: Pick<Recording, 'texts'>, what: TextKind, locale: string): RecordingText | undefined =>

@@ -4,7 +4,17 @@ import { assetUsable, shownPictures } from '../assets.ts'
 import type { ShownPiece } from '../pieces.ts'
 import type { ShownPicture } from '../render.ts'
 import { lengthOf } from './change-recording.ts'
-import { type Cut, cutUrl, type Recording, recordingPath, recordingsByIds, textOf, titleIn, trackPath, transcriptIn } from './recordings.ts'
+import {
+  type Cut,
+  cutUrl,
+  type Recording,
+  recordingPath,
+  recordingsByIds,
+  sayTitleOf,
+  textOf,
+  trackPath,
+  transcriptIn,
+} from './recordings.ts'
 
 export interface ShowRecordings {
   locale: string
@@ -52,7 +62,8 @@ function draw(
   { locale, absolute, at }: ShowRecordings,
 ): ShownPiece {
   const t = translator(locale)
-  const title = titleIn(recording, locale)
+  const said = sayTitleOf(recording, locale)
+  const title = said.text
   const own = front + recordingPath(recording.id)
   const length = lengthOf(recording)
   const lasts = length === null ? '' : ` (${sayLength(length)})`
@@ -68,7 +79,7 @@ function draw(
     page: [
       '<figure class="recording">',
       player(recording, { title, poster, locale, absolute, at }),
-      `<figcaption><a href="${e(own)}">${e(title)}</a>${[lasts.trim(), recording.credit].map((one) => (one ? `<span>${e(one)}</span>` : '')).join('')}</figcaption>`,
+      `<figcaption><a href="${e(own)}"${langOf(said.locale, locale)}>${e(title)}</a>${[lasts.trim(), recording.credit].map((one) => (one ? `<span>${e(one)}</span>` : '')).join('')}</figcaption>`,
       chapters(recording, own, locale),
       folded(t('content.recordings.player.description'), textIn(recording, 'description', locale), locale),
       folded(t('content.recordings.player.transcript'), transcriptIn(recording, locale), locale),
