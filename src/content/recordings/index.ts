@@ -51,4 +51,4 @@ export {
 } from './save-text.ts'
 export { posterUrl, type ShowRecordings, sayLength, showRecordings } from './show-recording.ts'
 export { type Chapter, type RecordingKind, type Shape, shapes, type TextKind, textKinds } from './tables.ts'
-export { type Cue, type CueProblem, cueLimits, readCues, readTime, sayTime, writeCues } from './webvtt.ts'
+export { type Cue, type CueProblem, cueLimits, readCues, writeCues } from './webvtt.ts'

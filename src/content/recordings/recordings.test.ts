@@ -38,6 +38,7 @@ import {
 import { openTestHouse, type TestHouse } from '#testing'
 import { closeExpiredRecordings } from './change-recording.ts'
 import { type FilmForTests, film, mp3, wav, withPlace } from './media-for-tests.ts'
+import type { Chapter } from './tables.ts'
 
 let house: TestHouse
 before(async () => {
@@ -301,7 +302,7 @@ test('readers get player, tracks, chapters and transcript; what is retired or ov
 
 test('chapters outside, twice or without a name are told by their row', async () => {
   const { id } = await addFilm()
-  const chapters = [
+  const chapters: Chapter[] = [
     { at: 99, titles: { en: 'a' } },
     { at: 0, titles: {} },
     { at: 1, titles: { en: 'b' } },

@@ -1,4 +1,4 @@
-import { audit, refuseField, refuseFields, type Work } from '#platform'
+import { audit, refuseField, refuseFields, sayMediaTime, type Work } from '#platform'
 import { cleanText } from '../doc.ts'
 import { changedMeanwhile } from '../errors.ts'
 import { contentPolicy } from '../policy.ts'
@@ -6,7 +6,7 @@ import { lengthOf } from './change-recording.ts'
 import { noSuchRecordingText } from './errors.ts'
 import { type Recording, type RecordingText, recordingById, textOf } from './recordings.ts'
 import { type TextKind, textKinds } from './tables.ts'
-import { asFieldProblems, type Cue, type CueProblem, cueLimits, readCues, sayTime, shiftCues, tidyWords } from './webvtt.ts'
+import { asFieldProblems, type Cue, type CueProblem, cueLimits, readCues, shiftCues, tidyWords } from './webvtt.ts'
 
 /** Characters of a transcript or a description. */
 const mostWords = 400_000
@@ -72,7 +72,7 @@ function readWordsOf(text: Uint8Array | string): string {
 function beyond(recording: Recording, cues: readonly Cue[]): CueProblem[] {
   const length = lengthOf(recording)
   const late = length === null ? -1 : cues.findIndex(({ start }) => start > length * 1000 + 1000)
-  return late === -1 ? [] : [{ code: 'after-the-end', line: late + 1, params: { start: sayTime(cues[late]!.start) } }]
+  return late === -1 ? [] : [{ code: 'after-the-end', line: late + 1, params: { start: sayMediaTime(cues[late]!.start) } }]
 }
 
 async function write(
@@ -198,8 +198,8 @@ export async function saveCueRows(
   if (late !== -1 && !input.sort)
     throw refuseField('text', 'content.cues.row-out-of-order', {
       row: late + 1,
-      start: sayTime(cues[late]!.start),
-      before: sayTime(cues[late - 1]!.start),
+      start: sayMediaTime(cues[late]!.start),
+      before: sayMediaTime(cues[late - 1]!.start),
     })
   cues.sort((a, b) => a.start - b.start)
   if (cues.length > cueLimits.cues) throw refuseField('text', 'content.cues.too-many', { line: cueLimits.cues, most: cueLimits.cues })

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { type Cue, cueLimits, readCues, readTime, sayTime, shiftCues, tidyWords, transcriptOf, writeCues } from './webvtt.ts'
+import { readMediaTime, sayMediaTime } from '#platform'
+import { type Cue, cueLimits, readCues, shiftCues, tidyWords, transcriptOf, writeCues } from './webvtt.ts'
 
 const vtt = (body: string) => `WEBVTT\n\n${body}`
 const codes = (read: ReturnType<typeof readCues>) => read.problems.map(({ code, line }) => `${code}@${line}`)
@@ -78,7 +79,7 @@ test('overlapping and empty cues and styles are told and do not stop', () => {
 })
 
 test('ten thousand cues are read, and one more than the most is named', () => {
-  const cue = (i: number) => `${sayTime(i * 1000)} --> ${sayTime(i * 1000 + 900)}\nwords ${i}\n`
+  const cue = (i: number) => `${sayMediaTime(i * 1000)} --> ${sayMediaTime(i * 1000 + 900)}\nwords ${i}\n`
   const many = Array.from({ length: 10_000 }, (_, i) => cue(i))
   assert.equal(readCues(vtt(many.join('\n'))).cues.length, 10_000)
   const more = Array.from({ length: cueLimits.cues + 5 }, (_, i) => cue(i))
@@ -144,10 +145,11 @@ test('any text is read to an end: cues that can be written again, or problems wi
 })
 
 test('a time is written and read alike, and nothing else is a time', () => {
-  fc.assert(fc.property(fc.integer({ min: 0, max: cueLimits.time }), (time) => assert.equal(readTime(sayTime(time)), time)))
-  assert.equal(readTime('2:03'), 123_000)
-  assert.equal(readTime('1:02:03,4'), 3_723_400)
-  for (const none of ['', '5', '1:60', '61:00', '-1:00', '1:00.0000', '1:0:0:0', '100:00:00']) assert.equal(readTime(none), undefined, none)
+  fc.assert(fc.property(fc.integer({ min: 0, max: cueLimits.time }), (time) => assert.equal(readMediaTime(sayMediaTime(time)), time)))
+  assert.equal(readMediaTime('2:03'), 123_000)
+  assert.equal(readMediaTime('1:02:03,4'), 3_723_400)
+  for (const none of ['', '5', '1:60', '61:00', '-1:00', '1:00.0000', '1:0:0:0', '100:00:00'])
+    assert.equal(readMediaTime(none), undefined, none)
 })
 
 test('cues are moved together, and what would end before the beginning is told', () => {

@@ -1,7 +1,4 @@
-import type { FieldProblem, Params } from '#platform'
-import { latestTime, readTime, sayTime } from './cue-time.ts'
-
-export { readTime, sayTime }
+import { type FieldProblem, latestMediaTime, type Params, readMediaTime, sayMediaTime } from '#platform'
 
 /** Words that stand on the picture for a while. */
 export interface Cue {
@@ -30,7 +27,7 @@ export interface ReadCues {
 }
 
 /** Bounds of one file. Bytes; cues; milliseconds (four days); characters of a cue. */
-export const cueLimits = { bytes: 4 * 1024 * 1024, cues: 20_000, time: latestTime, text: 2000, told: 50 } as const
+export const cueLimits = { bytes: 4 * 1024 * 1024, cues: 20_000, time: latestMediaTime, text: 2000, told: 50 } as const
 
 const timing = /^\s*(\S+)\s+-->\s+(\S+)(?:\s+(.*))?$/
 const settingName = /^(vertical|line|position|size|align):[A-Za-z0-9.,%-]{1,30}$/
@@ -101,11 +98,11 @@ export function readCues(input: Uint8Array | string, options: { sort?: boolean }
     const timed = block[0]!.includes('-->') ? 0 : block[1]?.includes('-->') ? 1 : -1
     if (timed === -1) return wrong('no-time', line, { near: block[0]!.trim().slice(0, 60) })
     const match = timing.exec(block[timed]!)
-    const start = match && readTime(match[1]!)
-    const end = match && readTime(match[2]!)
+    const start = match && readMediaTime(match[1]!)
+    const end = match && readMediaTime(match[2]!)
     if (!match || start === undefined || start === null || end === undefined || end === null)
       return wrong('time-unreadable', line + timed, { near: block[timed]!.trim().slice(0, 60) })
-    if (end <= start) return wrong('ends-before-start', line + timed, { start: sayTime(start), end: sayTime(end) })
+    if (end <= start) return wrong('ends-before-start', line + timed, { start: sayMediaTime(start), end: sayMediaTime(end) })
     // A second time inside a cue means that the empty line between two of them is missing.
     const inside = block.findIndex((one, i) => i > timed && timing.test(one))
     if (inside !== -1) return wrong('cues-run-together', line + inside)
@@ -124,7 +121,8 @@ export function readCues(input: Uint8Array | string, options: { sort?: boolean }
     const { cues } = found
     for (let i = 1; i < cues.length; i++) {
       if (cues[i]!.start >= cues[i - 1]!.start) continue
-      if (!options.sort) wrong('out-of-order', starts[i]!, { start: sayTime(cues[i]!.start), before: sayTime(cues[i - 1]!.start) })
+      if (!options.sort)
+        wrong('out-of-order', starts[i]!, { start: sayMediaTime(cues[i]!.start), before: sayMediaTime(cues[i - 1]!.start) })
       else {
         const by = cues.map((cue, index) => ({ cue, line: starts[index]! })).sort((a, b) => a.cue.start - b.cue.start)
         found.cues = by.map(({ cue }) => cue)
@@ -134,7 +132,8 @@ export function readCues(input: Uint8Array | string, options: { sort?: boolean }
     }
     let latest = 0
     for (const [i, cue] of found.cues.entries()) {
-      if (i > 0 && cue.start < latest && cue.start >= found.cues[i - 1]!.start) note('overlaps', starts[i]!, { start: sayTime(cue.start) })
+      if (i > 0 && cue.start < latest && cue.start >= found.cues[i - 1]!.start)
+        note('overlaps', starts[i]!, { start: sayMediaTime(cue.start) })
       latest = Math.max(latest, cue.end)
     }
   }
@@ -192,7 +191,8 @@ const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceA
 /** Writes cues as a WebVTT file; what {@link readCues} reads from it is the same. */
 export function writeCues(cues: readonly Cue[]): string {
   const blocks = cues.map(
-    ({ start, end, text, settings }) => `${sayTime(start)} --> ${sayTime(end)}${settings ? ` ${settings}` : ''}\n${escaped(text)}\n`,
+    ({ start, end, text, settings }) =>
+      `${sayMediaTime(start)} --> ${sayMediaTime(end)}${settings ? ` ${settings}` : ''}\n${escaped(text)}\n`,
   )
   return ['WEBVTT\n', ...blocks].join('\n')
 }

@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit'
-import { languageName, type Params, refuseField } from '#platform'
+import { languageName, type Params, readMediaTime, refuseField, sayMediaTime } from '#platform'
 import { localDay } from '#rooms/alliance'
 import {
   addAsset,
@@ -7,13 +7,11 @@ import {
   changeRecording,
   contentPolicy,
   cutUrl,
-  readTime,
   recordingById,
   recordingPieces,
   removeCut,
   retireRecording,
   sayLength,
-  sayTime,
   shownPictures,
   showRecordings,
   textKinds,
@@ -40,7 +38,7 @@ export const load: PageServerLoad = (event) =>
     return {
       recording: {
         ...known,
-        chapters: known.chapters.map(({ at, titles }) => ({ at: Number.isInteger(at) ? sayLength(at) : sayTime(at * 1000), titles })),
+        chapters: known.chapters.map(({ at, titles }) => ({ at: Number.isInteger(at) ? sayLength(at) : sayMediaTime(at * 1000), titles })),
       },
       html: shown?.page ?? '',
       poster: poster ? { url: poster.sources.find(({ mime }) => mime === 'image/webp')!.url, alt: poster.alt } : null,
@@ -80,7 +78,7 @@ function chaptersOf(form: FormData, locales: readonly string[]) {
     const typed = text(form, `chapters.${i}`)
     const titles = Object.fromEntries(locales.map((locale) => [locale, text(form, `chapters.${i}.${locale}`)]))
     if (typed === '' && Object.values(titles).every((title) => title === '')) continue
-    const at = readTime(typed)
+    const at = readMediaTime(typed)
     if (at === undefined) throw refuseField(`chapters.${i}`, 'content.chapter-time')
     chapters.push({ at: at / 1000, titles })
   }

@@ -1,5 +1,5 @@
 import { error, redirect } from '@sveltejs/kit'
-import { refuseField } from '#platform'
+import { refuseField, sayMediaTime } from '#platform'
 import {
   type CueRow,
   contentPolicy,
@@ -9,7 +9,6 @@ import {
   removeRecordingText,
   saveCueRows,
   saveRecordingText,
-  sayTime,
   shiftRecordingText,
   type TextKind,
   textKinds,
@@ -54,7 +53,7 @@ export const load: PageServerLoad = (event) =>
       total: cues.length,
       rows: cues
         .slice(from, from + atOnce)
-        .map((cue) => ({ start: sayTime(cue.start), end: sayTime(cue.end), text: cue.text, settings: cue.settings ?? '' })),
+        .map((cue) => ({ start: sayMediaTime(cue.start), end: sayMediaTime(cue.end), text: cue.text, settings: cue.settings ?? '' })),
       // All of it as one text, where that is what a person can work on.
       plain: cues.length > 0 ? (cues.length <= 2000 ? writeCues(cues) : null) : (found?.words ?? ''),
       derived:
