@@ -2,4 +2,5 @@ export { type Catalogs, catalogs, loadCatalogs, locales, translationFiles, trans
 export { hasChinese, searchAnalysis, simplified, soundsOf, typedSound, withoutYears } from './chinese.ts'
 export { createFormatter, type Formatter, type Instant } from './formatter.ts'
 export { direction, intlLocale, isLanguageTag, languageName, matchLocale } from './locales.ts'
+export { latestMediaTime, readMediaTime, sayMediaTime } from './media-time.ts'
 export { createTranslator, type MessageParams, type Messages, type Translate } from './messages.ts'
