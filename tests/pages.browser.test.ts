@@ -10,7 +10,7 @@ import type { Page } from 'playwright-core'
 import { foundDemoCity } from '#demo'
 import { readConfig, rootDir, type Work } from '#platform'
 import { addTask, allAlliances, importPoints, inviteStaff, listLibraries, setSwitch } from '#rooms/alliance'
-import { connectAccount, deliveriesOf, Relay } from '#rooms/channels'
+import { deliveriesOf, Relay } from '#rooms/channels'
 import {
   addRecording,
   changeRecording,
@@ -93,7 +93,6 @@ async function waitingByHand(): Promise<string> {
   const { house } = serving
   const alliance = (await allAlliances(house.database.db))[0]!
   const post = await house.work(alliance, { kind: 'system', name: 'test' }, async (work) => {
-    await connectAccount(work, { kind: 'xiaohongshu', name: 'Xiaohongshu' })
     await setReviewRule(work, { kind: 'article', steps: [], corrections: false, reason: 'a test' })
     const texts = { 'zh-CN': { title: '劫后余书', body: fromPlain('九月二十日，古籍阅览室。') } }
     const made = await writePost(work, { source: 'zh-CN', texts, noAction: 'a test', noGoal: 'a test', variants: { xiaohongshu: {} } })
