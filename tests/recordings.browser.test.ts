@@ -164,6 +164,8 @@ test('a film is sent in parts over a line that breaks, captioned by hand, shown 
   await assertFits(reader)
   await assertAccessible(reader)
   assert.equal(await reader.evaluate(() => document.querySelectorAll('script:not([type="application/ld+json"])').length), 0)
+  await reader.locator('video').focus()
+  assert.notEqual(await reader.locator('video').evaluate((film) => getComputedStyle(film).outlineStyle), 'none', 'the focus can be seen')
   const box = () => reader.locator('video').evaluate((film) => film.getBoundingClientRect().height)
   const before = await box()
   await reader.locator('video').evaluate(async (film: HTMLVideoElement) => {
