@@ -23,9 +23,7 @@ import {
   replaceInRecording,
   retireRecording,
   saveCueRows,
-  savePodcast,
   saveRecordingText,
-  saveSeries,
   shiftRecordingText,
   shownIn,
   takeRecordingPart,
@@ -368,36 +366,4 @@ test('a name is found in every place it stands in, and taken out of each, with a
       .execute(),
   )
   assert.equal(said.length, 7)
-})
-
-test('a series becomes a podcast with a square cover and an address of its own, and keeps its id when it ends and begins again', async () => {
-  const series = await house.as('editor', (work) => saveSeries(work, { names: { en: 'Ancient books' } }))
-  const picture = async (width: number, height: number) => {
-    const bytes = await sharp({ create: { width, height, channels: 3, background: '#0b5a49' } })
-      .jpeg()
-      .toBuffer()
-    return (await as((work) => addAsset(work, { bytes, name: 'cover.jpg' }))).id
-  }
-  const save = (more: object) =>
-    house.as('editor', (work) =>
-      savePodcast(work, {
-        series: series.id,
-        locale: 'en',
-        cover: '',
-        category: 'Arts/Books',
-        author: 'Library',
-        ownerName: 'Library',
-        ownerEmail: 'pod@library.example',
-        ...more,
-      }),
-    )
-  await assert.rejects(save({}), fieldCodes('content.podcast-cover-missing'))
-  await assert.rejects(save({ cover: await picture(1400, 900) }), fieldCodes('content.podcast-cover-size'))
-  await assert.rejects(save({ cover: await picture(800, 800) }), fieldCodes('content.podcast-cover-size'))
-  const cover = await picture(3000, 3000)
-  await assert.rejects(save({ cover, ownerEmail: 'nobody' }), fieldCodes('content.not-an-email'))
-  await assert.rejects(save({ cover, category: 'Comedy' }), fieldCodes('content.choice-not-known'))
-  const { guid } = await save({ cover })
-  assert.match(guid, /^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
-  assert.equal((await save({ cover, author: 'Anhe Library' })).guid, guid)
 })

@@ -40,8 +40,9 @@ export async function saveRecordingText(work: Work, input: SaveRecordingText): P
   const recording = await recordingById(work, input.recording)
   const timed = input.what === 'captions' || (input.what === 'description' && looksTimed(input.text))
   if (input.text.length === 0 || (typeof input.text === 'string' && input.text.trim() === '')) {
-    if (!textOf(recording, input.what, input.locale)) return { text: null, warnings: [] }
-    await removeRecordingText(work, input)
+    const old = await lockedText(work, recording.id, input)
+    demandVersion(work, input, old)
+    if (old) await removeRecordingText(work, input)
     return { text: null, warnings: [] }
   }
   if (!timed) return { text: await write(work, recording, input, [], readWordsOf(input.text)), warnings: [] }
@@ -85,8 +86,7 @@ async function write(
   if (!textKinds.includes(input.what)) throw noSuchRecordingText()
   if (!/^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$/.test(input.locale)) throw refuseField('locale', 'content.language-not-known')
   const old = await lockedText(work, recording.id, input)
-  if (input.version !== undefined && (old?.version ?? 0) !== input.version)
-    throw changedMeanwhile(old?.updated_by ?? '', old?.updated_at ?? work.now, old?.version ?? 0)
+  demandVersion(work, input, old)
   const values = {
     version: (old?.version ?? 0) + 1,
     cues: JSON.stringify(cues),
@@ -115,6 +115,15 @@ async function write(
     { name: recording.name, what: input.what, locale: input.locale },
   )
   return { what: input.what, locale: input.locale, version: values.version, cues, words }
+}
+
+function demandVersion(
+  work: Work,
+  input: Pick<SaveRecordingText, 'version'>,
+  old: { version: number; updated_by: string; updated_at: Date } | undefined,
+): void {
+  if (input.version !== undefined && (old?.version ?? 0) !== input.version)
+    throw changedMeanwhile(old?.updated_by ?? '', old?.updated_at ?? work.now, old?.version ?? 0)
 }
 
 async function lockedText(work: Work, recording: string, { what, locale }: Pick<SaveRecordingText, 'what' | 'locale'>) {
@@ -204,7 +213,9 @@ export async function saveCueRows(
   cues.sort((a, b) => a.start - b.start)
   if (cues.length > cueLimits.cues) throw refuseField('text', 'content.cues.too-many', { line: cueLimits.cues, most: cueLimits.cues })
   if (cues.length === 0) {
-    if (textOf(recording, input.what, input.locale)) await removeRecordingText(work, input)
+    const old = await lockedText(work, recording.id, input)
+    demandVersion(work, input, old)
+    if (old) await removeRecordingText(work, input)
     return { text: null, warnings: [] }
   }
   const text = await write(work, recording, input, cues, '')
