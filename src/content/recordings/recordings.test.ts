@@ -3,7 +3,6 @@ import { after, before, test } from 'node:test'
 import sharp from 'sharp'
 import { partBytes, type Work } from '#platform'
 import {
-  addAsset,
   addRecording,
   beginRecording,
   changeRecording,
