@@ -39,6 +39,7 @@ export {
   postWithdrawn,
   type TextUnit,
 } from './events.ts'
+export { type FoundPicture, type FromHtml, type Lost, lostKinds, type ReadHtml, readHtml, wordsOfHtml } from './from-html/index.ts'
 export { holidaysOf } from './holidays.ts'
 export { deriveSearchAgain, lookAtTheDay, tidySearch, writeDownPublished } from './jobs.ts'
 export { lastChoice } from './last-choice.ts'
