@@ -99,6 +99,7 @@ export type { Post } from './posts.ts'
 export * from './press/index.ts'
 export { pressWork } from './press/waiting.ts'
 export { previewVariant, type VariantPreview } from './preview-variant.ts'
+export { type Placed, placeNow, placesBySlug } from './public-places.ts'
 export { type Found, findPublic, findSounding, segmented } from './public-texts.ts'
 export {
   correctionsOf,

@@ -1,4 +1,5 @@
 // What other rooms and the faces may use of reach.
+import './old-addresses/tables.ts'
 import './tables.ts'
 
 export { changeLink } from './change-link.ts'
@@ -11,6 +12,7 @@ export { linkUrl } from './link-url.ts'
 export { linkByCode, listLinks } from './list-links.ts'
 export { type Link, type MakeLink, makeLink } from './make-link.ts'
 export { makeOwnLink } from './make-own-link.ts'
+export * from './old-addresses/index.ts'
 export { type PageKey, type PortalSection, pageKey } from './page-key.ts'
 export { reachPersonalData } from './personal-data.ts'
 export { reachPolicy } from './policy.ts'

@@ -7,4 +7,6 @@ export const reachPolicy = definePolicy('reach', {
   'change-link': ['owner', 'director', 'editor', 'author', 'programme'],
   'list-links': everyone,
   'read-reach': everyone,
+  'keep-old-addresses': ['owner', 'director', 'editor'],
+  'list-old-addresses': everyone,
 })

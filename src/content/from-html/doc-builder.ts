@@ -1,5 +1,6 @@
-import { type Block, cleanLine, docLimits, type Heading, type Inline, isSafeHref, type ListItem, type Mark, type Paragraph } from '../doc.ts'
+import { type Block, cleanLine, docLimits, type Heading, type Inline, isSafeHref, type ListItem, type Paragraph } from '../doc.ts'
 import { followable, ownPath, pictureAddress } from './addresses.ts'
+import { Budget, InlineWriter } from './inline-writer.ts'
 
 /** What is left out or flattened. */
 export const lostKinds = [
@@ -67,17 +68,10 @@ export class DocBuilder {
   readonly #blocks: Block[] = []
   readonly #pictures: FoundPicture[] = []
   readonly #lost: Partial<Record<Lost, number>> = {}
-  #cut = false
-  #characters = 0
-  #count = 0
-  /** What the paragraph being read holds so far. */
-  #inline: Inline[] = []
+  readonly #budget = new Budget()
+  readonly #line = new InlineWriter(this.#budget)
   #words = ''
   #dropping: { tag: string; depth: number; source: string } | null = null
-  #strong = 0
-  #em = 0
-  readonly #links: (string | null)[] = []
-  readonly #languages: (string | null)[] = []
   #heading: 2 | 3 | null = null
   #pre = 0
   #p = 0
@@ -138,24 +132,24 @@ export class DocBuilder {
         break
       case 'b':
       case 'strong':
-        this.#strong++
+        this.#line.strong++
         break
       case 'cite':
         if (this.#quotes.length > 0) this.#cite++
-        else this.#em++
+        else this.#line.em++
         break
       case 'i':
       case 'em':
-        this.#em++
+        this.#line.em++
         break
       case 'q':
-        this.#say('“')
+        this.#line.say('“')
         break
       case 'a':
-        this.#links.push(this.#href(attributes.href))
+        this.#line.links.push(this.#href(attributes.href))
         break
     }
-    if (tag === 'span' || tag === 'i' || tag === 'em') this.#languages.push(attributes.lang ?? attributes['xml:lang'] ?? null)
+    if (tag === 'span' || tag === 'i' || tag === 'em') this.#line.languages.push(attributes.lang ?? attributes['xml:lang'] ?? null)
   }
 
   close(tag: string): void {
@@ -170,24 +164,24 @@ export class DocBuilder {
     switch (tag) {
       case 'b':
       case 'strong':
-        this.#strong = Math.max(0, this.#strong - 1)
+        this.#line.strong = Math.max(0, this.#line.strong - 1)
         break
       case 'cite':
         if (this.#cite > 0) this.#cite--
-        else this.#em = Math.max(0, this.#em - 1)
+        else this.#line.em = Math.max(0, this.#line.em - 1)
         break
       case 'i':
       case 'em':
-        this.#em = Math.max(0, this.#em - 1)
+        this.#line.em = Math.max(0, this.#line.em - 1)
         break
       case 'q':
-        this.#say('”')
+        this.#line.say('”')
         break
       case 'a':
-        this.#links.pop()
+        this.#line.links.pop()
         break
     }
-    if (tag === 'span' || tag === 'i' || tag === 'em') this.#languages.pop()
+    if (tag === 'span' || tag === 'i' || tag === 'em') this.#line.languages.pop()
     if (flow.has(tag)) this.#closeBlock(tag)
   }
 
@@ -201,11 +195,14 @@ export class DocBuilder {
     }
     while (this.#quotes.length > 0) this.#closeBlock('blockquote')
     this.#placeLater()
-    return { content: this.#blocks, pictures: this.#pictures, lost: this.#lost, cut: this.#cut }
+    return { content: this.#blocks, pictures: this.#pictures, lost: this.#lost, cut: this.#budget.cut }
   }
 
   #openBlock(tag: string): void {
-    if (this.#table > 0 && tag !== 'table') return this.#cell(tag, true)
+    if (this.#table > 0 && tag !== 'table') {
+      this.#cell(tag, true)
+      return
+    }
     if (tag === 'figcaption' && this.#figures.length > 0) {
       this.#flush()
       this.#figures.at(-1)!.reading = true
@@ -214,7 +211,7 @@ export class DocBuilder {
     this.#flush()
     if (tag === 'table') {
       if (this.#table++ === 0) this.lose('table')
-    } else if (/^h[1-6]$/.test(tag)) this.#heading = Number(tag[1]) <= 2 ? 2 : 3
+    } else if (/^h[1-6]$/.test(tag)) this.#head(Number(tag[1]) <= 2 ? 2 : 3)
     else if (tag === 'pre') this.#pre++
     else if (tag === 'p') this.#p++
     else if (tag === 'li') this.#itemOpen = false
@@ -229,13 +226,16 @@ export class DocBuilder {
   }
 
   #closeBlock(tag: string): void {
-    if (this.#table > 0 && tag !== 'table') return this.#cell(tag, false)
+    if (this.#table > 0 && tag !== 'table') {
+      this.#cell(tag, false)
+      return
+    }
     if (tag === 'figcaption' && this.#figures.length > 0) {
       this.#figures.at(-1)!.reading = false
       return
     }
     this.#flush()
-    if (/^h[1-6]$/.test(tag)) this.#heading = null
+    if (/^h[1-6]$/.test(tag)) this.#head(null)
     else if (tag === 'pre') this.#pre = Math.max(0, this.#pre - 1)
     else if (tag === 'p') this.#p = Math.max(0, this.#p - 1)
     else if (tag === 'li') this.#itemOpen = false
@@ -249,12 +249,17 @@ export class DocBuilder {
     else if (tag === 'figure') this.#closeFigure()
   }
 
+  #head(level: 2 | 3 | null): void {
+    this.#heading = level
+    this.#line.heading = level !== null
+  }
+
   /** A row of a table is a line, its cells stand apart by a point; what else a cell holds is only words. */
   #cell(tag: string, opens: boolean): void {
     if (tag === 'tr' || tag === 'caption') this.#flush()
     else if (opens && (tag === 'td' || tag === 'th')) {
-      if (this.#inline.length > 0) this.#say(' · ')
-    } else if (!/^t(?:head|body|foot|d|h)$/.test(tag)) this.#say(' ')
+      if (!this.#line.isEmpty) this.#line.say(' · ')
+    } else if (!/^t(?:head|body|foot|d|h)$/.test(tag)) this.#line.say(' ')
   }
 
   #closeLists(): void {
@@ -278,8 +283,7 @@ export class DocBuilder {
       outer.cite ||= quote.cite
     } else {
       const said = cleanLine(quote.cite).slice(0, docLimits.caption).toWellFormed()
-      const cite = this.#fits(said.length) ? said : ''
-      this.#characters += cite.length
+      const cite = this.#budget.characters(said.length) ? said : ''
       this.#blocks.push({ type: 'blockquote', attrs: { cite }, content: quote.content })
       this.#placeLater()
     }
@@ -291,22 +295,25 @@ export class DocBuilder {
     const caption = cleanLine(figure.caption).slice(0, docLimits.caption).toWellFormed()
     if (figure.pictures.length === 0) {
       if (caption) {
-        this.#push({ type: 'text', text: caption, marks: [{ type: 'em' }] })
+        this.#line.sayMarked(caption, [{ type: 'em' }])
         this.#flush()
       }
       return
     }
-    for (const [i, picture] of figure.pictures.entries()) this.#place({ ...picture, caption: i === 0 && caption ? caption : picture.caption })
+    for (const [i, picture] of figure.pictures.entries())
+      this.#place({ ...picture, caption: i === 0 && caption ? caption : picture.caption })
   }
 
   #picture({ src, alt = '', width, height, class: kind = '', ...attributes }: Record<string, string>): void {
     const given = attributes['data-src'] ?? attributes['data-lazy-src'] ?? attributes['data-orig-file'] ?? src ?? ''
-    if (/\b(?:emoji|wp-smiley)\b/.test(kind)) return this.#say(alt)
-    if ([width, height].some((side) => side !== undefined && Number(side) <= 2)) return this.lose('tracker')
-    if (/^\s*data:/i.test(given)) return this.lose('picture-inside')
-    const address = pictureAddress(given, this.#options.base)
-    if (!address) return this.lose('picture-address')
-    const picture = { src: address, alt: cleanLine(alt).slice(0, 1000).toWellFormed(), caption: '' }
+    const address = /^\s*data:/i.test(given) ? null : pictureAddress(given, this.#options.base)
+    if (/\b(?:emoji|wp-smiley)\b/.test(kind)) this.#line.say(alt)
+    else if ([width, height].some((side) => side !== undefined && Number(side) <= 2)) this.lose('tracker')
+    else if (!address) this.lose(/^\s*data:/i.test(given) ? 'picture-inside' : 'picture-address')
+    else this.#found({ src: address, alt: cleanLine(alt).slice(0, 1000).toWellFormed(), caption: '' })
+  }
+
+  #found(picture: FoundPicture): void {
     const figure = this.#figures.at(-1)
     if (figure) figure.pictures.push(picture)
     else this.#place(picture)
@@ -315,7 +322,7 @@ export class DocBuilder {
   #place(picture: FoundPicture): void {
     if (this.#pictures.length < docLimits.blocks) this.#pictures.push(picture)
     const asset = this.#options.asset?.(picture.src)
-    if (!asset || !this.#room(picture.caption.length)) return
+    if (!asset || !this.#budget.block(picture.caption.length)) return
     const block: Block = { type: 'image', attrs: { asset, caption: picture.caption } }
     if (this.#lists.length > 0 || this.#quotes.length > 0 || this.#table > 0) this.#later.push(block)
     else {
@@ -336,7 +343,7 @@ export class DocBuilder {
     const href = this.#href(address ? `https://www.youtube.com/watch?v=${address[1]}` : source)
     if (!href) return
     this.#flush()
-    this.#push({ type: 'text', text: href, marks: [{ type: 'link', attrs: { href } }] })
+    this.#line.sayMarked(href, [{ type: 'link', attrs: { href } }])
     this.#flush()
   }
 
@@ -367,76 +374,31 @@ export class DocBuilder {
         if (i > 0) this.#flush()
         this.#sayLines(part.split(/\r\n?|\n/))
       }
-    } else this.#say(words)
+    } else this.#line.say(words)
   }
 
   #sayLines(lines: string[]): void {
     for (const [i, line] of lines.entries()) {
       if (i > 0) this.#break()
-      this.#say(line)
+      this.#line.say(line)
     }
   }
 
   #break(): void {
-    if (this.#table > 0) return this.#say(' ')
-    if (this.#inline.length > 0 && this.#inline.at(-1)!.type !== 'hard_break') this.#push({ type: 'hard_break' })
-  }
-
-  #say(words: string): void {
-    const last = this.#inline.at(-1)
-    const text = words.replace(/[\s\u00a0]+/g, ' ')
-    const open = last === undefined || last.type === 'hard_break' || (last.type === 'text' && last.text.endsWith(' '))
-    const said = open ? text.replace(/^ /, '') : text
-    if (said === '') return
-    const marks: Mark[] = []
-    const href = this.#links.at(-1)
-    const lang = this.#languages.findLast((one) => one !== null)
-    if (href) marks.push({ type: 'link', attrs: { href } })
-    if (this.#strong > 0 && this.#heading === null) marks.push({ type: 'strong' })
-    if (this.#em > 0) marks.push({ type: 'em' })
-    if (lang && /^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/.test(lang)) marks.push({ type: 'foreign', attrs: { lang } })
-    this.#push(marks.length > 0 ? { type: 'text', text: said, marks } : { type: 'text', text: said })
-  }
-
-  #push(inline: Inline): void {
-    const size = inline.type === 'text' ? inline.text.length : 0
-    // One place is kept for a link that the whole paragraph becomes, and for what parts two paragraphs of an item.
-    if (this.#inline.length >= docLimits.inline - 2 || !this.#fits(size)) {
-      this.#cut = true
-      return
-    }
-    this.#characters += size
-    const last = this.#inline.at(-1)
-    if (inline.type === 'text' && last?.type === 'text' && JSON.stringify(last.marks) === JSON.stringify(inline.marks)) last.text += inline.text
-    else this.#inline.push(inline)
-  }
-
-  #fits(characters: number): boolean {
-    return this.#characters + characters <= docLimits.characters
-  }
-
-  /** Whether one more block with so many characters beside its text fits. */
-  #room(characters = 0): boolean {
-    if (this.#count + 2 > docLimits.blocks || !this.#fits(characters)) {
-      this.#cut = true
-      return false
-    }
-    this.#count++
-    this.#characters += characters
-    return true
+    if (this.#table > 0) this.#line.say(' ')
+    else this.#line.break()
   }
 
   /** Ends the paragraph being read and puts it where it belongs. */
   #flush(): void {
-    const content = trimmed(this.#inline)
-    this.#inline = []
+    const content = this.#line.take()
     if (content.length === 0) return
-    if (this.#lists.length > 0) return this.#toItem(content)
+    if (this.#lists.length > 0) this.#toItem(content)
+    else if (!this.#budget.block()) return
     // A quote costs a block of its own beside its paragraphs, and so does a list.
-    if (!this.#room()) return
-    if (this.#quotes.length > 0) {
+    else if (this.#quotes.length > 0) {
       const quote = this.#quotes.at(-1)!
-      if (quote.content.length > 0 || this.#room()) quote.content.push({ type: 'paragraph', content })
+      if (quote.content.length > 0 || this.#budget.block()) quote.content.push({ type: 'paragraph', content })
     } else if (this.#heading !== null && this.#table === 0)
       this.#blocks.push({ type: 'heading', attrs: { level: this.#heading }, content: content } as Heading)
     else this.#blocks.push({ type: 'paragraph', content: linked(content) })
@@ -447,24 +409,11 @@ export class DocBuilder {
     const item = this.#itemOpen ? this.#items.at(-1) : undefined
     const before = item?.content[0].content
     if (item && before && before.length + content.length + 1 < docLimits.inline) before.push({ type: 'hard_break' }, ...content)
-    else if (this.#room() && (this.#items.length > 0 || this.#room())) {
+    else if (this.#budget.block() && (this.#items.length > 0 || this.#budget.block())) {
       this.#items.push({ type: 'list_item', content: [{ type: 'paragraph', content }] })
       this.#itemOpen = true
     }
   }
-}
-
-/** Without empty space and line breaks at its ends. */
-function trimmed(inline: Inline[]): Inline[] {
-  const content = [...inline]
-  const isSpace = (one: Inline | undefined) => one !== undefined && (one.type === 'hard_break' || one.text.trim() === '')
-  while (isSpace(content[0])) content.shift()
-  while (isSpace(content.at(-1))) content.pop()
-  const [first] = content
-  if (first?.type === 'text') first.text = first.text.trimStart()
-  const last = content.at(-1)
-  if (last?.type === 'text') last.text = last.text.trimEnd()
-  return content
 }
 
 /** A paragraph that is nothing but an address leads there, as it did where it was written. */

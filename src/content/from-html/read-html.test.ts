@@ -43,10 +43,7 @@ test('a table becomes lines, a nested list flat, and both are said', () => {
   const read = readHtml(
     '<table><caption>Hours</caption><tr><th>Day</th><th><p>Open</p></th></tr><tr><td>Monday</td><td><ul><li>9</li><li>18</li></ul></td></tr></table><ul><li>A<ul><li>B</li></ul></li><li>C</li></ul>',
   )
-  assert.equal(
-    renderHtml(read.doc),
-    '<p>Hours</p>\n<p>Day · Open</p>\n<p>Monday · 9 18</p>\n<ul><li>A</li><li>B</li><li>C</li></ul>',
-  )
+  assert.equal(renderHtml(read.doc), '<p>Hours</p>\n<p>Day · Open</p>\n<p>Monday · 9 18</p>\n<ul><li>A</li><li>B</li><li>C</li></ul>')
   assert.deepEqual(read.lost, { table: 1, 'nested-list': 1 })
 })
 
@@ -67,9 +64,12 @@ test('pictures are listed with whole addresses, alt texts and captions, and show
 })
 
 test('a picture in a list or a quote comes after it', () => {
-  const { doc } = readHtml('<ul><li>a <img src="https://x.example/a.png"></li><li>b</li></ul><blockquote><p>q<img src="https://x.example/b.png"></p></blockquote>', {
-    asset: () => asset,
-  })
+  const { doc } = readHtml(
+    '<ul><li>a <img src="https://x.example/a.png"></li><li>b</li></ul><blockquote><p>q<img src="https://x.example/b.png"></p></blockquote>',
+    {
+      asset: () => asset,
+    },
+  )
   assert.deepEqual(
     doc.content.map(({ type }) => type),
     ['bullet_list', 'image', 'blockquote', 'image'],
@@ -78,10 +78,13 @@ test('a picture in a list or a quote comes after it', () => {
 
 test('addresses on the old host become paths of this site, others stay whole, relative ones are completed', () => {
   assert.equal(
-    html('<p><a href="https://www.old.example/2019/x/?p=1#c">a</a> <a href="/2018/y">b</a> <a href="https://other.example/z">c</a> <a href="#d">d</a></p>', {
-      base: 'https://www.old.example/2020/',
-      ownHosts: ['old.example'],
-    }),
+    html(
+      '<p><a href="https://www.old.example/2019/x/?p=1#c">a</a> <a href="/2018/y">b</a> <a href="https://other.example/z">c</a> <a href="#d">d</a></p>',
+      {
+        base: 'https://www.old.example/2020/',
+        ownHosts: ['old.example'],
+      },
+    ),
     '<p><a href="/2019/x/?p=1#c">a</a> <a href="/2018/y">b</a> <a href="https://other.example/z">c</a> <a href="#d">d</a></p>',
   )
 })
@@ -123,7 +126,10 @@ test('shortcodes are opened, their words stay, and brackets that are none stay t
 
 test('words in another language are marked; broken markup is read as far as it goes', () => {
   assert.equal(html('<p>He said <span lang="zh-CN">你好</span>'), '<p>He said <span lang="zh-CN">你好</span></p>')
-  assert.equal(html('<b>a<i>b</b>c</i></p></ul><li>d<blockquote>e'), '<p><strong>a</strong><strong><em>b</em></strong>c</p>\n<p>d</p>\n<blockquote><p>e</p></blockquote>')
+  assert.equal(
+    html('<b>a<i>b</b>c</i></p></ul><li>d<blockquote>e'),
+    '<p><strong>a</strong><strong><em>b</em></strong>c</p>\n<p>d</p>\n<blockquote><p>e</p></blockquote>',
+  )
   assert.equal(html('<pre>a\n b</pre>'), '<p>a<br>b</p>')
   assert.equal(wordsOfHtml('  <b>Fish</b> &amp; <script>x</script>chips<br>now ', 100), 'Fish & chips now')
 })
@@ -160,18 +166,38 @@ const piece = fc.oneof(
   fc.tuple(fc.constantFrom(...tags), attributes).map(([tag, more]) => `<${tag}${more}>`),
   fc.constantFrom(...tags).map((tag) => `</${tag}>`),
   fc.string({ unit: 'grapheme', maxLength: 20 }),
-  fc.constantFrom('\n\n', '\n', '&amp;', '&#0;', '&#xD800;', '<!-- wp:x /-->', '<!--', '-->', '<![CDATA[', '[caption a="1"]', '[/caption]', '[gallery]', '\u0000', '\ud800'),
+  fc.constantFrom(
+    '\n\n',
+    '\n',
+    '&amp;',
+    '&#0;',
+    '&#xD800;',
+    '<!-- wp:x /-->',
+    '<!--',
+    '-->',
+    '<![CDATA[',
+    '[caption a="1"]',
+    '[/caption]',
+    '[gallery]',
+    '\u0000',
+    '\ud800',
+  ),
 )
 
 test('never throws, always gives a text that is taken, with no address that may not be followed', () => {
   fc.assert(
-    fc.property(fc.array(piece, { maxLength: 60 }), fc.boolean(), fc.option(fc.constantFrom('https://old.example/a/', 'not a base')), (pieces, wordpress, base) => {
-      const { doc } = readHtml(pieces.join(''), { wordpress, base: base ?? undefined, ownHosts: ['ok.example'], asset: () => asset })
-      assert.deepEqual(readDoc(structuredClone(doc)), doc)
-      for (const href of hrefs(doc)) assert.equal(isSafeHref(href), true, href)
-      const shown = renderHtml(doc, {})
-      assert.equal(/<script|onclick|javascript:|<iframe|<form|<style/i.test(shown), false, shown)
-    }),
+    fc.property(
+      fc.array(piece, { maxLength: 60 }),
+      fc.boolean(),
+      fc.option(fc.constantFrom('https://old.example/a/', 'not a base')),
+      (pieces, wordpress, base) => {
+        const { doc } = readHtml(pieces.join(''), { wordpress, base: base ?? undefined, ownHosts: ['ok.example'], asset: () => asset })
+        assert.deepEqual(readDoc(structuredClone(doc)), doc)
+        for (const href of hrefs(doc)) assert.equal(isSafeHref(href), true, href)
+        const shown = renderHtml(doc, {})
+        assert.equal(/<script|onclick|javascript:|<iframe|<form|<style/i.test(shown), false, shown)
+      },
+    ),
     { numRuns: Number(process.env.FOYER_FUZZ_RUNS ?? 1500) },
   )
 })

@@ -16,10 +16,14 @@ export function openShortcodes(html: string): { html: string; lost: string[] } {
   const closed = new Set([...html.matchAll(/\[\/([a-z][\w-]{0,40})\]/gi)].map(([, name]) => name!.toLowerCase()))
   const opened = html
     .replace(caption, (_, inside: string) => {
-      const [picture = '', words = ''] = /^\s*((?:<a\b[^>]{0,2000}>\s*)?<img\b[^>]{0,8000}>(?:\s*<\/a>)?)([\s\S]*)$/i.exec(inside)?.slice(1) ?? []
+      const [picture = '', words = ''] =
+        /^\s*((?:<a\b[^>]{0,2000}>\s*)?<img\b[^>]{0,8000}>(?:\s*<\/a>)?)([\s\S]*)$/i.exec(inside)?.slice(1) ?? []
       return picture ? `<figure>${picture}<figcaption>${words}</figcaption></figure>` : `<p>${inside}</p>`
     })
-    .replace(embedded, (_, address: string) => `<p><a href="${address.replaceAll('&amp;', '&').replaceAll('&', '&amp;')}">${address}</a></p>`)
+    .replace(
+      embedded,
+      (_, address: string) => `<p><a href="${address.replaceAll('&amp;', '&').replaceAll('&', '&amp;')}">${address}</a></p>`,
+    )
     .replace(one, (whole, slash: string, name: string, attributes: string) => {
       const key = name.toLowerCase()
       if (!slash && !attributes.includes('=') && !bare.has(key) && !closed.has(key)) return whole
