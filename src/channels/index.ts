@@ -62,7 +62,7 @@ export { type FeedFormat, feedFormats, type RenderedFeed, unchangedFor } from '.
 export { furnishChannels } from './furnish.ts'
 export { type Kit, kitOf } from './hand-off/kit.ts'
 export { type FiguresByHand, figuresByHand, leaveByHand, type PublishedByHand, publishedByHand } from './hand-off/publish-by-hand.ts'
-export { type ImportPastPosts, importPastPosts, type PastImport } from './import-past.ts'
+export * from './past/index.ts'
 export { type AnswerIncoming, accountToAnswer, answerIncoming, measureAnswer } from './inbox/answer-incoming.ts'
 export {
   handOverIncoming,

@@ -55,6 +55,8 @@ const anyTitle = (texts: Record<string, PageText>): string => Object.values(text
 
 export interface SavePage {
   page?: string
+  /** The id a new page gets; made unless given. */
+  id?: string
   /** The version this was written against; refused with `content.changed-meanwhile` when it is no longer the newest. */
   base?: number
   slug?: string
@@ -69,7 +71,7 @@ export async function savePage(work: Work, input: SavePage): Promise<Page> {
   if (old && input.base !== undefined && input.base !== old.version) throw changedMeanwhile(old.updated_by, old.updated_at, old.version)
   const before = old ? await textsOf(work, old.page_id, old.version) : {}
   const texts = readTexts(before, input.texts)
-  const id = old?.page_id ?? newId()
+  const id = old?.page_id ?? input.id ?? newId()
   const slug = await pageSlug(work, id, input.slug, old, texts)
   const version = (old?.version ?? 0) + 1
   const by = 'name' in work.actor ? work.actor.name : ''

@@ -3,6 +3,7 @@ export type PortalSection =
   | 'front'
   | 'accessibility'
   | 'feeds'
+  | 'gone'
   | 'join'
   | 'l'
   | 'newsletter'

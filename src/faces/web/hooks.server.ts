@@ -9,6 +9,7 @@ import { formOf } from '#web/server/act.ts'
 import { countPage } from '#web/server/count.ts'
 import { shutBecause } from '#web/server/doors.ts'
 import { noLibraryRequest, setupPath, setupRequest } from '#web/server/no-library.ts'
+import { mayBeOld, oldPlace } from '#web/server/old-addresses.ts'
 import { type ResolvedRequest, runningHouse, signInPath } from '#web/server/request.ts'
 import { demandSecondStep } from '#web/server/sign-in.ts'
 import { unavailable } from '../http/unavailable.ts'
@@ -87,13 +88,19 @@ const answer: Handle = async ({ event, resolve }) => {
   if (!answer) error(404)
 
   const { alliance, staff, actor, counts } = answer
+  // A house that is not founded yet has nothing old.
+  const old = async () => (alliance.id ? oldPlace(event, alliance.id) : null)
+  if (mayBeOld(event)) {
+    const moved = await old()
+    if (moved) return moved
+  }
   const { locale: asked, path } = splitLocale(event.url.pathname)
   if (nowhere(path, event.params)) error(404)
   // An id that is none belongs to nothing: the page looks for it as for any other, and says in its own place that it is not there.
   if (event.params.id !== undefined && !isId(event.params.id)) event.params.id = nobodysId
   if (asked && (!alliance.locales.includes(asked) || asked === alliance.defaultLocale || isDesk(event))) {
     // One address per page: the default language has no prefix, the desk never has one, an unknown language is nobody's page.
-    if (!alliance.locales.includes(asked)) error(404)
+    if (!alliance.locales.includes(asked)) return (await old()) ?? error(404)
     redirect(308, path + event.url.search)
   }
   const accept = event.request.headers.get('accept-language')
@@ -136,7 +143,9 @@ const answer: Handle = async ({ event, resolve }) => {
   const theme = event.cookies.get('foyer-theme')
   const room = event.route.id === drawnAsPortal ? 'public' : isDesk(event) ? 'desk' : event.locals.nav.care ? 'care' : 'public'
   const opening = `<html lang="${locale}" dir="${direction(locale)}" data-room="${room}" data-theme="${theme === 'light' || theme === 'dark' ? theme : 'system'}">`
-  const response = await resolve(event, { transformPageChunk: ({ html }) => html.replace(/<html [^>]*>/, opening) })
+  const drawn = await resolve(event, { transformPageChunk: ({ html }) => html.replace(/<html [^>]*>/, opening) })
+  // A page may find only while it is drawn that nothing of that name is here (`/posts/…`); something old may be.
+  const response = (drawn.status === 404 && event.route.id?.startsWith('/(portal)') && (await old())) || drawn
   response.headers.set('x-content-type-options', 'nosniff')
   response.headers.set('referrer-policy', 'same-origin')
   response.headers.set('cross-origin-opener-policy', 'same-origin')

@@ -17,7 +17,7 @@ import {
 } from '#rooms/content'
 import { closePeriod, listPeriods, listScenes, readTotal } from '#rooms/facts'
 import { openTestHouse, type TestHouse } from '#testing'
-import { connectAccount, type ImportPastPosts, importPastPosts, listDeliveries, publicFeed } from './index.ts'
+import { connectAccount, type ImportPastPosts, importPastPosts, listDeliveries, publicFeed } from '../index.ts'
 import { firstWords, readCount, readMoment, readWords } from './past-cells.ts'
 import { readPastPosts } from './read-past.ts'
 

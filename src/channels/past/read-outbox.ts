@@ -1,7 +1,7 @@
 // The archive that Mastodon and other servers of ActivityPub give a person who asks for it: outbox.json, as a table of posts.
-import { member, textOf } from './call.ts'
-import { outboxUnreadable } from './errors.ts'
-import { plainOfHtml } from './inbox/plain-of-html.ts'
+import { member, textOf } from '../call.ts'
+import { outboxUnreadable } from '../errors.ts'
+import { plainOfHtml } from '../inbox/plain-of-html.ts'
 
 export interface OutboxTable {
   rows: { line: number; fields: string[] }[]

@@ -1,8 +1,8 @@
 // Reads a table of old posts: whose column is what, which lines can be taken and which not. Pure but for the reading of the file.
 import { type Params, withoutGuard } from '#platform'
 import { readTable } from '#rooms/facts'
-import { type Figures, figureNames } from './channel.ts'
-import { pastColumnsMissing, pastTooManyLines } from './errors.ts'
+import { type Figures, figureNames } from '../channel.ts'
+import { pastColumnsMissing, pastTooManyLines } from '../errors.ts'
 import { type DateOrder, firstWords, isNothing, isRounded, orderShown, readCount, readMoment, readWords } from './past-cells.ts'
 import { isOutbox, readOutbox } from './read-outbox.ts'
 

@@ -2,14 +2,14 @@ import { type Actor, audit, escapeHtml, newId, type Params, type Platform, refus
 import { allianceOf, localDay } from '#rooms/alliance'
 import { writePastPosts } from '#rooms/content'
 import { closedMonths, type Fact, type MetricKey, makeScenes, recordFacts } from '#rooms/facts'
-import { accountOf, channelParams, lockAccount } from './accounts.ts'
-import { type Account, channelOf, type Figures, figureNames, placeOf } from './channel.ts'
-import { noSuchAccount, pastMonthsClosed, pastNotThere } from './errors.ts'
-import { platformOf, readPostAddress } from './hand-off/platforms.ts'
+import { accountOf, channelParams, lockAccount } from '../accounts.ts'
+import { type Account, channelOf, type Figures, figureNames, placeOf } from '../channel.ts'
+import { noSuchAccount, pastMonthsClosed, pastNotThere } from '../errors.ts'
+import { platformOf, readPostAddress } from '../hand-off/platforms.ts'
+import { channelsPolicy } from '../policy.ts'
+import type { Carried, Payload } from '../tables.ts'
 import type { DateOrder } from './past-cells.ts'
-import { channelsPolicy } from './policy.ts'
 import { type PastLine, type PastTable, type RefusedLine, readPastPosts } from './read-past.ts'
-import type { Carried, Payload } from './tables.ts'
 
 export interface ImportPastPosts {
   /** The CSV file, at most 200,000 lines. */

@@ -1,0 +1,6 @@
+// Bringing the past along: what other rooms and the faces may use of it.
+import './tables.ts'
+
+export { type ImportPastPosts, importPastPosts, type PastImport } from './import-past.ts'
+export { type ImportSite, importSite } from './import-site.ts'
+export type { ItemNote, RefusedItem, SiteReport, SiteWishes } from './site-report.ts'
