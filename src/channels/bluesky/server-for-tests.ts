@@ -60,6 +60,12 @@ export interface BlueskyServer {
   staleToken(scope: 'com.atproto.appPass' | 'com.atproto.refresh'): string
   /** Writes a post past Foyer, under a key of the server's choice or this one, and tells the status with which the server answered. */
   write(text: string, rkey?: string): Promise<number>
+  /** Writes any post past Foyer, in the library's name. */
+  writeRecord(record: object, rkey?: string): Promise<void>
+  /** A picture of the library's with what it shows, for a post. */
+  pictureEmbed(alt: string): Promise<object>
+  /** The library's whole repository, as a person downloads it (CAR). */
+  repo(): Promise<Uint8Array>
   /** Ends the PDS by SIGKILL; nobody gets a connection any more. */
   kill(): Promise<void>
   /** Starts it again on what it had written, at the same address. */
@@ -212,6 +218,27 @@ export async function openBluesky(): Promise<BlueskyServer> {
       const claims = { scope, sub: server.ours.did, aud: 'did:web:localhost', jti: 'gone', iat: now - 7200, exp: now - 3600 }
       const signed = `${part({ typ: type, alg: 'HS256' })}.${part(claims)}`
       return `${signed}.${createHmac('sha256', jwtSecret).update(signed).digest('base64url')}`
+    },
+    writeRecord: async (record, rkey) => {
+      const body = { repo: server.ours.did, collection: 'app.bsky.feed.post', record: { $type: 'app.bsky.feed.post', ...record }, rkey }
+      await ask('com.atproto.repo.createRecord', body, sessions.get(server.ours.did))
+    },
+    pictureEmbed: async (alt) => {
+      const bytes = Buffer.from(
+        'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+        'base64',
+      )
+      const answer = await fetch(`http://127.0.0.1:${upstream}/xrpc/com.atproto.repo.uploadBlob`, {
+        method: 'POST',
+        headers: { 'content-type': 'image/png', authorization: `Bearer ${sessions.get(server.ours.did)}` },
+        body: bytes,
+      })
+      const { blob } = (await answer.json()) as { blob: object }
+      return { $type: 'app.bsky.embed.images', images: [{ alt, image: blob }] }
+    },
+    repo: async () => {
+      const query = new URLSearchParams({ did: server.ours.did })
+      return new Uint8Array(await (await fetch(`http://127.0.0.1:${upstream}/xrpc/com.atproto.sync.getRepo?${query}`)).arrayBuffer())
     },
     write: async (text, rkey) => {
       const record = { $type: 'app.bsky.feed.post', text, createdAt: new Date().toISOString() }

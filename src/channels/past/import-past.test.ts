@@ -218,7 +218,7 @@ test('what is no table of posts, no channel for it and nobody allowed is refused
   const field = (code: string) => (error: unknown) => isRefusal(error) && error.fields.some((one) => one.code === code)
   await assert.rejects(bring('name,likes\na,1\n'), field('channels.past-columns-missing'))
   await assert.rejects(bring(''), field('facts.file-is-empty'))
-  await assert.rejects(bring(Buffer.from('504b0304', 'hex')), field('facts.file-is-spreadsheet'))
+  await assert.rejects(bring(Buffer.from('504b0304', 'hex')), field('channels.past.archive-unreadable'))
   await assert.rejects(bring('id,date\n"1,2011-01-01\n'), (error) => isRefusal(error))
   await assert.rejects(bring(csv, { channel: 'douyin' }), { code: 'channels.no-such-account' })
   await house.as('editor', (work) => listDeliveries(work, {}))

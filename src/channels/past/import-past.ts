@@ -8,12 +8,13 @@ import { noSuchAccount, pastMonthsClosed, pastNotThere } from '../errors.ts'
 import { platformOf, readPostAddress } from '../hand-off/platforms.ts'
 import { channelsPolicy } from '../policy.ts'
 import type { Carried, Payload } from '../tables.ts'
+import type { PastFile } from './open-archive.ts'
 import type { DateOrder } from './past-cells.ts'
 import { type PastLine, type PastTable, type RefusedLine, readPastPosts } from './read-past.ts'
 
 export interface ImportPastPosts {
-  /** The CSV file, at most 200,000 lines. */
-  file: Uint8Array
+  /** A CSV file of at most 200,000 lines, or an archive ({@link readPastPosts}); its bytes or its path. */
+  file: PastFile
   /** Its name: the source of its figures is `imported: <name>`. */
   name: string
   /** The channel account the posts left through: its id, or its kind. */

@@ -81,7 +81,9 @@ test('articles have their pages, days, pictures, series and old addresses; nothi
     Object.entries(files).map(([name, bytes]) => ({ name, read: async () => bytes })),
     new Date('2024-01-01'),
   )
-  const pictures = Buffer.concat(await Array.fromAsync(zip))
+  const parts: Uint8Array[] = []
+  for await (const part of zip) parts.push(part)
+  const pictures = Buffer.concat(parts)
   const done = await bring(wordpress, { pictures, series: ['Ancient books', 'Nothing of the kind'] })
   assert.deepEqual([done.posts, done.pages, done.drafts, done.refusedCount, done.waiting], [2, 1, 2, 1, 0])
   assert.deepEqual(done.pictures, { found: 1, brought: 1, known: 0, missing: 0, withoutAlt: 0 })

@@ -55,11 +55,13 @@ function fieldsOf(note: unknown): string[] {
   const languages = Object.keys((member(note, 'contentMap') as object | undefined) ?? {})
   const warning = textOf(member(note, 'summary'))
   const words = plainOfHtml(String(member(note, 'content') ?? ''))
+  const shown = member(note, 'attachment')
+  const alts = (Array.isArray(shown) ? shown : []).map((picture) => textOf(member(picture, 'name'), 2000).trim()).filter(Boolean)
   return [
     id.split('/').at(-1) ?? '',
     textOf(member(note, 'url')) || id,
     textOf(member(note, 'published'), 40),
-    [warning, words].filter(Boolean).join('\n\n'),
+    [warning, words, ...alts.map((alt) => `[${alt}]`)].filter(Boolean).join('\n\n'),
     textOf(member(note, 'attributedTo')).split('/').at(-1) ?? '',
     languages.length === 1 ? languages[0]! : '',
   ]

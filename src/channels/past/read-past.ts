@@ -3,7 +3,9 @@ import { type Params, withoutGuard } from '#platform'
 import { readTable } from '#rooms/facts'
 import { type Figures, figureNames } from '../channel.ts'
 import { pastColumnsMissing, pastTooManyLines } from '../errors.ts'
+import { openArchive, type PastFile } from './open-archive.ts'
 import { type DateOrder, firstWords, isNothing, isRounded, orderShown, readCount, readMoment, readWords } from './past-cells.ts'
+import { isCar, readCar } from './read-car.ts'
 import { isOutbox, readOutbox } from './read-outbox.ts'
 
 /** A post of the past, as a line tells it. */
@@ -155,9 +157,11 @@ interface Rows {
   passedOver: number
 }
 
-async function rowsOf(file: Uint8Array): Promise<Rows> {
-  if (isOutbox(file)) {
-    const { rows, passedOver } = readOutbox(file)
+async function rowsOf(given: PastFile): Promise<Rows> {
+  const file = await openArchive(given)
+  const isArchive = isCar(file)
+  if (isArchive || isOutbox(file)) {
+    const { rows, passedOver } = isArchive ? readCar(file) : readOutbox(file)
     if (rows.length > mostPastLines + 1) throw pastTooManyLines(mostPastLines)
     return { encoding: 'utf-8', rows, passedOver }
   }
@@ -173,10 +177,10 @@ async function rowsOf(file: Uint8Array): Promise<Rows> {
 }
 
 /**
- * Reads the whole table, or the archive of a Mastodon server (outbox.json). Refuses the field `file` where it is no table of posts: no column with an id or address, or none with a date.
+ * Reads the whole table, the archive of a Mastodon server (the archive itself or its outbox.json), or that of a Bluesky account (CAR). Refuses the field `file` where it is no table of posts: no column with an id or address, or none with a date.
  * Everything else is a matter of lines: what is wrong with one leaves the others.
  */
-export async function readPastPosts(file: Uint8Array, wish: PastWish): Promise<PastTable> {
+export async function readPastPosts(file: PastFile, wish: PastWish): Promise<PastTable> {
   const { encoding, rows, passedOver } = await rowsOf(file)
   const [head, ...body] = rows
   const header = head?.fields ?? []
