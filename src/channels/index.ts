@@ -62,7 +62,6 @@ export { type FeedFormat, feedFormats, type RenderedFeed, unchangedFor } from '.
 export { furnishChannels } from './furnish.ts'
 export { type Kit, kitOf } from './hand-off/kit.ts'
 export { type FiguresByHand, figuresByHand, leaveByHand, type PublishedByHand, publishedByHand } from './hand-off/publish-by-hand.ts'
-export * from './past/index.ts'
 export { type AnswerIncoming, accountToAnswer, answerIncoming, measureAnswer } from './inbox/answer-incoming.ts'
 export {
   handOverIncoming,
@@ -91,6 +90,7 @@ export { takeIncoming } from './inbox/take-incoming.ts'
 export { countFollowersNow, keepChannels } from './jobs.ts'
 export { carriedBy, type DeliveryView, deliveriesOf, type ListDeliveries, listDeliveries, oldestOverdue } from './list-deliveries.ts'
 export { type BounceEffect, type TakenBounce, takeBounce } from './newsletter/record-bounce.ts'
+export * from './past/index.ts'
 export { channelsPolicy, inboxPolicy } from './policy.ts'
 export { type Poster, type PosterWanted, posterOfPost } from './poster/poster-of-post.ts'
 export { endsSoon, probeAccount, probeAccounts, turnToAsk } from './probe-account.ts'

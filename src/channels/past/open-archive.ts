@@ -16,7 +16,7 @@ const mostOutbox = 256
 /** A tar has to be unpacked to be looked through, films and all; what grows beyond this is no archive of posts. */
 const mostTar = 8 * 1024
 /** Largest file that is no archive. */
-const mostPlain = 256
+const mostPlain = 128
 
 const isOutboxName = (name: string): boolean => /(?:^|\/)outbox\.json$/.test(name)
 

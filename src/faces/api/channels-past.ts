@@ -11,9 +11,9 @@ export function pastRoutes(api: Api): void {
     path: '/channels/{account}/past-posts',
     id: 'importPastPosts',
     scope: 'channels:write',
-    summary: 'Take in posts of the past with their figures, from a CSV file',
+    summary: 'Take in posts of the past, with their figures from a CSV file, or from the archive of a platform',
     description:
-      'Each becomes a published post of its day that is never sent, with its address there and its figures as facts. Known again by channel and id: importing twice is importing once, and what was cut off goes on when it is sent again. With `dryRun` nothing changes.',
+      'A CSV file; the archive of a Mastodon server (.zip, .tar.gz or its outbox.json); the repository of a Bluesky account (.car). Each becomes a published post of its day that is never sent, with its address there and its figures as facts. Known again by channel and id: importing twice is importing once, and what was cut off goes on when it is sent again. With `dryRun` nothing changes.',
     params: z.strictObject({ account: z.uuid().openapi({ description: 'The account the posts left through.' }) }),
     query: z.strictObject({
       name: z.string().min(1).max(100).openapi({ description: 'The source of the figures is `imported: <name>`.' }),
@@ -23,8 +23,16 @@ export function pastRoutes(api: Api): void {
       language: z.string().max(20).optional().openapi({ description: 'Of posts whose line names none.' }),
       reopen: z.stringbool().optional().openapi({ description: 'Old figures may open closed months again.' }),
     }),
-    uploads: ['text/csv', 'text/plain', 'text/tab-separated-values'],
-    maxBytes: 64 * 1024 * 1024,
+    uploads: [
+      'text/csv',
+      'text/plain',
+      'text/tab-separated-values',
+      'application/json',
+      'application/zip',
+      'application/gzip',
+      'application/vnd.ipld.car',
+    ],
+    maxBytes: 512 * 1024 * 1024,
     answer: z
       .object({
         channel: z.string(),
@@ -81,7 +89,7 @@ export function pastRoutes(api: Api): void {
         ...query,
         channel: params.account,
         account: onlyAccount,
-        file: await upload.read(),
+        file: upload.path,
       })
       const t = translator(locale)
       return {

@@ -17,6 +17,7 @@ import { federationRoutes } from './channels-federation.ts'
 import { inboxRoutes } from './channels-inbox.ts'
 import { pastRoutes } from './channels-past.ts'
 import { posterRoutes } from './channels-poster.ts'
+import { siteRoutes } from './channels-site.ts'
 
 const id = '0199a000-0000-7000-8000-000000000001'
 const DeliverySchema = z
@@ -101,6 +102,7 @@ export function routes(api: Api): void {
   federationRoutes(api)
   inboxRoutes(api)
   pastRoutes(api)
+  siteRoutes(api)
   api.operation({
     method: 'get',
     path: '/deliveries',

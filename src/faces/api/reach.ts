@@ -1,6 +1,7 @@
 import { pageOf, readCursor } from '#platform'
 import { changeLink, type Link, linkByCode, linkUrl, listLinks, makeOwnLink, pageViews, qrSvg, reachPolicy } from '#rooms/reach'
 import { type Api, pageQuery, z } from './api.ts'
+import { oldAddressRoutes } from './reach-old.ts'
 
 const day = z.iso.date()
 
@@ -137,4 +138,5 @@ export function routes(api: Api): void {
     example: { query: { from: '2026-09-01', to: '2026-09-30' }, answer: { items: [{ page: 'posts:story-hour', views: 412 }] } },
     run: async ({ work, query }) => ({ items: await pageViews(work, { ...query, limit: 500 }) }),
   })
+  oldAddressRoutes(api)
 }

@@ -1,8 +1,10 @@
 import type { House } from '#house'
 import { type Actor, matchLocale, type Refusal, refuse, translator } from '#platform'
 import { alliancePolicy } from '#rooms/alliance'
+import { channelsPolicy } from '#rooms/channels'
 import { contentPolicy, pressPolicy } from '#rooms/content'
 import { factsPolicy } from '#rooms/facts'
+import { reachPolicy } from '#rooms/reach'
 import { type Answerer, hostHeader } from './server.ts'
 
 const KiB = 1024
@@ -23,6 +25,9 @@ const uploads: readonly { page: RegExp; most: number; may: (actor: Actor) => boo
   { page: /^\/desk\/settings\/brand$/, most: 4 * MiB, may: (actor) => alliancePolicy.allows(actor, 'change-brand') },
   { page: /^\/desk\/points\/import$/, most: 32 * MiB, may: (actor) => alliancePolicy.allows(actor, 'import-points') },
   { page: /^\/desk\/press\/media\/import$/, most: 8 * MiB, may: (actor) => pressPolicy.allows(actor, 'change-media-list') },
+  { page: /^\/desk\/past(?:\/\d{1,9})?$/, most: 480 * MiB, may: (actor) => channelsPolicy.allows(actor, 'import-past-posts') },
+  { page: /^\/desk\/past\/addresses$/, most: 12 * MiB, may: (actor) => reachPolicy.allows(actor, 'keep-old-addresses') },
+  { page: /^\/desk\/channels\/[\w-]{36}\/past$/, most: 220 * MiB, may: (actor) => channelsPolicy.allows(actor, 'import-past-posts') },
   { page: /^\/desk\/facts\/imports$/, most: 220 * MiB, may: (actor) => factsPolicy.allows(actor, 'import-figures') },
 ]
 

@@ -30,6 +30,7 @@ const acts: readonly DeskAct[] = [
   { key: 'audiences', href: '/desk/audiences', may: (actor) => strategyPolicy.allows(actor, 'read-strategy') },
   { key: 'decisions', href: '/desk/decisions', may: (actor) => strategyPolicy.allows(actor, 'read-strategy') },
   { key: 'guides', href: '/desk/guides', may: (actor) => strategyPolicy.allows(actor, 'read-guides') },
+  { key: 'bring-past', href: '/desk/past', may: (actor) => channelsPolicy.allows(actor, 'import-past-posts') },
   { key: 'import-figures', href: '/desk/facts/imports', may: (actor) => factsPolicy.allows(actor, 'import-figures') },
   { key: 'deliveries', href: '/desk/deliveries', may: (actor) => channelsPolicy.allows(actor, 'list-deliveries') },
   { key: 'hours', href: '/desk/points', may: (actor) => alliancePolicy.allows(actor, 'change-hours') },

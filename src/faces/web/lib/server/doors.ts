@@ -83,6 +83,8 @@ const doors: readonly Door[] = [
   { at: '/desk/channels/new', switch: 'room:channels', may: channels('change-accounts') },
   { at: '/desk/channels/[id]/past', switch: 'room:channels', may: channels('import-past-posts') },
   { at: '/desk/channels/links', switch: 'room:reach', may: (actor) => reachPolicy.allows(actor, 'list-links') },
+  { at: '/desk/past', may: channels('import-past-posts') },
+  { at: '/desk/past/addresses', may: (actor) => reachPolicy.allows(actor, 'list-old-addresses') },
   { at: '/desk/inbox', switch: 'room:channels', may: (actor) => inboxPolicy.allows(actor, 'read-incoming') },
   { at: '/desk/deliveries', switch: 'room:channels', may: channels('list-deliveries') },
   {

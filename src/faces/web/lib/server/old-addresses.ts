@@ -7,11 +7,17 @@ import { followOldAddress } from '#rooms/reach'
  */
 export function mayBeOld({ route, url, request }: Pick<RequestEvent, 'route' | 'url' | 'request'>): boolean {
   if (!/^(GET|HEAD)$/.test(request.method)) return false
-  return route.id === null || (route.id === '/(portal)' && [...url.searchParams.keys()].some((name) => !/^(s|room|after|x-sveltekit-.*)$/.test(name)))
+  return (
+    route.id === null ||
+    (route.id === '/(portal)' && [...url.searchParams.keys()].some((name) => !/^(s|room|after|x-sveltekit-.*)$/.test(name)))
+  )
 }
 
 /** The redirect of an old address, or null where none is known. Printed codes are asked anew each time, so that every use is counted. */
-export async function oldPlace({ locals, url, request }: Pick<RequestEvent, 'locals' | 'url' | 'request'>, alliance: string): Promise<Response | null> {
+export async function oldPlace(
+  { locals, url, request }: Pick<RequestEvent, 'locals' | 'url' | 'request'>,
+  alliance: string,
+): Promise<Response | null> {
   if (!/^(GET|HEAD)$/.test(request.method)) return null
   const place = await followOldAddress(locals.house, alliance, {
     path: url.pathname,

@@ -40,6 +40,7 @@ const desk: readonly { key: string; parts: readonly DeskPart[] }[] = [
       { key: 'pages', href: '/desk/pages' },
       { key: 'pictures', href: '/desk/assets' },
       { key: 'press', href: '/desk/press' },
+      { key: 'past', href: '/desk/past' },
     ],
   },
   {

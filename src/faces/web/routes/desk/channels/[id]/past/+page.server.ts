@@ -3,6 +3,7 @@ import {
   channelsPolicy,
   importPastPosts,
   listAccounts,
+  openArchive,
   type PastImport,
   pastFileMissing,
   pastFileTooLarge,
@@ -10,7 +11,7 @@ import {
 import { act, formOf, isRefused, look, text } from '#web/server/act.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-/** What fits into a form and back; longer files come by the command line or the API. */
+/** What fits into a form and back: posts without what an archive holds besides. Longer ones come by the command line or the API. */
 const mostMegabytes = 20
 const mostShown = 200
 
@@ -55,8 +56,9 @@ export const actions: Actions = {
 async function fileIn(form: FormData): Promise<{ file: Uint8Array; name: string }> {
   const given = form.get('file')
   if (given instanceof File && given.size > 0) {
-    if (given.size > mostMegabytes * 1024 * 1024) throw pastFileTooLarge(mostMegabytes)
-    return { file: new Uint8Array(await given.arrayBuffer()), name: given.name }
+    const file = await openArchive(new Uint8Array(await given.arrayBuffer()))
+    if (file.length > mostMegabytes * 1024 * 1024) throw pastFileTooLarge(mostMegabytes)
+    return { file, name: given.name }
   }
   const kept = form.get('kept')
   if (typeof kept !== 'string' || kept === '') throw pastFileMissing()
