@@ -60,7 +60,7 @@ export function wordsOfHtml(html: string, most: number): string {
   const { doc } = readHtml(html.slice(0, docLimits.characters))
   return doc.content
     .flatMap((block) => {
-      if (block.type === 'image') return []
+      if (block.type === 'image' || block.type === 'piece') return []
       if (block.type === 'paragraph' || block.type === 'heading') return [block.content ?? []]
       return block.content.map((inner) => (inner.type === 'list_item' ? inner.content[0].content : inner.content) ?? [])
     })

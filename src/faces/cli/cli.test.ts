@@ -243,6 +243,32 @@ test('a playbook goes out and comes in again, once; what is none is refused by i
   assert.match(take().err, /line 2/)
 })
 
+test('the old site, its addresses and its codes come in, with a dry run first, once', () => {
+  const site = join(folder, 'old.xml')
+  writeFileSync(
+    site,
+    '<rss><channel><title>Old</title><link>https://old.example/</link><item><title>One</title><link>https://old.example/one.html</link><guid>1</guid><pubDate>Mon, 04 Mar 2019 02:11:12 +0000</pubDate><description>&lt;p&gt;Words&lt;/p&gt;</description></item><item><title>Two</title><guid>2</guid></item></channel></rss>',
+  )
+  const bring = (what: string, file: string, ...more: string[]) => foyer(['import', what, file, '--alliance', 'test-city', ...more])
+  assert.match(
+    bring('site', site, '--dry-run').out,
+    /2 items read \(rss, utf-8\): 1 posts, 0 pages and 0 drafts would come, 0 known, 1 put aside/,
+  )
+  assert.match(bring('site', site).out, /item 2, line 1 \(Two\): It has no date\./)
+  assert.equal(JSON.parse(bring('site', site, '--json').out).known, 1)
+  writeFileSync(site, '<html>')
+  assert.match(bring('site', site).err, /no feed and no WordPress export/)
+  const pairs = join(folder, 'old.csv')
+  writeFileSync(pairs, 'old,new\n/a.html,/posts/one\n/join,/points\n')
+  assert.match(
+    bring('addresses', pairs).out,
+    /2 lines read \(utf-8\): 1 new, 0 known, 1 refused\n {2}line 3: \/join is an address of this house/,
+  )
+  writeFileSync(pairs, 'code,to\nAB12,/posts/one\n')
+  assert.match(bring('codes', pairs, '--prefix', '/q', '--dry-run').out, /1 would be new/)
+  assert.match(bring('codes', pairs, '--prefix', '/q').out, /1 new/)
+})
+
 test('a command on an installation that is not there says so and makes none', () => {
   const typo = join(folder, 'typo')
   const none = { DATABASE_URL: '', DATABASE_OWNER_URL: '' }

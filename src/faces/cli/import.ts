@@ -6,16 +6,20 @@ import { importPastPosts } from '#rooms/channels'
 import { importPlaybook } from '#rooms/content'
 import { dryRunImport, placeImport, uploadImport } from '#rooms/facts'
 import { type Command, type Given, usageOf, withAlliance } from './command.ts'
+import { bringAddresses, bringSite } from './import-before.ts'
 import { demandMetric } from './metric.ts'
 import { chooseAlliance, system, withHouse } from './open.ts'
 
-/** `foyer import`: takes in places (CSV, GeoJSON), figures (wide monthly tables, long daily files), posts of the past (CSV) or a playbook (JSON). Importing twice is importing once. */
+/** `foyer import`: takes in places (CSV, GeoJSON), figures (wide monthly tables, long daily files), posts of the past (CSV, archives), the old site (feeds, WordPress), old addresses and codes (CSV) or a playbook (JSON). Importing twice is importing once. */
 export const importFile: Command = {
   name: 'import',
   usage: [
     'foyer import places <file> [--dry-run] [--json]',
     'foyer import figures <file> [--metric loans] [--dates dmy|mdy] [--source "Gate counters"] [--dry-run] [--json]',
     'foyer import posts <file> --channel x [--account ourlibrary] [--language en] [--dates dmy|mdy] [--reopen] [--dry-run] [--json]',
+    'foyer import site <file> [--pictures uploads.zip] [--fetch-pictures] [--series "Ancient books"] [--language en] [--without-authors] [--reopen] [--dry-run] [--json]',
+    'foyer import addresses <file> [--dry-run] [--json]',
+    'foyer import codes <file> [--prefix /q] [--dry-run] [--json]',
     'foyer import playbook <file> [--starts 2026-10-01] [--goal id] [--rules] [--again] [--dry-run] [--json]',
   ],
   options: {
@@ -26,6 +30,11 @@ export const importFile: Command = {
     account: { value: 'name', says: 'take only posts of the account that is called this there' },
     language: { value: 'tag', says: 'language of posts whose line names none' },
     reopen: { says: 'let old figures open closed months again' },
+    pictures: { value: 'file', says: 'a ZIP of the pictures of the old site' },
+    'fetch-pictures': { says: 'fetch pictures from their old addresses' },
+    series: { value: 'category', multiple: true, says: 'a category of the old site that becomes a series' },
+    'without-authors': { says: 'leave the names of authors out' },
+    prefix: { value: 'path', says: 'what stood before each printed code' },
     starts: { value: 'day', says: 'the first day of the campaign or series that a playbook begins' },
     goal: { value: 'id', multiple: true, says: 'a goal that the campaign serves here' },
     rules: { says: 'take over the guides of the playbook that are not changed here yet' },
@@ -41,7 +50,7 @@ export const importFile: Command = {
 async function run(given: Given): Promise<void> {
   const [what, path] = given.words
   const dateOrder = given.text('dates')
-  const known = ['places', 'figures', 'posts', 'playbook']
+  const known = ['places', 'figures', 'posts', 'site', 'addresses', 'codes', 'playbook']
   if (!known.includes(what ?? '') || !path || (dateOrder && dateOrder !== 'dmy' && dateOrder !== 'mdy')) throw usageOf(importFile)
   if (what === 'posts' && !given.text('channel')) throw usageOf(importFile)
   const metric = given.text('metric')
@@ -80,9 +89,17 @@ async function run(given: Given): Promise<void> {
       ])
       return
     }
+    if (what === 'site' || what === 'addresses' || what === 'codes') {
+      const { report, lines } =
+        what === 'site'
+          ? await bringSite(house, alliance, given, path, dryRun)
+          : await bringAddresses(house, alliance, given, path, { what, dryRun })
+      print(report, lines)
+      return
+    }
     if (what === 'posts') {
       const report = await importPastPosts(house, alliance, system, {
-        file: await file.readFile(),
+        file: path,
         name: basename(path),
         channel: given.text('channel')!,
         account: given.text('account'),
