@@ -79,7 +79,7 @@ test('every address of this house is known to be taken', async () => {
   const folder = join(rootDir, 'src/faces/web/routes')
   const routes = globSync('**/{+page,+page@,+server}.{svelte,ts}', { cwd: folder })
     .map((file) => `/${file.replace(/\/?\+(page|page@|server)\.(svelte|ts)$/, '')}`.replaceAll(/\/\([^)]+\)/g, ''))
-    .map((route) => route.replace('[no]', '7').replace('[locale]', 'en').replaceAll(/\/\[[^\]]+\]/g, ''))
+    .map((route) => route.replace('[no]', '7').replace('[locale]', 'en').split('/[', 1)[0]!)
   assert.ok(routes.length > 40)
   await served.system(async (work) => {
     for (const route of new Set(routes)) assert.equal(await isLive(work, route || '/'), true, route)

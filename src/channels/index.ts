@@ -33,6 +33,7 @@ export {
 } from './activitypub/read-public.ts'
 export { daysUntilDead, sendActivities, sendWaiting } from './activitypub/send-waiting.ts'
 export { takeActivity, takeFarewell } from './activitypub/take-activity.ts'
+export { type AudienceGrowth, audienceGrowth } from './audience-growth.ts'
 export {
   type Account,
   type Brought,

@@ -12,6 +12,7 @@ export const channelsPolicy = definePolicy('channels', {
   'decide-unconfirmed': ['owner', 'director', 'editor'],
   'publish-by-hand': ['owner', 'director', 'editor', 'author', 'programme'],
   'import-past-posts': ['owner', 'director', 'editor'],
+  'see-past-imports': ['owner', 'director', 'editor'],
   'see-correction': ['owner', 'director', 'editor'],
   'send-correction': ['owner', 'director', 'editor'],
   'record-bounce': ['owner', 'director', 'editor'],

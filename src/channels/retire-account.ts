@@ -1,5 +1,6 @@
 import { audit, createFormatter, translator, type Work } from '#platform'
 import { allianceOf, localDay } from '#rooms/alliance'
+import { leadElsewhere } from '#rooms/reach'
 import { retirementNotices } from '#rooms/strategy'
 import { connectOwnChannels, lockAccount } from './accounts.ts'
 import { channelOf } from './channel.ts'
@@ -32,7 +33,30 @@ export async function followChannelPlan(
       ]),
     )
     .execute()
+  if (to === null) await leadLinks(work, channel, null)
   await finishRetiring(work, await localDay(work, null, work.now))
+}
+
+/** Where readers find what leaves through the house's own channels. */
+const ownPlaces: Record<string, string> = { website: '/', newsletter: '/newsletter', feeds: '/feeds' }
+
+/**
+ * Leads the links and printed codes that point at a channel's page elsewhere to the channel that the plan has put in its place, or back. A
+ * channel whose page nobody knows, or that nothing replaces, keeps its links.
+ */
+async function leadLinks(work: Work, channel: string, replacedBy: string | null): Promise<void> {
+  const rows = await work.db
+    .selectFrom('channels.accounts')
+    .select(['kind', 'probe', 'settings'])
+    .where('alliance_id', '=', work.alliance)
+    .where('kind', 'in', [channel, ...(replacedBy ? [replacedBy] : [])])
+    .execute()
+  const placeOfKind = (kind: string): string | undefined =>
+    rows.filter((row) => row.kind === kind).map(({ probe }) => (probe as { url?: string | null } | null)?.url)[0] ?? ownPlaces[kind]
+  const from = placeOfKind(channel)
+  const to = replacedBy === null ? null : placeOfKind(replacedBy)
+  if (!from || from.startsWith('/') || to === undefined) return
+  await leadElsewhere(work, { from, to })
 }
 
 export interface RetireAccount {
@@ -98,8 +122,11 @@ export async function finishRetiring(work: Work, today: string): Promise<void> {
     .where('retires_on', '<=', today)
     .returning(['account_id', 'kind', 'name'])
     .execute()
+  const replaced = new Map((await retirementNotices(work)).map(({ channel, replacedBy }) => [channel, replacedBy]))
   for (const { account_id, kind, name } of rows) {
     await withdrawWaiting(work, { accountId: account_id, kind })
+    const by = replaced.get(kind)
+    if (by) await leadLinks(work, kind, by)
     await audit(work, 'channels.account-retired', { kind: 'channel', id: account_id }, { name, kind })
   }
 }

@@ -87,7 +87,7 @@ export async function lookAtSite(house: Platform, alliance: string, actor: Actor
         })
         .execute()
       await audit(work, 'channels.site-looked-at', { kind: 'site-import', id: importNo }, { file: name.slice(0, 200) })
-      return siteImport(work, importNo)
+      return present(await rowOf(work, importNo))
     })
   } catch (error) {
     await house.work(alliance, actor, async (work) => {
@@ -105,7 +105,7 @@ export async function givePictures(work: Work, importNo: number, file: ReceivedF
   const { file_id } = await work.house.files.put(work, file, rules)
   if (row.pictures_id) await work.house.files.remove(work, row.pictures_id)
   await change(work, importNo).set({ pictures_id: file_id }).execute()
-  return siteImport(work, importNo)
+  return present(await rowOf(work, importNo))
 }
 
 /**
@@ -138,7 +138,7 @@ export async function takeInSite(
     const told = { options: JSON.stringify(wishes), report: JSON.stringify(report) }
     if (report.waiting > 0) await change(work, importNo).set(told).execute()
     else await end(work, importNo, 'taken-in', told)
-    return siteImport(work, importNo)
+    return present(await rowOf(work, importNo))
   })
 }
 
@@ -148,12 +148,12 @@ export async function dropSite(work: Work, importNo: number): Promise<SiteImport
   const row = await lockWaiting(work, importNo)
   await end(work, importNo, 'dropped', {})
   await audit(work, 'channels.site-dropped', { kind: 'site-import', id: importNo }, { file: row.name })
-  return siteImport(work, importNo)
+  return present(await rowOf(work, importNo))
 }
 
 /** Files of old sites, newest first; at most 100. */
 export async function listSiteImports(work: Work): Promise<SiteImport[]> {
-  channelsPolicy.demand(work, 'import-past-posts')
+  channelsPolicy.demand(work, 'see-past-imports')
   const rows = await work.db
     .selectFrom('channels.site_imports')
     .selectAll()
@@ -166,7 +166,7 @@ export async function listSiteImports(work: Work): Promise<SiteImport[]> {
 
 /** One of them. Refuses `channels.site.no-such-import`. */
 export async function siteImport(work: Work, importNo: number): Promise<SiteImport> {
-  channelsPolicy.demand(work, 'import-past-posts')
+  channelsPolicy.demand(work, 'see-past-imports')
   return present(await rowOf(work, importNo))
 }
 

@@ -1,6 +1,7 @@
-import type { Work } from '#platform'
+import { refuse, type Work } from '#platform'
 import {
   type AccountView,
+  audienceGrowth,
   changeAccount,
   channelsPolicy,
   connectAccount,
@@ -303,6 +304,33 @@ export function accountRoutes(api: Api): void {
     run: async ({ work, params }) => {
       const renewed = await changeAccount(work, params.account, { newKey: true })
       return { signingKey: signingKey(work.house, work.alliance, renewed) }
+    },
+  })
+  api.operation({
+    method: 'get',
+    path: '/channels/{account}/followers',
+    id: 'readFollowers',
+    scope: 'channels:read',
+    summary: 'How many people follow an account, week by week over the last year',
+    description: 'Never to be summed over channels: who follows on two is counted on both. `null` in a week in which nobody counted.',
+    params: z.strictObject({ account: z.uuid() }),
+    answer: z
+      .object({
+        weeks: z.array(z.object({ day: z.iso.date(), followers: z.int().nullable() })),
+        sources: z.array(z.string()),
+        gaps: z.int(),
+        inSteps: z.boolean().openapi({ description: 'Told in steps of five, and not at all under five.' }),
+      })
+      .openapi('FollowersByWeek'),
+    example: {
+      params: { account: '0199a000-0000-7000-8000-000000000001' },
+      answer: { weeks: [{ day: '2026-09-06', followers: 412 }], sources: ['mastodon'], gaps: 0, inSteps: false },
+    },
+    run: async ({ work, params }) => {
+      const account = (await listAccounts(work)).find(({ accountId }) => accountId === params.account)
+      if (!account) throw refuse(404, 'channels.no-such-account')
+      const { weeks = [], sources = [], gaps = 0, inSteps = false } = (await audienceGrowth(work, account)) ?? {}
+      return { weeks, sources, gaps, inSteps }
     },
   })
 }

@@ -1,6 +1,6 @@
 import { createFormatter, translator } from '#platform'
 import { allianceOf } from '#rooms/alliance'
-import { brought, goalPage, sayGoal, subjectKinds, today } from '#rooms/insight'
+import { brought, channelEfforts, goalPage, sayGoal, subjectKinds, today } from '#rooms/insight'
 import { type Api, z } from './api.ts'
 
 const day = z.iso.date()
@@ -198,6 +198,45 @@ export function routes(api: Api): void {
     run: async ({ work, query: { kind, id, from, to }, locale }) => {
       const { subject, running: _running, posts: _posts, ...page } = await brought(work, { kind, id }, { from, to, locale })
       return { title: subject.title, ...page }
+    },
+  })
+  api.operation({
+    method: 'get',
+    path: '/insight/channel-effort',
+    id: 'readChannelEffort',
+    scope: 'insight:read',
+    summary: 'The hours each channel takes beside what came by it, over the last 13 weeks',
+    description:
+      'Follows and sign-ups are those that carried a code of the channel: what came by it, not what it caused. `null` means that nobody can tell. Nothing is summed over channels.',
+    answer: z
+      .object({
+        from: day,
+        to: day,
+        weeks: z.int(),
+        rows: z.array(
+          z.object({
+            channel: z.string(),
+            hours: z.number().nullable().openapi({ description: 'Of the whole period, by the channel plan.' }),
+            sent: z.int(),
+            touches: z.int().nullable(),
+            signUps: Cell.nullable(),
+          }),
+        ),
+        gap: Days.nullable(),
+      })
+      .openapi('ChannelEffort'),
+    example: {
+      answer: {
+        from: '2026-06-08',
+        to: '2026-09-06',
+        weeks: 13,
+        rows: [{ channel: 'poster', hours: 13, sent: 0, touches: 290, signUps: shown(50) }],
+        gap: null,
+      },
+    },
+    run: async ({ work }) => {
+      const { rows, ...period } = await channelEfforts(work)
+      return { ...period, rows: rows.map(({ accounts: _, ...row }) => row) }
     },
   })
 }

@@ -2,6 +2,7 @@ import { error } from '@sveltejs/kit'
 import { localDay } from '#rooms/alliance'
 import {
   accountName,
+  audienceGrowth,
   blockHost,
   changeAccount,
   channelOf,
@@ -35,6 +36,7 @@ export const load: PageServerLoad = async (event) => {
       probes: channelOf(account.kind)?.probe !== undefined,
       receives: channelOf(account.kind)?.accounts === 'many',
       ends: endsSoon(account.probe, work.now),
+      audience: account.kind === 'newsletter' || channelOf(account.kind)?.probe ? { growth: await audienceGrowth(work, account) } : null,
       mayChange,
       connected: event.url.searchParams.has('connected'),
       mayImport: channelOf(account.kind)?.accounts === 'one' && channelsPolicy.allows(work.actor, 'import-past-posts'),
