@@ -1,5 +1,6 @@
 import { audit, isRefusal, type Params, type Work } from '#platform'
 import { placesBySlug } from '#rooms/content'
+import { changeLink } from '../change-link.ts'
 import { reachPolicy } from '../policy.ts'
 import { allowedTarget } from '../targets.ts'
 import { candidatesFor, leadTo, readOldAddress } from './address.ts'
@@ -59,16 +60,18 @@ export async function readTarget(work: Work, given: string): Promise<OldTarget> 
   return { target, subject: subject ?? null }
 }
 
-/** Makes one old address lead somewhere, or elsewhere than it did. Refuses the fields `address` and `target`. */
+/** Makes one old address lead somewhere, or elsewhere than it did; a printed code goes on being counted under its own scene. Refuses the fields `address` and `target`. */
 export async function keepOldAddress(work: Work, input: { address: string; target: string }): Promise<OldPair> {
   reachPolicy.demand(work, 'keep-old-addresses')
   const read = readOldAddress(input.address)
   if (!read) throw addressNotRead()
   const pair = { address: read.address, ...(await readTarget(work, input.target)) }
   await demandPossible(work, pair)
+  const code = await codeOf(work, pair.address)
+  if (code) await changeLink(work, code, { target: pair.target })
   await work.db
     .insertInto('reach.old_addresses')
-    .values(rowOf(work, pair, 'by hand'))
+    .values(rowOf(work, { ...pair, ...(code ? { code } : {}) }, 'by hand'))
     .onConflict((on) =>
       on.columns(['alliance_id', 'address']).doUpdateSet((eb) => ({
         target: eb.ref('excluded.target'),
@@ -149,6 +152,18 @@ export async function removeOldAddress(work: Work, address: string): Promise<voi
     .executeTakeFirst()
   if (!gone) throw noSuchAddress()
   await audit(work, 'reach.old-address-removed', { kind: 'old-address', id: address }, { address, target: gone.target })
+}
+
+/** The code of the link that counts who comes by an old address, where it is a printed one. */
+async function codeOf(work: Work, address: string): Promise<string | null> {
+  const row = await work.db
+    .selectFrom('reach.old_addresses')
+    .select('code')
+    .where('alliance_id', '=', work.alliance)
+    .where('address', '=', address)
+    .forUpdate()
+    .executeTakeFirst()
+  return row?.code ?? null
 }
 
 /** What is kept for these addresses, by address. */

@@ -177,6 +177,12 @@ test('a printed code of before is a touch with a scene of its own, once imported
 
   await house.as('editor', (work) => withdrawPost(work, { post: post.id, why: 'a name' }))
   assert.equal((await ask('/q/AB12'))!.location, `/gone?s=${own!.code}`, 'still counted, and led to the nearest')
+  await keep('/q/AB12', '/join')
+  assert.equal((await ask('/q/AB12'))!.location, `/join?s=${own!.code}`, 'led elsewhere, under the same scene')
+  const after = await house.as('analyst', (work) =>
+    readTotal(work, { metric: 'reach.touches', from: '2026-09-07', to: '2026-09-07', scenes: [link.scene] }),
+  )
+  assert.equal(after.amount, 4)
 })
 
 test('many at once: those of others are named and the rest is kept; an export tells another system', async () => {
