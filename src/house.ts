@@ -1,11 +1,22 @@
 import { type Config, healthProbes, jobsProbe, openPlatform, type Platform, rolesOfHolder, SignIn, type Work } from '#platform'
 import { allAlliances, allianceWork, rolesHeld, taskSubject, workSource } from '#rooms/alliance'
 import { furnishChannels } from '#rooms/channels'
-import { contentSubjects, contentWork, pieceKinds, postScheduled, pressPersonalData, pressWork, recordingPieces } from '#rooms/content'
+import {
+  booklistPiece,
+  contentSubjects,
+  contentWork,
+  pieceKinds,
+  postScheduled,
+  pressPersonalData,
+  pressWork,
+  recordingPieces,
+  servicesWork,
+  shortLinks,
+} from '#rooms/content'
 import { factsWork } from '#rooms/facts'
 import { insightWork, makeDeskCounts } from '#rooms/insight'
 import { ownPersonalData, patronsWork, personalData } from '#rooms/patrons'
-import { flushViews, reachPersonalData } from '#rooms/reach'
+import { flushViews, linkThings, reachPersonalData } from '#rooms/reach'
 import { requireChannelInUse, strategySubjects, strategyWork } from '#rooms/strategy'
 import { type RequestSigns, type ResolvedRequest, requestResolver } from './faces/http/resolve-request.ts'
 
@@ -29,12 +40,13 @@ export async function furnish(platform: Platform): Promise<House> {
   personalData.register(ownPersonalData)
   personalData.register(pressPersonalData)
   personalData.register(reachPersonalData)
-  for (const source of [allianceWork, factsWork, patronsWork, strategyWork, contentWork, pressWork, insightWork])
+  for (const source of [allianceWork, factsWork, patronsWork, strategyWork, contentWork, pressWork, servicesWork, insightWork])
     workSource.register(source)
   for (const subject of [...strategySubjects, ...contentSubjects]) taskSubject.register(subject)
-  pieceKinds.register(recordingPieces)
+  for (const kind of [recordingPieces, booklistPiece]) pieceKinds.register(kind)
   postScheduled.on(keepToChannelPlan)
   furnishChannels(platform)
+  shortLinks.register(linkThings)
   platform.onClose(() => flushViews(platform))
   const signIn = new SignIn(platform)
   return Object.assign(platform, {

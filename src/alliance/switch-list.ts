@@ -23,6 +23,8 @@ const own: readonly Switch[] = [
   { key: 'room:facts', byDefault: true },
   { key: 'room:series', byDefault: true },
   { key: 'room:press', byDefault: true },
+  { key: 'room:services', byDefault: true },
+  { key: 'room:booklists', byDefault: true },
   { key: 'room:channels', byDefault: true },
 ]
 

@@ -17,6 +17,7 @@ export const channelsPolicy = definePolicy('channels', {
   'send-correction': ['owner', 'director', 'editor'],
   'record-bounce': ['owner', 'director', 'editor'],
   'export-poster': ['owner', 'director', 'editor', 'author', 'programme', 'desk'],
+  'export-print': ['owner', 'director', 'editor', 'author', 'programme', 'desk'],
 })
 
 /**

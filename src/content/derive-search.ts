@@ -1,10 +1,12 @@
 import { searchAnalysis, type Work } from '#platform'
+import { republishBooklistTexts } from './booklists/list-booklists.ts'
 import { republishPageTexts } from './pages.ts'
 import { contentOf, lockPost } from './posts.ts'
 import { removePublicTexts } from './public-texts.ts'
 import { publishTexts } from './schedule-post.ts'
 import { setSought } from './seek-posts.ts'
 import { republishSeriesTexts } from './series.ts'
+import { republishServiceTexts } from './services/list-services.ts'
 
 /**
  * Makes what search looks in again for things whose rows an older analysis made: at most `most` things, in this transaction. Says how
@@ -33,6 +35,8 @@ export async function deriveSearch(work: Work, most = 100): Promise<number> {
   for (const { kind, subject_id } of old) {
     if (kind === 'page') await republishPageTexts(work, subject_id)
     else if (kind === 'series') await republishSeriesTexts(work, subject_id)
+    else if (kind === 'service') await republishServiceTexts(work, subject_id)
+    else if (kind === 'booklist') await republishBooklistTexts(work, subject_id)
     else {
       const row = await lockPost(work, subject_id)
       if (row.live_version === null || row.visible_at === null) await removePublicTexts(work, 'post', subject_id)

@@ -37,5 +37,7 @@ export const fieldTooLong = (field: string, most: number) => refuseField(field, 
 export const timeNotKnown = (field: string) => refuseField(field, 'content.time-not-known')
 export const timeIsPast = (field: string) => refuseField(field, 'content.time-is-past')
 export const beforeEmbargo = () => refuseField('at', 'content.before-embargo')
+/** There is no such text in that thing any more. */
+export const noSuchPlace = () => refuse(404, 'content.no-such-place')
 export const noSuchTemplate = () => refuse(404, 'content.no-such-template')
 export const dayNotKnown = (field: string) => refuseField(field, 'content.day-not-known')

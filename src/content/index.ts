@@ -3,6 +3,7 @@ export { ordinaryWords } from './action-words.ts'
 export { type AssetFacts, addAsset, changeAsset, listAssets, pictureKinds, retireAsset, usesOfAsset } from './add-asset.ts'
 export { type ArchiveEntry, archiveOf } from './archive.ts'
 export { type Asset, assetById, assetsByIds, assetUsable, renditionUrl, shownPictures } from './assets.ts'
+export * from './booklists/index.ts'
 export { consentToByline, listBylines, myByline, revokeByline } from './bylines.ts'
 export { type CalendarDay, calendarItems } from './calendar.ts'
 export { checkPost, type PostProblem } from './check-post.ts'
@@ -149,6 +150,8 @@ export {
   seriesBySlug,
   wordsIn,
 } from './series.ts'
+export * from './services/index.ts'
+export { servicesWork } from './services/waiting.ts'
 export { holidaysOn, listSpecialDays, setSpecialDay } from './special-days.ts'
 export { writeStarterPages } from './starter-pages.ts'
 export type * from './tables.ts'

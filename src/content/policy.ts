@@ -21,6 +21,9 @@ export const contentPolicy = definePolicy('content', {
   'set-special-days': writers,
   'keep-clippings': [...editors, 'author'],
   'set-press-desk': editors,
+  'write-service': [...editors, 'programme'],
+  'write-booklist': writers,
+  'set-catalogue-link': editors,
   'consent-to-byline': [...writers, 'desk', 'keeper', 'analyst', 'partner'],
 })
 

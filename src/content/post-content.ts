@@ -35,12 +35,12 @@ export interface PostText {
   action: string
 }
 
-export const actionKinds = ['apply', 'newsletter', 'visit', 'page', 'link'] as const
+export const actionKinds = ['apply', 'newsletter', 'visit', 'service', 'page', 'link'] as const
 
 /** The one thing a post asks. */
 export interface Action {
   kind: (typeof actionKinds)[number]
-  /** visit: a point's number or '' for the list · page: a page's slug · link: an address · else ''. */
+  /** visit: a point's number or '' for the list · service: a service's slug or '' for all · page: a page's slug · link: an address · else ''. */
   target: string
 }
 
@@ -185,6 +185,7 @@ function readAction(action: Action | null): Action | null {
   const target = cleanLine(String(action.target ?? ''))
   if (kind === 'link' && !isSafeHref(target)) throw refuseField('actionTarget', 'content.link-not-safe', { href: target.slice(0, 80) })
   if (kind === 'page' && !isSlug(target)) throw refuseField('actionTarget', 'content.page-not-known')
+  if (kind === 'service' && target !== '' && !isSlug(target)) throw refuseField('actionTarget', 'content.services.service-not-known')
   if (kind === 'visit' && target !== '' && !/^\d{1,6}$/.test(target)) throw refuseField('actionTarget', 'content.point-not-known')
   return { kind, target: kind === 'apply' || kind === 'newsletter' ? '' : target }
 }
@@ -247,6 +248,8 @@ export function actionHref(action: Action): string {
       return '/newsletter'
     case 'visit':
       return action.target ? `/points/${action.target}` : '/points'
+    case 'service':
+      return action.target ? `/services/${encodeURIComponent(action.target)}` : '/services'
     case 'page':
       return `/pages/${encodeURIComponent(action.target)}`
     case 'link':

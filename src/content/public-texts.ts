@@ -32,6 +32,8 @@ export interface PublicText {
   title: string
   summary: string
   body: Doc | null
+  /** Of a post: where what it asks for leads. */
+  leadsTo?: string
 }
 
 /** Puts what the public can find of a thing in the place of what it could find before. */
@@ -61,6 +63,7 @@ export async function setPublicTexts(
         words: sql<string>`setweight(to_tsvector('simple', ${head}), 'A') || setweight(to_tsvector('simple', ${rest}), 'C')`,
         sounds: sql<string>`array_to_tsvector(${hasChinese(head) ? [...(await soundsOf(text.title)), ...new Set(head.split(' '))] : []}::text[])`,
         analysis: searchAnalysis,
+        leads_to: text.leadsTo ?? '',
       })
       .execute()
   }
@@ -87,7 +90,7 @@ export interface Found {
 }
 
 /**
- * Searches what is public now: posts, pages, series. Every word has to occur (the last one may be a beginning); a run of Chinese is a phrase.
+ * Searches what is public now: posts, pages, series, services, booklists. Every word has to occur (the last one may be a beginning); a run of Chinese is a phrase.
  * Best first, those in the reader's language before others; one hit per thing.
  */
 export async function findPublic(work: Work, input: { words: string; locale: string; most?: number }): Promise<Found[]> {

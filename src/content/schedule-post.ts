@@ -9,7 +9,7 @@ import { beforeEmbargo, changedMeanwhile, notApproved, notInThisState, timeIsPas
 import { postPublished, postScheduled, postUnscheduled } from './events.ts'
 import { instantOfPlan, type PlannedTime, planOfInstant } from './planned-time.ts'
 import { contentPolicy } from './policy.ts'
-import type { PostContent } from './post-content.ts'
+import { actionHref, type PostContent } from './post-content.ts'
 import { contentOf, lockPost, type Post, type PostRow, present, updatePost } from './posts.ts'
 import { tellOfChange } from './press/follow-release.ts'
 import { removePublicTexts, setPublicTexts } from './public-texts.ts'
@@ -153,8 +153,20 @@ export const publishTexts = (work: Work, row: PostRow, content: PostContent): Pr
     row.visible_at!,
     Object.entries(content.texts)
       .filter(([, text]) => text.title)
-      .map(([locale, text]) => ({ locale, title: text.title, summary: text.summary, body: text.body })),
+      .map(([locale, text]) => ({
+        locale,
+        title: text.title,
+        summary: text.summary,
+        body: text.body,
+        leadsTo: leadsTo(content),
+      })),
   )
+
+/** Where on this site a post leads, without scene or place on the page; what an index cannot hold is left out. */
+function leadsTo({ action }: PostContent): string {
+  const path = action ? actionHref(action).replace(/[?#].*$/s, '') : ''
+  return path.startsWith('/') && path.length <= 800 ? path : ''
+}
 
 /**
  * Writes down that a post has become visible: the fact, the archive, the audit sentence, the event. Visibility itself needs only the

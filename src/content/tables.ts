@@ -213,7 +213,7 @@ export interface SpecialDaysTable {
 
 export interface PublicTextsTable {
   alliance_id: string
-  kind: 'post' | 'page' | 'series'
+  kind: 'post' | 'page' | 'series' | 'service' | 'booklist'
   subject_id: string
   locale: string
   path: string
@@ -225,6 +225,8 @@ export interface PublicTextsTable {
   sounds: Generated<string>
   /** The analysis these were made by (`searchAnalysis`). */
   analysis: Generated<number>
+  /** Where what a post asks for leads on this site; '' for all others. */
+  leads_to: Generated<string>
 }
 
 export interface TitleWordsTable {

@@ -10,6 +10,7 @@ import { hearReaders } from './hear-readers.ts'
 import { hireStaff } from './hire-staff.ts'
 import { type Mailbox, withMailbox } from './mailbox.ts'
 import { handOutCards, meetReaders, subscribeSome } from './meet-readers.ts'
+import { openShelves } from './open-shelves.ts'
 import { places } from './places.ts'
 import { changeTheNight, decide, openFirstYear, openSecondYear, openTheNext, planYear, type Strategy } from './plan-years.ts'
 import { bringOut, draft, hand, letOut, nextEpisode, nextNotice, openPress, type Press } from './publish.ts'
@@ -128,6 +129,7 @@ async function plan({ city, strategy, students, byHand }: Life, day: string, mon
   if (month === 4 && date === 4 && strategy.campaigns.night) await changeTheNight(city, strategy.campaigns.night)
   if (month === 12 && date === 6) await openSecondYear(city, strategy, students)
   if (month > 0 && isLately(city, month) && !byHand.connected) await openFronts(city, byHand)
+  if (date === 1 && month === Math.max(0, city.months.length - 3)) await openShelves(city)
 }
 
 /** The last seven months: the persona has learnt to go by hand, some posts go to the newsletter too. */

@@ -13,6 +13,7 @@ export { confirmName, forgetName, type KnownName, listNames, type NameReading } 
 export { dropRow, type MendRow, mendRow } from './mend-quarantine.ts'
 export { findMetric, type Metric, type MetricKey, metric, metricByNumber, metrics } from './metrics.ts'
 export { dropImport, placeImport, placeStep } from './place-import.ts'
+export { placeSceneFigures, type SceneFigure } from './place-scene-figures.ts'
 export { factsPolicy } from './policy.ts'
 export { readTable } from './read-table.ts'
 export { type Gathered, gatherOddities } from './reading/gather-oddities.ts'

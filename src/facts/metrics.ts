@@ -63,6 +63,7 @@ const registry = [
   define(71, 'inbox.answered', 'count', 'additive', 'nought', 'channels', null),
   define(72, 'inbox.answer-hours', 'hours', 'additive', 'nought', 'channels', null),
   define(80, 'press.clippings', 'count', 'additive', 'nought', 'content', null),
+  define(90, 'booklist.loans', 'count', 'additive', 'gap', 'content', null),
 ] as const
 
 export type MetricKey = (typeof registry)[number]['key']

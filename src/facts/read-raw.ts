@@ -28,7 +28,7 @@ export interface Raw {
 /** Reads the sums of several series in one statement; the answer has one list per series, in their order. */
 export async function readRaw(work: Work, asked: readonly Asked[]): Promise<Raw[][]> {
   const where = sql`alliance_id = ${work.alliance} and metric = asked.metric and day between asked."from" and asked."to"
-    and (asked.points is null or point = any(asked.points)) and (asked.scenes is null or (scene = any(asked.scenes) and span = 0))`
+    and (asked.points is null or point = any(asked.points)) and (asked.scenes is null or scene = any(asked.scenes))`
   const { rows } = await sql<Raw & { i: number }>`
     select asked.i, found.* from ${askedTable(asked)} cross join lateral (
       select case when asked.by = 'day' then day else date_trunc(asked.by, day)::date end as bucket, span, point, source,

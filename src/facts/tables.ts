@@ -129,6 +129,18 @@ export interface CellsTable {
   changed_at: Date
 }
 
+export interface SceneCellsTable {
+  alliance_id: string
+  metric: number
+  scene: number
+  month: string
+  amount: number
+  source: string
+  fact_id: string
+  version: number
+  changed_at: Date
+}
+
 export interface QuarantineTable {
   alliance_id: string
   import_id: string
@@ -162,5 +174,6 @@ declare module '#platform' {
     'facts.names': NamesTable
     'facts.cells': CellsTable
     'facts.quarantine': QuarantineTable
+    'facts.scene_cells': SceneCellsTable
   }
 }

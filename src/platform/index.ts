@@ -1,6 +1,7 @@
 // What rooms and faces may use of the ground floor. `export *` so that rooms can add to `Tables` by declaration merging.
 export * from './audit.ts'
 export * from './backup/index.ts'
+export * from './break-lines.ts'
 export * from './clock.ts'
 export * from './colour.ts'
 export * from './config.ts'

@@ -9,6 +9,7 @@ export { countView, flushViews, forgetVisitors, pagesCountedSince, pageViews, ty
 export { type Followed, followLink } from './follow-link.ts'
 export { keepPartitions, throwSaltsAway, touchDays } from './jobs.ts'
 export { leadElsewhere } from './lead-elsewhere.ts'
+export { linkThings } from './link-things.ts'
 export { linkUrl } from './link-url.ts'
 export { linkByCode, listLinks } from './list-links.ts'
 export { type Link, type MakeLink, makeLink } from './make-link.ts'

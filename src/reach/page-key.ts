@@ -2,6 +2,7 @@
 export type PortalSection =
   | 'front'
   | 'accessibility'
+  | 'booklists'
   | 'feeds'
   | 'gone'
   | 'join'
@@ -15,6 +16,7 @@ export type PortalSection =
   | 'recordings'
   | 'search'
   | 'series'
+  | 'services'
 
 /** Under what an opened page is counted: `front`, `posts:story-hour`, `points:7`. Typed, so that no other spelling can be counted or asked for. */
 export type PageKey = PortalSection | `${PortalSection}:${string}`

@@ -1,5 +1,5 @@
-import { contrastRatio } from '#platform'
-import { breakLines, clampLines } from './break-lines.ts'
+import { breakLines, clampLines, contrastRatio } from '#platform'
+
 import type { Face, Ruler } from './fonts.ts'
 
 /** A4 portrait in points. */

@@ -5,7 +5,7 @@ import { channelsPolicy } from '../policy.ts'
 import { findSitePages } from './site-pages.ts'
 
 export interface SearchHit {
-  kind: 'post' | 'page' | 'series' | 'point'
+  kind: 'post' | 'page' | 'series' | 'service' | 'booklist' | 'point'
   /** Path on this site, without language. */
   path: string
   title: string
@@ -29,7 +29,7 @@ export interface SearchResult {
 }
 
 /**
- * One search over everything public: posts, pages, series and places, and the house's own pages by what readers call them. Every
+ * One search over everything public: posts, pages, series, services, booklists and places, and the house's own pages by what readers call them. Every
  * word has to occur; Chinese is made simplified and cut into words on both sides. Titles are also found by their pinyin: after those
  * that hold the words for who reads Chinese, for others only where nothing holds them. When nothing is found, the words without years
  * are looked for, then those of titles nearest to them, and what was looked for is named; names of places tolerate misspelling by

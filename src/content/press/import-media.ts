@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import { audit, isRefusal, type Params, type Work, withoutGuard } from '#platform'
 import { allianceOf } from '#rooms/alliance'
-import { readTable } from '#rooms/facts'
 import { emailKey } from '#rooms/patrons'
 import { cleanLine } from '../doc.ts'
 import { pressPolicy } from '../policy.ts'
+import { foldedName as folded, readTableLines } from '../table-lines.ts'
 import { type ContactRow, type ContactWords, readContact } from './contact-fields.ts'
 import { columnsMissing, tooManyLines } from './errors.ts'
 import { addContact, changeContact, wordsOf } from './media-list.ts'
@@ -54,12 +54,6 @@ const columns = {
 } as const satisfies Record<keyof ContactWords, readonly string[]>
 type Column = keyof typeof columns
 
-const folded = (name: string): string =>
-  name
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[\s_\-.()#"\ufeff]+/g, '')
-
 /**
  * Takes in a media list from a CSV file. A contact is known again by its address, else by outlet and name, so importing twice is importing
  * once; what the file leaves empty of a known one stays. A line that cannot be taken is refused with its number and reason, the others are
@@ -67,7 +61,7 @@ const folded = (name: string): string =>
  */
 export async function importMedia(work: Work, input: ImportMedia): Promise<MediaImport> {
   pressPolicy.demand(work, 'change-media-list')
-  const { encoding, header, body } = await readLines(input.file)
+  const { encoding, header, body } = await readTableLines(input.file, { most: mostLines, tooMany: tooManyLines })
   const at = new Map((Object.keys(columns) as Column[]).map((column) => [column, header.findIndex((name) => isColumn(column, name))]))
   if (at.get('name')! < 0 && at.get('outlet')! < 0) throw columnsMissing('name, outlet')
   if (at.get('email')! < 0 && at.get('phone')! < 0) throw columnsMissing('email, phone')
@@ -139,19 +133,6 @@ export async function importMedia(work: Work, input: ImportMedia): Promise<Media
 const isColumn = (column: Column, name: string): boolean => (columns[column] as readonly string[]).includes(folded(name))
 
 const nameKey = ({ outlet = '', name = '' }: { outlet?: string; name?: string }): string => `${folded(outlet)}\n${folded(name)}`
-
-async function readLines(file: Uint8Array) {
-  const { encoding, records } = await readTable(async function* () {
-    yield file
-  })
-  const rows: { line: number; fields: string[] }[] = []
-  for await (const some of records) {
-    for (const record of some) if (record.fields.some((field) => field.trim() !== '')) rows.push(record)
-    if (rows.length > mostLines + 1) throw tooManyLines(mostLines)
-  }
-  const [head, ...body] = rows
-  return { encoding, header: (head?.fields ?? []).map((name) => name.replace(/^\ufeff/, '').trim()), body }
-}
 
 /** Whom the list knows, by address and by outlet and name (where only one is called so). */
 async function knownContacts(work: Work) {

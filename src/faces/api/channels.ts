@@ -18,6 +18,7 @@ import { inboxRoutes } from './channels-inbox.ts'
 import { pastRoutes } from './channels-past.ts'
 import { posterRoutes } from './channels-poster.ts'
 import { siteRoutes } from './channels-site.ts'
+import { printRoutes } from './channels-prints.ts'
 
 const id = '0199a000-0000-7000-8000-000000000001'
 const DeliverySchema = z
@@ -85,7 +86,7 @@ const shapeDelivery = (view: DeliveryView) => ({
 
 const Hit = z
   .object({
-    kind: z.enum(['post', 'page', 'series', 'point']),
+    kind: z.enum(['post', 'page', 'series', 'service', 'booklist', 'point']),
     path: z.string(),
     title: z.string(),
     summary: z.string(),
@@ -98,6 +99,7 @@ const Hit = z
 export function routes(api: Api): void {
   accountRoutes(api)
   posterRoutes(api)
+  printRoutes(api)
   byHandRoutes(api)
   federationRoutes(api)
   inboxRoutes(api)

@@ -9,6 +9,7 @@ import {
   renderHtml,
 } from '#rooms/content'
 import { type Api, pageQuery, z } from './api.ts'
+import { booklistRoutes } from './content-booklists.ts'
 import { bylineRoutes } from './content-bylines.ts'
 import { calendarRoutes } from './content-calendar.ts'
 import { libraryRoutes } from './content-library.ts'
@@ -19,6 +20,7 @@ import { id } from './content-post.ts'
 import { previewRoutes } from './content-preview.ts'
 import { reviewRuleRoutes } from './content-review-rules.ts'
 import { reviewRoutes } from './content-reviews.ts'
+import { serviceRoutes } from './content-services.ts'
 import { page } from './content-shapes.ts'
 import { templateRoutes } from './content-templates.ts'
 import { walkRoutes } from './content-walk.ts'
@@ -42,6 +44,8 @@ export function routes(api: Api): void {
   menuRoutes(api)
   publicPageRoutes(api)
   pressRoutes(api)
+  serviceRoutes(api)
+  booklistRoutes(api)
 }
 
 const Public = z

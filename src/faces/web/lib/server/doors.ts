@@ -56,6 +56,9 @@ const doors: readonly Door[] = [
   { at: '/desk/press/media', switch: 'room:press', may: press('see-media-list') },
   { at: '/desk/press/media/import', switch: 'room:press', may: press('change-media-list') },
   { at: '/desk/press/media/new', switch: 'room:press', may: press('change-media-list') },
+  { at: '/desk/services', switch: 'room:services', may: drafts },
+  { at: '/desk/booklists', switch: 'room:booklists', may: drafts },
+  { at: '/desk/booklists/print', switch: 'room:booklists', may: channels('export-print') },
   { at: '/desk/goals', switch: 'room:strategy', may: strategy('read-strategy') },
   {
     at: '/desk/goals/[id]',

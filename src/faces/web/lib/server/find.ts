@@ -1,7 +1,7 @@
 // What the command palette finds: what can be done, and titles and names of the rooms' own lists, a handful of each.
 import { type Formatter, isRefusal, simplified, soundsOf, type Translate, typedSound, type Work } from '#platform'
 import { listServicePoints, listStaff, nameIn, seekPoints } from '#rooms/alliance'
-import { listPages, listPosts, listSeries, wordsIn } from '#rooms/content'
+import { booklistTitle, listBooklists, listPages, listPosts, listSeries, listServices, serviceName, wordsIn } from '#rooms/content'
 import { type Campaign, type Goal, listCampaigns, listGoals } from '#rooms/strategy'
 import { deskActs } from './acts.ts'
 import { isOpen } from './doors.ts'
@@ -38,7 +38,7 @@ const longestQuery = 100
 const lower = (text: string): string => simplified(text).toLocaleLowerCase()
 
 /**
- * What can be done, and posts, goals, campaigns, series, places, pages and colleagues whose title or name (in any language) holds these
+ * What can be done, and posts, goals, campaigns, series, places, pages, services, booklists and colleagues whose title or name (in any language) holds these
  * words, Chinese also in traditional characters or in pinyin; at most five of a kind, those whose title begins with the words first. What this person may not open, or the
  * library does not use, is left out without a word.
  */
@@ -114,6 +114,24 @@ export async function findAtDesk(
           const all = Object.values(texts).map(({ title }) => title)
           return { href: `/desk/pages/${id}`, names: [texts[locale]?.title ?? all[0] ?? '', ...all] }
         }),
+    },
+    {
+      kind: 'service',
+      at: '/desk/services/[id]',
+      list: async () =>
+        (await listServices(work)).map(({ id, texts }) => ({
+          href: `/desk/services/${id}`,
+          names: [serviceName(texts, locale), ...Object.values(texts).map(({ name }) => name)],
+        })),
+    },
+    {
+      kind: 'booklist',
+      at: '/desk/booklists/[id]',
+      list: async () =>
+        (await listBooklists(work)).map(({ id, texts }) => ({
+          href: `/desk/booklists/${id}`,
+          names: [booklistTitle(texts, locale), ...Object.values(texts).map(({ title }) => title)],
+        })),
     },
     {
       kind: 'colleague',

@@ -38,6 +38,8 @@ const desk: readonly { key: string; parts: readonly DeskPart[] }[] = [
       { key: 'reviews', href: '/desk/reviews' },
       { key: 'series', href: '/desk/series' },
       { key: 'pages', href: '/desk/pages' },
+      { key: 'services', href: '/desk/services' },
+      { key: 'booklists', href: '/desk/booklists' },
       { key: 'pictures', href: '/desk/assets' },
       { key: 'press', href: '/desk/press' },
       { key: 'past', href: '/desk/past' },

@@ -2,7 +2,7 @@ import { error, fail, redirect } from '@sveltejs/kit'
 import { currentHouse } from '#house'
 import { type FieldProblem, isRefusal, newId, passphraseProblem, refuseField, refuseFields } from '#platform'
 import { addStaff, foundFirstAlliance, localeNames } from '#rooms/alliance'
-import { writeStarterPages } from '#rooms/content'
+import { writeStarterPages, writeStarterServices } from '#rooms/content'
 import { formOf, text, toProblem } from '#web/server/act.ts'
 import { machineZone, zoneChoices } from '#web/server/zones.ts'
 import { setupCode } from '../../../cli/setup-code.ts'
@@ -56,6 +56,7 @@ export const actions: Actions = {
         const user = await house.signIn.createAccount(work.db, { email, name, passphrase })
         await addStaff(work, { name, email, roles: ['owner'], user, locale: first })
         await writeStarterPages(work)
+        await writeStarterServices(work)
       })
     } catch (reason) {
       if (!isRefusal(reason)) throw reason

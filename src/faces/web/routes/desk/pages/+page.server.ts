@@ -1,5 +1,6 @@
-import { redirect } from '@sveltejs/kit'
-import { addMenuItem, contentPolicy, listPages, menuItems, moveMenuItem, savePage } from '#rooms/content'
+import { type RequestEvent, redirect } from '@sveltejs/kit'
+import { translator } from '#platform'
+import { addMenuItem, contentPolicy, listPages, type MenuTarget, menuItems, moveMenuItem, savePage } from '#rooms/content'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -33,9 +34,25 @@ export const load: PageServerLoad = (event) =>
       })),
       menus,
       locales: alliance.locales,
+      housePages: Object.entries(housePages)
+        .filter(([href]) => alliance.rooms.length === 0 || alliance.rooms.includes(`room:${href.slice(1)}`))
+        .map(([value, key]) => ({ value, label: event.locals.t(key) })),
       mayWrite: contentPolicy.allows(work.actor, 'write-page'),
     }
   })
+
+/** Pages of the house that a menu can lead to, by the key of their name. */
+const housePages = { '/services': 'content.services.title', '/booklists': 'content.booklists.title' } as const
+
+/** What an entry leads to. A page of the house goes by its name in every language unless it is given other words. */
+function target({ locals }: RequestEvent, form: FormData): MenuTarget {
+  const chosen = text(form, 'page')
+  const own = Object.entries(housePages).find(([href]) => href === chosen)
+  const labels = Object.fromEntries(
+    locals.alliance.locales.map((locale) => [locale, text(form, `labels.${locale}`) || (own ? translator(locale)(own[1]) : '')]),
+  )
+  return own ? { href: own[0], labels } : { page: chosen || undefined, href: text(form, 'href') || undefined, labels }
+}
 
 export const actions: Actions = {
   new: async (event) => {
@@ -49,9 +66,7 @@ export const actions: Actions = {
     const done = await act(event, (work, form) =>
       addMenuItem(work, {
         menu: text(form, 'menu') === 'foot' ? 'foot' : 'main',
-        page: text(form, 'page') || undefined,
-        href: text(form, 'href') || undefined,
-        labels: Object.fromEntries(event.locals.alliance.locales.map((locale) => [locale, text(form, `labels.${locale}`)])),
+        ...target(event, form),
       }),
     )
     return isRefused(done) ? done : { done: true }

@@ -15,13 +15,17 @@ import {
   statisticalDay,
   wallOf,
 } from '#rooms/alliance'
-import { findPublic } from '#rooms/content'
+import { findPublic, servicesAt } from '#rooms/content'
 import { walkMinutes } from '#web/alliance/point-map.ts'
 import { canonical } from '#web/nav.ts'
 import { glance } from '#web/server/act.ts'
 import { libraryData, pointLines, roundedDistance } from '#web/server/points.ts'
 import { readerIn } from '#web/server/reader.ts'
+import { serviceLine } from '#web/server/services.ts'
 import type { PageServerLoad } from './$types'
+
+/** Services that are listed; of more, the catalogue tells. */
+const mostServices = 8
 
 export const load: PageServerLoad = (event) =>
   glance(event, async (work) => {
@@ -46,6 +50,8 @@ export const load: PageServerLoad = (event) =>
     const posts = point.sensitive
       ? []
       : (await findPublic(work, { words: nameIn(point, locale), locale, most: 12 })).filter((text) => text.kind === 'post').slice(0, 3)
+    const offers =
+      alliance.rooms.length === 0 || alliance.rooms.includes('room:services') ? await servicesAt(work, point.point_no, locale) : []
     const url = alliance.origin + canonical(nav)
     return {
       no: point.point_no,
@@ -70,6 +76,8 @@ export const load: PageServerLoad = (event) =>
       week: week.map(({ day, intervals, notes }) => ({ day, intervals, notes })),
       closings,
       posts: posts.map(({ path, title, locale, visibleFrom }) => ({ path, title, locale, at: visibleFrom })),
+      offers: offers.slice(0, mostServices).map(serviceLine),
+      moreOffers: offers.length > mostServices,
       near: (await pointLines(work, near, reader)).map(({ metres, ...line }) => ({
         ...line,
         distance: roundedDistance(metres!),

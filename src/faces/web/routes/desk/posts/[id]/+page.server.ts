@@ -16,6 +16,7 @@ import {
   listChannelLimits,
   listPieces,
   listSeries,
+  listServices,
   livePages,
   mayPass,
   nextEpisode,
@@ -29,6 +30,7 @@ import {
   reviewPost,
   reviewProgress,
   reviewRule,
+  serviceName,
   setEmbargo,
   toPlain,
   unbinPost,
@@ -104,6 +106,10 @@ export const load: PageServerLoad = (event) =>
       series: series.map((one) => ({ value: one.id, label: wordsIn(one.names, locale).text })),
       nextEpisode: post.content.series && post.episode === null ? await nextEpisode(work, post.content.series) : null,
       pages: (await livePages(work, locale)).map((page) => ({ value: page.slug, label: page.title })),
+      services: (await listServices(work, { state: 'published' })).map(({ slug, texts }) => ({
+        value: slug,
+        label: serviceName(texts, locale),
+      })),
       points: (await listServicePoints(work, { limit: 300 })).map((point) => ({
         value: String(point.point_no),
         label: nameIn(point, locale),
