@@ -17,8 +17,8 @@ import { federationRoutes } from './channels-federation.ts'
 import { inboxRoutes } from './channels-inbox.ts'
 import { pastRoutes } from './channels-past.ts'
 import { posterRoutes } from './channels-poster.ts'
-import { siteRoutes } from './channels-site.ts'
 import { printRoutes } from './channels-prints.ts'
+import { siteRoutes } from './channels-site.ts'
 
 const id = '0199a000-0000-7000-8000-000000000001'
 const DeliverySchema = z
