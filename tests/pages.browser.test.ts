@@ -10,7 +10,7 @@ import type { Page } from 'playwright-core'
 import { foundDemoCity } from '#demo'
 import { readConfig, rootDir, type Work } from '#platform'
 import { addTask, allAlliances, importPoints, inviteStaff, listLibraries, setSwitch } from '#rooms/alliance'
-import { deliveriesOf, Relay } from '#rooms/channels'
+import { deliveriesOf, lookAtSite, Relay } from '#rooms/channels'
 import {
   addRecording,
   changeRecording,
@@ -88,6 +88,11 @@ after(async () => {
   rmSync(data, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
 })
 
+/** The feed of a site of before: one article that comes, with a picture and a category, and one that cannot. */
+const oldSite = new TextEncoder().encode(
+  '<rss><channel><title>Old site</title><link>https://old.example/</link><item><title>The flood</title><link>https://old.example/flood</link><guid>1</guid><author>Mei</author><category>Ancient books</category><pubDate>Mon, 04 Mar 2019 02:11:12 +0000</pubDate><description><![CDATA[<p>Wet.</p><img src="https://old.example/a.png"><table><tr><td>a</td></tr></table>]]></description></item><item><title>When?</title><guid>2</guid></item></channel></rss>',
+)
+
 /** A post that waits for a person on a platform that lets no program in. Says its delivery. */
 async function waitingByHand(): Promise<string> {
   const { house } = serving
@@ -147,6 +152,7 @@ async function makeExamples(): Promise<Record<string, string>> {
   const alliance = (await allAlliances(house.database.db))[0]!
   const byHand = await waitingByHand()
   const recording = await recorded()
+  const old = await lookAtSite(house, alliance, { kind: 'system', name: 'test' }, { file: oldSite, name: 'old-site.xml' })
   return house.work(alliance, { kind: 'system', name: 'test' }, async (work) => {
     await setSwitch(work, 'channel:webhook', true) // its page is open only where it is used
     const [application] = await listApplications(work)
@@ -186,6 +192,7 @@ async function makeExamples(): Promise<Record<string, string>> {
       '/desk/assets/recordings/[id]/[what]/[locale]': `/desk/assets/recordings/${recording}/captions/en`,
       '/desk/deliveries/[id]': `/desk/deliveries/${byHand}`,
       '/desk/invitation/[token]': `/desk/invitation/${invitation}`,
+      '/desk/past/[no]': `/desk/past/${old.importNo}`,
       '/desk/press/clippings/[id]': `/desk/press/clippings/${clipping.id}`,
       '/desk/press/requests/[id]': `/desk/press/requests/${asked.id}`,
       '/desk/press/[id]': `/desk/press/${release.id}`,

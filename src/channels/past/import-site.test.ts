@@ -56,7 +56,10 @@ test('a dry run names what would come and why the rest does not, and changes not
   assert.ok(dry.refused[0]!.line > 90)
   assert.deepEqual(dry.lost, { script: 1, table: 1, gallery: 1 })
   assert.deepEqual(dry.pictures, { found: 1, brought: 0, known: 0, missing: 0, withoutAlt: 0 })
-  assert.deepEqual([dry.comments, dry.categories, dry.authors], [1, [{ name: 'Ancient books', count: 1 }], [{ name: 'mei', count: 2 }]])
+  assert.deepEqual(
+    [dry.comments, dry.categories, dry.authors],
+    [1, [{ name: 'Ancient books', count: 1 }], [{ name: 'Mei Chen', count: 2 }]],
+  )
   assert.deepEqual(dry.days, { from: '2016-01-01', to: '2019-03-05' })
   assert.deepEqual(
     dry.notes.map(({ item, code }) => [item, code]),

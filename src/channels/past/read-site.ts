@@ -61,6 +61,7 @@ async function* ofJson(open: Open, encoding: string): AsyncGenerator<{ head: Sit
     title: text('title').slice(0, 200),
     language: text('language') || null,
     sites: [text('home_page_url')],
+    names: new Map(),
   }
   for (const [i, item] of feed.items.entries()) yield { head, item: readJsonItem(item, i + 1, head.language) }
 }

@@ -150,7 +150,7 @@ function ofWordpress(item: XmlItem, head: XmlHead): SiteItem {
       Boolean,
     ),
     standing: locked ? 'locked' : (standings[first(item, 'wp:status')] ?? 'published'),
-    author: first(item, 'dc:creator'),
+    author: head.names.get(first(item, 'dc:creator')) ?? first(item, 'dc:creator'),
     categories: of('category')
       .map(({ text = '' }) => text.trim())
       .filter(Boolean),

@@ -25,6 +25,8 @@ export interface XmlHead {
   language: string | null
   /** Whole addresses the site names as its own. */
   sites: string[]
+  /** WordPress: how authors are called, by the name they sign in with. */
+  names: Map<string, string>
 }
 
 /** Items that one file may hold. */
@@ -56,7 +58,7 @@ const htmlEntities = {
 
 /** Reads the items of a feed as its text comes; never more than one of them is held. */
 export class XmlItems {
-  readonly head: XmlHead = { kind: 'rss', title: '', language: null, sites: [] }
+  readonly head: XmlHead = { kind: 'rss', title: '', language: null, sites: [], names: new Map() }
   readonly #parser = new SaxesParser({ xmlns: false, position: true })
   readonly #path: string[] = []
   #ready: XmlItem[] = []
@@ -67,6 +69,7 @@ export class XmlItems {
   /** Atom's XHTML: the depth at which an element began whose tags are words. */
   #markup: number | null = null
   #metaKey = ''
+  #login = ''
   #count = 0
 
   constructor() {
@@ -195,6 +198,8 @@ export class XmlItems {
 
   #sayOfFeed(name: string, level: number): void {
     const text = this.#text.trim()
+    if (name === 'wp:author_login') this.#login = text
+    if (name === 'wp:author_display_name' && text && this.head.names.size < 10_000) this.head.names.set(this.#login, text.slice(0, 200))
     const channel = this.#path.at(-1) === 'channel' || (this.head.kind === 'atom' && level === 2)
     if (!channel || text === '') return
     if (name === 'wp:wxr_version') this.head.kind = 'wordpress'

@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit'
 import type { Work } from '#platform'
 import { listServicePoints, listStaff, nameIn, staffPolicy } from '#rooms/alliance'
-import { channelsPolicy } from '#rooms/channels'
+import { cameFrom, channelsPolicy } from '#rooms/channels'
 import {
   actionKinds,
   binPost,
@@ -129,6 +129,7 @@ export const load: PageServerLoad = (event) =>
       unplanned: event.url.searchParams.has('unplanned'),
       // Under which name this browser keeps what is typed and not saved; two people at one computer do not see each other's.
       keepAs: event.locals.staff ? unsavedName(event.locals.staff.id, post.id) : null,
+      cameFrom: channelsPolicy.allows(work.actor, 'list-deliveries') ? await cameFrom(work, post.id) : null,
       savedByMe: post.updatedBy === event.locals.staff?.name,
       may: {
         write: contentPolicy.allows(work.actor, 'write-post') && !post.past && !['withdrawn', 'binned'].includes(post.state),
