@@ -2,6 +2,7 @@
 import './tables.ts'
 
 export { closePeriod, listPeriods, openPeriodAgain, type PeriodRow } from './close-period.ts'
+export { correctFact } from './correct-fact.ts'
 export { type Count, countCall } from './count-call.ts'
 export { type DryRun, dryRunImport, type RefusedRow } from './dry-run-import.ts'
 export { foldRollups } from './fold-rollups.ts'

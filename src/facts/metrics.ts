@@ -4,6 +4,7 @@
  * - `additive`: may be summed over points and over periods.
  * - `distinct`: counts different people or things; a person seen in two months is one person, so it is never summed.
  * - `average`: a mean or a share; it is never summed either.
+ * - `peak`: the most at one moment; the most of two moments is no sum either.
  *
  * `silence` says what a period without facts means: `nought` where the house itself writes each thing as it happens, `gap` where a figure is
  * handed in or imported and a missing figure is not a zero.
@@ -13,7 +14,7 @@ export interface Metric {
   readonly key: MetricKey
   readonly number: number
   readonly unit: 'count' | 'percent' | 'hours' | 'people'
-  readonly kind: 'additive' | 'distinct' | 'average'
+  readonly kind: 'additive' | 'distinct' | 'average' | 'peak'
   readonly silence: 'nought' | 'gap'
   readonly iso: string | null
   /** The room whose capabilities write it, or `import` where it only comes in as figures. */
@@ -64,6 +65,9 @@ const registry = [
   define(72, 'inbox.answer-hours', 'hours', 'additive', 'nought', 'channels', null),
   define(80, 'press.clippings', 'count', 'additive', 'nought', 'content', null),
   define(90, 'booklist.loans', 'count', 'additive', 'gap', 'content', null),
+  define(110, 'show.peak-viewers', 'count', 'peak', 'gap', 'content', null),
+  define(111, 'show.total-views', 'count', 'additive', 'gap', 'content', null),
+  define(112, 'show.attendance', 'count', 'additive', 'gap', 'content', null),
 ] as const
 
 export type MetricKey = (typeof registry)[number]['key']

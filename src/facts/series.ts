@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { addDays, daysBetween, firstDay, isDay, isRefusal, lastDay, monthOf, type Refusal, type Work, weekdayOf } from '#platform'
 import { localDay } from '#rooms/alliance'
-import { averageNotSummed, dayWrong, distinctNotSummed, noSuchMetric, rangeTooLong } from './errors.ts'
+import { dayWrong, noSuchMetric, notSummed, rangeTooLong } from './errors.ts'
 import { spanNames } from './import-types.ts'
 import { findMetric, type Metric } from './metrics.ts'
 import { factsPolicy } from './policy.ts'
@@ -186,8 +186,7 @@ export async function readTotal(work: Work, query: Omit<SeriesQuery, 'by' | 'per
   const wholeMonths = query.from.endsWith('-01') && addDays(query.to, 1).endsWith('-01')
   const { metric, rows, sources, gaps, notices } = await readSeries(work, { ...query, by: wholeMonths ? 'month' : 'day', report: false })
   const filled = rows.filter((row) => row.amount !== null)
-  if (metric.kind !== 'additive' && filled.length > 1)
-    throw metric.kind === 'distinct' ? distinctNotSummed(metric) : averageNotSummed(metric)
+  if (metric.kind !== 'additive' && filled.length > 1) throw notSummed(metric)
   const amount = filled.length === 0 ? null : tidy(filled.reduce((a, row) => a + row.amount!, 0))
   const [cell] = query.report ? hideSmallCells([amount]) : [{ amount, hidden: false }]
   return {
@@ -217,7 +216,7 @@ export async function totalsByScene(
   const wanted = query.metrics.map((key) => {
     const metric = findMetric(key)
     if (!metric) throw noSuchMetric(key)
-    if (metric.kind !== 'additive') throw metric.kind === 'distinct' ? distinctNotSummed(metric) : averageNotSummed(metric)
+    if (metric.kind !== 'additive') throw notSummed(metric)
     return metric
   })
   if (query.scenes.length === 0) return []
@@ -271,10 +270,9 @@ function cellsOf(rows: readonly Raw[]): Map<number, Cell> {
 }
 
 function refuseSums(metric: Metric, cells: Map<number, Cell>, perPoint: boolean): void {
-  const refuse = () => (metric.kind === 'distinct' ? distinctNotSummed(metric) : averageNotSummed(metric))
-  if (cells.size > 1 && !perPoint) throw refuse()
+  if (cells.size > 1 && !perPoint) throw notSummed(metric)
   // What the house counts up through a day (each new visitor adds one) is one figure of that day; `n` says nothing there.
-  for (const cell of cells.values()) if (cell.days > 1 || (metric.silence === 'gap' && cell.n > 1)) throw refuse()
+  for (const cell of cells.values()) if (cell.days > 1 || (metric.silence === 'gap' && cell.n > 1)) throw notSummed(metric)
 }
 
 function noticesOf(raw: readonly Raw[], by: SeriesQuery['by']): SeriesNotice[] {

@@ -18,7 +18,7 @@ const Metric = z
     number: z.int(),
     unit: z.enum(['count', 'percent', 'hours', 'people']),
     kind: z
-      .enum(['additive', 'distinct', 'average'])
+      .enum(['additive', 'distinct', 'average', 'peak'])
       .openapi({ description: 'Only additive metrics may be summed over periods and points.' }),
     silence: z.enum(['nought', 'gap']).openapi({ description: 'What a period without figures means.' }),
     iso: z.string().nullable().openapi({ description: 'The counterpart in ISO 2789.' }),
