@@ -17,6 +17,8 @@ import { factsWork } from '#rooms/facts'
 import { insightWork, makeDeskCounts } from '#rooms/insight'
 import { ownPersonalData, patronsWork, personalData } from '#rooms/patrons'
 import { flushViews, linkThings, reachPersonalData } from '#rooms/reach'
+import { ownPersonalData, patronsWork, personalData, reminderPersonalData } from '#rooms/patrons'
+import { flushViews, reachPersonalData } from '#rooms/reach'
 import { requireChannelInUse, strategySubjects, strategyWork } from '#rooms/strategy'
 import { type RequestSigns, type ResolvedRequest, requestResolver } from './faces/http/resolve-request.ts'
 
@@ -38,6 +40,7 @@ export async function furnish(platform: Platform): Promise<House> {
   healthProbes.register(jobsProbe)
   rolesOfHolder.register(rolesHeld)
   personalData.register(ownPersonalData)
+  personalData.register(reminderPersonalData)
   personalData.register(pressPersonalData)
   personalData.register(reachPersonalData)
   for (const source of [allianceWork, factsWork, patronsWork, strategyWork, contentWork, pressWork, servicesWork, insightWork])

@@ -24,6 +24,7 @@ export { demandConfirmable, newsletterLeaves, newsletterTakesReaders } from './n
 export { ownPersonalData } from './own-personal-data.ts'
 export * from './personal-data.ts'
 export { patronsPolicy } from './policy.ts'
+export * from './reminders/index.ts'
 export { frequencies, publicBase, type Subscribe, subscribe } from './subscribe.ts'
 export type { ApplicationState, Frequency, SubscriberState } from './tables.ts'
 export { subscriberToken } from './tokens.ts'

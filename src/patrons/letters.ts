@@ -6,13 +6,27 @@ import { patronsPolicy } from './policy.ts'
 export type Letter = {
   /** One letter per key in an alliance, for ever: asking again with the same key does nothing. */
   key: string
-  kind: 'newsletter-confirm' | 'newsletter-already' | 'card-receipt' | 'card-issued' | 'monday' | 'press-early' | 'press-told'
+  kind:
+    | 'newsletter-confirm'
+    | 'newsletter-already'
+    | 'card-receipt'
+    | 'card-issued'
+    | 'monday'
+    | 'press-early'
+    | 'press-told'
+    | 'reminder-confirm'
+    | 'reminder'
+    | 'reminder-told'
   to: string
   subject: string
   text: string
   html: string
   /** Not before this time of the house. */
   at?: Date
+  /** Not from this time of the house on: it would come too late to be of use. */
+  uselessAt?: Date
+  /** Where one click ends what it is about (RFC 8058). */
+  stopUrl?: string
 }
 
 /**
@@ -43,6 +57,8 @@ export async function planLetter(work: Work, letter: Letter): Promise<boolean> {
       ended_at: null,
       problem: null,
       recalled_at: null,
+      stop_url: letter.stopUrl ?? null,
+      useless_at: letter.uselessAt ?? null,
     })
     .onConflict((conflict) => conflict.columns(['alliance_id', 'letter_key']).doNothing())
     .returning('letter_id')
@@ -95,7 +111,32 @@ export async function withdrawLetter(work: Work, key: string): Promise<LetterFat
   return { state: after.state, at: after.ended_at }
 }
 
-const emptied = { email: null, body_text: null, body_html: null } as const
+/** {@link withdrawLetter} for many at once. */
+export async function withdrawLetters(work: Work, keys: readonly string[]): Promise<void> {
+  // In one order, so that two who take the same ones back do not wait for each other in a ring.
+  const rows = await work.db
+    .selectFrom('patrons.letters')
+    .select(['letter_id', 'state'])
+    .where('alliance_id', '=', work.alliance)
+    .where('letter_key', '=', (eb) => eb.fn.any(eb.val([...keys])))
+    .where('state', 'in', ['planned', 'sending'])
+    .orderBy('letter_id')
+    .forUpdate()
+    .execute()
+  const change = { planned: { state: 'withdrawn', ...emptied, ended_at: work.now }, sending: { recalled_at: work.now } } as const
+  for (const state of ['planned', 'sending'] as const) {
+    const ids = rows.flatMap((row) => (row.state === state ? [row.letter_id] : []))
+    if (ids.length === 0) continue
+    await work.db
+      .updateTable('patrons.letters')
+      .set(change[state])
+      .where('alliance_id', '=', work.alliance)
+      .where('letter_id', '=', (eb) => eb.fn.any(eb.val(ids)))
+      .execute()
+  }
+}
+
+const emptied = { email: null, body_text: null, body_html: null, stop_url: null } as const
 const letterByKey = (work: Work, key: string) =>
   work.db
     .selectFrom('patrons.letters')
@@ -126,6 +167,7 @@ export async function sendLetters(
   outcome.unconfirmed = await house.work(alliance, actor, async (work) => {
     leaves = await mailLeaves(work)
     fromName = (await allianceOf(work)).name
+    await dropUseless(work)
     return giveUpLapsed(work)
   })
   // Without a mail server they wait: whoever set one up later finds nothing lost and nothing called sent that was not.
@@ -141,6 +183,17 @@ export async function sendLetters(
   return outcome
 }
 
+/** What waited for a mail server until it was of no use to anybody does not leave. */
+async function dropUseless(work: Work): Promise<void> {
+  await work.db
+    .updateTable('patrons.letters')
+    .set({ state: 'withdrawn', ...emptied, ended_at: work.now })
+    .where('alliance_id', '=', work.alliance)
+    .where('state', '=', 'planned')
+    .where('useless_at', '<=', work.now)
+    .execute()
+}
+
 async function giveUpLapsed(work: Work): Promise<number> {
   const lost = await work.db
     .updateTable('patrons.letters')
@@ -150,6 +203,7 @@ async function giveUpLapsed(work: Work): Promise<number> {
       leased_until: null,
       body_text: null,
       body_html: null,
+      stop_url: null,
       problem: 'the sender stopped while the mail was on its way',
     })
     .where('alliance_id', '=', work.alliance)
@@ -167,6 +221,7 @@ async function claim(work: Work) {
     .where('state', '=', 'planned')
     .where('due_at', '<=', work.now)
     .where('next_try', '<=', realNow())
+    .where((eb) => eb.or([eb('useless_at', 'is', null), eb('useless_at', '>', work.now)]))
     .orderBy('next_try')
     .limit(1)
     .forUpdate()
@@ -218,7 +273,7 @@ async function settle(work: Work, letter: Claimed, result: Result): Promise<Resu
       leased_until: null,
       next_try: new Date(realNow().getTime() + (wait ?? 0)),
       ended_at: over ? work.now : null,
-      ...(over ? { body_text: null, body_html: null } : {}),
+      ...(over ? { body_text: null, body_html: null, stop_url: null } : {}),
       ...(state === 'sent' || state === 'withdrawn' ? { email: null } : {}),
     })
     .where('state', 'in', state === 'sent' ? ['sending', 'unconfirmed'] : ['sending'])
@@ -234,7 +289,7 @@ interface Result {
 
 async function attempt(
   house: Platform,
-  letter: { email: string | null; subject: string | null; body_text: string | null; body_html: string | null; message_id: string },
+  letter: Pick<Claimed, 'email' | 'subject' | 'body_text' | 'body_html' | 'message_id' | 'stop_url'>,
   fromName: string,
 ): Promise<Result> {
   try {
@@ -245,7 +300,10 @@ async function attempt(
       text: letter.body_text ?? '',
       html: letter.body_html ?? '',
       messageId: letter.message_id,
-      headers: { 'Auto-Submitted': 'auto-generated' },
+      headers: {
+        'Auto-Submitted': 'auto-generated',
+        ...(letter.stop_url ? { 'List-Unsubscribe': `<${letter.stop_url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } : {}),
+      },
     })
     return { state: 'sent', problem: null }
   } catch (error) {

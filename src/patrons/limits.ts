@@ -14,6 +14,10 @@ const mailsAMonth = { times: 3, hours: 720 }
 /** Applications with one address or telephone that count towards figures in a day: a family. */
 const countedOfContact = { times: 5, hours: 24 }
 
+/** Mails that ask whether somebody wants a reminder: of all things that begin, to one address. A day has a few of them at most. */
+const remindersADay = { times: 5, hours: 24 }
+const remindersAMonth = { times: 20, hours: 720 }
+
 type Limit = { times: number; hours: number }
 
 /**
@@ -62,6 +66,16 @@ export async function demandFewForms(work: Work): Promise<void> {
 export async function mayWriteTo(work: Work, kind: string, email: string): Promise<boolean> {
   const what = `${kind} ${mailbox(email)}`
   return (await count(work, `day ${what}`, mailsADay)).within && (await count(work, `month ${what}`, mailsAMonth)).within
+}
+
+/** Whether a mail may ask this address about a reminder of one thing: once a day and three times in all for that, a few of all things. */
+export async function mayAskAbout(work: Work, subject: string, email: string): Promise<boolean> {
+  const to = mailbox(email)
+  return (
+    (await mayWriteTo(work, `reminder ${subject}`, email)) &&
+    (await count(work, `day reminders ${to}`, remindersADay)).within &&
+    (await count(work, `month reminders ${to}`, remindersAMonth)).within
+  )
 }
 
 /** Whether one more mail may go to somebody who stopped at this time, or whose mail came back: one in thirty days. */

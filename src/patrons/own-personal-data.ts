@@ -219,6 +219,7 @@ export const ownPersonalData: PersonalData = {
         subject: null,
         body_text: null,
         body_html: null,
+        stop_url: null,
         // Also one that is on its way: should the mail server put it off, nothing is left to try again.
         state: eb
           .case()

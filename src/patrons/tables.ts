@@ -112,6 +112,35 @@ interface Letters {
   /** When it was asked back while it was on its way. */
   recalled_at: Date | null
   problem: string | null
+  /** Where one click ends what it is about. */
+  stop_url: string | null
+  /** From then on it leaves no more. */
+  useless_at: Date | null
+}
+
+interface Reminders {
+  alliance_id: string
+  reminder_id: string
+  subject_kind: string
+  subject_id: string
+  email_key: string
+  state: 'asked' | 'active'
+  locale: string
+  /** Minutes before it begins. */
+  lead: number
+  asked_at: Date
+  confirmed_at: Date | null
+  due_at: Date | null
+  /** The beginning this person was told of last; null where they were told that it does not take place. */
+  told_begins: Date | null
+  revision: number
+  over_at: Date
+}
+
+interface ReminderAddresses {
+  alliance_id: string
+  reminder_id: string
+  email: string
 }
 
 interface Limits {
@@ -148,6 +177,8 @@ declare module '#platform' {
     'patrons.card_rules': CardRulesTable
     'patrons.letters': Letters
     'patrons.limits': Limits
+    'patrons.reminders': Reminders
+    'patrons.reminder_addresses': ReminderAddresses
     'patrons.retention': Retention
     'patrons.retention_runs': RetentionRuns
   }

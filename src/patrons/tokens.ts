@@ -1,18 +1,29 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Platform } from '#platform'
 
-/** A text that opens exactly one subscriber's preferences in one alliance; it is in every mail and needs no login. */
-export function subscriberToken(house: Platform, alliance: string, subscriberId: string): string {
-  return `${short(subscriberId)}.${house.secrets.sign('newsletter', `${alliance}/${subscriberId}`).slice(0, 27)}`
+/** What a link in a mail is for; one for one purpose opens nothing else. */
+export type TokenPurpose = 'newsletter' | 'reminder' | 'reminder-confirm'
+
+/** A text that opens exactly one thing of one person in one alliance, for one purpose; it stands in their mails and needs no login. */
+export function personalToken(house: Platform, purpose: TokenPurpose, alliance: string, id: string): string {
+  return `${short(id)}.${house.secrets.sign(purpose, `${alliance}/${id}`).slice(0, 27)}`
 }
 
-/** The subscriber a token belongs to, or null when it was not made by this house for this alliance. */
-export function readSubscriberToken(house: Platform, alliance: string, token: string): string | null {
+/** Whose a token is, or null when it was not made by this house for this alliance and purpose. */
+export function readPersonalToken(house: Platform, purpose: TokenPurpose, alliance: string, token: string): string | null {
   const match = /^([\w-]{22})\.[\w-]{27}$/.exec(token)
   if (!match) return null
   const id = long(match[1]!)
-  return same(subscriberToken(house, alliance, id), token) ? id : null
+  return same(personalToken(house, purpose, alliance, id), token) ? id : null
 }
+
+/** Opens one subscriber's preferences; it is in every newsletter. */
+export const subscriberToken = (house: Platform, alliance: string, subscriberId: string): string =>
+  personalToken(house, 'newsletter', alliance, subscriberId)
+
+/** The subscriber a token belongs to, or null when it was not made by this house for this alliance. */
+export const readSubscriberToken = (house: Platform, alliance: string, token: string): string | null =>
+  readPersonalToken(house, 'newsletter', alliance, token)
 
 /** A confirmation link says until when it holds; after that it leads to asking again. */
 export function confirmToken(house: Platform, alliance: string, subscriberId: string, until: Date): string {

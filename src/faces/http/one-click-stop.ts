@@ -1,11 +1,15 @@
 import type { IncomingMessage } from 'node:http'
-import { isRefusal, type Platform } from '#platform'
+import { isRefusal, type Platform, type Work } from '#platform'
 import { allianceOfHost } from '#rooms/alliance'
-import { unsubscribe } from '#rooms/patrons'
+import { stopReminder, unsubscribe } from '#rooms/patrons'
 import { type Answerer, hostHeader } from './server.ts'
 
 /** The body as RFC 8058 has it, sent as an address is (its letters need no escapes) or as multipart/form-data. */
 const oneClick = /\bList-Unsubscribe(?:=|"\r?\n\r?\n)One-Click\b/i
+
+/** The pages that stop something by a link from a mail, in any language. */
+const stopPath = /^(?:\/[a-z]{2}(?:-[A-Z][A-Za-z]+)?)?\/(newsletter|remind)\/stop$/
+const unsubscribeByOneClick = (work: Work, token: string) => unsubscribe(work, token, 'one-click')
 
 /**
  * RFC 8058: a mail provider presses "unsubscribe" for its user with a POST that has no Origin, which pages refuse as a forgery. The signed
@@ -13,12 +17,9 @@ const oneClick = /\bList-Unsubscribe(?:=|"\r?\n\r?\n)One-Click\b/i
  */
 export function oneClickStop(house: Platform): Answerer {
   return async (request, response, path) => {
-    if (
-      request.method !== 'POST' ||
-      request.headers.origin !== undefined ||
-      !/^(?:\/[a-z]{2}(?:-[A-Z][A-Za-z]+)?)?\/newsletter\/stop$/.test(path)
-    )
-      return false
+    const what = stopPath.exec(path)?.[1]
+    if (request.method !== 'POST' || request.headers.origin !== undefined || !what) return false
+    const stop = what === 'remind' ? stopReminder : unsubscribeByOneClick
     const say = (status: number, text: string): boolean => {
       response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
       response.end(`${text}\n`)
@@ -31,7 +32,7 @@ export function oneClickStop(house: Platform): Answerer {
     const token = new URL(request.url ?? '/', 'http://x').searchParams.get('t') ?? ''
     try {
       const { outcome } = await house.work(alliance, { kind: 'visitor', signals: { gpc: false } }, (work) =>
-        unsubscribe(work, token.slice(0, 100), 'one-click'),
+        stop(work, token.slice(0, 100)),
       )
       return say(200, outcome === 'stopped' ? 'Stopped. Nothing more will be sent.' : 'It was stopped already.')
     } catch (error) {
