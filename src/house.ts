@@ -18,6 +18,10 @@ import { insightWork, makeDeskCounts } from '#rooms/insight'
 import { ownPersonalData, patronsWork, personalData } from '#rooms/patrons'
 import { flushViews, linkThings, reachPersonalData } from '#rooms/reach'
 import { ownPersonalData, patronsWork, personalData, reminderPersonalData } from '#rooms/patrons'
+  showPieces,
+  showReminders,
+  showWork,
+import { ownPersonalData, patronsWork, personalData, reminderPersonalData, reminderSubjects } from '#rooms/patrons'
 import { flushViews, reachPersonalData } from '#rooms/reach'
 import { requireChannelInUse, strategySubjects, strategyWork } from '#rooms/strategy'
 import { type RequestSigns, type ResolvedRequest, requestResolver } from './faces/http/resolve-request.ts'
@@ -47,6 +51,10 @@ export async function furnish(platform: Platform): Promise<House> {
     workSource.register(source)
   for (const subject of [...strategySubjects, ...contentSubjects]) taskSubject.register(subject)
   for (const kind of [recordingPieces, booklistPiece]) pieceKinds.register(kind)
+  for (const source of [allianceWork, factsWork, patronsWork, strategyWork, contentWork, pressWork, showWork, insightWork])
+  pieceKinds.register(recordingPieces)
+  pieceKinds.register(showPieces)
+  reminderSubjects.register(showReminders)
   postScheduled.on(keepToChannelPlan)
   furnishChannels(platform)
   shortLinks.register(linkThings)

@@ -25,6 +25,7 @@ const own: readonly Switch[] = [
   { key: 'room:press', byDefault: true },
   { key: 'room:services', byDefault: true },
   { key: 'room:booklists', byDefault: true },
+  { key: 'room:shows', byDefault: true },
   { key: 'room:channels', byDefault: true },
 ]
 

@@ -7,6 +7,7 @@ import { planOfInstant } from './planned-time.ts'
 import { contentPolicy } from './policy.ts'
 import { stateAt } from './posts.ts'
 import { wordsIn } from './series.ts'
+import { showItems } from './shows/calendar-items.ts'
 import { type DayNote, holidaysOn } from './special-days.ts'
 
 export interface CalendarDay {
@@ -24,7 +25,7 @@ export async function calendarItems(work: Work, range: { from: string; to: strin
   for (let day = range.from; day <= range.to && days.length < 400; day = addDays(day, 1)) days.push(day)
   const { compare } = new Intl.Collator(range.locale)
   const momentOf = ({ day, time }: CalendarItem) => `${day} ${time ?? ''}`
-  const items = (await postItems(work, range)).sort((a, b) => {
+  const items = [...(await postItems(work, range)), ...(await showItems(work, range))].sort((a, b) => {
     const [one, other] = [momentOf(a), momentOf(b)]
     return one < other ? -1 : one > other ? 1 : compare(a.title, b.title)
   })

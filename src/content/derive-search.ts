@@ -7,6 +7,8 @@ import { publishTexts } from './schedule-post.ts'
 import { setSought } from './seek-posts.ts'
 import { republishSeriesTexts } from './series.ts'
 import { republishServiceTexts } from './services/list-services.ts'
+import { publishShow } from './shows/public-show.ts'
+import { lockShow } from './shows/show.ts'
 
 /**
  * Makes what search looks in again for things whose rows an older analysis made: at most `most` things, in this transaction. Says how
@@ -37,6 +39,7 @@ export async function deriveSearch(work: Work, most = 100): Promise<number> {
     else if (kind === 'series') await republishSeriesTexts(work, subject_id)
     else if (kind === 'service') await republishServiceTexts(work, subject_id)
     else if (kind === 'booklist') await republishBooklistTexts(work, subject_id)
+    else if (kind === 'show') await publishShow(work, await lockShow(work, subject_id))
     else {
       const row = await lockPost(work, subject_id)
       if (row.live_version === null || row.visible_at === null) await removePublicTexts(work, 'post', subject_id)

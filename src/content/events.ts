@@ -117,7 +117,7 @@ export const channelReach =
   defineContract<(work: Work, channel: string, variant: Variant, at: Date) => Promise<ChannelReach>>('ChannelReach')
 
 export interface CalendarItem {
-  kind: 'post'
+  kind: 'post' | 'show'
   id: string
   title: string
   /** The language of the title. */
@@ -127,7 +127,7 @@ export interface CalendarItem {
   time: string | null
   zone: string
   href: string | null
-  /** A word for where it stands; its key is `content.states.<state>` for posts. */
+  /** A word for where it stands; its key is `content.states.<state>` for posts, `content.shows.stands.<state>` for shows. */
   state: string
   /** The chip's colour and the series' name, when it belongs to one. */
   series?: { name: string; chip: string }

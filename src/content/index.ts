@@ -152,6 +152,7 @@ export {
 } from './series.ts'
 export * from './services/index.ts'
 export { servicesWork } from './services/waiting.ts'
+export * from './shows/index.ts'
 export { holidaysOn, listSpecialDays, setSpecialDay } from './special-days.ts'
 export { writeStarterPages } from './starter-pages.ts'
 export type * from './tables.ts'

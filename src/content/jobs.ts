@@ -5,6 +5,7 @@ import { closeExpiredAssets } from './add-asset.ts'
 import { deriveSearch } from './derive-search.ts'
 import { closeExpiredRecordings } from './recordings/change-recording.ts'
 import { publishDue, rederiveTimes } from './schedule-post.ts'
+import { rederiveShows } from './shows/announce-show.ts'
 import { tidyTitleWords } from './title-words.ts'
 
 const calendar: Actor = { kind: 'system', name: 'calendar' }
@@ -38,6 +39,7 @@ export const lookAtTheDay = defineJob({
   run: (platform, _payload, { signal }) =>
     eachAlliance(platform, { room: 'content', signal }, async (alliance) => {
       await platform.work(alliance, calendar, rederiveTimes)
+      await platform.work(alliance, calendar, rederiveShows)
       await platform.work(alliance, calendar, closeExpiredAssets)
       await platform.work(alliance, calendar, closeExpiredRecordings)
     }),

@@ -68,11 +68,16 @@ export async function unschedulePost(work: Work, input: { post: string }): Promi
   contentPolicy.demand(work, 'schedule-post')
   const row = await lockPost(work, input.post)
   if (row.state !== 'scheduled') throw notInThisState('unschedule', row.state)
+  return present(await takeOffCalendar(work, row), await contentOf(work, row.post_id, row.version), work.now)
+}
+
+/** Cancels what is planned of a post that is locked; its approval stays. */
+export async function takeOffCalendar(work: Work, row: PostRow): Promise<PostRow> {
   await postUnscheduled.emit(work, { post: row.post_id, version: row.live_version!, why: 'moved' })
   await removePublicTexts(work, 'post', row.post_id)
   const saved = await updatePost(work, row.post_id, { state: 'approved', live_version: null, visible_at: null, updated_at: work.now })
   await audit(work, 'content.post-unscheduled', { kind: 'post', id: row.post_id }, { title: row.title, why: 'moved' })
-  return present(saved, await contentOf(work, row.post_id, row.version), work.now)
+  return saved
 }
 
 /** Sets or lifts the time before which nothing of a post may be seen. What is planned earlier is refused, and a lifting while somebody has it early. */

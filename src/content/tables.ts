@@ -214,6 +214,7 @@ export interface SpecialDaysTable {
 export interface PublicTextsTable {
   alliance_id: string
   kind: 'post' | 'page' | 'series' | 'service' | 'booklist'
+  kind: 'post' | 'page' | 'series' | 'show'
   subject_id: string
   locale: string
   path: string

@@ -14,9 +14,11 @@ export type PortalSection =
   | 'press'
   | 'privacy'
   | 'recordings'
+  | 'remind'
   | 'search'
   | 'series'
   | 'services'
+  | 'shows'
 
 /** Under what an opened page is counted: `front`, `posts:story-hour`, `points:7`. Typed, so that no other spelling can be counted or asked for. */
 export type PageKey = PortalSection | `${PortalSection}:${string}`

@@ -6,6 +6,7 @@ import { findSitePages } from './site-pages.ts'
 
 export interface SearchHit {
   kind: 'post' | 'page' | 'series' | 'service' | 'booklist' | 'point'
+  kind: 'post' | 'page' | 'series' | 'show' | 'point'
   /** Path on this site, without language. */
   path: string
   title: string
