@@ -37,7 +37,8 @@ async function problemsOf(work: Work, row: ShowRow): Promise<ShowProblem[]> {
   else if (tone.jokeOn === 'weaker') say('stop', 'joke-on-the-weaker', { who: tone.by })
   const cast = await castOf(work, row.show_id)
   for (const { staff, name, known, role, revokedAt } of cast)
-    if (role !== 'crew' && name === '' && !revokedAt) say(staff ? 'warn' : 'stop', staff ? 'colleague-not-named' : 'cast-without-consent', { name: known })
+    if (role !== 'crew' && name === '' && !revokedAt)
+      say(staff ? 'warn' : 'stop', staff ? 'colleague-not-named' : 'cast-without-consent', { name: known })
   if (!cast.some(({ role }) => role === 'host')) say('warn', 'no-host')
   if (!row.moderator_id) say('warn', 'no-moderator')
   if (tone && tone.at < row.planned_at) say('warn', 'tone-check-is-old')
@@ -69,7 +70,10 @@ async function demandReady(work: Work, row: ShowRow): Promise<void> {
  * Gives an announced show another time or length. In this transaction every text that shows it says so, posts that are planned and show it are
  * taken off the calendar, and whoever asked to be reminded is told. Nothing is sent by the old time.
  */
-export async function moveShow(work: Work, input: { show: string; starts?: { wall: string; zone?: string }; minutes?: number }): Promise<Show> {
+export async function moveShow(
+  work: Work,
+  input: { show: string; starts?: { wall: string; zone?: string }; minutes?: number },
+): Promise<Show> {
   contentPolicy.demand(work, 'announce-show')
   const row = await lockShow(work, input.show)
   if (row.state !== 'announced' || hasBegun(row, work.now)) throw notNow('cannot-move')
@@ -161,7 +165,13 @@ export async function rederiveShows(work: Work): Promise<number> {
     const at = instantOfPlan({ wall: row.starts_wall, zone: row.starts_zone })
     if (at.getTime() === row.starts_at.getTime()) continue
     const params = { at: row.starts_wall.replace('T', ' '), zone: row.starts_zone }
-    await told(work, row, { starts_at: at, revision: row.revision + Number(row.state !== 'draft') }, 'content.show-time-derived-again', params)
+    await told(
+      work,
+      row,
+      { starts_at: at, revision: row.revision + Number(row.state !== 'draft') },
+      'content.show-time-derived-again',
+      params,
+    )
     moved++
   }
   return moved

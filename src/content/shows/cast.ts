@@ -40,17 +40,19 @@ export async function castOf(work: Work, show: string): Promise<Member[]> {
   const rows = await memberRows(work, [show])
   const names = await consented(work, rows)
   return Promise.all(
-    rows.map(async (row): Promise<Member> => ({
-      id: row.member_id,
-      role: row.role,
-      staff: row.staff_id,
-      name: nameOf(row, names),
-      known: row.staff_id ? ((await staffById(work, row.staff_id))?.name ?? '') : row.name,
-      does: row.does,
-      consent: row.consent,
-      consentOn: row.consent_on,
-      revokedAt: row.revoked_at,
-    })),
+    rows.map(
+      async (row): Promise<Member> => ({
+        id: row.member_id,
+        role: row.role,
+        staff: row.staff_id,
+        name: nameOf(row, names),
+        known: row.staff_id ? ((await staffById(work, row.staff_id))?.name ?? '') : row.name,
+        does: row.does,
+        consent: row.consent,
+        consentOn: row.consent_on,
+        revokedAt: row.revoked_at,
+      }),
+    ),
   )
 }
 
@@ -90,7 +92,8 @@ export async function saveMember(work: Work, input: SaveMember): Promise<void> {
   const role = castRoles.find((one) => one === (input.role ?? old?.role ?? 'cast'))
   if (!role) fields.wrong('role', 'not-a-choice')
   const staff_id = fields.id('staff', input.staff === undefined ? old?.staff_id : input.staff, 'not-a-colleague')
-  if (staff_id && staff_id !== old?.staff_id && (await staffById(work, staff_id))?.status !== 'active') fields.wrong('staff', 'not-a-colleague')
+  if (staff_id && staff_id !== old?.staff_id && (await staffById(work, staff_id))?.status !== 'active')
+    fields.wrong('staff', 'not-a-colleague')
   const name = staff_id ? '' : fields.line('name', input.name ?? old?.name, { max: 120 })
   if (!staff_id && name === '' && !old?.revoked_at) fields.wrong('name', 'nobody-named')
   const consent = staff_id || name === '' ? '' : fields.lines('consent', input.consent ?? old?.consent, { max: 1000 })
@@ -143,12 +146,7 @@ export async function revokeMember(work: Work, input: { show: string; member: st
 }
 
 const updateMember = (work: Work, member: string, change: Partial<Omit<MemberRow, 'alliance_id' | 'member_id'>>) =>
-  work.db
-    .updateTable('content.show_cast')
-    .set(change)
-    .where('alliance_id', '=', work.alliance)
-    .where('member_id', '=', member)
-    .execute()
+  work.db.updateTable('content.show_cast').set(change).where('alliance_id', '=', work.alliance).where('member_id', '=', member).execute()
 
 type MemberRow = Selectable<ShowCastTable>
 

@@ -30,7 +30,8 @@ export async function saveRecording(work: Work, input: SaveRecording): Promise<S
   const fields = new Fields('content.shows')
   const recording = fields.webAddress('address', input.address ?? row.recording)
   const recording_id = fields.id('piece', input.piece === undefined ? row.recording_id : input.piece, 'no-such-recording')
-  if (recording_id && recording_id !== row.recording_id && !(await isRecording(work, recording_id))) fields.wrong('piece', 'no-such-recording')
+  if (recording_id && recording_id !== row.recording_id && !(await isRecording(work, recording_id)))
+    fields.wrong('piece', 'no-such-recording')
   const none = input.none ?? row.no_recording
   if (none && (recording || recording_id)) fields.wrong('none', 'recording-and-none')
   fields.check()
@@ -42,7 +43,10 @@ export async function saveRecording(work: Work, input: SaveRecording): Promise<S
 
 /** The library's own recordings that can be chosen, where it keeps any. */
 export const ownRecordings = async (work: Work): Promise<{ id: string; name: string }[]> =>
-  (await pieceKinds.all().find(({ kind }) => kind === 'recording')?.list(work)) ?? []
+  (await pieceKinds
+    .all()
+    .find(({ kind }) => kind === 'recording')
+    ?.list(work)) ?? []
 
 const isRecording = async (work: Work, id: string): Promise<boolean> =>
   isId(id) && (await ownRecordings(work)).some((recording) => recording.id === id)
@@ -71,11 +75,16 @@ export async function cutCandidates(work: Work, show: string, shift = 0): Promis
     const end = within && within.to > offset ? within.to : offset + 60
     return [{ from: offset + shift, to: end + shift, title: text || (within?.title ?? ''), by: 'note' }]
   })
-  return [...rows, ...notes].filter(({ from, to }) => to > from && !made.has(`${from} ${to}`)).sort((a, b) => a.from - b.from || b.to - a.to)
+  return [...rows, ...notes]
+    .filter(({ from, to }) => to > from && !made.has(`${from} ${to}`))
+    .sort((a, b) => a.from - b.from || b.to - a.to)
 }
 
 /** When each row really ran, in seconds after the show began; the one it ended in runs to the end. */
-function spansOf(rows: readonly { id: string; title: string; doneAt: Date | null }[], { startedAt, endedAt }: Pick<Show, 'startedAt' | 'endedAt'>) {
+function spansOf(
+  rows: readonly { id: string; title: string; doneAt: Date | null }[],
+  { startedAt, endedAt }: Pick<Show, 'startedAt' | 'endedAt'>,
+) {
   const spans: { id: string; title: string; from: number; to: number }[] = []
   let from = startedAt
   for (const { id, title, doneAt } of rows) {
@@ -128,7 +137,9 @@ export async function makeEpisodes(work: Work, input: MakeEpisodes): Promise<Pos
   for (const cut of cuts) {
     if (known.has(`${cut.from} ${cut.to}`)) continue
     known.add(`${cut.from} ${cut.to}`)
-    const chapters = spans.filter(({ from, to }) => from < cut.to && to > cut.from).map(({ from, title }) => ({ at: Math.max(from, cut.from), title }))
+    const chapters = spans
+      .filter(({ from, to }) => from < cut.to && to > cut.from)
+      .map(({ from, title }) => ({ at: Math.max(from, cut.from), title }))
     const content = episodeText(show, cut, chapters, locale)
     const post = await writePost(work, {
       source: locale,
@@ -169,9 +180,9 @@ function episodeText(
             type: 'bullet_list' as const,
             content: chapters.map((chapter) => ({
               type: 'list_item' as const,
-              content: [
-                { type: 'paragraph' as const, content: [at(chapter.at, lengthText(chapter.at)), words(` ${chapter.title}`)] },
-              ] as [{ type: 'paragraph'; content: Inline[] }],
+              content: [{ type: 'paragraph' as const, content: [at(chapter.at, lengthText(chapter.at)), words(` ${chapter.title}`)] }] as [
+                { type: 'paragraph'; content: Inline[] },
+              ],
             })),
           },
         ]

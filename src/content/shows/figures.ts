@@ -1,6 +1,6 @@
 import { audit, newId, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
-import { correctFact, factsPolicy, makeScene, type MetricKey, recordFact } from '#rooms/facts'
+import { correctFact, factsPolicy, type MetricKey, makeScene, recordFact } from '#rooms/facts'
 import { contentPolicy } from '../policy.ts'
 import { actorOf } from '../posts.ts'
 import { figureTooEarly, figureWrong, notAPlace } from './errors.ts'

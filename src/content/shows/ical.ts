@@ -93,11 +93,23 @@ function zoneLines({ wall, zone }: CalendarEvent): string[] {
   const observances: string[] = []
   // What holds before the first change belongs to it, too: a program that knows nothing earlier would guess.
   observances.push(...observance('STANDARD', first.toPlainDateTime(), first.offset, first.offset, zone))
-  for (let change = first.getTimeZoneTransition('next'); change && Temporal.ZonedDateTime.compare(change, until) < 0; change = change.getTimeZoneTransition('next')) {
+  for (
+    let change = first.getTimeZoneTransition('next');
+    change && Temporal.ZonedDateTime.compare(change, until) < 0;
+    change = change.getTimeZoneTransition('next')
+  ) {
     const before = change.subtract({ nanoseconds: 1 })
     // An onset is written as the clock showed it before it was changed.
     const onset = change.toInstant().toZonedDateTimeISO(before.offset).toPlainDateTime()
-    observances.push(...observance(change.offsetNanoseconds > before.offsetNanoseconds ? 'DAYLIGHT' : 'STANDARD', onset, before.offset, change.offset, zone))
+    observances.push(
+      ...observance(
+        change.offsetNanoseconds > before.offsetNanoseconds ? 'DAYLIGHT' : 'STANDARD',
+        onset,
+        before.offset,
+        change.offset,
+        zone,
+      ),
+    )
   }
   return ['BEGIN:VTIMEZONE', `TZID:${zone}`, ...observances, 'END:VTIMEZONE']
 }

@@ -1,7 +1,15 @@
 // Live shows: what content hands on of them to other rooms and the faces.
 export { announceShow, cancelShow, checkShow, moveShow, reviveShow, type ShowProblem } from './announce-show.ts'
 export { castOf, castRoles, type Member, removeMember, revokeMember, type SaveMember, type ShownMember, saveMember } from './cast.ts'
-export { type CutCandidate, cutCandidates, type MakeEpisodes, makeEpisodes, ownRecordings, type SaveRecording, saveRecording } from './episodes.ts'
+export {
+  type CutCandidate,
+  cutCandidates,
+  type MakeEpisodes,
+  makeEpisodes,
+  ownRecordings,
+  type SaveRecording,
+  saveRecording,
+} from './episodes.ts'
 export { figuresOf, type RecordShowFigure, recordShowFigure, type ShowFigure, showMetrics } from './figures.ts'
 export { showCalendar, writeCalendar } from './ical.ts'
 export { showPieces, whenText } from './piece.ts'

@@ -16,7 +16,10 @@ export const showPieces: PieceKind = {
     contentPolicy.demand(work, 'see-drafts')
     const { default_locale } = await allianceOf(work)
     const rows = await showRows(work).orderBy('starts_at', 'desc').limit(200).execute()
-    return rows.map((row) => ({ id: row.show_id, name: `${wordsIn(row.titles, default_locale).text} · ${row.starts_wall.replace('T', ' ')}` }))
+    return rows.map((row) => ({
+      id: row.show_id,
+      name: `${wordsIn(row.titles, default_locale).text} · ${row.starts_wall.replace('T', ' ')}`,
+    }))
   },
   show: async (work, ids, { locale, absolute }) => {
     const { default_locale } = await allianceOf(work)
@@ -49,20 +52,23 @@ async function write(work: Work, show: PublicShow, locale: string, base: string)
   return {
     page: `<aside class="callout">${head}${body}</aside>`,
     still: head + body,
-    text: [[title], ...lines]
-      .map((line) => line.map(({ text, href }) => (href ? `${text}: ${href}` : text)).join('\n'))
-      .join('\n'),
+    text: [[title], ...lines].map((line) => line.map(({ text, href }) => (href ? `${text}: ${href}` : text)).join('\n')).join('\n'),
   }
 }
 
 /** What a text says of it now, line by line. */
 async function linesOf(work: Work, show: PublicShow, locale: string, base: string): Promise<Line[][]> {
   const t = translator(locale)
-  const when: Line[] = [{ text: whenText(show, locale, work.now) }, ...(show.place ? [{ text: show.place.name, href: `${base}/points/${show.place.no}` }] : [])]
-  const streams = show.streams.map(({ platform, address }): Line => ({
-    text: t('content.shows.public.watch-on', { platform: t(`content.shows.platform.${platform}`) }),
-    href: address,
-  }))
+  const when: Line[] = [
+    { text: whenText(show, locale, work.now) },
+    ...(show.place ? [{ text: show.place.name, href: `${base}/points/${show.place.no}` }] : []),
+  ]
+  const streams = show.streams.map(
+    ({ platform, address }): Line => ({
+      text: t('content.shows.public.watch-on', { platform: t(`content.shows.platform.${platform}`) }),
+      href: address,
+    }),
+  )
   switch (show.stands) {
     case 'cancelled':
       return [[{ text: t('content.shows.public.cancelled') }], ...(show.why ? [[{ text: show.why }]] : [])]

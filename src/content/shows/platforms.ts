@@ -64,7 +64,8 @@ export function readPlayer(fields: Fields, given: string | undefined): string {
   const address = fields.webAddress('player', given)
   if (address === '') return ''
   const at = new URL(address)
-  if (at.protocol !== 'https:' || at.username !== '' || at.password !== '') {
+  // A host may hold signs that would end a word of a page's policy (`;` `'` `,`), so only plain ones are taken.
+  if (at.protocol !== 'https:' || at.username !== '' || at.password !== '' || !/^[a-z0-9.-]+(:\d+)?$/.test(at.host)) {
     fields.wrong('player', 'player-not-safe')
     return ''
   }

@@ -56,8 +56,16 @@ export async function publicShows(work: Work, wanted: { locale: string; which: '
   const edge = new Date(work.now.getTime() - day)
   const rows =
     wanted.which === 'coming'
-      ? await seen(work).where('starts_at', '>', edge).orderBy('starts_at', byTime.now).limit(limit + 50).execute()
-      : await seen(work).where('starts_at', '<=', work.now).orderBy('starts_at', byTime.after).limit(limit + 50).execute()
+      ? await seen(work)
+          .where('starts_at', '>', edge)
+          .orderBy('starts_at', byTime.now)
+          .limit(limit + 50)
+          .execute()
+      : await seen(work)
+          .where('starts_at', '<=', work.now)
+          .orderBy('starts_at', byTime.after)
+          .limit(limit + 50)
+          .execute()
   const over = (row: ShowRow) => phaseAt(row, work.now) === 'after' || (row.state === 'cancelled' && endsAt(row) <= work.now)
   return sayShows(work, rows.filter((row) => over(row) === (wanted.which === 'over')).slice(0, limit), wanted.locale)
 }
@@ -110,7 +118,10 @@ async function sayShows(work: Work, rows: readonly ShowRow[], wanted: string, ab
     rows.map(({ show_id }) => show_id),
   )
   const points = new Map(
-    (await listServicePoints(work, { points: rows.flatMap(({ point_no }) => point_no ?? []), status: 'any' })).map((point) => [point.point_no, point]),
+    (await listServicePoints(work, { points: rows.flatMap(({ point_no }) => point_no ?? []), status: 'any' })).map((point) => [
+      point.point_no,
+      point,
+    ]),
   )
   const pictures = await shownPictures(
     work,

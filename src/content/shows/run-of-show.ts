@@ -40,8 +40,18 @@ export interface RunSheet {
 export async function runSheet(work: Work, show: string): Promise<RunSheet> {
   const found = await showById(work, show)
   const rows = await rowsOf(work, show)
-  const assets = new Map((await assetsByIds(work, rows.flatMap(({ asset_id }) => asset_id ?? []))).map((asset) => [asset.id, asset.name]))
-  const posts = await titlesOfPosts(work, rows.flatMap(({ post_id }) => post_id ?? []))
+  const assets = new Map(
+    (
+      await assetsByIds(
+        work,
+        rows.flatMap(({ asset_id }) => asset_id ?? []),
+      )
+    ).map((asset) => [asset.id, asset.name]),
+  )
+  const posts = await titlesOfPosts(
+    work,
+    rows.flatMap(({ post_id }) => post_id ?? []),
+  )
   let offset = 0
   const made = rows.map((row): RunRow => {
     const at = offset
@@ -131,12 +141,7 @@ export async function saveRow(work: Work, input: SaveRow): Promise<string> {
   const change = { ...words, seconds: seconds!, asset_id, post_id }
   const row_id = old?.row_id ?? newId()
   await (old
-    ? work.db
-        .updateTable('content.show_rows')
-        .set(change)
-        .where('alliance_id', '=', work.alliance)
-        .where('row_id', '=', row_id)
-        .execute()
+    ? work.db.updateTable('content.show_rows').set(change).where('alliance_id', '=', work.alliance).where('row_id', '=', row_id).execute()
     : work.db
         .insertInto('content.show_rows')
         .values({
@@ -162,12 +167,7 @@ export async function moveRow(work: Work, input: { show: string; row: string; by
   const other = rows[input.by === 'up' ? at - 1 : at + 1]
   if (!other) return
   const place = (row: string, position: number) =>
-    work.db
-      .updateTable('content.show_rows')
-      .set({ position })
-      .where('alliance_id', '=', work.alliance)
-      .where('row_id', '=', row)
-      .execute()
+    work.db.updateTable('content.show_rows').set({ position }).where('alliance_id', '=', work.alliance).where('row_id', '=', row).execute()
   // Places are looked at when the transaction ends: for a moment two rows have one.
   await place(other.row_id, rows[at]!.position)
   await place(rows[at]!.row_id, other.position)

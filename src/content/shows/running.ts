@@ -156,9 +156,4 @@ async function lockRun(work: Work, show: string) {
 }
 
 const setDone = (work: Work, row: string, done_at: Date | null) =>
-  work.db
-    .updateTable('content.show_rows')
-    .set({ done_at })
-    .where('alliance_id', '=', work.alliance)
-    .where('row_id', '=', row)
-    .execute()
+  work.db.updateTable('content.show_rows').set({ done_at }).where('alliance_id', '=', work.alliance).where('row_id', '=', row).execute()

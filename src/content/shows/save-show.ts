@@ -55,7 +55,8 @@ export async function saveShow(work: Work, input: SaveShow): Promise<Show> {
     streams: JSON.stringify(plan.streams),
     planned_at: work.now,
   }
-  if (old && old.state !== 'draft' && (time.starts_at.getTime() !== old.starts_at.getTime() || time.minutes !== old.minutes)) throw moveInstead()
+  if (old && old.state !== 'draft' && (time.starts_at.getTime() !== old.starts_at.getTime() || time.minutes !== old.minutes))
+    throw moveInstead()
   const row = old
     ? await updateShow(work, id, change)
     : await work.db
@@ -98,7 +99,8 @@ async function readPlan(work: Work, input: SaveShow, old: ShowRow | undefined) {
   if (point_no !== null && point_no !== old?.point_no && (await listServicePoints(work, { points: [point_no] })).length === 0)
     fields.wrong('point', 'no-such-point')
   const picture_id = fields.id('picture', input.picture === undefined ? old?.picture_id : input.picture, 'no-such-picture')
-  if (picture_id && picture_id !== old?.picture_id && (await assetsByIds(work, [picture_id])).length === 0) fields.wrong('picture', 'no-such-picture')
+  if (picture_id && picture_id !== old?.picture_id && (await assetsByIds(work, [picture_id])).length === 0)
+    fields.wrong('picture', 'no-such-picture')
   const moderator = await readModerator(work, fields, input.moderator, old)
   const time = await readTime(work, fields, input, old)
   const series_id = fields.id('series', input.series === undefined ? old?.series_id : input.series, 'no-such-series')

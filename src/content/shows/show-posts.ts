@@ -3,7 +3,7 @@ import { allianceOf } from '#rooms/alliance'
 import type { Block, Doc } from '../doc.ts'
 import { titleIn } from '../list-posts.ts'
 import { contentPolicy } from '../policy.ts'
-import { type PostText } from '../post-content.ts'
+import type { PostText } from '../post-content.ts'
 import { type Post, stateAt } from '../posts.ts'
 import { writePost } from '../write-post.ts'
 import { lockShow, titleOf } from './show.ts'
@@ -40,7 +40,10 @@ export async function draftShowPost(work: Work, input: { show: string; purpose: 
     texts[tag] = {
       title: t(`content.shows.post.${input.purpose}.title`, { title }),
       action: t(`content.shows.post.${input.purpose}.action`),
-      body: { type: 'doc', content: [...paragraphs(show.abouts[tag] ?? ''), { type: 'piece', attrs: { kind: 'show', id: show.show_id } }] } satisfies Doc,
+      body: {
+        type: 'doc',
+        content: [...paragraphs(show.abouts[tag] ?? ''), { type: 'piece', attrs: { kind: 'show', id: show.show_id } }],
+      } satisfies Doc,
     }
   }
   const post = await writePost(work, {

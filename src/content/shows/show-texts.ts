@@ -93,17 +93,61 @@ async function swapBeside(
   const { db, alliance } = work
   if (kind === 'row') {
     const column = rowFields.find((one) => one === field)
-    const row = await db.selectFrom('content.show_rows').selectAll().where('alliance_id', '=', alliance).where('show_id', '=', show).where('row_id', '=', id).executeTakeFirst()
+    const row = await db
+      .selectFrom('content.show_rows')
+      .selectAll()
+      .where('alliance_id', '=', alliance)
+      .where('show_id', '=', show)
+      .where('row_id', '=', id)
+      .executeTakeFirst()
     if (!column) throw noSuchText()
-    await db.updateTable('content.show_rows').set({ [column]: swap(row?.[column]) }).where('alliance_id', '=', alliance).where('row_id', '=', id).execute()
+    await db
+      .updateTable('content.show_rows')
+      .set({ [column]: swap(row?.[column]) })
+      .where('alliance_id', '=', alliance)
+      .where('row_id', '=', id)
+      .execute()
   } else if (kind === 'note') {
-    const row = await db.selectFrom('content.show_notes').select('text').where('alliance_id', '=', alliance).where('show_id', '=', show).where('note_id', '=', id).executeTakeFirst()
-    await db.updateTable('content.show_notes').set({ text: swap(row?.text) }).where('alliance_id', '=', alliance).where('note_id', '=', id).execute()
+    const row = await db
+      .selectFrom('content.show_notes')
+      .select('text')
+      .where('alliance_id', '=', alliance)
+      .where('show_id', '=', show)
+      .where('note_id', '=', id)
+      .executeTakeFirst()
+    await db
+      .updateTable('content.show_notes')
+      .set({ text: swap(row?.text) })
+      .where('alliance_id', '=', alliance)
+      .where('note_id', '=', id)
+      .execute()
   } else if (kind === 'does') {
-    const row = await db.selectFrom('content.show_cast').select('does').where('alliance_id', '=', alliance).where('show_id', '=', show).where('member_id', '=', id).executeTakeFirst()
-    await db.updateTable('content.show_cast').set({ does: swap(row?.does) }).where('alliance_id', '=', alliance).where('member_id', '=', id).execute()
+    const row = await db
+      .selectFrom('content.show_cast')
+      .select('does')
+      .where('alliance_id', '=', alliance)
+      .where('show_id', '=', show)
+      .where('member_id', '=', id)
+      .executeTakeFirst()
+    await db
+      .updateTable('content.show_cast')
+      .set({ does: swap(row?.does) })
+      .where('alliance_id', '=', alliance)
+      .where('member_id', '=', id)
+      .execute()
   } else if (kind === 'figure') {
-    const row = await db.selectFrom('content.show_figures').select('note').where('alliance_id', '=', alliance).where('show_id', '=', show).where('figure_id', '=', id).executeTakeFirst()
-    await db.updateTable('content.show_figures').set({ note: swap(row?.note) }).where('alliance_id', '=', alliance).where('figure_id', '=', id).execute()
+    const row = await db
+      .selectFrom('content.show_figures')
+      .select('note')
+      .where('alliance_id', '=', alliance)
+      .where('show_id', '=', show)
+      .where('figure_id', '=', id)
+      .executeTakeFirst()
+    await db
+      .updateTable('content.show_figures')
+      .set({ note: swap(row?.note) })
+      .where('alliance_id', '=', alliance)
+      .where('figure_id', '=', id)
+      .execute()
   } else throw noSuchText()
 }

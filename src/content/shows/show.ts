@@ -57,7 +57,8 @@ const longest = 180 * minute
 type Times = Pick<ShowRow, 'starts_at' | 'minutes' | 'started_at' | 'ended_at'>
 
 /** When a show is over by its plan. */
-export const endsAt = ({ starts_at, minutes }: Pick<ShowRow, 'starts_at' | 'minutes'>): Date => new Date(starts_at.getTime() + minutes * minute)
+export const endsAt = ({ starts_at, minutes }: Pick<ShowRow, 'starts_at' | 'minutes'>): Date =>
+  new Date(starts_at.getTime() + minutes * minute)
 
 /** Whether what was run so far was a rehearsal: long before it was to begin. */
 export const isRehearsal = ({ starts_at, started_at }: Pick<ShowRow, 'starts_at' | 'started_at'>): boolean =>
@@ -113,7 +114,11 @@ export async function lockShow(work: Work, show: string): Promise<ShowRow> {
 }
 
 /** Changes the row of a show that {@link lockShow} has locked. */
-export async function updateShow(work: Work, show: string, change: Partial<Omit<ShowRow, 'titles' | 'abouts' | 'streams' | 'cancelled_why'>> & Json): Promise<ShowRow> {
+export async function updateShow(
+  work: Work,
+  show: string,
+  change: Partial<Omit<ShowRow, 'titles' | 'abouts' | 'streams' | 'cancelled_why'>> & Json,
+): Promise<ShowRow> {
   return work.db
     .updateTable('content.shows')
     .set({ ...change, updated_at: work.now, updated_by: 'name' in work.actor ? work.actor.name : '' })

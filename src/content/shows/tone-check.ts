@@ -41,7 +41,16 @@ export async function checkTone(work: Work, input: CheckTone): Promise<ToneCheck
   const by = actorOf(work).name
   await work.db
     .insertInto('content.show_tone_checks')
-    .values({ alliance_id: work.alliance, check_id: newId(), show_id: show.show_id, joke_on: joke_on!, risks, decides, at: work.now, by_name: by })
+    .values({
+      alliance_id: work.alliance,
+      check_id: newId(),
+      show_id: show.show_id,
+      joke_on: joke_on!,
+      risks,
+      decides,
+      at: work.now,
+      by_name: by,
+    })
     .execute()
   await audit(work, 'content.show-tone-checked', { kind: 'show', id: show.show_id }, { title: titleOf(show), joke: joke_on! })
   return { jokeOn: joke_on!, risks, decides, at: work.now, by }

@@ -37,7 +37,14 @@ export const showWork: WorkSource = {
     const found: Waiting[] = []
     for (const row of rows) {
       const needs = (what: string, harm: number, tone: Waiting['tone'], when: Date, page = '') =>
-        found.push({ what, harm, tone, when, params: { title: wordsIn(row.titles, locale).text }, href: `/desk/shows/${row.show_id}${page}` })
+        found.push({
+          what,
+          harm,
+          tone,
+          when,
+          params: { title: wordsIn(row.titles, locale).text },
+          href: `/desk/shows/${row.show_id}${page}`,
+        })
       const ahead = row.starts_at.getTime() - at
       if (row.state === 'draft') {
         if (ahead > 0) needs('show-not-announced', 40, 'warn', row.starts_at, '/announce')

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Work } from '#platform'
-import { tellPeople, type ToldCell } from '#rooms/facts'
+import { type ToldCell, tellPeople } from '#rooms/facts'
 import { patronsPolicy } from '../policy.ts'
 import { recallMails } from './reminder-letters.ts'
 import { beginningOf } from './subject.ts'

@@ -21,6 +21,7 @@ const source = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
  */
 export function translationFiles(root = source): { room: string; locale: string; file: string }[] {
   return globSync(['*/translations/*.json', '{platform,faces,content,reach,channels}/*/translations/*.json'], { cwd: root })
+  return globSync(['*/translations/*.json', '{platform,faces,patrons,content,channels}/*/translations/*.json'], { cwd: root })
     .sort()
     .map((path) => ({ room: dirname(dirname(path)), locale: basename(path, '.json'), file: join(root, path) }))
 }
