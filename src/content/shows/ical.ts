@@ -38,20 +38,20 @@ export function writeCalendar(event: CalendarEvent): string {
     'METHOD:PUBLISH',
     ...zoneLines(event),
     'BEGIN:VEVENT',
-    `UID:${escape(event.uid)}`,
+    `UID:${text(event.uid)}`,
     `DTSTAMP:${utc(event.changed)}`,
     `LAST-MODIFIED:${utc(event.changed)}`,
     `SEQUENCE:${event.sequence}`,
     `STATUS:${event.cancelled ? 'CANCELLED' : 'CONFIRMED'}`,
     `DTSTART;TZID=${event.zone}:${local(event.wall)}`,
     `DURATION:PT${event.minutes}M`,
-    `SUMMARY:${escape(event.summary)}`,
-    ...(event.description ? [`DESCRIPTION:${escape(event.description)}`] : []),
-    ...(event.location ? [`LOCATION:${escape(event.location)}`] : []),
+    `SUMMARY:${text(event.summary)}`,
+    ...(event.description ? [`DESCRIPTION:${text(event.description)}`] : []),
+    ...(event.location ? [`LOCATION:${text(event.location)}`] : []),
     `URL:${event.url}`,
     ...(event.cancelled
       ? []
-      : ['BEGIN:VALARM', 'ACTION:DISPLAY', `DESCRIPTION:${escape(event.alarm.text)}`, `TRIGGER:-PT${event.alarm.minutes}M`, 'END:VALARM']),
+      : ['BEGIN:VALARM', 'ACTION:DISPLAY', `DESCRIPTION:${text(event.alarm.text)}`, `TRIGGER:-PT${event.alarm.minutes}M`, 'END:VALARM']),
     'END:VEVENT',
     'END:VCALENDAR',
   ]
@@ -127,8 +127,8 @@ const local = (wall: string): string => `${wall.replaceAll(/[-:]/g, '')}00`
 const utc = (at: Date): string => `${at.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`
 
 /** TEXT of RFC 5545: what would end a value or a line is escaped; control characters that no program takes are left out. */
-const escape = (text: string): string =>
-  text
+const text = (words: string): string =>
+  words
     .replaceAll(/\r\n?/g, '\n')
     .replaceAll(/[\u0000-\u0009\u000b-\u001f\u007f]/g, '')
     .replaceAll('\\', '\\\\')

@@ -1,5 +1,5 @@
-import { escapeHtml, isId, refuse, type Work } from '#platform'
-import { allianceOf, listServicePoints, nameIn } from '#rooms/alliance'
+import { isId, type Work } from '#platform'
+import { listServicePoints, nameIn } from '#rooms/alliance'
 import { shownPictures } from '../assets.ts'
 import { shownIn } from '../pieces.ts'
 import type { PlannedTime } from '../planned-time.ts'

@@ -26,6 +26,7 @@ import { templateRoutes } from './content-templates.ts'
 import { walkRoutes } from './content-walk.ts'
 import { writingRoutes } from './content-writing.ts'
 import { pressRoutes } from './press.ts'
+import { showRoutes } from './shows.ts'
 
 /** Posts from the first word to the archive, what of them is public, and the calendar. */
 export function routes(api: Api): void {
@@ -46,6 +47,7 @@ export function routes(api: Api): void {
   pressRoutes(api)
   serviceRoutes(api)
   booklistRoutes(api)
+  showRoutes(api)
 }
 
 const Public = z
