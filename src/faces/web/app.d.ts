@@ -27,6 +27,8 @@ declare global {
       counts: Readonly<Record<string, number>>
       /** Why this page of the desk is shut for whoever asks; null where it is open. */
       shut: Refusal | null
+      /** The one origin that this answer may show in a frame, because whoever asks has asked for it; nobody’s unless set. */
+      frame?: string
     }
     interface PageData {
       t?: Translate

@@ -28,7 +28,7 @@ const isPersonal = (event: RequestEvent): boolean =>
   isDesk(event) ||
   !/^(GET|HEAD)$/.test(event.request.method) ||
   event.locals.staff !== null ||
-  /^\/(setup|\(portal\)\/(newsletter\/|join\/receipt))/.test(event.route.id ?? '')
+  /^\/(setup|\(portal\)\/(newsletter\/|remind\/|join\/receipt))/.test(event.route.id ?? '')
 
 /** The scene code of a visit: in the address, or in the form that was sent. */
 async function sceneOf(event: RequestEvent): Promise<string | null> {
@@ -79,6 +79,12 @@ export const handle: Handle = async (given) => {
     else if (!isRefusal(reason) || reason.status !== 503) throw reason
     return waitingPage(given.event)
   }
+}
+
+/** Lets this one answer show a frame of one origin (a player that a visitor has asked for), and nothing else of it. */
+function allowFrame(response: Response, origin: string): void {
+  const policy = response.headers.get('content-security-policy')
+  if (policy) response.headers.set('content-security-policy', policy.replace("frame-src 'self'", `frame-src ${origin}`))
 }
 
 const answer: Handle = async ({ event, resolve }) => {
@@ -146,6 +152,8 @@ const answer: Handle = async ({ event, resolve }) => {
   const drawn = await resolve(event, { transformPageChunk: ({ html }) => html.replace(/<html [^>]*>/, opening) })
   // A page may find only while it is drawn that nothing of that name is here (`/posts/…`); something old may be.
   const response = (drawn.status === 404 && event.route.id?.startsWith('/(portal)') && (await old())) || drawn
+  const response = await resolve(event, { transformPageChunk: ({ html }) => html.replace(/<html [^>]*>/, opening) })
+  if (event.locals.frame) allowFrame(response, event.locals.frame)
   response.headers.set('x-content-type-options', 'nosniff')
   response.headers.set('referrer-policy', 'same-origin')
   response.headers.set('cross-origin-opener-policy', 'same-origin')

@@ -27,6 +27,7 @@ const acts: readonly DeskAct[] = [
   { key: 'reviews', href: '/desk/reviews', may: (actor) => contentPolicy.allows(actor, 'see-drafts') },
   { key: 'services', href: '/desk/services', may: (actor) => contentPolicy.allows(actor, 'see-drafts') },
   { key: 'print', href: '/desk/booklists/print', may: (actor) => channelsPolicy.allows(actor, 'export-print') },
+  { key: 'new-show', href: '/desk/shows/new', may: (actor) => contentPolicy.allows(actor, 'write-show') },
   { key: 'add-picture', href: '/desk/assets', may: (actor) => contentPolicy.allows(actor, 'add-asset') },
   { key: 'plan', href: '/desk/plan', may: (actor) => strategyPolicy.allows(actor, 'read-strategy') },
   { key: 'audiences', href: '/desk/audiences', may: (actor) => strategyPolicy.allows(actor, 'read-strategy') },

@@ -41,6 +41,7 @@ const desk: readonly { key: string; parts: readonly DeskPart[] }[] = [
       { key: 'services', href: '/desk/services' },
       { key: 'booklists', href: '/desk/booklists' },
       { key: 'pictures', href: '/desk/assets' },
+      { key: 'shows', href: '/desk/shows' },
       { key: 'press', href: '/desk/press' },
       { key: 'past', href: '/desk/past' },
     ],
@@ -95,6 +96,7 @@ const portal: readonly PlaceRule[] = [
 
 const foot: readonly PlaceRule[] = [
   { key: 'feeds', href: '/feeds' },
+  { key: 'shows', href: '/shows', room: 'shows' },
   { key: 'press', href: '/press', room: 'press' },
   { key: 'accessibility', href: '/accessibility' },
   { key: 'privacy', href: '/privacy' },
