@@ -313,6 +313,7 @@ const apart: Record<string, string> = {
   'content.moveMenuItem': 'setMenu',
   'content.previewBooklist': 'the form shows the tiles of books; readBooklist gives all that is in a list',
   'content.nextEpisode': 'listSeries',
+  'content.ownRecordings': 'the form offers the library’s recordings; they have a list of their own, and saveRecording takes their ids',
   'content.reviewRule': 'listReviewRules',
   'content.saveCueRows': 'saveRecordingText takes all cues of a text at once; the rows of the form are a stretch of them',
   'content.showRecordings': 'the player as the desk looks at it; readRecording tells its cuts and texts',
