@@ -14,6 +14,8 @@ import { deliveriesOf, lookAtSite, Relay } from '#rooms/channels'
 import {
   addRecording,
   changeRecording,
+  announceShow,
+  checkTone,
   fromPlain,
   listPosts,
   livePages,
@@ -23,7 +25,10 @@ import {
   saveClipping,
   saveContact,
   saveRecordingText,
+  saveMember,
   saveRequest,
+  saveRow,
+  saveShow,
   schedulePost,
   setEmbargo,
   setReviewRule,
@@ -178,6 +183,18 @@ async function makeExamples(): Promise<Record<string, string>> {
       basis: 'consent',
       source: 'asked',
     })
+    // Its pages are found from its lists.
+    const show = await saveShow(work, {
+      titles: { en: 'Two Ghosts in the Stacks', 'zh-CN': '书库里的两个幽灵' },
+      starts: { wall: '2099-01-01T19:00' },
+      minutes: 45,
+      streams: [{ platform: 'youtube', address: 'https://www.youtube.com/watch?v=abcdefghijk' }],
+      player: 'https://www.youtube.com/watch?v=abcdefghijk',
+    })
+    await saveMember(work, { show: show.id, role: 'guest', name: 'Zhao Min', consent: 'asked' })
+    await saveRow(work, { show: show.id, title: 'Welcome', length: '5', say: 'Good evening.' })
+    await checkTone(work, { show: show.id, jokeOn: 'ourselves', risks: 'Nobody laughs.', decides: 'Li Min' })
+    await announceShow(work, show.id)
     const { token: invitation } = await inviteStaff(work, { email: 'new@example.org', name: 'New Person', roles: ['author'] })
     return {
       '/(portal)/join/receipt': `/join/receipt?r=${application!.reference}`,
@@ -190,6 +207,8 @@ async function makeExamples(): Promise<Record<string, string>> {
       '/(portal)/recordings/[id]': `/recordings/${recording}`,
       '/desk/assets/recordings/[id]': `/desk/assets/recordings/${recording}`,
       '/desk/assets/recordings/[id]/[what]/[locale]': `/desk/assets/recordings/${recording}/captions/en`,
+      '/(portal)/remind/confirm': '/remind/confirm?t=made-up',
+      '/(portal)/remind/stop': '/remind/stop?t=made-up',
       '/desk/deliveries/[id]': `/desk/deliveries/${byHand}`,
       '/desk/invitation/[token]': `/desk/invitation/${invitation}`,
       '/desk/past/[no]': `/desk/past/${old.importNo}`,
