@@ -189,7 +189,14 @@ test('an address that cannot be is told so: never a fault, and nothing typed in 
 test('what is for one person alone is kept by no cache; public pages say nothing of it', async () => {
   const cookie = await signedIn()
   const kept = async (path: string, options?: Parameters<typeof ask>[1]) => (await ask(path, options)).headers['cache-control']
-  for (const place of ['newsletter/preferences?t=x', 'newsletter/stop?t=x', 'newsletter/confirm?t=x', 'remind/confirm?t=x', 'remind/stop?t=x', 'join/receipt?r=x'])
+  for (const place of [
+    'newsletter/preferences?t=x',
+    'newsletter/stop?t=x',
+    'newsletter/confirm?t=x',
+    'remind/confirm?t=x',
+    'remind/stop?t=x',
+    'join/receipt?r=x',
+  ])
     for (const path of [`/${place}`, `/zh-CN/${place}`]) assert.equal(await kept(path), 'private, no-store', path)
   assert.equal(await kept('/newsletter', form({ email: 'no address' })), 'private, no-store', 'a refused form with what was typed')
   for (const path of ['/', '/posts', '/points', '/newsletter', '/join']) {

@@ -153,13 +153,7 @@ test('a reader without script finds it, takes the calendar file, asks to be remi
   const link = (text: string, path: string) => new RegExp(`http://[^\\s]*(${path}\\?t=[\\w.-]+)`).exec(text)![1]!
   await open(link(question!.text!, '/remind/confirm'), reader)
   await press('Yes, remind me', reader)
-  await reader
-    .getByRole('heading', { name: 'We will remind you' })
-    .waitFor({ timeout: 4000 })
-    .catch(async (e) => {
-      console.log('DBG', reader.url(), await reader.locator('main').innerText())
-      throw e
-    })
+  await reader.getByRole('heading', { name: 'We will remind you' }).waitFor()
   await open(`/shows/${soon.slug}`, reader)
   assert.equal(await reader.locator('iframe, script:not([type="application/ld+json"])').count(), 0)
   const linked = JSON.parse((await reader.locator('script[type="application/ld+json"]').textContent())!) as Record<string, unknown>

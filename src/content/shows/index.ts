@@ -18,7 +18,7 @@ export { type PublicShow, publicShow, publicShowPosts, publicShows } from './pub
 export { showReminders } from './remind-subject.ts'
 export { lengthText, moveRow, type RunRow, type RunSheet, readLength, removeRow, runSheet, type SaveRow, saveRow } from './run-of-show.ts'
 export { backRow, endRun, nextRow, noteRun, type RunNote, type Running, resetRun, runningOf, startRun } from './running.ts'
-export { type SaveShow, saveShow } from './save-show.ts'
+export { dropShow, type SaveShow, saveShow } from './save-show.ts'
 export { listShows, type Phase, type Show, showById, showSessions } from './show.ts'
 export { draftPurposes, draftShowPost, type ShowPost, showPosts } from './show-posts.ts'
 export { replaceInShow, type ShowText, showTexts } from './show-texts.ts'

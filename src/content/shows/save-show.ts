@@ -7,7 +7,7 @@ import { contentPolicy } from '../policy.ts'
 import { isSlug, slugFrom } from '../post-content.ts'
 import { personaById, seriesById } from '../series.ts'
 import type { Words } from '../tables.ts'
-import { moveInstead } from './errors.ts'
+import { moveInstead, notNow } from './errors.ts'
 import { readPlayer, readStreams } from './platforms.ts'
 import { publishShow } from './public-show.ts'
 import { lockShow, type Show, type ShowRow, showOf, showSessions, titleOf, updateShow } from './show.ts'
@@ -85,6 +85,15 @@ export async function saveShow(work: Work, input: SaveShow): Promise<Show> {
   await publishShow(work, row)
   await audit(work, old ? 'content.show-changed' : 'content.show-planned', { kind: 'show', id }, { title: titleOf(row) })
   return showOf(row, work.now)
+}
+
+/** Throws a draft away, with its run and what was answered for its tone; posts that were begun for it stay. Refuses what was ever announced. */
+export async function dropShow(work: Work, show: string): Promise<void> {
+  contentPolicy.demand(work, 'write-show')
+  const row = await lockShow(work, show)
+  if (row.state !== 'draft') throw notNow('announced-already')
+  await work.db.deleteFrom('content.shows').where('alliance_id', '=', work.alliance).where('show_id', '=', show).execute()
+  await audit(work, 'content.show-dropped', { kind: 'show', id: show }, { title: titleOf(row) })
 }
 
 async function readPlan(work: Work, input: SaveShow, old: ShowRow | undefined) {

@@ -4,6 +4,7 @@ import { readAudit } from '#platform'
 import { addStaff } from '#rooms/alliance'
 import * as content from '#rooms/content'
 import { fromPlain } from '../plain.ts'
+import { rederiveShows } from './announce-show.ts'
 import { announced, checked, codes, evening, house, makePoint, planned, refusedWith, streams } from './shows-for-tests.ts'
 
 content.channelLimits.register(async () => [
@@ -334,4 +335,38 @@ test('every text in which a name can stand is found, and its words replaced in o
   await assert.rejects(replace('title', 'An evening with a guest'), refusedWith('content.shows.field-missing'))
   const record = JSON.stringify(await house.as('owner', (work) => readAudit(work, { act: 'content.show-words-replaced' })))
   assert.ok(!record.includes('a guest reads') && record.includes('consent taken back'))
+})
+
+test('a plan that was never announced can be thrown away, with all that hangs on it', async () => {
+  const show = await checked()
+  await house.as('author', (work) => content.saveRow(work, { show: show.id, title: 'Welcome', length: '1' }))
+  await house.as('author', (work) => content.saveMember(work, { show: show.id, name: 'Chen Yu' }))
+  await house.as('author', (work) => content.dropShow(work, show.id))
+  await assert.rejects(
+    house.as('author', (work) => content.showById(work, show.id)),
+    refusedWith('content.shows.no-such-show'),
+  )
+  const known = await announced()
+  await assert.rejects(
+    house.as('author', (work) => content.dropShow(work, known.id)),
+    refusedWith('content.shows.announced-already'),
+  )
+})
+
+test('new zone data move the instant, not the clock on the wall, and are told like a move', async () => {
+  now('2026-09-07T01:00:00Z')
+  const show = await announced({ starts: { wall: '2026-12-10T19:00' } })
+  // As rows are that an older zone table derived.
+  await house.system((work) =>
+    work.db
+      .updateTable('content.shows')
+      .set({ starts_at: new Date('2026-12-10T10:00:00Z') })
+      .where('alliance_id', '=', work.alliance)
+      .where('show_id', '=', show.id)
+      .execute(),
+  )
+  assert.equal(await house.system(rederiveShows), 1)
+  const after = await house.as('author', (work) => content.showById(work, show.id))
+  assert.deepEqual([after.starts.wall, after.starts.at.toISOString(), after.revision], ['2026-12-10T19:00', '2026-12-10T11:00:00.000Z', 1])
+  assert.equal(await house.system(rederiveShows), 0)
 })

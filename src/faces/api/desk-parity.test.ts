@@ -254,6 +254,7 @@ const served: Record<string, string | { apart: string }> = {
   'settings/tokens make': tokens,
   'shows/new default': 'planShow',
   'shows/[id] save': 'changeShow',
+  'shows/[id] drop': 'dropShow',
   'shows/[id] member': 'addShowMember changeShowMember',
   'shows/[id] revoke': 'revokeShowMember',
   'shows/[id] remove': 'removeShowMember',

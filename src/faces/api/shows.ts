@@ -6,6 +6,7 @@ import {
   checkTone,
   draftPurposes,
   draftShowPost,
+  dropShow,
   jokeTargets,
   listShows,
   moveShow,
@@ -102,6 +103,16 @@ function planRoutes(api: Api): void {
     answer: ShowSchema,
     example: { params: { show: id }, body: { moderator: id }, answer: showExample },
     run: async ({ work, params, body }) => showWire(await saveShow(work, { ...body, show: params.show })),
+  })
+  api.operation({
+    method: 'delete',
+    path: '/shows/{show}',
+    id: 'dropShow',
+    scope: 'content:write',
+    summary: 'Throw a draft away; what was ever announced stays',
+    params,
+    example: { params: { show: id } },
+    run: ({ work, params }) => dropShow(work, params.show),
   })
 }
 

@@ -1,4 +1,5 @@
-import { castOf, castRoles, contentPolicy, removeMember, revokeMember, saveMember, saveShow, showById } from '#rooms/content'
+import { redirect } from '@sveltejs/kit'
+import { castOf, castRoles, contentPolicy, dropShow, removeMember, revokeMember, saveMember, saveShow, showById } from '#rooms/content'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import { planChoices, planWords } from '#web/server/show-forms.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -35,6 +36,11 @@ export const actions: Actions = {
       saveShow(work, { show: event.params.id, ...planWords(form, event.locals.alliance.locales) }),
     )
     return isRefused(done) ? done : { saved: true }
+  },
+  drop: async (event) => {
+    const done = await act(event, (work) => dropShow(work, event.params.id))
+    if (isRefused(done)) return done
+    redirect(303, '/desk/shows')
   },
   member: async (event) => {
     const done = await act(event, (work, form) =>
