@@ -13,8 +13,8 @@ import { addTask, allAlliances, importPoints, inviteStaff, listLibraries, setSwi
 import { deliveriesOf, lookAtSite, Relay } from '#rooms/channels'
 import {
   addRecording,
-  changeRecording,
   announceShow,
+  changeRecording,
   checkTone,
   fromPlain,
   listPosts,
@@ -24,8 +24,8 @@ import {
   requestReview,
   saveClipping,
   saveContact,
-  saveRecordingText,
   saveMember,
+  saveRecordingText,
   saveRequest,
   saveRow,
   saveShow,

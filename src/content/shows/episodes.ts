@@ -13,7 +13,7 @@ import { runningOf } from './running.ts'
 import { endsAt, lockShow, type Show, type ShowRow, showOf, titleOf, updateShow } from './show.ts'
 import { linkPost, showPosts } from './show-posts.ts'
 
-export interface SaveRecording {
+export interface SaveShowRecording {
   show: string
   /** Where the recording can be watched elsewhere; '' for nowhere. */
   address?: string
@@ -24,7 +24,7 @@ export interface SaveRecording {
 }
 
 /** Says where the recording is, or that there is none. Texts that show the show say so at once. */
-export async function saveRecording(work: Work, input: SaveRecording): Promise<Show> {
+export async function saveShowRecording(work: Work, input: SaveShowRecording): Promise<Show> {
   contentPolicy.demand(work, 'write-show')
   const row = await lockShow(work, input.show)
   const fields = new Fields('content.shows')
@@ -164,8 +164,9 @@ function episodeText(
 ): Block[] {
   const t = translator(locale)
   const words = (text: string): Inline => ({ type: 'text', text })
-  const at = (seconds: number, text: string): Inline =>
-    show.recording ? { type: 'text', text, marks: [{ type: 'link', attrs: { href: atTime(show.recording, seconds) } }] } : words(text)
+  const href = (seconds: number) =>
+    show.recording ? atTime(show.recording, seconds) : `/recordings/${show.recording_id}?t=${seconds}#t=${seconds}`
+  const at = (seconds: number, text: string): Inline => ({ type: 'text', text, marks: [{ type: 'link', attrs: { href: href(seconds) } }] })
   return [
     { type: 'paragraph', content: [words(t('content.shows.episode.from', { title: show.titles[locale] ?? titleOf(show) }))] },
     ...(show.recording_id ? [{ type: 'piece' as const, attrs: { kind: 'recording', id: show.recording_id } }] : []),

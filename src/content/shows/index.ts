@@ -7,8 +7,8 @@ export {
   type MakeEpisodes,
   makeEpisodes,
   ownRecordings,
-  type SaveRecording,
-  saveRecording,
+  type SaveShowRecording,
+  saveShowRecording,
 } from './episodes.ts'
 export { figuresOf, type RecordShowFigure, recordShowFigure, type ShowFigure, showMetrics } from './figures.ts'
 export { showCalendar, writeCalendar } from './ical.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { readAudit } from '#platform'
+import { newId, readAudit } from '#platform'
 import * as content from '#rooms/content'
 import { announced, codes, evening, house, planned, refusedWith } from './shows-for-tests.ts'
 
@@ -197,11 +197,11 @@ test('parts of the recording become drafts with chapters, once each', async () =
   await assert.rejects(make([{ from: 0, to: 60, title: 'x' }]), refusedWith('content.shows.no-recording-yet'))
   assert.deepEqual(
     await codes(
-      house.as('author', (work) => content.saveRecording(work, { show: show.id, address: 'https://youtu.be/abcdefghijk', none: true })),
+      house.as('author', (work) => content.saveShowRecording(work, { show: show.id, address: 'https://youtu.be/abcdefghijk', none: true })),
     ),
     ['none content.shows.recording-and-none'],
   )
-  await house.as('author', (work) => content.saveRecording(work, { show: show.id, address: 'https://youtu.be/abcdefghijk' }))
+  await house.as('author', (work) => content.saveShowRecording(work, { show: show.id, address: 'https://youtu.be/abcdefghijk' }))
   assert.deepEqual(await codes(make([{ from: 60, to: 60, title: ' ' }])), [
     'cuts.0.to content.shows.ends-before-start',
     'cuts.0.title content.shows.field-missing',
@@ -226,4 +226,22 @@ test('parts of the recording become drafts with chapters, once each', async () =
     ],
   )
   assert.ok(!(await house.as('author', (work) => content.cutCandidates(work, show.id, 30))).some(({ from }) => from === 270))
+  // The library's own recording, whichever it is, plays in the text and is linked at its times.
+  const recording = newId()
+  await house.system((work) =>
+    work.db
+      .updateTable('content.shows')
+      .set({ recording: '', recording_id: recording })
+      .where('alliance_id', '=', work.alliance)
+      .where('show_id', '=', show.id)
+      .execute(),
+  )
+  const [own] = await make([{ from: 30, to: 150, title: 'Welcome alone' }], 30)
+  assert.match(
+    content.toPlain(own!.content.texts.en!.body),
+    new RegExp(`\\{piece:recording/${recording}\\}\n\n\\[Watch from 0:30 to 2:30\\]\\(/recordings/${recording}\\?t=30#t=30\\)`),
+  )
+  assert.deepEqual(await codes(house.as('author', (work) => content.saveShowRecording(work, { show: show.id, piece: newId() }))), [
+    'piece content.shows.no-such-recording',
+  ])
 })

@@ -169,9 +169,11 @@ test('a text that shows it says what holds at the moment: before, now, after, ca
   assert.match((await piece(show.id))!.page, /On now<\/p><p><a href="https:\/\/www\.youtube\.com[^"]+">Watch on YouTube/)
   now('2026-09-10T11:46:00Z')
   assert.match((await piece(show.id))!.text, /Whether there is a recording will stand here/)
-  await house.as('author', (work) => content.saveRecording(work, { show: show.id, none: true }))
+  await house.as('author', (work) => content.saveShowRecording(work, { show: show.id, none: true }))
   assert.match((await piece(show.id))!.text, /There is no recording/)
-  await house.as('author', (work) => content.saveRecording(work, { show: show.id, none: false, address: 'https://youtu.be/abcdefghijk' }))
+  await house.as('author', (work) =>
+    content.saveShowRecording(work, { show: show.id, none: false, address: 'https://youtu.be/abcdefghijk' }),
+  )
   assert.match((await piece(show.id))!.page, /<a href="https:\/\/youtu\.be\/abcdefghijk">Watch the recording<\/a>/)
   const draft = await planned()
   assert.equal(await piece(draft.id), undefined, 'one that is not announced leaves no trace')

@@ -4,7 +4,7 @@ import {
   makeEpisodes,
   recordShowFigure,
   replaceInShow,
-  saveRecording,
+  saveShowRecording,
   showById,
   showMetrics,
   showTexts,
@@ -64,7 +64,7 @@ export function showAfterRoutes(api: Api): void {
   api.operation({
     method: 'put',
     path: '/shows/{show}/recording',
-    id: 'saveRecording',
+    id: 'saveShowRecording',
     scope: 'content:write',
     summary: 'Say where the recording is, or that there is none',
     params,
@@ -73,7 +73,7 @@ export function showAfterRoutes(api: Api): void {
       .openapi('ShowRecording'),
     answer: ShowSchema,
     example: { params: { show: id }, body: { address: 'https://youtu.be/abcdefghijk' }, answer: showExample },
-    run: async ({ work, params, body }) => showWire(await saveRecording(work, { ...body, show: params.show })),
+    run: async ({ work, params, body }) => showWire(await saveShowRecording(work, { ...body, show: params.show })),
   })
   api.operation({
     method: 'get',

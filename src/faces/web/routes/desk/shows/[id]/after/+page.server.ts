@@ -7,7 +7,7 @@ import {
   nextEpisode,
   ownRecordings,
   readLength,
-  saveRecording,
+  saveShowRecording,
   showById,
   showPosts,
 } from '#rooms/content'
@@ -41,7 +41,7 @@ export const load: PageServerLoad = (event) =>
 export const actions: Actions = {
   recording: async (event) => {
     const done = await act(event, (work, form) =>
-      saveRecording(work, {
+      saveShowRecording(work, {
         show: event.params.id,
         address: text(form, 'address'),
         ...(form.has('piece') ? { piece: text(form, 'piece') || null } : {}),
