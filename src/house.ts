@@ -12,17 +12,14 @@ import {
   recordingPieces,
   servicesWork,
   shortLinks,
-} from '#rooms/content'
-import { factsWork } from '#rooms/facts'
-import { insightWork, makeDeskCounts } from '#rooms/insight'
-import { ownPersonalData, patronsWork, personalData } from '#rooms/patrons'
-import { flushViews, linkThings, reachPersonalData } from '#rooms/reach'
-import { ownPersonalData, patronsWork, personalData, reminderPersonalData } from '#rooms/patrons'
   showPieces,
   showReminders,
   showWork,
+} from '#rooms/content'
+import { factsWork } from '#rooms/facts'
+import { insightWork, makeDeskCounts } from '#rooms/insight'
 import { ownPersonalData, patronsWork, personalData, reminderPersonalData, reminderSubjects } from '#rooms/patrons'
-import { flushViews, reachPersonalData } from '#rooms/reach'
+import { flushViews, linkThings, reachPersonalData } from '#rooms/reach'
 import { requireChannelInUse, strategySubjects, strategyWork } from '#rooms/strategy'
 import { type RequestSigns, type ResolvedRequest, requestResolver } from './faces/http/resolve-request.ts'
 
@@ -47,13 +44,10 @@ export async function furnish(platform: Platform): Promise<House> {
   personalData.register(reminderPersonalData)
   personalData.register(pressPersonalData)
   personalData.register(reachPersonalData)
-  for (const source of [allianceWork, factsWork, patronsWork, strategyWork, contentWork, pressWork, servicesWork, insightWork])
+  for (const source of [allianceWork, factsWork, patronsWork, strategyWork, contentWork, pressWork, servicesWork, showWork, insightWork])
     workSource.register(source)
   for (const subject of [...strategySubjects, ...contentSubjects]) taskSubject.register(subject)
-  for (const kind of [recordingPieces, booklistPiece]) pieceKinds.register(kind)
-  for (const source of [allianceWork, factsWork, patronsWork, strategyWork, contentWork, pressWork, showWork, insightWork])
-  pieceKinds.register(recordingPieces)
-  pieceKinds.register(showPieces)
+  for (const kind of [recordingPieces, booklistPiece, showPieces]) pieceKinds.register(kind)
   reminderSubjects.register(showReminders)
   postScheduled.on(keepToChannelPlan)
   furnishChannels(platform)
