@@ -213,8 +213,7 @@ export interface SpecialDaysTable {
 
 export interface PublicTextsTable {
   alliance_id: string
-  kind: 'post' | 'page' | 'series' | 'service' | 'booklist'
-  kind: 'post' | 'page' | 'series' | 'show'
+  kind: 'post' | 'page' | 'series' | 'service' | 'booklist' | 'show'
   subject_id: string
   locale: string
   path: string

@@ -164,4 +164,4 @@ create table content.show_figures (
 select foyer.tenant('content.show_figures');
 
 alter table content.public_texts drop constraint public_texts_kind_check;
-alter table content.public_texts add constraint public_texts_kind_check check (kind in ('post', 'page', 'series', 'show'));
+alter table content.public_texts add constraint public_texts_kind_check check (kind in ('post', 'page', 'series', 'service', 'booklist', 'show'));

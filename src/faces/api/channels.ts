@@ -86,8 +86,7 @@ const shapeDelivery = (view: DeliveryView) => ({
 
 const Hit = z
   .object({
-    kind: z.enum(['post', 'page', 'series', 'service', 'booklist', 'point']),
-    kind: z.enum(['post', 'page', 'series', 'show', 'point']),
+    kind: z.enum(['post', 'page', 'series', 'service', 'booklist', 'show', 'point']),
     path: z.string(),
     title: z.string(),
     summary: z.string(),

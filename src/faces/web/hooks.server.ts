@@ -152,7 +152,6 @@ const answer: Handle = async ({ event, resolve }) => {
   const drawn = await resolve(event, { transformPageChunk: ({ html }) => html.replace(/<html [^>]*>/, opening) })
   // A page may find only while it is drawn that nothing of that name is here (`/posts/…`); something old may be.
   const response = (drawn.status === 404 && event.route.id?.startsWith('/(portal)') && (await old())) || drawn
-  const response = await resolve(event, { transformPageChunk: ({ html }) => html.replace(/<html [^>]*>/, opening) })
   if (event.locals.frame) allowFrame(response, event.locals.frame)
   response.headers.set('x-content-type-options', 'nosniff')
   response.headers.set('referrer-policy', 'same-origin')

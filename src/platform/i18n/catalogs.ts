@@ -16,12 +16,11 @@ export interface Catalogs {
 const source = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 
 /**
- * Every translation file under `src`: `<room>/translations/<locale>.json`, faces included; a channel, press work and old addresses keep their words in their own folders.
+ * Every translation file under `src`: `<room>/translations/<locale>.json`, faces included; a folder of a room (a channel, press work, reminders) keeps its words beside it.
  * @returns pairs of room folder (relative to `src`) and file, ordered by path
  */
 export function translationFiles(root = source): { room: string; locale: string; file: string }[] {
-  return globSync(['*/translations/*.json', '{platform,faces,content,reach,channels}/*/translations/*.json'], { cwd: root })
-  return globSync(['*/translations/*.json', '{platform,faces,patrons,content,channels}/*/translations/*.json'], { cwd: root })
+  return globSync(['*/translations/*.json', '{platform,faces,patrons,content,reach,channels}/*/translations/*.json'], { cwd: root })
     .sort()
     .map((path) => ({ room: dirname(dirname(path)), locale: basename(path, '.json'), file: join(root, path) }))
 }
