@@ -1,7 +1,6 @@
 // What rooms and faces may use of the ground floor. `export *` so that rooms can add to `Tables` by declaration merging.
 export * from './audit.ts'
 export * from './backup/index.ts'
-export * from './break-lines.ts'
 export * from './clock.ts'
 export * from './colour.ts'
 export * from './config.ts'
@@ -34,4 +33,5 @@ export * from './secrets.ts'
 export * from './sign-in/index.ts'
 export type * from './tables.ts'
 export * from './tokens/index.ts'
+export * from './typeset/index.ts'
 export * from './work.ts'

@@ -1,6 +1,6 @@
 import PDFDocument from 'pdfkit'
 import sharp from 'sharp'
-import { fontFiles, ruler } from './fonts.ts'
+import { fontFiles, openRuler } from '#platform'
 import { layoutPoster, type Op, type PosterLooks, type PosterText, page } from './layout.ts'
 
 export interface PosterInput {
@@ -38,7 +38,7 @@ async function ready(input: PosterInput): Promise<Ready> {
     picture: input.picture !== null,
     logo: logo ? { width: logo.info.width, height: logo.info.height } : null,
   }
-  const ops = layoutPoster(input.text, looks, ruler())
+  const ops = layoutPoster(input.text, looks, await openRuler())
   const frame = ops.find((op): op is Extract<Op, { kind: 'image' }> => op.kind === 'image' && op.which === 'picture')
   const picture =
     input.picture && frame
@@ -94,12 +94,13 @@ export async function drawPdf(input: PosterInput): Promise<Buffer> {
 /** The poster as a PNG at 300 dpi. Letters are drawn as outlines, so no font has to be installed. */
 export async function drawPng(input: PosterInput): Promise<Buffer> {
   const { ops, images } = await ready(input)
+  const ruler = await openRuler()
   const body = ops
     .map((op, i) => {
       if (op.kind === 'fill') return `<path d="${op.path}" fill="${op.colour}"/>`
       if (op.kind === 'dashes')
         return `<path d="M${op.x1} ${op.y}H${op.x2}" stroke="${op.colour}" stroke-width="1" stroke-dasharray="3 4"/>`
-      if (op.kind === 'text') return `<path d="${ruler().outline(op.text, op.face, op.size, op.x, op.y)}" fill="${op.colour}"/>`
+      if (op.kind === 'text') return `<path d="${ruler.outline(op.text, op.face, op.size, op.x, op.y)}" fill="${op.colour}"/>`
       const image = images[op.which]
       if (!image) return ''
       const clip = op.clip ? `<clipPath id="c${i}"><path d="${op.clip}"/></clipPath>` : ''

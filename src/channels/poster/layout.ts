@@ -1,6 +1,4 @@
-import { breakLines, clampLines, contrastRatio } from '#platform'
-
-import type { Face, Ruler } from './fonts.ts'
+import { breakLines, clampLines, contrastRatio, type Face, type Ruler } from '#platform'
 
 /** A4 portrait in points. */
 export const page = { width: 595.28, height: 841.89 } as const

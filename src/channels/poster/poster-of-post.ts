@@ -1,4 +1,4 @@
-import { audit, translator, type Work } from '#platform'
+import { audit, openRuler, printable, translator, type Work } from '#platform'
 import { brandOf } from '#rooms/alliance'
 import { postById } from '#rooms/content'
 import { qrModules } from '#rooms/reach'
@@ -70,8 +70,7 @@ async function posterInput(
     credit: payload.picture?.credit ? t('channels.mail.photo', { credit: payload.picture.credit }) : '',
     demo: brand.demo ? t('channels.mail.demo') : '',
   }
-  const { ruler } = await import('./fonts.ts')
-  const missing = ruler().missing(Object.values(words).join(''))
+  const missing = (await openRuler()).missing(Object.values(words).join(''))
   const text = Object.fromEntries(Object.entries(words).map(([key, value]) => [key, printable(value, missing, locale)])) as typeof words
   return {
     missing,
@@ -90,11 +89,4 @@ async function posterInput(
 async function bytesOf(work: Work, fileId: string): Promise<Buffer | null> {
   const file = await work.house.files.open(work, fileId).catch(() => undefined)
   return file ? file.read() : null
-}
-
-/** The font's quotation marks are as wide as a Chinese character: between Latin letters they are set straight. */
-function printable(text: string, missing: readonly string[], locale: string): string {
-  const without = [...text].filter((sign) => !missing.includes(sign)).join('')
-  const narrow = without.replace(/(?<=\p{Script=Latin})[’ʼ](?=\p{Script=Latin})/gu, "'")
-  return locale.startsWith('zh') ? narrow : narrow.replace(/[“”]/g, '"').replace(/[‘’]/g, "'")
 }

@@ -4,49 +4,20 @@ import { inflateSync } from 'node:zlib'
 import { BinaryBitmap, DecodeHintType, HybridBinarizer, QRCodeReader, RGBLuminanceSource } from '@zxing/library'
 import fc from 'fast-check'
 import sharp, { type Sharp } from 'sharp'
-import { breakLines, clampLines, pieces } from '#platform'
+import { openRuler } from '#platform'
 import { addAsset, requestReview, reviewPost, writePost } from '#rooms/content'
 import { listLinks } from '#rooms/reach'
 import { openTestHouse, type TestHouse } from '#testing'
 import { posterOfPost } from '../index.ts'
 import { pixels } from './draw.ts'
-import { ruler } from './fonts.ts'
 import { layoutPoster, type PosterText, page } from './layout.ts'
 
 let house: TestHouse
+const ruler = await openRuler()
 before(async () => {
   house = await openTestHouse({ env: { FOYER_URL: 'https://foyer.example.org' } })
 })
 after(() => house.close())
-
-const measure = (text: string) => [...text].reduce((sum, sign) => sum + (sign.codePointAt(0)! > 0x2e80 ? 2 : 1), 0)
-
-test('Chinese breaks anywhere but before closing and after opening signs; Latin words stay whole', () => {
-  assert.deepEqual(pieces('《县志》，开放。'), ['《县', '志》，', '开', '放。'])
-  assert.deepEqual(breakLines('The book that survived', 10, measure), ['The book', 'that', 'survived'])
-  for (const line of breakLines('九月二十日起，《瑞安县志》嘉靖刻本在古籍阅览室展出。', 12, measure)) {
-    assert.ok(!/^[，。》、]/.test(line), line)
-    assert.ok(!/[《（]$/.test(line), line)
-  }
-})
-
-test('no line is wider than allowed, and nothing is lost', () => {
-  fc.assert(
-    fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), fc.integer({ min: 4, max: 40 }), (text, width) => {
-      const lines = breakLines(text, width, measure)
-      const one = (line: string) => [...new Intl.Segmenter().segment(line)].length === 1
-      for (const line of lines)
-        assert.ok(measure(line) <= width || one(line) || measure(line.replace(/\p{P}/gu, '')) <= width, JSON.stringify(line))
-      assert.equal(lines.join('').replace(/\s/g, ''), text.replace(/\s/g, ''))
-    }),
-  )
-})
-
-test('what does not fit ends in an ellipsis that fits', () => {
-  const kept = clampLines(['one two', 'three four', 'five'], 2, 10, measure)
-  assert.equal(kept.length, 2)
-  assert.ok(kept[1]!.endsWith('…') && measure(kept[1]!) <= 10)
-})
 
 const text: PosterText = {
   library: '瑞安市图书馆',
@@ -76,9 +47,9 @@ test('whatever the texts, everything stands on the page and no text runs into th
           summary,
           series: picture ? text.series : '',
         }
-        for (const op of layoutPoster(wanted, { ...looks, picture }, ruler())) {
+        for (const op of layoutPoster(wanted, { ...looks, picture }, ruler)) {
           if (op.kind !== 'text') continue
-          const right = op.x + ruler().width(op.text, op.face, op.size)
+          const right = op.x + ruler.width(op.text, op.face, op.size)
           assert.ok(op.x >= 0 && right <= page.width + 0.5, `${op.text} ends at ${right}`)
           assert.ok(op.y > 0 && op.y <= page.height, `${op.text} at ${op.y}`)
           if (op.y > page.height - 42 - 160) assert.ok(right <= page.width - 42 - 128, 'beside the code')
@@ -155,7 +126,7 @@ test('the PNG has 300 dpi and real glyphs, without a font being installed', asyn
   assert.deepEqual([meta.width, meta.height, meta.density], [pixels.width, pixels.height, 300])
   assert.deepEqual(poster.missing, [])
   // Each character of the title is drawn differently: no empty boxes.
-  const drawn = [...'活下来的书'].map((sign) => ruler().outline(sign, 'bold', 40, 0, 0))
+  const drawn = [...'活下来的书'].map((sign) => ruler.outline(sign, 'bold', 40, 0, 0))
   assert.equal(new Set(drawn).size, 5)
   assert.ok(drawn.every((path) => path.length > 100))
 })
@@ -186,8 +157,4 @@ test('the code on the printed picture is read by a foreign reader, small, turned
     const frames = await Promise.all([640, 760, 900, 1040, 1180].map((width) => read(shown(sharp(poster.bytes).resize(width)))))
     assert.deepEqual([...new Set(frames.filter(Boolean))], [`https://foyer.example.org/l/${link.code}`], condition)
   }
-})
-
-test('a character that the font does not have is named, not drawn as a box', () => {
-  assert.deepEqual(ruler().missing('书𠀀册'), ['𠀀'])
 })

@@ -1,4 +1,4 @@
-import type { Ruler } from '../poster/fonts.ts'
+import type { Ruler } from '#platform'
 import { doesNotFit } from './errors.ts'
 import { fit, put, set } from './fit.ts'
 import { ink, layOut, type Mark, mm, type Sheet, soft } from './sheet.ts'

@@ -1,5 +1,5 @@
 import PDFDocument from 'pdfkit'
-import { fontFiles } from '../poster/fonts.ts'
+import { fontFiles } from '#platform'
 import type { Mark, Sheet } from './sheet.ts'
 
 /** Sheets as a PDF: each page as large as its sheet, glyphs embedded, title and language set. */

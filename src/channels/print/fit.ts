@@ -1,5 +1,4 @@
-import { breakLines } from '#platform'
-import type { Face, Ruler } from '../poster/fonts.ts'
+import { breakLines, type Face, type Ruler } from '#platform'
 import { ink, type Mark } from './sheet.ts'
 
 /** Words in a face of one size, broken into lines. */

@@ -1,4 +1,4 @@
-import type { Ruler } from '../poster/fonts.ts'
+import type { Ruler } from '#platform'
 import { lettersMissing } from './errors.ts'
 
 /**

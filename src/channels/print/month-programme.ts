@@ -1,4 +1,4 @@
-import type { Ruler } from '../poster/fonts.ts'
+import type { Ruler } from '#platform'
 import { qrPath } from '../poster/layout.ts'
 import { doesNotFit } from './errors.ts'
 import { fit, put, set } from './fit.ts'

@@ -1,4 +1,4 @@
-import { audit, type Work } from '#platform'
+import { audit, openRuler, type Work } from '#platform'
 import { cleanLine } from '#rooms/content'
 import { channelsPolicy } from '../policy.ts'
 import type { Badge } from './badges.ts'
@@ -19,14 +19,14 @@ export async function printBadges(work: Work, input: { people: readonly Badge[];
   const people = input.people.map(({ name, role }) => ({ name: cleanLine(name), role: cleanLine(role) })).filter(({ name }) => name !== '')
   if (people.length === 0) throw nobodyNamed()
   if (people.length > mostBadges) throw tooManyNamed(mostBadges)
-  const { ruler } = await import('../poster/fonts.ts')
-  const letters = (words: string, item: string) => inLetters(ruler(), words, input.locale, item)
+  const ruler = await openRuler()
+  const letters = (words: string, item: string) => inLetters(ruler, words, input.locale, item)
   const looks = await looksOf(work, input.locale)
   const { badges } = await import('./badges.ts')
   const sheets = badges(
     people.map(({ name, role }) => ({ name: letters(name, name), role: letters(role, name) })),
     { ...looks, library: letters(looks.library, looks.library) },
-    ruler(),
+    ruler,
   )
   await audit(work, 'channels.badges-drawn', { kind: 'badges', id: work.alliance }, { count: people.length })
   const { drawSheets } = await import('./draw-sheets.ts')

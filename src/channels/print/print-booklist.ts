@@ -1,4 +1,4 @@
-import { audit, translator, type Work } from '#platform'
+import { audit, openRuler, translator, type Work } from '#platform'
 import { type PublicBooklist, type PublicItem, previewBooklist } from '#rooms/content'
 import { channelsPolicy } from '../policy.ts'
 import { listNotPublic } from './errors.ts'
@@ -31,7 +31,7 @@ export async function printBooklist(
   await audit(work, 'channels.print-drawn', { kind: 'booklist', id: list.id }, { title: list.title, form })
   const paper = paperOf(form)
   const name = (ending: string) => fileName([list.slug, form, list.locale], ending)
-  const { ruler } = await import('../poster/fonts.ts')
+  const ruler = await openRuler()
   if (paper && wanted.plain) {
     const { receiptText } = await import('./receipt.ts')
     return { bytes: Buffer.from(receiptText(receiptOf(printed), paper)), mime: 'text/plain; charset=utf-8', name: name('txt') }
@@ -40,12 +40,12 @@ export async function printBooklist(
   const layouts = await import('./of-booklist.ts')
   const { receiptSheet } = await import('./receipt.ts')
   const sheets = paper
-    ? [receiptSheet(receiptOf(printed), paper, ruler())]
+    ? [receiptSheet(receiptOf(printed), paper, ruler)]
     : form === 'shelf-talkers'
-      ? layouts.shelfTalkers(printed, ruler())
+      ? layouts.shelfTalkers(printed, ruler)
       : form === 'bookmarks'
-        ? layouts.bookmarks(printed, ruler())
-        : layouts.tableSign(printed, ruler())
+        ? layouts.bookmarks(printed, ruler)
+        : layouts.tableSign(printed, ruler)
   const bytes = await drawSheets(sheets, { title: list.title, author: printed.library, locale: list.locale })
   return { bytes, mime: 'application/pdf', name: name('pdf') }
 }
@@ -53,8 +53,8 @@ export async function printBooklist(
 /** The list in letters that can be printed, each book with its code where this form shows it. */
 async function inWords(work: Work, list: PublicBooklist, form: BooklistPrint, locale: string): Promise<PrintedList> {
   const t = translator(list.locale)
-  const { ruler } = await import('../poster/fonts.ts')
-  const letters = (words: string, item: string, of = list.locale) => inLetters(ruler(), words, of, item)
+  const ruler = await openRuler()
+  const letters = (words: string, item: string, of = list.locale) => inLetters(ruler, words, of, item)
   const looks = await looksOf(work, list.locale)
   const path = await pathIn(work, list.path, locale)
   const link = (target: string, label: string) => linkOfPrint(work, { kind: form, about: { kind: 'booklist', id: list.id }, target, label })

@@ -1,4 +1,4 @@
-import { addDays, audit, createFormatter, translator, type Work } from '#platform'
+import { addDays, audit, createFormatter, openRuler, translator, type Work } from '#platform'
 import { dayHours, pointByNo, readerOf, sayName, sayWhere, scheduleOf, statisticalDay } from '#rooms/alliance'
 import { channelsPolicy } from '../policy.ts'
 import { inLetters } from './letters.ts'
@@ -19,8 +19,8 @@ export async function printHours(
   const fmt = createFormatter(locale, schedule.zone, work.now)
   const today = statisticalDay(schedule.zone, schedule.dayEnds, work.now)
   const name = sayName(point, reader).text
-  const { ruler } = await import('../poster/fonts.ts')
-  const letters = (words: string) => inLetters(ruler(), words, locale, name)
+  const ruler = await openRuler()
+  const letters = (words: string) => inLetters(ruler, words, locale, name)
   const lines = Array.from({ length: 7 }, (_, i) => {
     const { day, intervals, notes, known } = dayHours(schedule, addDays(today, i))
     const open = intervals.map(({ opens, closes }) => `${opens}–${closes}`).join(', ')
@@ -51,6 +51,6 @@ export async function printHours(
   const file = (ending: string) => fileName(['hours', String(point.point_no), locale], ending)
   if (input.plain) return { bytes: Buffer.from(receiptText(receipt, width)), mime: 'text/plain; charset=utf-8', name: file('txt') }
   const { drawSheets } = await import('./draw-sheets.ts')
-  const bytes = await drawSheets([receiptSheet(receipt, width, ruler())], { title: name, author: receipt.library, locale })
+  const bytes = await drawSheets([receiptSheet(receipt, width, ruler)], { title: name, author: receipt.library, locale })
   return { bytes, mime: 'application/pdf', name: file('pdf') }
 }

@@ -1,4 +1,4 @@
-import { addDays, audit, createFormatter, defineContract, firstDay, isMonth, lastDay, translator, type Work } from '#platform'
+import { addDays, audit, createFormatter, defineContract, firstDay, isMonth, lastDay, openRuler, translator, type Work } from '#platform'
 import { allianceOf, listClosings, nameIn } from '#rooms/alliance'
 import { calendarItems, holidaysOn, wordsIn } from '#rooms/content'
 import { channelsPolicy } from '../policy.ts'
@@ -31,8 +31,8 @@ export async function printMonth(work: Work, input: { month: string; locale: str
   const { month, locale } = input
   const t = translator(locale)
   const fmt = createFormatter(locale, (await allianceOf(work)).time_zone, work.now)
-  const { ruler } = await import('../poster/fonts.ts')
-  const letters = (words: string) => inLetters(ruler(), words, locale, words)
+  const ruler = await openRuler()
+  const letters = (words: string) => inLetters(ruler, words, locale, words)
   const looks = await looksOf(work, locale)
   const title = t('channels.print.month-title', { month: fmt.month(month) })
   const own = await linkOfPrint(work, {
@@ -59,7 +59,7 @@ export async function printMonth(work: Work, input: { month: string; locale: str
       empty: t('channels.print.month-empty'),
       page: (no) => t('channels.print.page', { no }),
     },
-    ruler(),
+    ruler,
   )
   await audit(work, 'channels.print-drawn', { kind: 'month', id: month }, { title, form: 'month-programme' })
   const { drawSheets } = await import('./draw-sheets.ts')

@@ -4,19 +4,19 @@ import { BinaryBitmap, DecodeHintType, HybridBinarizer, QRCodeReader, RGBLuminan
 import fc from 'fast-check'
 import sharp from 'sharp'
 import { extractText, getDocumentProxy, getMeta } from 'unpdf'
-import { isRefusal } from '#platform'
+import { isRefusal, openRuler } from '#platform'
 import { addServicePoint, closePoints, saveTimetable } from '#rooms/alliance'
 import { type ItemWords, publishBooklist, saveBooklist, saveItem, setSpecialDay } from '#rooms/content'
 import { listScenes } from '#rooms/facts'
 import { listLinks, qrModules } from '#rooms/reach'
 import { openTestHouse, type TestHouse } from '#testing'
 import { peopleIn, printBadges, printBooklist, printHours, printMonth, programmeSource } from '../index.ts'
-import { ruler } from '../poster/fonts.ts'
 import { badges } from './badges.ts'
 import { bookmarks, type PrintedList, shelfTalkers, tableSign } from './of-booklist.ts'
 import { columnsOf, papers, receiptSheet, receiptText } from './receipt.ts'
 import { a4, a5, type Mark, mm, type Sheet } from './sheet.ts'
 
+const ruler = await openRuler()
 let house: TestHouse
 before(async () => {
   house = await openTestHouse({ env: { FOYER_URL: 'https://foyer.example.org' } })
@@ -84,7 +84,7 @@ function assertInside(sheets: readonly Sheet[], edge: number): void {
   for (const { width, height, marks } of sheets)
     for (const mark of marks) {
       if (mark.kind !== 'text') continue
-      const right = mark.x + ruler().width(mark.text, mark.face, mark.size)
+      const right = mark.x + ruler.width(mark.text, mark.face, mark.size)
       assert.ok(mark.x >= edge && right <= width - edge + 0.5, `${mark.text} from ${mark.x} to ${right} of ${width}`)
       assert.ok(mark.y >= edge && mark.y <= height - edge, `${mark.text} at ${mark.y} of ${height}`)
     }
@@ -107,7 +107,7 @@ test('whatever the books, a shelf sign and a bookmark hold every word, or refuse
         ] as const) {
           let sheets: Sheet[]
           try {
-            sheets = make(given, ruler())
+            sheets = make(given, ruler)
           } catch (error) {
             assert.ok(isRefusal(error) && given.books.some(({ title }) => title.slice(0, 120) === error.params.item), String(error))
             continue
@@ -126,7 +126,7 @@ test('whatever the books, a shelf sign and a bookmark hold every word, or refuse
 test('eight shelf signs stand on a sheet, each with its own code; letters shrink before anything is refused', async () => {
   const sheets = shelfTalkers(
     list(Array.from({ length: 9 }, (_, i) => ({ title: `Book ${i}`, qr: qrModules(`https://foyer.example.org/l/code0${i}`) }))),
-    ruler(),
+    ruler,
   )
   assert.equal(sheets.length, 2)
   const left = (a4.width - 180 * mm) / 2
@@ -142,24 +142,21 @@ test('eight shelf signs stand on a sheet, each with its own code; letters shrink
     )
   const size = (note: string) =>
     Math.min(
-      ...shelfTalkers(list([{ note }]), ruler())[0]!.marks.flatMap((mark) =>
+      ...shelfTalkers(list([{ note }]), ruler)[0]!.marks.flatMap((mark) =>
         mark.kind === 'text' && note.includes(mark.text) && mark.text.length > 5 ? [mark.size] : [],
       ),
     )
   assert.ok(size(long.repeat(4)) < size(long))
+  assert.throws(() => shelfTalkers(list([{ title: 'Fine' }, { title: 'Too much', note: long.repeat(30) }]), ruler), refusedFor('Too much'))
   assert.throws(
-    () => shelfTalkers(list([{ title: 'Fine' }, { title: 'Too much', note: long.repeat(30) }]), ruler()),
-    refusedFor('Too much'),
-  )
-  assert.throws(
-    () => bookmarks(list(Array.from({ length: 60 }, (_, i) => ({ title: `Book number ${i} with a long title indeed` }))), ruler()),
+    () => bookmarks(list(Array.from({ length: 60 }, (_, i) => ({ title: `Book number ${i} with a long title indeed` }))), ruler),
     refusedFor('Book number'),
   )
-  assert.throws(() => tableSign(list([], { about: long.repeat(40) }), ruler()), refusedFor('In which'))
+  assert.throws(() => tableSign(list([], { about: long.repeat(40) }), ruler), refusedFor('In which'))
 })
 
 test('the far side of a table sign is the near one upside down', () => {
-  const [sheet] = tableSign(list([]), ruler())
+  const [sheet] = tableSign(list([]), ruler)
   const turned = sheet!.marks.find((mark) => mark.kind === 'turned')
   assert.ok(turned?.kind === 'turned')
   assert.deepEqual([millimetres(turned.x), millimetres(turned.y)], [105, 149])
@@ -173,11 +170,11 @@ test('ten badges stand on a sheet; a name that does not fit is named', () => {
   const sheets = badges(
     Array.from({ length: 11 }, (_, i) => ({ name: `Person ${i}`, role: '志愿者' })),
     looks,
-    ruler(),
+    ruler,
   )
   assert.equal(sheets.length, 2)
   assertInside(sheets, 5 * mm)
-  assert.throws(() => badges([{ name: 'Anna '.repeat(30), role: '' }], looks, ruler()), refusedFor('Anna'))
+  assert.throws(() => badges([{ name: 'Anna '.repeat(30), role: '' }], looks, ruler), refusedFor('Anna'))
   assert.deepEqual(peopleIn('李敏，少儿馆\n\n Ann Lee , Desk, ground floor\n,nobody\nBo'), [
     { name: '李敏', role: '少儿馆' },
     { name: 'Ann Lee', role: 'Desk, ground floor' },
@@ -387,7 +384,7 @@ test('a receipt is as long as what stands on it', () => {
         qr: qrModules('x'),
       },
       58,
-      ruler(),
+      ruler,
     )
   const [short, tall] = [receipt(1), receipt(10)]
   assert.ok(tall.height > short.height)

@@ -1,6 +1,5 @@
 import { eastAsianWidth } from 'get-east-asian-width'
-import { breakLines } from '#platform'
-import type { Ruler } from '../poster/fonts.ts'
+import { breakLines, type Ruler } from '#platform'
 import { qrPath } from '../poster/layout.ts'
 import { put, set } from './fit.ts'
 import { ink, type Mark, mm, rule, type Sheet, soft } from './sheet.ts'

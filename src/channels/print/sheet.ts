@@ -1,4 +1,4 @@
-import type { Face } from '../poster/fonts.ts'
+import type { Face } from '#platform'
 
 /** Points of a millimetre. */
 export const mm = 72 / 25.4

@@ -1,29 +1,11 @@
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
 import PDFDocument from 'pdfkit'
-
-export type Face = 'regular' | 'bold'
-
-// Noto Sans Hans, SIL Open Font License 1.1; Latin and simplified Chinese in one file. The PDF carries only the used glyphs.
-const folder = join(dirname(createRequire(import.meta.url).resolve('@embedpdf/fonts-sc')), '../fonts')
-export const fontFiles: Record<Face, string> = {
-  regular: join(folder, 'NotoSansHans-Regular.otf'),
-  bold: join(folder, 'NotoSansHans-Bold.otf'),
-}
+import { type Face, fontFiles, type Ruler } from './fonts.ts'
 
 /** The part of a font that drawing needs; what pdfkit has opened anyway. */
 interface OpenFont {
   unitsPerEm: number
   hasGlyphForCodePoint(codePoint: number): boolean
   layout(text: string): { glyphs: { path: { toSVG(): string } }[]; positions: { xAdvance: number; xOffset: number; yOffset: number }[] }
-}
-
-export interface Ruler {
-  width(text: string, face: Face, size: number): number
-  /** The outlines of a line of text as one SVG path, its baseline starting at x, y. */
-  outline(text: string, face: Face, size: number, x: number, y: number): string
-  /** The characters of a text that the font cannot show. */
-  missing(text: string): string[]
 }
 
 let opened: Ruler | undefined
