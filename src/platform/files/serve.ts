@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { OpenFile } from './store.ts'
 
 /** What a browser may show in place; everything else is offered as a download. */
-const shown = /^(image\/(png|jpeg|gif|webp|avif|svg\+xml)|application\/pdf|audio\/|video\/)/
+const shown = /^(image\/(a?png|jpeg|gif|webp|avif|svg\+xml)|application\/pdf|audio\/|video\/)/
 
 /**
  * Answers a request for a stored file: GET and HEAD, one range, If-None-Match.

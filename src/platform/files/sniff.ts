@@ -91,6 +91,7 @@ function looksLikeTable(text: string): boolean {
 
 const endings: Record<string, string> = {
   'image/png': 'png',
+  'image/apng': 'png',
   'image/jpeg': 'jpg',
   'image/gif': 'gif',
   'image/webp': 'webp',
