@@ -15,6 +15,9 @@ import {
   showPieces,
   showReminders,
   showWork,
+  stickerPersonalData,
+  stickerPieces,
+  stickerWork,
 } from '#rooms/content'
 import { factsWork } from '#rooms/facts'
 import { insightWork, makeDeskCounts } from '#rooms/insight'
@@ -43,11 +46,12 @@ export async function furnish(platform: Platform): Promise<House> {
   personalData.register(ownPersonalData)
   personalData.register(reminderPersonalData)
   personalData.register(pressPersonalData)
+  personalData.register(stickerPersonalData)
   personalData.register(reachPersonalData)
-  for (const source of [allianceWork, factsWork, patronsWork, strategyWork, contentWork, pressWork, servicesWork, showWork, insightWork])
+  for (const source of [allianceWork, factsWork, patronsWork, strategyWork, contentWork, pressWork, stickerWork, servicesWork, showWork, insightWork])
     workSource.register(source)
   for (const subject of [...strategySubjects, ...contentSubjects]) taskSubject.register(subject)
-  for (const kind of [recordingPieces, booklistPiece, showPieces]) pieceKinds.register(kind)
+  for (const kind of [recordingPieces, booklistPiece, showPieces, stickerPieces]) pieceKinds.register(kind)
   reminderSubjects.register(showReminders)
   postScheduled.on(keepToChannelPlan)
   furnishChannels(platform)

@@ -6,6 +6,7 @@ import { deriveSearch } from './derive-search.ts'
 import { closeExpiredRecordings } from './recordings/change-recording.ts'
 import { publishDue, rederiveTimes } from './schedule-post.ts'
 import { rederiveShows } from './shows/announce-show.ts'
+import { closeLapsedPacks } from './stickers/open-pack.ts'
 import { tidyTitleWords } from './title-words.ts'
 
 const calendar: Actor = { kind: 'system', name: 'calendar' }
@@ -31,7 +32,7 @@ async function toWriteDown(platform: Platform): Promise<string[]> {
   return rows.map((row) => row.alliance)
 }
 
-/** Derives planned times again and closes pictures and recordings whose time is over, every hour: zone data come with an update, days end everywhere at another hour. */
+/** Derives planned times again and closes pictures, recordings and sticker packs whose time is over, every hour: zone data come with an update, days end everywhere at another hour. */
 export const lookAtTheDay = defineJob({
   name: 'content.look-at-the-day',
   every: '7 * * * *',
@@ -42,6 +43,7 @@ export const lookAtTheDay = defineJob({
       await platform.work(alliance, calendar, rederiveShows)
       await platform.work(alliance, calendar, closeExpiredAssets)
       await platform.work(alliance, calendar, closeExpiredRecordings)
+      await platform.work(alliance, calendar, closeLapsedPacks)
     }),
 })
 

@@ -24,6 +24,8 @@ export const contentPolicy = definePolicy('content', {
   'run-show': [...writers, 'desk', 'keeper'],
   'record-show-figures': [...writers, 'desk', 'keeper', 'analyst'],
   'keep-clippings': [...editors, 'author'],
+  'keep-stickers': writers,
+  'publish-stickers': editors,
   'set-press-desk': editors,
   'write-service': [...editors, 'programme'],
   'write-booklist': writers,

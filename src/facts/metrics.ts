@@ -68,6 +68,9 @@ const registry = [
   define(110, 'show.peak-viewers', 'count', 'peak', 'gap', 'content', null),
   define(111, 'show.total-views', 'count', 'additive', 'gap', 'content', null),
   define(112, 'show.attendance', 'count', 'additive', 'gap', 'content', null),
+  define(120, 'stickers.downloads', 'count', 'additive', 'nought', 'content', null),
+  define(121, 'stickers.taken-elsewhere', 'count', 'additive', 'gap', 'content', null),
+  define(122, 'stickers.sent-elsewhere', 'count', 'additive', 'gap', 'content', null),
 ] as const
 
 export type MetricKey = (typeof registry)[number]['key']

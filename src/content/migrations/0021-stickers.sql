@@ -61,6 +61,8 @@ create table content.stickers (
   number int not null,
   position int not null,
   file_id uuid not null,
+  -- the first frame of one that moves, for pages on which nothing moves by itself
+  still_id uuid,
   mime text not null,
   width int not null,
   height int not null,

@@ -70,7 +70,10 @@ function count({ stickers: { length } }: StickerPack, { counts }: StickerPlatfor
 
 /** Characters as a platform counts them; `wide`: a Chinese one is two. */
 export const lengthOf = (text: string, wide: boolean): number =>
-  [...text].reduce((sum, sign) => sum + (wide && /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/.test(sign) ? 2 : 1), 0)
+  [...text].reduce(
+    (sum, sign) => sum + (wide && /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/.test(sign) ? 2 : 1),
+    0,
+  )
 
 function words(pack: StickerPack, { texts, emoji }: StickerPlatform, say: Say): void {
   const tooLong = (what: string, text: string, most: number | null, params: Finding['params'] = {}) => {
@@ -131,4 +134,5 @@ function checkPart(pack: StickerPack, rule: PartRule): { from: 'own' | 'sticker'
   }
 }
 
-const sizeOf = ({ box }: PartRule) => (box.kind === 'one-side' ? { width: box.side, height: box.side } : { width: box.width, height: box.height })
+const sizeOf = ({ box }: PartRule) =>
+  box.kind === 'one-side' ? { width: box.side, height: box.side } : { width: box.width, height: box.height }

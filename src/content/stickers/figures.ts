@@ -112,12 +112,7 @@ export async function addReading(work: Work, input: AddReading): Promise<Sticker
   }
   await grow('stickers.taken-elsewhere', downloads, before.downloads)
   await grow('stickers.sent-elsewhere', sent, before.sent)
-  await audit(
-    work,
-    'content.sticker-figures',
-    { kind: 'sticker-pack', id: pack.id },
-    { name: nameOf(pack.names), platform: platform.kind },
-  )
+  await audit(work, 'content.sticker-figures', { kind: 'sticker-pack', id: pack.id }, { name: nameOf(pack.names), platform: platform.kind })
   return (await readingsOf(work, pack.id)).find((one) => one.id === id)!
 }
 

@@ -1,7 +1,13 @@
 import { slugFrom } from '../post-content.ts'
 
 /** The ending of a file by what it is. */
-const endings: Record<string, string> = { 'image/png': 'png', 'image/apng': 'png', 'image/gif': 'gif', 'image/webp': 'webp', 'image/jpeg': 'jpg' }
+const endings: Record<string, string> = {
+  'image/png': 'png',
+  'image/apng': 'png',
+  'image/gif': 'gif',
+  'image/webp': 'webp',
+  'image/jpeg': 'jpg',
+}
 
 /** The ending of a picture's file, without the dot. */
 export const endingOf = (mime: string): string => endings[mime] ?? 'bin'

@@ -60,7 +60,12 @@ export async function makeKit(work: Work, input: { pack: string; platform: strin
   }
   if (platform.kind === 'whatsapp') put('contents.json', Buffer.from(contentsJson(pack, files)))
   put('texts.txt', Buffer.from(`\uFEFF${textsOf(pack, files, input.locale)}`))
-  await audit(work, 'content.sticker-kit-made', { kind: 'sticker-pack', id: pack.id }, { name: nameOf(pack.names), platform: platform.kind })
+  await audit(
+    work,
+    'content.sticker-kit-made',
+    { kind: 'sticker-pack', id: pack.id },
+    { name: nameOf(pack.names), platform: platform.kind },
+  )
   return { entries, name: `${pack.slug}-${platform.kind}` }
 }
 

@@ -1,4 +1,4 @@
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import type { Fit } from './fit-picture.ts'
 import { stickerBounds } from './read-file.ts'
 
@@ -31,7 +31,7 @@ export async function makePicture(bytes: Uint8Array, fit: Fit, maxBytes: number,
   return undefined
 }
 
-type Write = (picture: sharp.Sharp) => sharp.Sharp
+type Write = (picture: Sharp) => Sharp
 
 /** From the best to the lightest that is still good to look at. */
 function writers(mime: string): Write[] {
@@ -39,13 +39,32 @@ function writers(mime: string): Write[] {
     case 'image/webp':
       return [
         (p) => p.webp({ lossless: true, effort: 4 }),
-        ...[90, 80, 70, 55, 40].map((quality): Write => (p) => p.webp({ quality, alphaQuality: 90, effort: 4 })),
+        ...[90, 80, 70, 55, 40].map(
+          (quality): Write =>
+            (p) =>
+              p.webp({ quality, alphaQuality: 90, effort: 4 }),
+        ),
       ]
     case 'image/gif':
-      return [256, 128, 64, 32].map((colours): Write => (p) => p.gif({ colours, dither: colours > 64 ? 1 : 0.5, reuse: false }))
+      return [256, 128, 64, 32].map(
+        (colours): Write =>
+          (p) =>
+            p.gif({ colours, dither: colours > 64 ? 1 : 0.5, reuse: false }),
+      )
     case 'image/jpeg':
-      return [90, 80, 65].map((quality): Write => (p) => p.flatten({ background: '#ffffff' }).jpeg({ quality, mozjpeg: true }))
+      return [90, 80, 65].map(
+        (quality): Write =>
+          (p) =>
+            p.flatten({ background: '#ffffff' }).jpeg({ quality, mozjpeg: true }),
+      )
     default:
-      return [(p) => p.png({ compressionLevel: 9, palette: false }), ...[256, 128, 64].map((colours): Write => (p) => p.png({ palette: true, colours }))]
+      return [
+        (p) => p.png({ compressionLevel: 9, palette: false }),
+        ...[256, 128, 64].map(
+          (colours): Write =>
+            (p) =>
+              p.png({ palette: true, colours }),
+        ),
+      ]
   }
 }

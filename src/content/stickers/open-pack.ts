@@ -7,7 +7,7 @@ import { isShowable, packProblems } from './rights.ts'
 
 /** The files readers may ask for when a pack is public. The evidence of its rights is never among them. */
 const filesOf = (pack: StickerPack): string[] => [
-  ...pack.stickers.map(({ file }) => file),
+  ...pack.stickers.flatMap(({ file, still }) => (still ? [file, still] : [file])),
   ...Object.values(pack.art).map(({ fileId }) => fileId),
 ]
 

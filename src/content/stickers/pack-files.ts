@@ -22,7 +22,12 @@ export async function setPackArt(
   const art: Partial<Record<ArtKind, Art>> = { ...pack.art }
   delete art[kind]
   if (made) {
-    const stored = await work.house.files.put(work, made.data, { kind: 'sticker', name: `${kind}.png`, allow: ['image/png'], audience: 'staff' })
+    const stored = await work.house.files.put(work, made.data, {
+      kind: 'sticker',
+      name: `${kind}.png`,
+      allow: ['image/png'],
+      audience: 'staff',
+    })
     art[kind] = { fileId: stored.file_id, mime: 'image/png', width: made.info.width, height: made.info.height, bytes: made.data.length }
   }
   await update(work, pack, { art: JSON.stringify(art) })

@@ -19,6 +19,8 @@ export interface Sticker {
   /** Where it stands in the pack. */
   position: number
   file: string
+  /** The first frame of one that moves; null where nothing does. */
+  still: string | null
   mime: string
   width: number
   height: number
@@ -126,6 +128,7 @@ const stickerOf = (row: Selectable<StickersTable>): Sticker => ({
   number: row.number,
   position: row.position,
   file: row.file_id,
+  still: row.still_id,
   mime: row.mime,
   width: row.width,
   height: row.height,
@@ -247,12 +250,7 @@ export async function savePack(work: Work, input: SavePack): Promise<StickerPack
     updated_by: actorOf(work).name,
   }
   if (old)
-    await work.db
-      .updateTable('content.sticker_packs')
-      .set(row)
-      .where('alliance_id', '=', work.alliance)
-      .where('pack_id', '=', id)
-      .execute()
+    await work.db.updateTable('content.sticker_packs').set(row).where('alliance_id', '=', work.alliance).where('pack_id', '=', id).execute()
   else
     await work.db
       .insertInto('content.sticker_packs')
@@ -266,7 +264,12 @@ export async function savePack(work: Work, input: SavePack): Promise<StickerPack
         created_at: work.now,
       })
       .execute()
-  await audit(work, old ? 'content.sticker-pack-changed' : 'content.sticker-pack-begun', { kind: 'sticker-pack', id }, { name: nameOf(names) })
+  await audit(
+    work,
+    old ? 'content.sticker-pack-changed' : 'content.sticker-pack-begun',
+    { kind: 'sticker-pack', id },
+    { name: nameOf(names) },
+  )
   const saved = await readPack(work, id)
   await openOrClose(work, saved)
   return saved
@@ -274,7 +277,8 @@ export async function savePack(work: Work, input: SavePack): Promise<StickerPack
 
 async function slugFor(work: Work, input: SavePack, names: Words, id: string, old: StickerPack | undefined): Promise<string> {
   const candidates = Object.values(names).map(slugFrom)
-  const wanted = input.slug?.trim().toLowerCase() || old?.slug || candidates.find((s) => /^[a-z0-9-]{2,}$/.test(s)) || candidates[0] || id.slice(-8)
+  const wanted =
+    input.slug?.trim().toLowerCase() || old?.slug || candidates.find((s) => /^[a-z0-9-]{2,}$/.test(s)) || candidates[0] || id.slice(-8)
   if (!isSlug(wanted)) throw refuseField('slug', 'content.stickers.slug-not-possible')
   if (old && wanted !== old.slug && old.publishedAt !== null) throw refuseField('slug', 'content.stickers.slug-fixed')
   const taken = await packRows(work).where('slug', '=', wanted).where('pack_id', '<>', id).executeTakeFirst()

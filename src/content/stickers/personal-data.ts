@@ -35,8 +35,10 @@ export const stickerPersonalData: PersonalData = {
       retain: async (work, before, dryRun) => {
         const rows = await work.db
           .selectFrom('content.sticker_people as e')
-          .innerJoin('content.sticker_packs as p', (join) => join.onRef('p.alliance_id', '=', 'e.alliance_id').onRef('p.pack_id', '=', 'e.pack_id'))
-          .select(['e.entry_id', 'e.pack_id'])
+          .innerJoin('content.sticker_packs as p', (join) =>
+            join.onRef('p.alliance_id', '=', 'e.alliance_id').onRef('p.pack_id', '=', 'e.pack_id'),
+          )
+          .select(['e.entry_id', 'e.pack_id', 'e.name'])
           .where('e.alliance_id', '=', work.alliance)
           .where('p.alliance_id', '=', work.alliance)
           .where('p.state', '=', 'retired')
@@ -52,7 +54,9 @@ export const stickerPersonalData: PersonalData = {
 async function entriesOf(work: Work, { emails }: Pick<Person, 'emails'>) {
   return work.db
     .selectFrom('content.sticker_people as e')
-    .innerJoin('content.sticker_packs as p', (join) => join.onRef('p.alliance_id', '=', 'e.alliance_id').onRef('p.pack_id', '=', 'e.pack_id'))
+    .innerJoin('content.sticker_packs as p', (join) =>
+      join.onRef('p.alliance_id', '=', 'e.alliance_id').onRef('p.pack_id', '=', 'e.pack_id'),
+    )
     .selectAll('e')
     .select('p.slug')
     .where('e.alliance_id', '=', work.alliance)
@@ -62,7 +66,7 @@ async function entriesOf(work: Work, { emails }: Pick<Person, 'emails'>) {
     .execute()
 }
 
-async function empty(work: Work, rows: readonly { entry_id: string; pack_id: string }[]): Promise<number> {
+async function empty(work: Work, rows: readonly { entry_id: string; pack_id: string; name: string }[]): Promise<number> {
   if (rows.length === 0) return 0
   await work.db
     .updateTable('content.sticker_people')
@@ -74,6 +78,17 @@ async function empty(work: Work, rows: readonly { entry_id: string; pack_id: str
       rows.map(({ entry_id }) => entry_id),
     )
     .execute()
-  for (const pack of new Set(rows.map(({ pack_id }) => pack_id))) await openOrClose(work, await readPack(work, pack))
+  for (const [id, of] of Map.groupBy(rows, ({ pack_id }) => pack_id)) {
+    const { rights } = await readPack(work, id, true)
+    const without = (text: string) => of.reduce((left, { name }) => (name && left.includes(name) ? '' : left), text)
+    await work.db
+      .updateTable('content.sticker_packs')
+      // A line of the sheet that names them goes whole: what is left of it would say something else.
+      .set({ owner: without(rights.owner), credit: without(rights.credit), terms: without(rights.terms), marks: without(rights.marks) })
+      .where('alliance_id', '=', work.alliance)
+      .where('pack_id', '=', id)
+      .execute()
+    await openOrClose(work, await readPack(work, id))
+  }
   return rows.length
 }

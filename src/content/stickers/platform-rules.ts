@@ -146,7 +146,15 @@ export const stickerPlatforms: readonly StickerPlatform[] = [
     mixed: false,
     thumb: null,
     parts: [
-      { part: 'icon', needed: false, file: 'icon', mimes: ['image/png', 'image/webp'], box: square(100), maxBytes: 128 * kB, transparent: false },
+      {
+        part: 'icon',
+        needed: false,
+        file: 'icon',
+        mimes: ['image/png', 'image/webp'],
+        box: square(100),
+        maxBytes: 128 * kB,
+        transparent: false,
+      },
     ],
     texts: { name: 64, description: null, meaning: null, wide: false },
     emoji: { min: 1, max: 20 },
@@ -168,7 +176,12 @@ export const stickerPlatforms: readonly StickerPlatform[] = [
     emoji: { min: 0, max: 3 },
     sources: [
       { url: 'https://github.com/WhatsApp/stickers', seen: '2026-11', by: 'own', what: 'all' },
-      { url: 'https://whatsapp.github.io/WhatsApp-Nodejs-SDK/api-reference/types/StickerMediaObject', seen: '2026-11', by: 'own', what: 'moving' },
+      {
+        url: 'https://whatsapp.github.io/WhatsApp-Nodejs-SDK/api-reference/types/StickerMediaObject',
+        seen: '2026-11',
+        by: 'own',
+        what: 'moving',
+      },
     ],
   },
   {
@@ -179,7 +192,17 @@ export const stickerPlatforms: readonly StickerPlatform[] = [
     moving: { mimes: ['image/apng'], box: square(512), maxBytes: 300 * kB, transparent: false, frames: null, maxMs: 3000 },
     mixed: true,
     thumb: null,
-    parts: [{ part: 'cover', needed: false, file: 'cover', mimes: ['image/png', 'image/webp'], box: square(512), maxBytes: 300 * kB, transparent: false }],
+    parts: [
+      {
+        part: 'cover',
+        needed: false,
+        file: 'cover',
+        mimes: ['image/png', 'image/webp'],
+        box: square(512),
+        maxBytes: 300 * kB,
+        transparent: false,
+      },
+    ],
     texts: { name: null, description: null, meaning: null, wide: false },
     emoji: { min: 1, max: 1 },
     sources: [

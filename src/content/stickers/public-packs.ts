@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type OpenFile, type Work, type ZipEntry } from '#platform'
+import type { OpenFile, Work, ZipEntry } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { recordCounts, scenesByCodes } from '#rooms/facts'
 import { contentPolicy } from '../policy.ts'
@@ -29,8 +29,9 @@ export async function packBySlug(work: Work, slug: string): Promise<StickerPack>
 export const packPath = ({ slug }: Pick<StickerPack, 'slug'>): string => `/stickers/${encodeURIComponent(slug)}`
 /** The address of a sticker for good: it shows the picture, and with `?save` hands it over and counts it. */
 export const stickerPath = (pack: Pick<StickerPack, 'slug'>, { number }: Pick<Sticker, 'number'>): string => `${packPath(pack)}/${number}`
-/** Where the picture itself lies, for pages: looking at it is no download. */
-export const stickerFilePath = ({ file, number, mime }: Sticker): string => `/files/${file}/${stickerFileName(number, 1, '', mime)}`
+/** Where a picture of it lies that stands still, for pages: looking at it is no download. */
+export const stickerPicturePath = ({ file, still, number, mime }: Sticker): string =>
+  still ? `/files/${still}/${stickerFileName(number, 1, '', 'image/png')}` : `/files/${file}/${stickerFileName(number, 1, '', mime)}`
 
 /** A sticker's file by its address, with the name it is saved under. Refuses as {@link packBySlug}, and `content.stickers.no-such-sticker`. */
 export async function publicSticker(

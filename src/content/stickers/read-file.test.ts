@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { crc32, deflateSync } from 'node:zlib'
 import { after, before, test } from 'node:test'
+import { crc32, deflateSync } from 'node:zlib'
 import fc from 'fast-check'
 import sharp from 'sharp'
 import { isRefusal } from '#platform'
@@ -17,12 +17,18 @@ after(() => house.close())
 
 const read = (bytes: Uint8Array, name = 'wave.gif') => house.as('author', (work) => readStickerFile(work, bytes, name))
 const refused = async (bytes: Uint8Array, code: string) =>
-  assert.rejects(read(bytes), (error: unknown) => isRefusal(error) && error.fields[0]?.field === 'file' && error.fields[0].code === `content.stickers.${code}`)
+  assert.rejects(
+    read(bytes),
+    (error: unknown) => isRefusal(error) && error.fields[0]?.field === 'file' && error.fields[0].code === `content.stickers.${code}`,
+  )
 
 test('frames, length and transparency of a moving GIF are told, and it stays byte for byte', async () => {
   const gif = await movingGif(5, 120)
   const file = await read(gif)
-  assert.deepEqual([file.mime, file.width, file.height, file.frames, file.durationMs, file.transparent], ['image/gif', 240, 240, 5, 600, true])
+  assert.deepEqual(
+    [file.mime, file.width, file.height, file.frames, file.durationMs, file.transparent],
+    ['image/gif', 240, 240, 5, 600, true],
+  )
   assert.equal((await sharp(file.bytes, { animated: true }).metadata()).pages, 5)
   assert.deepEqual(file.bytes, gif)
 })
@@ -33,7 +39,9 @@ test('a moving PNG is counted frame by frame, by its own parts', async () => {
 })
 
 test('a moving WebP too', async () => {
-  const webp = await sharp(await movingGif(4, 100), { animated: true }).webp({ lossless: true }).toBuffer()
+  const webp = await sharp(await movingGif(4, 100), { animated: true })
+    .webp({ lossless: true })
+    .toBuffer()
   const file = await read(webp, 'wave.webp')
   assert.deepEqual([file.mime, file.frames, file.durationMs], ['image/webp', 4, 400])
 })
@@ -41,7 +49,10 @@ test('a moving WebP too', async () => {
 test('a home address in a picture is gone, its pixels are the same', async () => {
   const drawn = await stillPng(300, 200)
   const told = await sharp(drawn)
-    .withExif({ IFD0: { Artist: 'Li Min', ImageDescription: '12 Lane Road, Flat 3' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '34/1 45/1 0/1' } })
+    .withExif({
+      IFD0: { Artist: 'Li Min', ImageDescription: '12 Lane Road, Flat 3' },
+      IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '34/1 45/1 0/1' },
+    })
     .png()
     .toBuffer()
   const text = Buffer.concat([told.subarray(0, 33), chunk('tEXt', Buffer.from('Comment\0Home: 12 Lane Road')), told.subarray(33)])
@@ -50,7 +61,10 @@ test('a home address in a picture is gone, its pixels are the same', async () =>
   assert.doesNotMatch(file.bytes.toString('latin1'), /Lane Road|Li Min|eXIf|tEXt/)
   assert.deepEqual(await sharp(file.bytes).raw().toBuffer(), await sharp(drawn).raw().toBuffer())
 
-  const webp = await sharp(drawn).webp({ lossless: true }).withExif({ IFD0: { Artist: 'Li Min' } }).toBuffer()
+  const webp = await sharp(drawn)
+    .webp({ lossless: true })
+    .withExif({ IFD0: { Artist: 'Li Min' } })
+    .toBuffer()
   assert.match(webp.toString('latin1'), /Li Min/)
   const cleaned = (await read(webp, 'a.webp')).bytes
   assert.doesNotMatch(cleaned.toString('latin1'), /Li Min|EXIF/)
@@ -63,7 +77,13 @@ test('a home address in a picture is gone, its pixels are the same', async () =>
 })
 
 test('a picture that lies on its side is turned', async () => {
-  const file = await read(await sharp(await stillPng(300, 200)).withMetadata({ orientation: 6 }).png().toBuffer(), 'a.png')
+  const file = await read(
+    await sharp(await stillPng(300, 200))
+      .withMetadata({ orientation: 6 })
+      .png()
+      .toBuffer(),
+    'a.png',
+  )
   assert.deepEqual([file.width, file.height], [200, 300])
 })
 
@@ -78,7 +98,12 @@ test('a corrupt GIF is refused, wherever it is cut or torn', async () => {
 
 test('what is no picture, or another kind of one, is refused', async () => {
   await refused(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'file-kind')
-  await refused(await sharp({ create: { width: 20, height: 20, channels: 3, background: 'red' } }).jpeg().toBuffer(), 'file-kind')
+  await refused(
+    await sharp({ create: { width: 20, height: 20, channels: 3, background: 'red' } })
+      .jpeg()
+      .toBuffer(),
+    'file-kind',
+  )
   await refused(Buffer.alloc(stickerBounds.bytes + 1), 'file-too-heavy')
 })
 
@@ -96,27 +121,46 @@ test('a small file that would become a huge picture is refused before it is deco
   ])
   await refused(png, 'file-too-large')
   // Many frames of a size that is allowed for one.
-  const frame = await sharp({ create: { width: 1000, height: 1000, channels: 4, background: '#0b5a49' } }).gif().toBuffer()
-  const many = await sharp(Array.from({ length: 30 }, (_, i) => i).map(() => frame), { join: { animated: true } }).gif({ delay: 100, keepDuplicateFrames: true }).toBuffer()
+  const frame = await sharp({ create: { width: 1000, height: 1000, channels: 4, background: '#0b5a49' } })
+    .gif()
+    .toBuffer()
+  const many = await sharp(
+    Array.from({ length: 30 }, (_, i) => i).map(() => frame),
+    { join: { animated: true } },
+  )
+    .gif({ delay: 100, keepDuplicateFrames: true })
+    .toBuffer()
   await refused(many, 'file-too-large')
   await refused(await apng(6, 100, 4_000_000), 'file-broken')
 })
 
 test('whatever bytes come, they are cleaned to a file that is read again, or refused by name', async () => {
-  const samples = [await movingGif(2, 100), await apng(2, 100), await stillPng(20, 20), await sharp(await stillPng(20, 20)).webp().toBuffer()]
+  const samples = [
+    await movingGif(2, 100),
+    await apng(2, 100),
+    await stillPng(20, 20),
+    await sharp(await stillPng(20, 20))
+      .webp()
+      .toBuffer(),
+  ]
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...samples), fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 4 }), fc.nat(), async (sample, harm, cut) => {
-      const bytes = Buffer.from(sample)
-      for (const [at, value] of harm) bytes[at % bytes.length] = value
-      const given = cut % 3 === 0 ? bytes.subarray(0, cut % bytes.length) : bytes
-      try {
-        const file = await read(given)
-        assert.deepEqual(cleanFile(file.bytes, file.mime), file.bytes, 'clean is clean')
-        assert.ok(file.width > 0 && file.frames > 0)
-      } catch (error) {
-        assert.ok(isRefusal(error), String(error))
-      }
-    }),
+    fc.asyncProperty(
+      fc.constantFrom(...samples),
+      fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 4 }),
+      fc.nat(),
+      async (sample, harm, cut) => {
+        const bytes = Buffer.from(sample)
+        for (const [at, value] of harm) bytes[at % bytes.length] = value
+        const given = cut % 3 === 0 ? bytes.subarray(0, cut % bytes.length) : bytes
+        try {
+          const file = await read(given)
+          assert.deepEqual(cleanFile(file.bytes, file.mime), file.bytes, 'clean is clean')
+          assert.ok(file.width > 0 && file.frames > 0)
+        } catch (error) {
+          assert.ok(isRefusal(error), String(error))
+        }
+      },
+    ),
     { numRuns: 150 },
   )
 })

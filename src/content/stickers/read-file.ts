@@ -92,7 +92,7 @@ function apngMovement(bytes: Buffer, name: string): Movement {
   const height = head!.data.readUInt32BE(4)
   const control = chunks.find(({ type }) => type === 'acTL')
   const frames = chunks.filter(({ type }) => type === 'fcTL')
-  if (!control || control.data.length !== 8 || frames.some(({ data }) => data.length !== 26)) throw fileBroken(name)
+  if (control?.data.length !== 8 || frames.some(({ data }) => data.length !== 26)) throw fileBroken(name)
   const claimed = control.data.readUInt32BE(0)
   const inside = frames.every(
     ({ data }) =>
@@ -129,7 +129,12 @@ function* apngFrames(bytes: Buffer): Generator<Buffer> {
   const frame = (): Buffer => {
     const size = Buffer.from(head!.data)
     control!.copy(size, 0, 4, 12)
-    const parts = [part('IHDR', size), ...before.map(({ whole }) => whole), part('IDAT', Buffer.concat(data)), part('IEND', Buffer.alloc(0))]
+    const parts = [
+      part('IHDR', size),
+      ...before.map(({ whole }) => whole),
+      part('IDAT', Buffer.concat(data)),
+      part('IEND', Buffer.alloc(0)),
+    ]
     return Buffer.concat([bytes.subarray(0, 8), ...parts])
   }
   for (const chunk of chunks) {

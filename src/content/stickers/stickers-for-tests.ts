@@ -8,20 +8,30 @@ const face = (size: { width: number; height: number }, colour: string): Buffer =
     `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}"><circle cx="50%" cy="50%" r="${Math.min(size.width, size.height) / 2 - 2}" fill="${colour}"/></svg>`,
   )
 
-export const stillPng = (width = 512, height = 512, colour = '#0b5a49'): Promise<Buffer> => sharp(face({ width, height }, colour)).png().toBuffer()
+export const stillPng = (width = 512, height = 512, colour = '#0b5a49'): Promise<Buffer> =>
+  sharp(face({ width, height }, colour)).png().toBuffer()
 
 const colours = ['#0b5a49', '#a9660e', '#6686c2', '#724080', '#9f2418', '#1c4e90', '#56645d']
 
 /** A GIF whose face changes its colour. */
 export async function movingGif(frames: number, delay: number, edge = 240): Promise<Buffer> {
   const drawn = await Promise.all(Array.from({ length: frames }, (_, i) => stillPng(edge, edge, colours[i % colours.length])))
-  return sharp(drawn, { join: { animated: true } }).gif({ delay: drawn.map(() => delay), loop: 0 }).toBuffer()
+  return sharp(drawn, { join: { animated: true } })
+    .gif({ delay: drawn.map(() => delay), loop: 0 })
+    .toBuffer()
 }
 
 /** A moving PNG put together from still ones, as tools that make them do; `edge` other than 320 is only claimed. */
 export async function apng(frames: number, delay: number, edge = 320): Promise<Buffer> {
   const drawn = await Promise.all(
-    Array.from({ length: frames }, async (_, i) => parts(await sharp(await stillPng(320, 270, colours[i % colours.length])).ensureAlpha().png({ palette: false }).toBuffer())),
+    Array.from({ length: frames }, async (_, i) =>
+      parts(
+        await sharp(await stillPng(320, 270, colours[i % colours.length]))
+          .ensureAlpha()
+          .png({ palette: false })
+          .toBuffer(),
+      ),
+    ),
   )
   const out = [Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), drawn[0]!.find(({ type }) => type === 'IHDR')!.whole]
   const control = Buffer.alloc(8)
@@ -53,7 +63,11 @@ function parts(png: Buffer): { type: string; data: Buffer; whole: Buffer }[] {
   const found = []
   for (let at = 8; at < png.length; ) {
     const length = png.readUInt32BE(at)
-    found.push({ type: png.toString('latin1', at + 4, at + 8), data: png.subarray(at + 8, at + 8 + length), whole: png.subarray(at, at + 12 + length) })
+    found.push({
+      type: png.toString('latin1', at + 4, at + 8),
+      data: png.subarray(at + 8, at + 8 + length),
+      whole: png.subarray(at, at + 12 + length),
+    })
     at += 12 + length
   }
   return found

@@ -1,3 +1,4 @@
+import sharp from 'sharp'
 import { audit, Fields, newId, type Work } from '#platform'
 import { contentPolicy } from '../policy.ts'
 import type { Words } from '../tables.ts'
@@ -32,6 +33,15 @@ export async function addSticker(work: Work, input: { pack: string; bytes: Uint8
     allow: [file.mime],
     audience: 'staff',
   })
+  const still =
+    file.frames > 1
+      ? await work.house.files.put(work, await sharp(file.bytes, { pages: 1 }).png().toBuffer(), {
+          kind: 'sticker',
+          name: 'still.png',
+          allow: ['image/png'],
+          audience: 'staff',
+        })
+      : null
   const { last_number: number } = await work.db
     .updateTable('content.sticker_packs')
     .set((eb) => ({ last_number: eb('last_number', '+', 1), updated_at: work.now }))
@@ -48,6 +58,7 @@ export async function addSticker(work: Work, input: { pack: string; bytes: Uint8
       number,
       position: (pack.stickers.at(-1)?.position ?? 0) + 1,
       file_id: stored.file_id,
+      still_id: still?.file_id ?? null,
       mime: file.mime,
       width: file.width,
       height: file.height,
@@ -102,6 +113,7 @@ export async function removeSticker(work: Work, input: { pack: string; number: n
   const { pack, sticker } = await toChange(work, input)
   await work.db.deleteFrom('content.stickers').where('alliance_id', '=', work.alliance).where('sticker_id', '=', sticker.id).execute()
   await work.house.files.remove(work, sticker.file)
+  if (sticker.still) await work.house.files.remove(work, sticker.still)
   await audit(work, 'content.sticker-removed', { kind: 'sticker-pack', id: pack.id }, { name: nameOf(pack.names), number: sticker.number })
   return readPack(work, pack.id)
 }

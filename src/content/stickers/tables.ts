@@ -65,6 +65,7 @@ export interface StickersTable {
   number: number
   position: number
   file_id: string
+  still_id: string | null
   mime: string
   width: number
   height: number

@@ -22,8 +22,7 @@ export async function stickerTexts(work: Work): Promise<StickerText[]> {
 
 function textsOf(pack: StickerPack): StickerText[] {
   const { id } = pack
-  const words = (place: string, by: Words) =>
-    Object.entries(by).map(([language, text]): StickerText => ({ id, place, language, text }))
+  const words = (place: string, by: Words) => Object.entries(by).map(([language, text]): StickerText => ({ id, place, language, text }))
   return [
     ...words('names', pack.names),
     ...words('descriptions', pack.descriptions),
@@ -55,7 +54,12 @@ export async function replaceStickerText(
   return times
 }
 
-async function write(work: Work, pack: StickerPack, { place, language }: Pick<StickerText, 'place' | 'language'>, text: string): Promise<void> {
+async function write(
+  work: Work,
+  pack: StickerPack,
+  { place, language }: Pick<StickerText, 'place' | 'language'>,
+  text: string,
+): Promise<void> {
   const [, number, column] = /^stickers\.(\d+)\.(names|meanings)$/.exec(place) ?? []
   const sticker = pack.stickers.find((one) => one.number === Number(number))
   if (sticker && (column === 'names' || column === 'meanings')) {

@@ -16,7 +16,9 @@ async function submissions(work: Work): Promise<Waiting[]> {
   const today = await localDay(work, null, work.now)
   const rows = await work.db
     .selectFrom('content.sticker_submissions as s')
-    .innerJoin('content.sticker_packs as p', (join) => join.onRef('p.alliance_id', '=', 's.alliance_id').onRef('p.pack_id', '=', 's.pack_id'))
+    .innerJoin('content.sticker_packs as p', (join) =>
+      join.onRef('p.alliance_id', '=', 's.alliance_id').onRef('p.pack_id', '=', 's.pack_id'),
+    )
     .select(['s.pack_id', 's.platform', 's.state', 's.remind_on', 'p.names'])
     .where('s.alliance_id', '=', work.alliance)
     .where('p.alliance_id', '=', work.alliance)
