@@ -4,6 +4,7 @@ import { localDay } from '#rooms/alliance'
 import { type Asset, assetById, assetOf, assetUsable } from './assets.ts'
 import { cleanLine } from './doc.ts'
 import { noSuchPicture } from './errors.ts'
+import { madeFrom } from './memes/made-from.ts'
 import { contentPolicy } from './policy.ts'
 import { type Rights, readLine, readRights } from './rights.ts'
 import { readWords } from './series.ts'
@@ -134,6 +135,8 @@ export async function changeAsset(work: Work, input: { asset: string } & AssetFa
  */
 export async function retireAsset(work: Work, input: { asset: string; retired: boolean }): Promise<Asset> {
   contentPolicy.demand(work, 'add-asset')
+  // What was made from it shows it too. Back in use they come one by one.
+  if (input.retired) for (const made of await madeFrom(work, input.asset)) await retireAsset(work, { asset: made, retired: true })
   const row = await work.db
     .updateTable('content.assets')
     .set({ status: input.retired ? 'retired' : 'usable', updated_at: work.now })

@@ -5,6 +5,7 @@ import { type Asset, assetsByIds, assetUsable } from './assets.ts'
 import { isEmptyDoc, linesOf, picturesOf } from './doc.ts'
 import { noSuchPost, notReady } from './errors.ts'
 import { channelLimits } from './events.ts'
+import { type Grounds, groundsOf, groundsProblems, standsIn } from './memes/grounds.ts'
 import { piecesProblems } from './pieces.ts'
 import { instantOfPlan } from './planned-time.ts'
 import { contentPolicy } from './policy.ts'
@@ -110,8 +111,14 @@ export async function problemsOf(
   // What it shows.
   const assets = new Map((await assetsByIds(work, assetsOf(content))).map((asset) => [asset.id, asset]))
   const day = planned?.wall.slice(0, 10) ?? (await localDay(work, null, work.now))
-  for (const id of assetsOf(content))
-    pictureProblems(assets.get(id), fieldShowing(content, id), Object.keys(content.texts), day, stop, warn)
+  const grounds = await groundsOf(work, assetsOf(content))
+  for (const id of assetsOf(content)) {
+    const field = fieldShowing(content, id)
+    const asset = assets.get(id)
+    pictureProblems(asset, grounds.get(id), field, Object.keys(content.texts), day, stop, warn)
+    if (asset)
+      for (const { level, code, params } of groundsProblems(asset, grounds.get(id))) (level === 'stop' ? stop : warn)(code, field, params)
+  }
   for (const [locale, text] of Object.entries(content.texts))
     for (const { level, code, params, block } of await piecesProblems(work, text.body, { locale, day }))
       (level === 'stop' ? stop : warn)(code, `texts.${locale}.body`, { locale, ...params }, block)
@@ -153,7 +160,15 @@ function fieldShowing(content: PostContent, asset: string): string {
 
 type Note = (code: string, field: string, params?: Params) => void
 
-function pictureProblems(asset: Asset | undefined, field: string, locales: string[], day: string, stop: Note, warn: Note): void {
+function pictureProblems(
+  asset: Asset | undefined,
+  grounds: Grounds | undefined,
+  field: string,
+  locales: string[],
+  day: string,
+  stop: Note,
+  warn: Note,
+): void {
   if (!asset) {
     stop('picture-gone', field)
     return
@@ -161,7 +176,9 @@ function pictureProblems(asset: Asset | undefined, field: string, locales: strin
   const name = asset.name
   const params = { name, asset: asset.id }
   for (const locale of locales) if (!asset.alt[locale]) stop('picture-without-alt', field, { ...params, locale })
-  for (const what of lackingRights(asset)) stop(`picture-without-${what}`, field, params)
+  const said = standsIn(grounds)
+  for (const what of lackingRights(asset))
+    if (!(what === 'rights' && said.rights) && !(what === 'consent' && said.consent)) stop(`picture-without-${what}`, field, params)
   if (asset.status === 'retired') stop('picture-retired', field, params)
   else if (!assetUsable(asset, day)) stop('picture-expired', field, { ...params, day: asset.expiresOn! })
   else if (asset.expiresOn) warn('picture-expires', field, { ...params, day: asset.expiresOn })

@@ -46,6 +46,7 @@ export { deriveSearchAgain, lookAtTheDay, tidySearch, writeDownPublished } from 
 export { lastChoice } from './last-choice.ts'
 export { type ListPosts, listPosts, type PostLine, postById, postsOf, titlesOf, versionsOf } from './list-posts.ts'
 export { listReviews, type WaitingReview } from './list-reviews.ts'
+export * from './memes/index.ts'
 export {
   addMenuItem,
   type Menu,
