@@ -5,6 +5,7 @@ import {
   booklistPiece,
   contentSubjects,
   contentWork,
+  infographicPieces,
   pieceKinds,
   postScheduled,
   pressPersonalData,
@@ -51,7 +52,7 @@ export async function furnish(platform: Platform): Promise<House> {
   for (const source of [allianceWork, factsWork, patronsWork, strategyWork, contentWork, pressWork, stickerWork, servicesWork, showWork, insightWork])
     workSource.register(source)
   for (const subject of [...strategySubjects, ...contentSubjects]) taskSubject.register(subject)
-  for (const kind of [recordingPieces, booklistPiece, showPieces, stickerPieces]) pieceKinds.register(kind)
+  for (const kind of [recordingPieces, booklistPiece, showPieces, stickerPieces, infographicPieces]) pieceKinds.register(kind)
   reminderSubjects.register(showReminders)
   postScheduled.on(keepToChannelPlan)
   furnishChannels(platform)

@@ -42,6 +42,7 @@ export {
 } from './events.ts'
 export { type FoundPicture, type FromHtml, type Lost, lostKinds, type ReadHtml, readHtml, wordsOfHtml } from './from-html/index.ts'
 export { holidaysOf } from './holidays.ts'
+export * from './infographics/index.ts'
 export { deriveSearchAgain, lookAtTheDay, tidySearch, writeDownPublished } from './jobs.ts'
 export { lastChoice } from './last-choice.ts'
 export { type ListPosts, listPosts, type PostLine, postById, postsOf, titlesOf, versionsOf } from './list-posts.ts'

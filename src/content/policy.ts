@@ -24,6 +24,7 @@ export const contentPolicy = definePolicy('content', {
   'run-show': [...writers, 'desk', 'keeper'],
   'record-show-figures': [...writers, 'desk', 'keeper', 'analyst'],
   'keep-clippings': [...editors, 'author'],
+  'make-infographic': writers,
   'keep-stickers': writers,
   'publish-stickers': editors,
   'set-press-desk': editors,
