@@ -19,6 +19,7 @@ export type PortalSection =
   | 'series'
   | 'services'
   | 'shows'
+  | 'stickers'
 
 /** Under what an opened page is counted: `front`, `posts:story-hour`, `points:7`. Typed, so that no other spelling can be counted or asked for. */
 export type PageKey = PortalSection | `${PortalSection}:${string}`

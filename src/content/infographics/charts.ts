@@ -15,11 +15,12 @@ export function drawNumber(sheet: Sheet, box: Box, said: Said): void {
   const changeSize = sheet.height < 800 ? 30 : 36
   const lines = change ? sheet.lines(change.text, box.width - 52, 2, changeSize, 'regular') : []
   const below = lines.length * changeSize * 1.35 + 24
-  const sizes = large.filter((size) => size * 0.9 <= box.height - below)
+  const sizes = large.filter((size) => size * 1.02 <= box.height - below)
   const size = sheet.largest(row.value, box.width, sizes.length > 0 ? sizes : large.slice(-1), 'bold')
-  const top = box.top + Math.max(0, (box.height - below - size * 0.9) / 2)
+  const top = box.top + Math.max(0, (box.height - below - size * 1.02) / 2)
   sheet.put(row.value, box.left, top + size * 0.82, size, 'bold', sheet.colours.act)
-  let y = top + size * 0.9 + 24 + changeSize
+  // Below the tails of the number's commas.
+  let y = top + size * 1.02 + 16 + changeSize
   const arrow = change && change.way !== 'none' && change.way !== 'same'
   if (arrow) drawArrow(sheet, box.left + 14, y - changeSize * 0.34, 14, change.way === 'up')
   for (const text of lines) {
@@ -40,20 +41,27 @@ export function drawThree(sheet: Sheet, box: Box, said: Said): void {
   const gap = beside ? 32 : 28
   const part = beside ? (box.width - 2 * gap) / 3 : box.width
   const height = beside ? box.height : (box.height - 2 * gap) / 3
-  said.rows.forEach(({ label, value }, i) => {
+  const small = beside ? 26 : 28
+  const parts = said.rows.map(({ label, value }, i) => ({
+    value,
+    names: sheet.lines(label, part, 2, small, 'regular'),
+    notes: said.changes[i] ? sheet.lines(said.changes[i].text, part, 2, small - 4, 'regular') : [],
+  }))
+  // One size for all three: a number that is short is not a larger one.
+  const size = Math.min(
+    ...parts.map(({ value, names, notes }) => {
+      const room = height - 40 - names.length * small * 1.3 - notes.length * (small - 4) * 1.3
+      const sizes = large.filter((one) => one * 1.07 <= room)
+      return sheet.largest(value, part, sizes.length > 0 ? sizes : large.slice(-1), 'bold')
+    }),
+  )
+  parts.forEach(({ value, names, notes }, i) => {
     const left = box.left + (beside ? i * (part + gap) : 0)
     const top = box.top + (beside ? 0 : i * (height + gap))
     sheet.rect(left, top, part, 4, sheet.colours.act)
-    const small = beside ? 26 : 28
-    const change = said.changes[i]
-    const notes = change ? sheet.lines(change.text, part, 2, small - 4, 'regular') : []
-    const names = sheet.lines(label, part, 2, small, 'regular')
-    const room = height - 20 - names.length * small * 1.3 - notes.length * (small - 4) * 1.3 - 20
-    const sizes = large.filter((size) => size * 0.95 <= room)
-    const size = sheet.largest(value, part, sizes.length > 0 ? sizes : large.slice(-1), 'bold')
     let y = top + 16 + size * 0.86
     sheet.put(value, left, y, size, 'bold', sheet.colours.act)
-    y += size * 0.12
+    y += size * 0.21
     for (const [text, of, colour] of [
       ...names.map((name) => [name, small, sheet.colours.ink] as const),
       ...notes.map((note) => [note, small - 4, sheet.colours.soft] as const),
@@ -111,7 +119,9 @@ export function drawLine(sheet: Sheet, box: Box, drawn: Drawn, said: Said): void
     const text = said.rows[i]!.value
     const half = sheet.ruler.width(text, 'bold', 26) / 2
     const at = Math.min(Math.max(x(i)!, left + half), box.left + box.width - half)
-    sheet.put(text, at, scale(value) - 18, 26, 'bold', sheet.colours.ink, 'middle')
+    // Where the line falls to its dot, the figure stands under it.
+    const falls = i > 0 && (values[i - 1] ?? value) > value
+    sheet.put(text, at, Math.min(scale(value) + (falls ? 40 : -18), bottom - 6), 26, 'bold', sheet.colours.ink, 'middle')
     if (most && last && most.i !== last.i && Math.abs(x(most.i)! - x(last.i)!) < half * 2 + 40) marked.delete(last.i)
   }
 }

@@ -1,7 +1,7 @@
 import type { Ruler } from '#platform'
 import { drawBars, drawGoal, drawLine, drawNumber, drawThree } from './charts.ts'
 import type { Drawn } from './read-figures.ts'
-import type { Said } from './say.ts'
+import { noteOf, type Said } from './say.ts'
 import { type Box, coloursOf, Sheet } from './sheet.ts'
 import type { InfographicShape } from './tables.ts'
 
@@ -43,7 +43,7 @@ export function layoutInfographic(drawn: Drawn, said: Said, looks: Looks, shape:
 
   // Foot, from below.
   const footSize = low ? 18 : 21
-  const notes = sheet.lines(said.notes.join(' '), width, low ? 3 : 5, footSize, 'regular')
+  const notes = sheet.lines(noteOf(said), width, low ? 3 : 5, footSize, 'regular')
   const speaker = [looks.library, looks.demo].filter(Boolean).join(' · ')
   let foot = sheet.height - (low ? 26 : 40)
   sheet.put(sheet.lines(speaker, width, 1, footSize + 3, 'bold')[0] ?? '', margin, foot, footSize + 3, 'bold', colours.ink)

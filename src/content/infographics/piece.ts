@@ -5,7 +5,7 @@ import type { PieceKind, ShownPiece } from '../pieces.ts'
 import { renderPicture } from '../render.ts'
 import { figuresNow, type Infographic, infographicsByIds, listInfographics, replacedBy } from './make-infographic.ts'
 import { amountsOf } from './read-figures.ts'
-import { type Said, sayAll, speechOf } from './say.ts'
+import { noteOf, type Said, sayAll, speechOf } from './say.ts'
 
 /** An infographic in a text: the picture in the reader's language, and its figures as a table beside it. */
 export const infographicPieces: PieceKind = {
@@ -41,17 +41,18 @@ async function showOne(work: Work, one: Infographic, wanted: string, absolute: s
   return {
     page: `${picture}\n<details class="figures"><summary>${escapeHtml(translator(wanted)('content.infographics.table'))}</summary>${table}</details>`,
     still: `${picture}\n${table}`,
-    text: `${said.title}\n${said.subtitle}\n${said.rows.map(({ label, value }) => `${label}: ${value}`).join('\n')}\n${said.notes.join(' ')}`,
+    text: `${said.title}\n${said.subtitle}\n${said.rows.map(({ label, value }) => `${label}: ${value}`).join('\n')}\n${noteOf(said)}`,
   }
 }
 
 /** The figures as a table, with measure, places and period as its caption and the notes below it. */
-function tableOf({ subtitle, rows, changes, notes }: Said, lang: string): string {
+function tableOf(said: Said, lang: string): string {
+  const { subtitle, rows, changes } = said
   const body = rows
     .map(({ label, value }, i) => {
       const change = changes[i] ? `<td>${escapeHtml(changes[i].text)}</td>` : ''
       return `<tr><th scope="row">${escapeHtml(label)}</th><td>${escapeHtml(value)}</td>${change}</tr>`
     })
     .join('')
-  return `<table${lang}><caption>${escapeHtml(subtitle)}</caption><tbody>${body}</tbody></table><p${lang}><small>${escapeHtml(notes.join(' '))}</small></p>`
+  return `<table${lang}><caption>${escapeHtml(subtitle)}</caption><tbody>${body}</tbody></table><p${lang}><small>${escapeHtml(noteOf(said))}</small></p>`
 }

@@ -172,6 +172,9 @@ function notesOf(drawn: Drawn, speech: Speech): string[] {
   ].filter(Boolean)
 }
 
+/** The notes as one text. */
+export const noteOf = ({ notes, locale }: Said): string => notes.join(locale.startsWith('zh') ? '' : ' ')
+
 /** What the picture tells those who do not see it: finding, measure, every figure, where they come from and what is missing. */
 export function sayAlt({ title, subtitle, rows, changes, notes }: Said, { t, fmt }: Speech): string {
   const figures = rows.map(

@@ -12,6 +12,8 @@ import { type Api, pageQuery, z } from './api.ts'
 import { booklistRoutes } from './content-booklists.ts'
 import { bylineRoutes } from './content-bylines.ts'
 import { calendarRoutes } from './content-calendar.ts'
+import { groundsRoutes } from './content-grounds.ts'
+import { infographicRoutes } from './content-infographics.ts'
 import { libraryRoutes } from './content-library.ts'
 import { menuRoutes } from './content-menus.ts'
 import { pieceRoutes } from './content-pieces.ts'
@@ -22,6 +24,7 @@ import { reviewRuleRoutes } from './content-review-rules.ts'
 import { reviewRoutes } from './content-reviews.ts'
 import { serviceRoutes } from './content-services.ts'
 import { page } from './content-shapes.ts'
+import { stickerRoutes } from './content-stickers.ts'
 import { templateRoutes } from './content-templates.ts'
 import { walkRoutes } from './content-walk.ts'
 import { writingRoutes } from './content-writing.ts'
@@ -42,6 +45,9 @@ export function routes(api: Api): void {
   pieceRoutes(api)
   calendarRoutes(api)
   libraryRoutes(api)
+  groundsRoutes(api)
+  infographicRoutes(api)
+  stickerRoutes(api)
   menuRoutes(api)
   publicPageRoutes(api)
   pressRoutes(api)

@@ -1,7 +1,8 @@
 import { redirect } from '@sveltejs/kit'
-import { assetById, changeAsset, contentPolicy, renditionUrl, retireAsset, usesOfAsset, writePost } from '#rooms/content'
+import { assetById, changeAsset, contentPolicy, renditionUrl, retireAsset, saveGrounds, usesOfAsset, writePost } from '#rooms/content'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import { keepPostLeft, postLeft } from '#web/server/back-to-post.ts'
+import { groundsForPage, groundsSaid } from '#web/server/grounds.ts'
 import { rightsWords } from '#web/server/rights-words.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -13,6 +14,7 @@ export const load: PageServerLoad = (event) =>
       asset,
       url: largest ? renditionUrl(largest) : '',
       uses: await usesOfAsset(work, asset.id),
+      why: await groundsForPage(work, asset, event),
       locales: event.locals.alliance.locales,
       done: event.url.searchParams.get('done'),
       postLeft: await postLeft(work, event.url),
@@ -36,6 +38,10 @@ export const actions: Actions = {
     if (isRefused(done)) return done
     if (done) redirect(303, `/desk/posts/${done.id}?done=saved`)
     redirect(303, `/desk/assets/${event.params.id}?done=saved${keepPostLeft(event.url)}`)
+  },
+  why: async (event) => {
+    const done = await act(event, (work, form) => saveGrounds(work, { asset: event.params.id, ...groundsSaid(form) }))
+    return isRefused(done) ? done : { why: true }
   },
   retire: async (event) => {
     const done = await act(event, (work) => retireAsset(work, { asset: event.params.id, retired: true }))

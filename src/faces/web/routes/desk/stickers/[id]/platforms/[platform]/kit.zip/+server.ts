@@ -1,0 +1,13 @@
+import { makeKit } from '#rooms/content'
+import { look } from '#web/server/act.ts'
+import { packResponse } from '#web/server/photo-pack.ts'
+import type { RequestHandler } from './$types'
+
+export const GET: RequestHandler = async (event) => {
+  const { id: pack, platform } = event.params
+  const { kit, at } = await look(event, async (work) => ({
+    kit: await makeKit(work, { pack, platform, locale: event.locals.locale }),
+    at: work.now,
+  }))
+  return packResponse(kit.entries, kit.name, at)
+}
