@@ -83,16 +83,16 @@ export function groundsRoutes(api: Api): void {
     run: async ({ work, params, body }) => wire(await saveGrounds(work, { asset: params.asset, ...body })),
   })
   api.operation({
-    method: 'get',
+    method: 'post',
     path: '/assets/{asset}/meme.png',
     id: 'previewMeme',
     scope: 'content:write',
     summary: 'How words would stand on a picture; nothing is kept',
     params: paths.asset,
-    query: z.strictObject(onIt),
+    body: z.strictObject(onIt).openapi('MemeWords'),
     media: 'image/png',
-    example: { params: { asset: id }, query: { locale: 'en', top: 'Overdue?', bottom: 'We forgive you' } },
-    run: async ({ work, params, query }) => (await previewMeme(work, { picture: params.asset, ...query })).png,
+    example: { params: { asset: id }, body: { locale: 'en', top: 'Overdue?', bottom: 'We forgive you' } },
+    run: async ({ work, params, body }) => (await previewMeme(work, { picture: params.asset, ...body })).png,
   })
   api.operation({
     method: 'post',

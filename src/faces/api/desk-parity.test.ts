@@ -337,6 +337,7 @@ const apart: Record<string, string> = {
   'content.addMenuItem': 'setMenu',
   'content.assetsByIds': 'the form shows the pictures of a pack; a post carries their ids, and listAssets tells each',
   'content.correctorsOf': 'listReviewRules',
+  'content.countDownload': 'counts what a reader takes from the public page; a program that reads a pack is no reader',
   'content.lastChoice': 'what a person ticked last is a convenience of the form; a program says its channels',
   'content.moveMenuItem': 'setMenu',
   'content.previewBooklist': 'the form shows the tiles of books; readBooklist gives all that is in a list',
