@@ -49,7 +49,18 @@ export async function furnish(platform: Platform): Promise<House> {
   personalData.register(pressPersonalData)
   personalData.register(stickerPersonalData)
   personalData.register(reachPersonalData)
-  for (const source of [allianceWork, factsWork, patronsWork, strategyWork, contentWork, pressWork, stickerWork, servicesWork, showWork, insightWork])
+  for (const source of [
+    allianceWork,
+    factsWork,
+    patronsWork,
+    strategyWork,
+    contentWork,
+    pressWork,
+    stickerWork,
+    servicesWork,
+    showWork,
+    insightWork,
+  ])
     workSource.register(source)
   for (const subject of [...strategySubjects, ...contentSubjects]) taskSubject.register(subject)
   for (const kind of [recordingPieces, booklistPiece, showPieces, stickerPieces, infographicPieces]) pieceKinds.register(kind)

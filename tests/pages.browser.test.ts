@@ -7,24 +7,30 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
+import sharp from 'sharp'
 import { foundDemoCity } from '#demo'
 import { readConfig, rootDir, type Work } from '#platform'
 import { addTask, allAlliances, importPoints, inviteStaff, listLibraries, setSwitch } from '#rooms/alliance'
 import { deliveriesOf, lookAtSite, Relay } from '#rooms/channels'
 import {
   addRecording,
+  addSticker,
   announceShow,
   changeRecording,
   checkTone,
   fromPlain,
   listPosts,
   livePages,
+  makeInfographic,
   openEarly,
   prepareRecording,
+  publishPack,
   requestReview,
   saveClipping,
   saveContact,
   saveMember,
+  savePack,
+  savePackPerson,
   saveRecordingText,
   saveRequest,
   saveRow,
@@ -151,6 +157,31 @@ async function earlyLink(work: Work, contact: string): Promise<string> {
   return /\/press\/early\?t=[\w-]+/.exec(body_text!)![0]
 }
 
+/** A sticker pack that readers see. */
+async function stickerPack(work: Work): Promise<{ id: string; slug: string }> {
+  const both = (en: string, zh: string) => ({ en, 'zh-CN': zh })
+  const { id } = await savePack(work, {
+    names: both('Reading owl', '读书猫头鹰'),
+    basis: 'own',
+    owner: 'The library',
+    credit: 'Li Min',
+    showsPeople: 'none',
+    showsMarks: 'none',
+  })
+  await savePackPerson(work, { pack: id, part: 'artist', name: 'Li Min' })
+  const frame = (background: string) =>
+    sharp({ create: { width: 240, height: 240, channels: 4, background } })
+      .png()
+      .toBuffer()
+  const still = await frame('#0b5a49')
+  const moving = await sharp([still, await frame('#a9660e')], { join: { animated: true } })
+    .gif({ delay: [200, 200] })
+    .toBuffer()
+  await addSticker(work, { pack: id, bytes: still, name: 'hello.png', names: both('Hello', '你好'), emoji: '👋' })
+  await addSticker(work, { pack: id, bytes: moving, name: 'wave.gif', names: both('Waves', '挥手') })
+  return publishPack(work, id)
+}
+
 /** What no link leads to: letters' addresses, things that are only there when something went wrong. */
 async function makeExamples(): Promise<Record<string, string>> {
   const { house } = serving
@@ -195,6 +226,8 @@ async function makeExamples(): Promise<Record<string, string>> {
     await saveRow(work, { show: show.id, title: 'Welcome', length: '5', say: 'Good evening.' })
     await checkTone(work, { show: show.id, jokeOn: 'ourselves', risks: 'Nobody laughs.', decides: 'Li Min' })
     await announceShow(work, show.id)
+    const stickers = await stickerPack(work)
+    const infographic = await makeInfographic(work, { form: 'line', metrics: ['reach.views'], from: '2026-06', to: '2026-08' })
     const { token: invitation } = await inviteStaff(work, { email: 'new@example.org', name: 'New Person', roles: ['author'] })
     return {
       '/(portal)/join/receipt': `/join/receipt?r=${application!.reference}`,
@@ -209,6 +242,12 @@ async function makeExamples(): Promise<Record<string, string>> {
       '/desk/assets/recordings/[id]/[what]/[locale]': `/desk/assets/recordings/${recording}/captions/en`,
       '/(portal)/remind/confirm': '/remind/confirm?t=made-up',
       '/(portal)/remind/stop': '/remind/stop?t=made-up',
+      '/(portal)/stickers/[slug]': `/stickers/${stickers.slug}`,
+      '/desk/infographics/[id]': `/desk/infographics/${infographic.id}`,
+      '/desk/stickers/[id]': `/desk/stickers/${stickers.id}`,
+      '/desk/stickers/[id]/platforms': `/desk/stickers/${stickers.id}/platforms`,
+      '/desk/stickers/[id]/platforms/[platform]': `/desk/stickers/${stickers.id}/platforms/wechat`,
+      '/desk/stickers/[id]/rights': `/desk/stickers/${stickers.id}/rights`,
       '/desk/deliveries/[id]': `/desk/deliveries/${byHand}`,
       '/desk/invitation/[token]': `/desk/invitation/${invitation}`,
       '/desk/past/[no]': `/desk/past/${old.importNo}`,

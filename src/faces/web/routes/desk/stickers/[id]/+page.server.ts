@@ -1,4 +1,4 @@
-import { redirect } from '@sveltejs/kit'
+import { fail, redirect } from '@sveltejs/kit'
 import { refuseField } from '#platform'
 import {
   addSticker,
@@ -83,7 +83,8 @@ export const actions: Actions = {
   },
   publish: async (event) => {
     const done = await act(event, (work) => publishPack(work, event.params.id))
-    if (isRefused(done)) return done
+    // What is missing stands on the page, each where it is mended; most of it has no box here.
+    if (isRefused(done)) return fail(done.status, { ...done.data, problem: { ...done.data.problem, fields: [] } })
     redirect(303, `/desk/stickers/${event.params.id}?done=published`)
   },
   retire: async (event) => {
