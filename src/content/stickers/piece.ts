@@ -74,7 +74,7 @@ function picture(sticker: Sticker, locale: string, absolute: string, edge: numbe
   const { text, lang } = said(sticker.names, locale)
   const factor = Math.min(1, edge / Math.max(sticker.width, sticker.height))
   const size = `width="${Math.round(sticker.width * factor)}" height="${Math.round(sticker.height * factor)}"`
-  return `<img src="${escapeHtml(absolute + stickerPicturePath(sticker))}" alt="${escapeHtml(text)}" ${size} loading="lazy" decoding="async"${lang}>`
+  return `<img class="sticker" src="${escapeHtml(absolute + stickerPicturePath(sticker))}" alt="${escapeHtml(text)}" ${size} loading="lazy" decoding="async"${lang}>`
 }
 
 function showPack(pack: StickerPack, locale: string, absolute: string): ShownPiece {
