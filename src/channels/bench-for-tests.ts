@@ -58,6 +58,8 @@ export async function openChannelBench(options: {
   const drain = () => new Relay(house.platform).drain()
   const endLeases = async (): Promise<void> => {
     await owner.query(`update channels.deliveries set lease_until = now() - interval '1 second' where state = 'sending'`)
+    for (const table of ['hub_requests', 'hub_subscriptions'])
+      await owner.query(`update channels.${table} set held_until = null where held_until is not null`)
     await owner.query(`update channels.remote_inboxes set held_until = now() - interval '1 second' where held_until is not null`)
   }
   return {

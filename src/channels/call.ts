@@ -139,6 +139,10 @@ export const httpUrlOf = (value: unknown): string | null => {
   return /^https?:\/\/[^\s]+$/.test(url) && URL.canParse(url) ? url : null
 }
 
+/** Whether a person gave an address of the web that can be called: http or https, without a name or password in it. */
+export const isWebAddress = (text: string): boolean =>
+  text.length <= 2000 && URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).username === ''
+
 /** The largest count that is believed: more than there are people, and so little that thousands of them can be added up. */
 const mostCounted = 10_000_000_000
 

@@ -14,6 +14,7 @@ export const retireDayPast = () => refuseField('day', 'channels.retire-day-past'
 export const nameMissing = () => refuseField('name', 'channels.name-missing')
 export const urlNotUsable = () => refuseField('url', 'channels.url-not-usable')
 export const receiptsNotUsable = () => refuseField('receipts', 'channels.receipts-not-usable')
+export const hubNotUsable = () => refuseField('hub', 'channels.hub-not-usable')
 export const senderNotUsable = () => refuseField('from', 'channels.sender-not-usable')
 export const notUndecided = () => refuse(409, 'channels.not-undecided')
 export const addressGone = () => refuse(409, 'channels.address-gone')

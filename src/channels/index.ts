@@ -1,6 +1,7 @@
 // What the faces and insight may use of the channels.
 import './activitypub/tables.ts'
 import './tables.ts'
+import './websub/tables.ts'
 
 export {
   type AccountView,
@@ -57,8 +58,9 @@ export { type CorrectionDraft, draftCorrection, sendCorrection } from './correct
 export { decideUnconfirmed } from './decide-unconfirmed.ts'
 export type { DeliveryState, Outcome } from './delivery-state.ts'
 export { pastFileMissing, pastFileTooLarge } from './errors.ts'
+export { feedOfPath, feedPath } from './feeds/feed-path.ts'
 export { podcastFeed, podcastPath } from './feeds/podcast-feed.ts'
-export { feedPath, publicFeed } from './feeds/public-feed.ts'
+export { publicFeed } from './feeds/public-feed.ts'
 export { type FeedFormat, feedFormats, type RenderedFeed, unchangedFor } from './feeds/render.ts'
 export { furnishChannels } from './furnish.ts'
 export { type Kit, kitOf } from './hand-off/kit.ts'
@@ -110,3 +112,6 @@ export type * from './tables.ts'
 export { startRelay } from './wake.ts'
 export { signingKey } from './webhook/channel.ts'
 export { signingKeyOf } from './webhook/signing-key-of.ts'
+export { hubPath } from './websub/hub-of-feeds.ts'
+export { runHub, tellHub, wakeHub } from './websub/run-hub.ts'
+export { type HubRefusal, takeHubRequest } from './websub/take-request.ts'

@@ -7,6 +7,7 @@ import { clearActivities } from './activitypub/personal-data.ts'
 import { actor, asSystem } from './compose-payload.ts'
 import { deriveAgain } from './hold.ts'
 import { finishRetiring } from './retire-account.ts'
+import { clearHub } from './websub/run-hub.ts'
 
 /** Once an hour: ends channels whose day has come, derives planned times again, counts the followers of the day. */
 export const keepChannels = defineJob({
@@ -20,6 +21,7 @@ export const keepChannels = defineJob({
         await deriveAgain(work)
         await countFollowers(work)
         await clearActivities(work)
+        await clearHub(work)
       }),
     )
   },

@@ -1,6 +1,6 @@
 // One process that lets deliveries leave; the tests and the benches start these and kill them.
 import { assemblePlatform, makeClock, makeLog, makeSecrets, openDatabase, readConfig } from '#platform'
-import { furnishChannels, startRelay } from './index.ts'
+import { furnishChannels, startRelay, tellHub } from './index.ts'
 
 const [database, now] = [JSON.parse(process.argv[2]!), process.argv[3]]
 const platform = assemblePlatform({
@@ -14,4 +14,6 @@ const platform = assemblePlatform({
 })
 furnishChannels(platform)
 startRelay(platform)
+if (await tellHub.wanted!(platform))
+  void tellHub.run(platform, {}, { jobId: '', alliance: null, attempt: 1, signal: new AbortController().signal })
 process.stdout.write('ready\n')

@@ -16,7 +16,7 @@ import {
 import { publicUrl } from '../compose-payload.ts'
 import { channelsPolicy } from '../policy.ts'
 import { entryOf, feedPosts, playedIn, recordingsIn } from './public-feed.ts'
-import { clean, escaped, type FeedEntry, feedTypes, type RenderedFeed, rendered, withoutCdata } from './render.ts'
+import { clean, escaped, type FeedEntry, feedTypes, linkOf, type RenderedFeed, rendered, withoutCdata } from './render.ts'
 
 /** Newest episodes that the feed of a podcast carries. */
 const mostEpisodes = 300
@@ -84,7 +84,7 @@ export async function podcastFeed(work: Work, slug: string): Promise<RenderedFee
       episode(entryOf(work, post, scene, { ...shown, recordings }, url), recording, { number: post.series?.number ?? null, locale, base }),
     ),
   })
-  return rendered(feedTypes['rss.xml'], withoutCdata(body))
+  return rendered(feedTypes['rss.xml'], withoutCdata(body), linkOf(base + podcastPath(series.slug), null))
 }
 
 const aboutOf = (series: Series, locale: string): string => wordsIn(series.about, locale).text

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { fromPlain, requestReview, schedulePost, setReviewRule, writePost } from '#rooms/content'
 import { openTestHouse, type TestHouse } from '#testing'
-import { feedPath, publicFeed } from './public-feed.ts'
+import { feedPath } from './feed-path.ts'
+import { publicFeed } from './public-feed.ts'
 
 let house: TestHouse
 before(async () => {

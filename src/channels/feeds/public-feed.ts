@@ -20,6 +20,8 @@ import { publicUrl } from '../compose-payload.ts'
 import { channelsPolicy } from '../policy.ts'
 import { endNotice } from '../retire-account.ts'
 import type { OfPost } from '../tables.ts'
+import { hubOfFeeds } from '../websub/hub-of-feeds.ts'
+import { feedPath } from './feed-path.ts'
 import { type Feed, type FeedEntry, type FeedFormat, type RenderedFeed, renderFeed } from './render.ts'
 
 export interface FeedWanted {
@@ -76,19 +78,13 @@ export async function publicFeed(work: Work, wanted: FeedWanted): Promise<Render
     locale,
     home: url(wanted.press ? '/press' : series ? `/series/${encodeURIComponent(series.slug)}` : '/'),
     self: (format) => work.house.config.url + feedPath(locale, format, wanted.press ? 'press' : series && { series: series.slug }),
+    hub: (await hubOfFeeds(work))?.url ?? null,
     author: library,
     since: alliance.created_at,
     entries: posts.map(({ post, scene }) => entryOf(work, post, scene, { ...shown, recordings }, url)),
   }
   return renderFeed(feed, wanted.format)
 }
-
-/**
- * Address of a feed, whole or of a part: `/feeds/en/rss.xml`, `/feeds/zh-CN/series/ancient-books/atom.xml`, `/feeds/en/press/rss.xml`. The language
- * is always said, so that it can be shared.
- */
-export const feedPath = (locale: string, format: FeedFormat, of?: 'press' | { series: string }): string =>
-  `/feeds/${locale}${of === 'press' ? '/press' : of ? `/series/${encodeURIComponent(of.series)}` : ''}/${format}`
 
 /** The recordings that posts show and that may be played now. */
 export const recordingsIn = (work: Work, posts: readonly PublishedPost[]): Promise<Map<string, Recording>> =>

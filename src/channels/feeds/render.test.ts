@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import FeedParser from 'feedparser'
 import { parseFeed } from 'feedsmith'
 import RssParser from 'rss-parser'
-import { type Feed, type FeedEntry, type FeedFormat, renderFeed, unchangedFor } from './render.ts'
+import { type Feed, type FeedEntry, type FeedFormat, feedFormats, renderFeed, unchangedFor } from './render.ts'
 
 const entry: FeedEntry = {
   id: 'urn:uuid:01999999-0000-7000-8000-000000000001',
@@ -25,6 +25,7 @@ const feedOf = (entries: FeedEntry[]): Feed => ({
   locale: 'zh-CN',
   home: 'https://foyer.example.org/',
   self: (format) => `https://foyer.example.org/feeds/zh-CN/${format}`,
+  hub: 'https://foyer.example.org/websub',
   author: 'Test City Library',
   since: new Date('2026-01-01T00:00:00Z'),
   entries,
@@ -147,3 +148,16 @@ test('plain text comes out as it went in, whatever markup it seems to hold', asy
 })
 
 const escapeHtml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+
+test('a feed names its hub where each format has a place for it, and in a Link header; without a hub nowhere', () => {
+  const hub = 'https://foyer.example.org/websub'
+  const [rss, atom, json] = feedFormats.map((format) => renderFeed(feedOf([entry]), format))
+  assert.match(rss!.body, /<atom:link href="https:\/\/foyer\.example\.org\/websub" rel="hub"/)
+  assert.match(atom!.body, /<link href="https:\/\/foyer\.example\.org\/websub" rel="hub"/)
+  assert.deepEqual(JSON.parse(json!.body).hubs, [{ type: 'WebSub', url: hub }])
+  assert.equal(atom!.link, `<${hub}>; rel="hub", <https://foyer.example.org/feeds/zh-CN/atom.xml>; rel="self"`)
+  for (const format of feedFormats) {
+    const without = renderFeed({ ...feedOf([entry]), hub: null }, format)
+    assert.doesNotMatch(without.body + without.link, /hub/)
+  }
+})

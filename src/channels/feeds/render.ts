@@ -28,6 +28,8 @@ export interface Feed {
   home: string
   /** Address under which this feed itself is fetched, per format. */
   self: (format: FeedFormat) => string
+  /** Who tells subscribers that it has changed (WebSub). */
+  hub: string | null
   author: string
   icon?: string
   /** Shown as the feed's own time when it has no entry yet. */
@@ -52,6 +54,8 @@ export interface RenderedFeed {
   type: string
   body: string
   etag: string
+  /** Its own address and its hub's, as the `Link` header that names them; see RFC 8288. */
+  link: string
 }
 
 /** What XML 1.0 cannot hold; one such character would make the whole feed unreadable. */
@@ -81,15 +85,19 @@ export function renderFeed(feed: Feed, format: FeedFormat): RenderedFeed {
   const lastModified = entries.reduce((latest, { updated }) => (updated > latest ? updated : latest), feed.since)
   const head = { title: clean(feed.title), description: clean(feed.description), author: clean(feed.author) }
   const body = { 'rss.xml': asRss, 'atom.xml': asAtom, 'feed.json': asJson }[format]({ ...feed, ...head, entries }, lastModified)
-  return rendered(feedTypes[format], body)
+  return rendered(feedTypes[format], body, linkOf(feed.self(format), feed.hub))
 }
 
-/** What goes over the wire, with the mark of its content. */
-export const rendered = (type: string, body: string): RenderedFeed => ({
+/** What goes over the wire, with the mark of its content and the addresses it goes by. */
+export const rendered = (type: string, body: string, link: string): RenderedFeed => ({
   type,
   body,
   etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`,
+  link,
 })
+
+/** The `Link` header of a feed: its own address and its hub's (RFC 8288). */
+export const linkOf = (self: string, hub: string | null): string => `${hub ? `<${hub}>; rel="hub", ` : ''}<${self}>; rel="self"`
 
 function asRss(feed: Feed, lastModified: Date): string {
   return withoutCdata(
@@ -100,7 +108,12 @@ function asRss(feed: Feed, lastModified: Date): string {
       language: feed.locale.toLowerCase(),
       lastBuildDate: lastModified,
       ttl: 30,
-      atom: { links: [{ href: feed.self('rss.xml'), rel: 'self', type: 'application/rss+xml' }] },
+      atom: {
+        links: [
+          { href: feed.self('rss.xml'), rel: 'self', type: 'application/rss+xml' },
+          ...(feed.hub ? [{ href: feed.hub, rel: 'hub' }] : []),
+        ],
+      },
       ...(feed.icon ? { image: { url: feed.icon, title: feed.title, link: feed.home } } : {}),
       items: feed.entries.map((entry) => ({
         title: entry.title,
@@ -133,6 +146,7 @@ function asAtom(feed: Feed, lastModified: Date): string {
       links: [
         { href: feed.self('atom.xml'), rel: 'self', type: 'application/atom+xml' },
         { href: feed.home, rel: 'alternate', type: 'text/html', hreflang: feed.locale },
+        ...(feed.hub ? [{ href: feed.hub, rel: 'hub' }] : []),
       ],
       entries: feed.entries.map((entry) => ({
         id: entry.id,
@@ -169,6 +183,7 @@ function asJson(feed: Feed): string {
       description: feed.description,
       home_page_url: feed.home,
       feed_url: feed.self('feed.json'),
+      ...(feed.hub ? { hubs: [{ type: 'WebSub', url: feed.hub }] } : {}),
       language: feed.locale,
       authors: [{ name: feed.author }],
       ...(feed.icon ? { icon: feed.icon } : {}),

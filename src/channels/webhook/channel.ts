@@ -1,5 +1,5 @@
 import { fetchOutbound, type Platform, realNow } from '#platform'
-import { outcomeOfSilence, textOf } from '../call.ts'
+import { isWebAddress, outcomeOfSilence, textOf } from '../call.ts'
 import type { Account, Channel, HeldDelivery } from '../channel.ts'
 import { type Outcome, retryAfterSeconds } from '../delivery-state.ts'
 import { receiptsNotUsable, urlNotUsable } from '../errors.ts'
@@ -86,9 +86,6 @@ export const webhook: Channel = {
     return { url, repeats: given.repeats === 'each' ? 'each' : 'once', ...(receipts ? { receipts } : {}) }
   },
 }
-
-const isWebAddress = (text: string): boolean =>
-  text.length <= 2000 && URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).username === ''
 
 /** The receiver's signing key. Derived, never stored; a new key number is a new key. */
 export const signingKey = (house: Platform, alliance: string, account: Pick<Account, 'accountId' | 'keyNumber'>): string =>

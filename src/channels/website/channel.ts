@@ -1,7 +1,11 @@
 import type { Actor, Platform } from '#platform'
 import { publishedByIds } from '#rooms/content'
+import { isWebAddress } from '../call.ts'
 import type { Channel, HeldDelivery } from '../channel.ts'
 import type { Outcome } from '../delivery-state.ts'
+import { hubNotUsable } from '../errors.ts'
+import { feedChanged } from '../websub/feed-changed.ts'
+import { wakeHub } from '../websub/run-hub.ts'
 
 const actor: Actor = { kind: 'system', name: 'website' }
 
@@ -39,4 +43,21 @@ const own = (kind: string): Channel => ({
 })
 
 export const website: Channel = own('website')
-export const feeds: Channel = own('feeds')
+
+/** A feed is read like the website; that those who asked to be told of it (WebSub) are to be told is written down before the delivery counts as done. */
+export const feeds: Channel = {
+  ...own('feeds'),
+  fields: [{ name: 'hub', kind: 'url', optional: true, maxlength: 500 }],
+  async deliver(house, delivery) {
+    const outcome = await read(house, delivery)
+    if (outcome.state !== 'sent') return outcome
+    await house.work(delivery.alliance, actor, (work) => feedChanged(work, delivery.postId))
+    wakeHub(house, delivery.alliance)
+    return outcome
+  },
+  settings(given, house): Record<string, string> {
+    const hub = (given.hub ?? '').trim()
+    if (hub !== '' && (!isWebAddress(hub) || new URL(hub).origin === new URL(house.config.url).origin)) throw hubNotUsable()
+    return hub ? { hub } : {}
+  },
+}

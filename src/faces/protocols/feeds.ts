@@ -1,12 +1,7 @@
 import type { House } from '#house'
 import { isRefusal } from '#platform'
-import { type FeedFormat, feedFormats, podcastFeed, publicFeed, unchangedFor } from '#rooms/channels'
+import { feedOfPath, podcastFeed, publicFeed, unchangedFor } from '#rooms/channels'
 import { type Answerer, hostHeader } from '../http/server.ts'
-
-/** `/feeds/rss.xml`, `/feeds/zh-CN/atom.xml`, `/feeds/en/series/ancient-books/feed.json`, `/feeds/en/press/rss.xml`; without a language it is the library's own. */
-const address = new RegExp(
-  `^/feeds(?:/([a-z]{2,3}(?:-[A-Za-z]{2,4})?))?(?:/series/([^/]{1,240})|/(press))?/(${feedFormats.map((format) => format.replace('.', '\\.')).join('|')})$`,
-)
 
 /** `/podcasts/ancient-books.xml`: a podcast has one language, its own. */
 const podcastAddress = /^\/podcasts\/([^/]{1,240})\.xml$/
@@ -18,7 +13,7 @@ const podcastAddress = /^\/podcasts\/([^/]{1,240})\.xml$/
 export function feeds(house: House): Answerer {
   return async (request, response, path) => {
     const podcast = podcastAddress.exec(path)?.[1]
-    const found = address.exec(path)
+    const found = feedOfPath(path)
     if (!found && podcast === undefined) return false
     const say = (status: number, text: string): true => {
       response.writeHead(status, {
@@ -30,19 +25,16 @@ export function feeds(house: House): Answerer {
       return true
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') return say(405, 'A feed is read with GET.')
-    const [, language, series, press, format] = found ?? []
     const headers = new Headers()
     const resolved = await house.resolveRequest({ host: String(request.headers[hostHeader] ?? ''), headers })
     if (!resolved) return say(404, 'No library answers at this address.')
     const { alliance } = resolved
     if (alliance.rooms.length > 0 && !alliance.rooms.includes('channel:feeds')) return say(404, 'This library has no feeds.')
-    const locale = language ?? alliance.defaultLocale
+    const locale = found?.locale ?? alliance.defaultLocale
     if (!alliance.locales.includes(locale)) return say(404, 'There is no such feed.')
     try {
       const feed = await house.work(alliance.id, { kind: 'visitor', signals: { gpc: true } }, (work) =>
-        podcast === undefined
-          ? publicFeed(work, { format: format as FeedFormat, locale, series: series && decode(series), press: press !== undefined })
-          : podcastFeed(work, decode(podcast)),
+        found ? publicFeed(work, { ...found, locale }) : podcastFeed(work, decode(podcast!)),
       )
       const validators = {
         etag: feed.etag,
@@ -55,6 +47,7 @@ export function feeds(house: House): Answerer {
         response.writeHead(200, {
           ...validators,
           'content-type': feed.type,
+          link: feed.link,
           'content-length': Buffer.byteLength(feed.body),
           'access-control-allow-origin': '*',
           'content-security-policy': "default-src 'none'; sandbox",

@@ -1,0 +1,42 @@
+import { type FeedFormat, feedFormats } from './render.ts'
+
+/** What the address of a feed names. */
+export interface FeedOf {
+  format: FeedFormat
+  /** Absent where the address leaves it to the library. */
+  locale?: string
+  /** End of a series' address. */
+  series?: string
+  press: boolean
+}
+
+/**
+ * Address of a feed, whole or of a part: `/feeds/en/rss.xml`, `/feeds/zh-CN/series/ancient-books/atom.xml`, `/feeds/en/press/rss.xml`. The language
+ * is always said, so that it can be shared.
+ */
+export const feedPath = (locale: string, format: FeedFormat, of?: 'press' | { series: string }): string =>
+  `/feeds/${locale}${of === 'press' ? '/press' : of ? `/series/${encodeURIComponent(of.series)}` : ''}/${format}`
+
+const address = new RegExp(
+  `^/feeds(?:/([a-z]{2,3}(?:-[A-Za-z]{2,4})?))?(?:/series/([^/]{1,240})|/(press))?/(${feedFormats.map((format) => format.replace('.', '\\.')).join('|')})$`,
+)
+
+/** The feed that a path names; undefined where it names none. Without a language it is the library's own. */
+export function feedOfPath(path: string): FeedOf | undefined {
+  const [found, locale, series, press, format] = address.exec(path) ?? []
+  if (!found) return undefined
+  return {
+    format: format as FeedFormat,
+    ...(locale ? { locale } : {}),
+    ...(series ? { series: decode(series) } : {}),
+    press: press !== undefined,
+  }
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
