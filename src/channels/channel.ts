@@ -246,6 +246,9 @@ export const channels = defineContract<Channel>('channel')
 /** The channel of a kind, or undefined when this house does not have it. */
 export const channelOf = (kind: string): Channel | undefined => channels.all().find((channel) => channel.kind === kind)
 
+/** Whether what leaves through a channel is a row of `channels.mailings` for each receiver: then those rows know what is in doubt. */
+export const hasMailings = (kind: string): boolean => channelOf(kind)?.recover !== undefined
+
 /**
  * Where an account is: what it says of its server, its chat. Where that changes, what was sent before stands where the account was, and what
  * the new side calls by the same name is somebody else's. '' for a channel that has one place only.

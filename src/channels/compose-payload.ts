@@ -100,7 +100,7 @@ async function composeOne(
     locale,
   )
   const form = channelOf(input.channel)?.form
-  const short = form === 'short' || form === 'note' ? variantText(content, input.channel, form, locale).text : undefined
+  const short = form && form !== 'article' ? variantText(content, input.channel, form, locale).text : undefined
   const html =
     short !== undefined
       ? ''

@@ -1,8 +1,9 @@
 import { audit, type Work } from '#platform'
 import { accountOf } from './accounts.ts'
+import { hasMailings } from './channel.ts'
 import { addressGone, alreadyRetired, noSuchDelivery, notUndecided } from './errors.ts'
 import { changeIncoming, lockToAnswer } from './inbox/item.ts'
-import { leaveMailings, resendMailings } from './newsletter/mailings.ts'
+import { leaveMailings, resendMailings } from './mailings/mailings.ts'
 import { channelsPolicy, inboxPolicy } from './policy.ts'
 import { nameOfAct, subjectOfDelivery, titled } from './record.ts'
 import { wakeRelay } from './wake.ts'
@@ -47,8 +48,8 @@ export async function decideUnconfirmed(work: Work, input: DecideUnconfirmed): P
     .updateTable('channels.deliveries')
     .where('alliance_id', '=', work.alliance)
     .where('delivery_id', '=', input.delivery)
-  // A newsletter has rows of its own, unless it broke off before they were written: then nothing is in doubt.
-  const written = row.kind === 'newsletter' && row.counts.meant !== undefined
+  // Mails and notices have rows of their own, unless it broke off before they were written: then nothing is in doubt.
+  const written = hasMailings(row.kind) && row.counts.meant !== undefined
   let mails = 0
   if (input.choice === 'resend') {
     const again = written ? await resendMailings(work, input.delivery) : undefined

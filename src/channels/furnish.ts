@@ -34,6 +34,9 @@ import { newsletterReach } from './newsletter/reach.ts'
 import { channelsPersonalData } from './personal-data.ts'
 import { cancelPlanned, followCorrection, followRestoring, followWithdrawal, planDeliveries } from './plan-deliveries.ts'
 import { poster } from './poster/channel.ts'
+import { noticesReach } from './push/audience.ts'
+import { push } from './push/channel.ts'
+import { noticesPersonalData } from './push/personal-data.ts'
 import { followChannelPlan, hasEnded } from './retire-account.ts'
 import { telegram } from './telegram/channel.ts'
 import { channelsWork, inboxWork } from './waiting.ts'
@@ -46,6 +49,7 @@ export function furnishChannels(_house: Platform): void {
     website,
     feeds,
     newsletter,
+    push,
     poster,
     activitypub,
     mastodon,
@@ -76,6 +80,7 @@ export function furnishChannels(_house: Platform): void {
   personalData.register(channelsPersonalData)
   personalData.register(activitypubPersonalData)
   personalData.register(inboxPersonalData)
+  personalData.register(noticesPersonalData)
 }
 
 const channelSwitches = () => channels.all().map(({ kind, onByDefault }) => ({ key: `channel:${kind}`, byDefault: onByDefault }))
@@ -103,8 +108,9 @@ async function limits(work: Work): Promise<ChannelLimit[]> {
   return found
 }
 
-/** What each channel would do with a post that goes out at `at`; only the newsletter may be later, and knows to how many. */
+/** What each channel would do with a post that goes out at `at`; only mails and notices may be later, and are known to how many. */
 async function reachOf(work: Work, channel: string, variant: { fields: Record<string, string> }, at: Date): Promise<ChannelReach> {
+  if (channel === 'push') return noticesReach(asSystem(work), variant.fields.topic ?? '', at)
   return channel === 'newsletter'
     ? newsletterReach(asSystem(work), variant.fields.topic || null, at)
     : { count: null, capped: null, later: null }

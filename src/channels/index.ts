@@ -1,5 +1,6 @@
 // What the faces and insight may use of the channels.
 import './activitypub/tables.ts'
+import './push/tables.ts'
 import './tables.ts'
 import './websub/tables.ts'
 
@@ -103,6 +104,9 @@ export { type ProgrammeItem, printMonth, programmeSource } from './print/print-m
 export type { Printed } from './print/printed.ts'
 export { type PaperWidth, papers } from './print/receipt.ts'
 export { endsSoon, probeAccount, probeAccounts, turnToAsk } from './probe-account.ts'
+export { countBrowsers } from './push/audience.ts'
+export { pushKeys } from './push/keys.ts'
+export { type AskForNotices, askForNotices, choiceOfNotices, endNotices, moveNotices, noticesOffered } from './push/subscribe.ts'
 export { readAllFigures, readFigures } from './read-figures.ts'
 export { Relay } from './relay.ts'
 export { endNotice, endsAhead, keepAccount, retireAccount } from './retire-account.ts'

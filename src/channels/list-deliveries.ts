@@ -3,7 +3,7 @@ import { realNow, type Work } from '#platform'
 import type { DeliveryState as ShownState } from '#rooms/content'
 import type { DeliveryState } from './delivery-state.ts'
 import { platformOf } from './hand-off/platforms.ts'
-import { countMailingsOf } from './newsletter/mailings.ts'
+import { countMailingsOf } from './mailings/mailings.ts'
 import { channelsPolicy } from './policy.ts'
 import type { Carried, OfPost, PostOperation } from './tables.ts'
 

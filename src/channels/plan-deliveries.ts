@@ -1,7 +1,7 @@
 import { audit, newId, type Work } from '#platform'
 import { isOn } from '#rooms/alliance'
 import { accountOf, capabilitiesOf, channelParams, connectOwnChannels, liveAccounts } from './accounts.ts'
-import { type Account, channelOf, hasLeft } from './channel.ts'
+import { type Account, channelOf, hasLeft, hasMailings } from './channel.ts'
 import { asSystem, composePayload } from './compose-payload.ts'
 import type { DeliveriesTable, OfPost } from './tables.ts'
 import { wakeRelay } from './wake.ts'
@@ -138,6 +138,10 @@ const isDown = (row: Locked, rows: readonly Locked[]): boolean =>
 const change = (work: Work, deliveryId: string) =>
   work.db.updateTable('channels.deliveries').where('alliance_id', '=', work.alliance).where('delivery_id', '=', deliveryId)
 
+/** Whether an edit of it waits, which carries the new words already. */
+const isFollowed = (row: Locked, rows: readonly Locked[]): boolean =>
+  rows.some((other) => other.follows === row.delivery_id && other.operation === 'edit' && stoppable(other))
+
 /** Cancels everything of a post that has not left: it was moved, edited or thrown away. In the post's own transaction. */
 export async function cancelPlanned(given: Work, post: string, why: 'unscheduled' | 'withdrawn'): Promise<number> {
   const work = asSystem(given)
@@ -146,9 +150,9 @@ export async function cancelPlanned(given: Work, post: string, why: 'unscheduled
   return cancelled
 }
 
-/** A newsletter run that is under way stops with its next mail: it sees that the row is no longer its own. */
+/** A run over mailings that is under way stops with its next message: it sees that the row is no longer its own. */
 const stoppable = (row: Locked): boolean =>
-  row.state === 'planned' || row.state === 'due' || row.state === 'by-hand' || (row.state === 'sending' && row.kind === 'newsletter')
+  row.state === 'planned' || row.state === 'due' || row.state === 'by-hand' || (row.state === 'sending' && hasMailings(row.kind))
 
 async function cancelOne(work: Work, row: Locked, why: string): Promise<boolean> {
   if (!stoppable(row)) return false
@@ -170,21 +174,21 @@ export async function followCorrection(given: Work, event: { post: string; to: n
     if (row.operation === 'withdraw' || row.operation === 'correction' || row.account.retired) continue
     if (stoppable(row) || row.state === 'failed') {
       const { carried } = await composePayload(work, { post: event.post, version: event.to, channel: row.kind })
-      const partly = row.kind === 'newsletter' && (await hasSentSome(work, row.delivery_id))
+      const partly = hasMailings(row.kind) && (await hasSentSome(work, row.delivery_id))
       // A run under way loses its row; the next run goes on with the new text.
       await change(work, row.delivery_id)
         .set({
           payload: JSON.stringify(carried),
           version: event.to,
           ...(row.state === 'sending' ? { state: 'due' as const, lease_by: null, lease_until: null, next_at: work.now } : {}),
-          ...(partly ? outdated(work, 'corrected', event) : {}),
+          ...(partly && !canFollow(row, 'edit') ? outdated(work, 'corrected', event) : {}),
         })
         .execute()
+      // Those who have the old words get the new ones when the run is over.
+      if (partly && row.operation === 'deliver' && canFollow(row, 'edit') && !isFollowed(row, rows)) await edit(work, row, event.to)
     } else if (row.operation === 'deliver' && ['sent', 'sending', 'unconfirmed'].includes(row.state) && !isDown(row, rows)) {
-      // An edit that has not left carries the new words already.
-      const waits = rows.some((other) => other.follows === row.delivery_id && other.operation === 'edit' && stoppable(other))
       if (!canFollow(row, 'edit')) await outdate(work, row, 'corrected', event)
-      else if (!waits) await edit(work, row, event.to)
+      else if (!isFollowed(row, rows)) await edit(work, row, event.to)
     }
   }
   wakeRelay(given)
@@ -223,7 +227,7 @@ export async function followWithdrawal(given: Work, event: { post: string }): Pr
   const rows = await lockDeliveries(work, event.post)
   for (const row of rows) {
     if (row.operation === 'withdraw' || isDown(row, rows)) continue
-    const partly = row.kind === 'newsletter' && (await hasSentSome(work, row.delivery_id))
+    const partly = hasMailings(row.kind) && (await hasSentSome(work, row.delivery_id))
     const cancelled = await cancelOne(work, row, 'withdrawn')
     if (row.operation !== 'deliver' || row.account.retired || (cancelled && !partly)) continue
     if (!cancelled && !['sent', 'sending', 'unconfirmed'].includes(row.state)) continue

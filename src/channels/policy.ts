@@ -4,6 +4,7 @@ import { definePolicy } from '#platform'
 export const channelsPolicy = definePolicy('channels', {
   'read-feed': 'visitor',
   'search-site': 'visitor',
+  'ask-for-notices': 'visitor',
   'list-accounts': ['owner', 'director', 'editor', 'author', 'programme', 'desk', 'analyst'],
   'change-accounts': ['owner', 'director', 'editor'],
   'take-signing-key': ['owner', 'director', 'editor'],

@@ -148,8 +148,8 @@ export async function withdrawWaiting(work: Work, { accountId, kind }: { account
   )
 }
 
-/** What readers of the newsletter or of the feeds are told of its end, in their language; null while none is set. */
-export async function endNotice(work: Work, channel: 'newsletter' | 'feeds', locale: string): Promise<string | null> {
+/** What readers of the newsletter, of the feeds or of notices are told of its end, in their language; null while none is set. */
+export async function endNotice(work: Work, channel: 'newsletter' | 'feeds' | 'push', locale: string): Promise<string | null> {
   const found = (await retirementNotices(work)).find((notice) => notice.channel === channel)
   if (!found) return null
   return translator(locale)(`channels.ends.${channel}`, { day: await dayIn(work, locale, found.on), notice: found.notice })

@@ -8,6 +8,7 @@ export type PortalSection =
   | 'join'
   | 'l'
   | 'newsletter'
+  | 'notices'
   | 'pages'
   | 'points'
   | 'posts'

@@ -1,18 +1,20 @@
 import { sql } from 'kysely'
 import { type Actor, direction, isAddress, translator, type Work } from '#platform'
 import { allianceOf, brandOf, mailLeaves, quietHours } from '#rooms/alliance'
-import { listTopics, topicName } from '#rooms/patrons'
+import { listTopics, stillSubscribed, topicName } from '#rooms/patrons'
 import type { Account, Channel, HeldDelivery } from '../channel.ts'
 import type { Outcome } from '../delivery-state.ts'
 import { senderNotUsable } from '../errors.ts'
+import { afterRun, holdRun, keepFilled } from '../mailings/around-run.ts'
+import { cancelMailings, keepCounts, leaveInFlight } from '../mailings/mailings.ts'
+import { quietUntil } from '../mailings/quiet-hours.ts'
+import { type Mailing, MailRun } from '../mailings/run-mailings.ts'
 import { endNotice } from '../retire-account.ts'
 import { type CompiledMails, compileMails } from './compile-mails.ts'
 import { fillMailings } from './fill-mailings.ts'
-import { applyStandingChoice, cancelMailings, earliestDue, keepCounts, leaveInFlight, soon } from './mailings.ts'
 import { messageIdOf } from './message-id.ts'
-import { quietUntil } from './quiet-hours.ts'
 import { type MailFrame, type RenderedMail, renderMails } from './render-mail.ts'
-import { MailRun, type RunEnd } from './run-mailings.ts'
+import { endSubscriptionOf, sendMail } from './send-mail.ts'
 
 const actor: Actor = { kind: 'system', name: 'newsletter' }
 
@@ -57,18 +59,18 @@ export const newsletter: Channel = {
     const domain = /@([^>\s]+)>?$/.exec(prepared.from)![1]!
     const run = new MailRun(house, delivery, {
       lines: house.mail.connections(),
-      compose: (mailing, messageId) => {
-        const { one, compiled } = prepared.compose(mailing.locale)
-        const raw = compiled({ address: mailing.address, token: mailing.stopToken, messageId, date: house.clock.now() })
-        // Subject, sender and parts are in the bytes already.
-        return raw ? { from: prepared.from, subject: '', text: '', html: '', headers: {}, raw } : one(mailing.stopToken)
+      send: (mailing) => {
+        const messageId = messageIdOf(delivery.alliance, mailing.mailingId, domain)
+        return sendMail(house, mailing, mailOf(prepared, mailing, messageId, house.clock.now()), messageId)
       },
-      messageId: (mailing) => messageIdOf(delivery.alliance, mailing.mailingId, domain),
+      stillWanted: stillSubscribed,
+      notWanted: 'channels.mail-unsubscribed',
+      endFor: endSubscriptionOf,
       quiet: (now) => quietUntil(prepared.hours, now),
       lost,
     })
     const end = await run.run()
-    return within((work) => afterRun(work, delivery, end))
+    return within((work) => afterRun(work, delivery, end, words))
   },
 
   // The rows tell: what was in flight is unconfirmed, the rest goes on.
@@ -86,6 +88,8 @@ export const newsletter: Channel = {
   },
 }
 
+const words = { away: 'channels.mail-server-away', wait: 'channels.mails-wait', unconfirmed: 'channels.mails-unconfirmed' }
+
 interface Prepared {
   /** Whether the mailings are written already. */
   filled: boolean
@@ -94,22 +98,6 @@ interface Prepared {
   /** The renderer of the language nearest to a recipient's. */
   compose: (locale: string) => { one: (token: string) => RenderedMail; compiled: CompiledMails }
 }
-
-/**
- * The delivery's row, locked, as long as this worker still holds it: only then are its mailings this worker's to judge. One
- * that slept through its lease would else call unconfirmed what another has in flight.
- */
-const hold = (work: Work, delivery: HeldDelivery) =>
-  work.db
-    .selectFrom('channels.deliveries')
-    .select('counts')
-    .where('alliance_id', '=', work.alliance)
-    .where('delivery_id', '=', delivery.deliveryId)
-    .where('lease_by', '=', delivery.worker)
-    .where('attempts', '=', delivery.attempt)
-    .where('state', '=', 'sending')
-    .forUpdate()
-    .executeTakeFirst()
 
 /** How long a newsletter waits before it looks again whether there is a mail server, in ms. */
 const lookAgain = 15 * 60_000
@@ -129,7 +117,7 @@ async function prepare(work: Work, delivery: HeldDelivery): Promise<Prepared | O
     }),
   )
   const compose = (locale: string) => renderers.get(locale) ?? renderers.get(delivery.locale)!
-  const row = await hold(work, delivery)
+  const row = await holdRun(work, delivery)
   if (!row) return { state: 'later', code: 'channels.run-broken-off', at: work.now }
   await leaveInFlight(work, delivery)
   return { filled: row.counts.meant !== undefined, hours, from: frames[0]!.from, compose }
@@ -138,15 +126,16 @@ async function prepare(work: Work, delivery: HeldDelivery): Promise<Prepared | O
 /** Writes the mailings; tells for how many subscribers. */
 async function fill(work: Work, delivery: HeldDelivery): Promise<number> {
   const filled = await fillMailings(work, delivery)
-  await work.db
-    .updateTable('channels.deliveries')
-    .set({ counts: JSON.stringify(filled) })
-    .where('alliance_id', '=', work.alliance)
-    .where('delivery_id', '=', delivery.deliveryId)
-    .where('lease_by', '=', delivery.worker)
-    .where('attempts', '=', delivery.attempt)
-    .execute()
+  await keepFilled(work, delivery, filled)
   return filled.meant
+}
+
+/** The mail of one recipient: cut from the compiled one where that can be, else put together by itself. */
+function mailOf(prepared: Prepared, mailing: Mailing, messageId: string, date: Date): RenderedMail & { raw?: Buffer } {
+  const { one, compiled } = prepared.compose(mailing.locale)
+  const raw = compiled({ address: mailing.address, token: mailing.stopToken, messageId, date })
+  // Subject, sender and parts are in the bytes already.
+  return raw ? { from: prepared.from, subject: '', text: '', html: '', headers: {}, raw } : one(mailing.stopToken)
 }
 
 /** What was wrong is written once, by hand, in the post's own language; a translation shows it as it is. */
@@ -185,20 +174,4 @@ export async function mailFrame(work: Work, delivery: { account: Account; locale
       correction: t('channels.mail.correction'),
     },
   }
-}
-
-/** How the run ended, for the delivery as a whole: what is left of it, when that may be tried, and what nobody knows. */
-async function afterRun(work: Work, delivery: HeldDelivery, end: RunEnd): Promise<Outcome> {
-  if (end.why === 'quiet') return { state: 'later', code: 'channels.quiet-hours', at: end.until }
-  if (end.why === 'broke') return { state: 'retry', code: 'channels.run-broken-off', sickChannel: false }
-  if (end.why === 'lost' || !(await hold(work, delivery))) return { state: 'later', code: 'channels.run-broken-off', at: work.now }
-  await applyStandingChoice(work, delivery)
-  const counts = await keepCounts(work, delivery.deliveryId)
-  const away = end.why === 'server-away'
-  const next = await earliestDue(work, delivery.deliveryId)
-  if (next && away) return { state: 'retry', code: 'channels.mail-server-away', sickChannel: true }
-  // A mail whose connection broke while others went through is due at once: it waits a little too.
-  if (next) return { state: 'later', code: 'channels.mails-wait', at: new Date(Math.max(next.getTime(), soon(work).getTime())) }
-  if (counts.unconfirmed) return { state: 'unknown', code: 'channels.mails-unconfirmed', sickChannel: away }
-  return { state: 'sent', counts }
 }

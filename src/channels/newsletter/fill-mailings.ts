@@ -1,21 +1,8 @@
-import { sql } from 'kysely'
-import { newId, type Work } from '#platform'
+import type { Work } from '#platform'
 import { type AudienceMember, newsletterAudience } from '#rooms/patrons'
 import type { HeldDelivery } from '../channel.ts'
-import { forgotten } from './mailings.ts'
-
-/** Most marketing mails a person gets within seven days; fewer where the person asked for fewer. */
-const weeklyCap = 2
-const days = 86_400_000
-
-export interface Filled {
-  /** Subscribers the mail was meant for. */
-  meant: number
-  /** Addresses that stand for more than one subscriber and get one mail. */
-  merged: number
-  /** Left out because they had their mails of this week or month. */
-  capped: number
-}
+import { forgotten } from '../mailings/mailings.ts'
+import { atTheirCap, type Filled, writeMailings } from '../mailings/write-mailings.ts'
 
 /**
  * Writes one row per address that this delivery goes to. Once per delivery: the row's uniqueness makes a second call (after
@@ -35,7 +22,8 @@ export async function fillMailings(work: Work, delivery: HeldDelivery, page = 20
     // A correction of what somebody has read is not another advertisement.
     const capped = correction ? new Set<string>() : await atTheirCap(work, members)
     filled.capped += capped.size
-    filled.merged += members.length - (await insert(work, delivery, members, capped))
+    const receivers = members.map(({ email, ...member }) => ({ ...member, address: email.trim().toLowerCase() }))
+    filled.merged += members.length - (await writeMailings(work, delivery, receivers, capped))
   }
   // Until here the address of somebody left out kept the same address under another name from getting the mail.
   if (filled.capped > 0)
@@ -47,48 +35,6 @@ export async function fillMailings(work: Work, delivery: HeldDelivery, page = 20
       .where('state', '=', 'skipped')
       .execute()
   return filled
-}
-
-async function insert(
-  work: Work,
-  delivery: HeldDelivery,
-  members: readonly AudienceMember[],
-  capped: ReadonlySet<string>,
-): Promise<number> {
-  const result = await sql`
-    insert into channels.mailings (alliance_id, delivery_id, mailing_id, subscriber_id, address, locale, stop_token, state, attempts, next_at, outcome)
-    select ${work.alliance}::uuid, ${delivery.deliveryId}::uuid, t.mailing_id, t.subscriber_id, t.address, t.locale, t.stop_token,
-           case when t.capped then 'skipped' else 'due' end, 0, ${work.now}, case when t.capped then 'channels.mail-weekly-cap' end
-    from unnest(
-      ${members.map(() => newId())}::uuid[], ${members.map((m) => m.subscriber_id)}::uuid[], ${members.map((m) => m.email.trim().toLowerCase())}::text[],
-      ${members.map((m) => m.locale)}::text[], ${members.map((m) => m.token)}::text[], ${members.map((m) => capped.has(m.subscriber_id))}::boolean[]
-    ) as t (mailing_id, subscriber_id, address, locale, stop_token, capped)
-    on conflict do nothing`.execute(work.db)
-  return Number(result.numAffectedRows ?? 0)
-}
-
-/** Those who by `now` had two mails in seven days, or one where they asked for one a week or a month. */
-export async function atTheirCap(work: Work, members: readonly AudienceMember[], now = work.now): Promise<Set<string>> {
-  const since = new Date(now.getTime() - 30 * days)
-  const rows = await work.db
-    .selectFrom('channels.mailings')
-    .select(['subscriber_id', 'sent_at'])
-    .where('alliance_id', '=', work.alliance)
-    .where('subscriber_id', '=', (eb) => eb.fn.any(eb.val(members.map((m) => m.subscriber_id))))
-    .where('sent_at', '>', since)
-    .execute()
-  const sent = new Map<string, Date[]>()
-  for (const row of rows) sent.set(row.subscriber_id, [...(sent.get(row.subscriber_id) ?? []), row.sent_at!])
-  const within = (times: Date[], period: number) => times.filter((at) => now.getTime() - at.getTime() < period).length
-  return new Set(
-    members
-      .filter((member) => {
-        const times = sent.get(member.subscriber_id) ?? []
-        if (member.frequency === 'monthly') return within(times, 30 * days) >= 1
-        return within(times, 7 * days) >= (member.frequency === 'weekly' ? 1 : weeklyCap)
-      })
-      .map((member) => member.subscriber_id),
-  )
 }
 
 /** The subscribers that the mail which is corrected went to, or may have gone to, and whose address we still have. */

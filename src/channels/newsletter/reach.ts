@@ -3,8 +3,8 @@ import { mailLeaves, quietHours } from '#rooms/alliance'
 import type { ChannelReach } from '#rooms/content'
 import { isSmall } from '#rooms/facts'
 import { countNewsletterAudience, newsletterAudience } from '#rooms/patrons'
-import { atTheirCap } from './fill-mailings.ts'
-import { quietUntil } from './quiet-hours.ts'
+import { quietUntil } from '../mailings/quiet-hours.ts'
+import { atTheirCap } from '../mailings/write-mailings.ts'
 
 /** Above so many subscribers nobody is asked one by one whether they are at their cap; the page would wait for it. */
 const mostLookedAt = 20_000

@@ -7,6 +7,7 @@ const sitePages: readonly { key: string; path: string; needs?: string[] }[] = [
   { key: 'places', path: '/points' },
   { key: 'join', path: '/join', needs: ['room:patrons'] },
   { key: 'newsletter', path: '/newsletter', needs: ['room:patrons', 'channel:newsletter'] },
+  { key: 'notices', path: '/notices', needs: ['channel:push'] },
   { key: 'feeds', path: '/feeds', needs: ['channel:feeds'] },
   { key: 'privacy', path: '/privacy' },
 ]

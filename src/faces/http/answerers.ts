@@ -3,6 +3,7 @@ import { apiAnswerer } from '../api/index.ts'
 import { activitypub } from '../protocols/activitypub.ts'
 import { feeds } from '../protocols/feeds.ts'
 import { hooks } from '../protocols/hooks.ts'
+import { notices } from '../protocols/notices/answer-notices.ts'
 import { websub } from '../protocols/websub.ts'
 import { bodyLimits } from './body-limits.ts'
 import { health } from './health.ts'
@@ -10,7 +11,7 @@ import { oneClickStop } from './one-click-stop.ts'
 import type { Answerer } from './server.ts'
 import { shortLinks } from './short-links.ts'
 
-/** What answers before the pages, the hottest first: short links, health, feeds and their hub, the ActivityPub actor, what platforms bring, files, the API; last what is too large for a page. */
+/** What answers before the pages, the hottest first: short links, health, feeds and their hub, the ActivityPub actor, what platforms bring, what asks for notices, files, the API; last what is too large for a page. */
 export function answerers(house: House): Answerer[] {
   return [
     shortLinks(house),
@@ -20,6 +21,7 @@ export function answerers(house: House): Answerer[] {
     websub(house),
     activitypub(house),
     hooks(house),
+    notices(house),
     apiAnswerer(house),
     bodyLimits(house),
   ]

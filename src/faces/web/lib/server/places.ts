@@ -95,6 +95,7 @@ const portal: readonly PlaceRule[] = [
 ]
 
 const foot: readonly PlaceRule[] = [
+  { key: 'notices', href: '/notices', channel: 'push' },
   { key: 'feeds', href: '/feeds' },
   { key: 'shows', href: '/shows', room: 'shows' },
   { key: 'press', href: '/press', room: 'press' },

@@ -20,6 +20,11 @@ export async function leaveInFlight(work: Work, delivery: HeldDelivery): Promise
   await applyStandingChoice(work, delivery)
 }
 
+/** Whatever was in flight is sent again: it takes the place of what may have arrived. */
+export async function putBackInFlight(work: Work, { deliveryId }: HeldDelivery): Promise<void> {
+  await change(work, deliveryId, ['sending']).set({ state: 'due', next_at: work.now }).execute()
+}
+
 /** A channel account may have a standing choice for what stays unconfirmed. It sends a mail again once; then a person decides. */
 export async function applyStandingChoice(work: Work, { deliveryId, account }: HeldDelivery): Promise<void> {
   if (account.onUnconfirmed === 'resend')

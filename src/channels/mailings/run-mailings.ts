@@ -1,20 +1,12 @@
 import { sql } from 'kysely'
-import { type Actor, isMailFailure, isRefusal, type Platform, type Work } from '#platform'
+import type { Platform, Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { recordCounts } from '#rooms/facts'
-import { recordBounce, stillSubscribed } from '#rooms/patrons'
 import type { HeldDelivery } from '../channel.ts'
-import { waitSeconds } from '../delivery-state.ts'
+import { actor } from '../compose-payload.ts'
 import { leaseEnd } from '../hold.ts'
 import type { MailingState } from '../tables.ts'
 import { forgotten } from './mailings.ts'
-import { saysNobodyThere } from './read-bounce.ts'
-import type { RenderedMail } from './render-mail.ts'
-
-const actor: Actor = { kind: 'system', name: 'newsletter' }
-
-/** A soft refusal of one address is tried this often within a run of days; then it is left. */
-const mostTries = 5
 
 export interface Mailing {
   mailingId: string
@@ -25,26 +17,43 @@ export interface Mailing {
   attempts: number
 }
 
-type End =
+/** How one message ended. `sick` where nobody answered at all, which says something of the way and nothing of the receiver. */
+export type End =
   | { state: 'sent' }
-  /** `nobodyThere`: the server says that there is no such address. */
-  | { state: 'unconfirmed' | 'failed'; code: string; nobodyThere?: boolean }
-  | { state: 'due'; code: string; seconds: number }
+  /** `nobodyThere`: the other side says that there is no such receiver. */
+  | { state: 'unconfirmed' | 'failed'; code: string; nobodyThere?: boolean; sick?: boolean }
+  /** `free`: it costs the receiver none of its tries. */
+  | { state: 'due'; code: string; seconds: number; free?: boolean; sick?: boolean }
+
+/** What a channel brings to a run over its mailings. */
+export interface MailingRun {
+  /** Connections: so many messages are in flight at most. */
+  lines: number
+  send(mailing: Mailing): Promise<End>
+  /** Which of these still want it; asked right before it leaves. Code of the sentence about the others. */
+  stillWanted(work: Work, subscriberIds: readonly string[]): Promise<ReadonlySet<string>>
+  notWanted: string
+  /** What follows from a receiver that is not there any more. */
+  endFor(work: Work, mailing: Mailing): Promise<void>
+  /** Until when nothing may leave; undefined when it may. */
+  quiet(now: Date): Date | undefined
+  lost: AbortSignal
+}
 
 /** How a run over the mailings of one delivery ended. */
 export type RunEnd =
   /** Everything that could be tried was; some addresses may have asked for patience. */
   | { why: 'done' }
   | { why: 'quiet'; until: Date }
-  /** The mail server itself does not answer: several times in a row, or when the last of what was left was tried. */
-  | { why: 'server-away' }
+  /** Nobody at all answers: several times in a row, or when the last of what was left was tried. */
+  | { why: 'away' }
   /** What was done could not be written down; what was in flight stays `sending` and will be unconfirmed. */
   | { why: 'broke' }
   /** The delivery was withdrawn, or another worker holds it now. */
   | { why: 'lost' }
 
 /**
- * Sends the mailings of one delivery over `lines` connections, one message in flight on each. One committer takes all
+ * Sends the mailings of one delivery (mails, notices) over `lines` connections, one message in flight on each. One committer takes all
  * lines that wait: in one transaction it proves that this worker still holds the delivery, writes down how the last
  * messages ended, and marks the next ones `sending`. So at most `lines` rows are `sending` at any moment, and that many
  * at most are unconfirmed after a kill (docs/decisions/0003-deliveries.md).
@@ -52,40 +61,22 @@ export type RunEnd =
 export class MailRun {
   readonly #house: Platform
   readonly #delivery: HeldDelivery
-  readonly #lines: number
-  readonly #compose: (mailing: Mailing, messageId: string) => RenderedMail & { raw?: Buffer }
-  readonly #messageId: (mailing: Mailing) => string
-  readonly #quiet: (now: Date) => Date | undefined
-  readonly #lost: AbortSignal
+  readonly #channel: MailingRun
   #waiting: { ended: { mailing: Mailing; end: End } | undefined; next: (mailing: Mailing | undefined) => void }[] = []
   #committing = false
   #last: string | undefined
   #over: RunEnd | undefined
   #sickInARow = 0
 
-  constructor(
-    house: Platform,
-    delivery: HeldDelivery,
-    options: {
-      lines: number
-      compose: (mailing: Mailing, messageId: string) => RenderedMail & { raw?: Buffer }
-      messageId: (mailing: Mailing) => string
-      quiet: (now: Date) => Date | undefined
-      lost: AbortSignal
-    },
-  ) {
+  constructor(house: Platform, delivery: HeldDelivery, channel: MailingRun) {
     this.#house = house
     this.#delivery = delivery
-    this.#lines = options.lines
-    this.#compose = options.compose
-    this.#messageId = options.messageId
-    this.#quiet = options.quiet
-    this.#lost = options.lost
+    this.#channel = channel
   }
 
   async run(): Promise<RunEnd> {
-    await Promise.all(Array.from({ length: this.#lines }, () => this.#line()))
-    return this.#over ?? (this.#sickInARow > 0 ? { why: 'server-away' } : { why: 'done' })
+    await Promise.all(Array.from({ length: this.#channel.lines }, () => this.#line()))
+    return this.#over ?? (this.#sickInARow > 0 ? { why: 'away' } : { why: 'done' })
   }
 
   async #line(): Promise<void> {
@@ -98,37 +89,15 @@ export class MailRun {
   }
 
   async #send(mailing: Mailing): Promise<End> {
-    const messageId = this.#messageId(mailing)
-    const mail = this.#compose(mailing, messageId)
-    try {
-      await this.#house.mail.send({ ...mail, to: mailing.address, messageId })
-      this.#sickInARow = 0
-      return { state: 'sent' }
-    } catch (fault) {
-      // An address that cannot be one never got as far as the server.
-      if (isRefusal(fault))
-        return { state: 'failed', code: fault.params.field === 'to' ? 'channels.mail-address-wrong' : 'channels.mail-not-sendable' }
-      if (!isMailFailure(fault)) return { state: 'unconfirmed', code: 'channels.broke-while-sending' }
-      if (fault.outcome === 'unknown') {
-        this.#countSick()
-        return { state: 'unconfirmed', code: 'channels.mail-no-answer' }
-      }
-      if (fault.outcome === 'refused') {
-        const nobodyThere = fault.command === 'RCPT TO' && saysNobodyThere(fault.response ?? '')
-        return { state: 'failed', code: 'channels.mail-refused', nobodyThere }
-      }
-      if (fault.status === undefined || fault.code === 'EAUTH' || fault.code === 'ECONNECTION') {
-        this.#countSick()
-        return { state: 'due', code: 'channels.mail-server-away', seconds: 0 }
-      }
-      if (mailing.attempts >= mostTries) return { state: 'failed', code: 'channels.mail-refused-for-now' }
-      return { state: 'due', code: 'channels.mail-refused-for-now', seconds: Math.max(300, waitSeconds(mailing.attempts + 2)) }
-    }
+    const end = await this.#channel.send(mailing)
+    if (end.state === 'sent') this.#sickInARow = 0
+    else if (end.sick) this.#countSick()
+    return end
   }
 
-  /** No line to the server, or one that breaks before its answer: after a few in a row the run ends and the breaker decides. */
+  /** No line, or one that breaks before its answer: after a few in a row the run ends and the breaker decides. */
   #countSick(): void {
-    if (++this.#sickInARow >= this.#lines + 2) this.#over ??= { why: 'server-away' }
+    if (++this.#sickInARow >= this.#channel.lines + 2) this.#over ??= { why: 'away' }
   }
 
   #next(ended: { mailing: Mailing; end: End } | undefined): Promise<Mailing | undefined> {
@@ -154,7 +123,7 @@ export class MailRun {
         })
       } catch (fault) {
         // Sending on without being able to write would only add to what nobody knows.
-        this.#house.log.error('channels', 'a newsletter run could not write what it did', fault, { lines: group.length })
+        this.#house.log.error('channels', 'a run over mailings could not write what it did', fault, { lines: group.length })
         this.#over = { why: 'broke' }
       }
       group.forEach(({ next: go }, i) => {
@@ -166,22 +135,25 @@ export class MailRun {
 
   async #writeEnds(work: Work, ends: readonly { mailing: Mailing; end: End }[]): Promise<void> {
     if (ends.length === 0) return
+    // What replaces or takes back a message is none that a person has had.
+    const counts = this.#delivery.operation === 'deliver' || this.#delivery.operation === 'correction'
     // Counts only where the row is still this attempt's; one that was taken for dead, or waits to be sent again, may still be confirmed.
     const { rows } = await sql<{ mailing_id: string; state: MailingState }>`
       update channels.mailings m set state = t.state, outcome = t.outcome, next_at = t.next_at,
-        attempts = case when t.state = 'due' and t.outcome = 'channels.mail-server-away' then m.attempts - 1 else m.attempts end,
-        sent_at = case when t.state = 'sent' then ${work.now}::timestamptz else m.sent_at end
+        attempts = case when t.free then m.attempts - 1 else m.attempts end,
+        sent_at = case when t.state = 'sent' and ${counts} then ${work.now}::timestamptz else m.sent_at end
       from unnest(
         ${ends.map(({ mailing }) => mailing.mailingId)}::uuid[], ${ends.map(({ end }) => end.state)}::text[], ${ends.map(({ end }) => ('code' in end ? end.code : null))}::text[],
-        ${ends.map(({ end }) => new Date(work.now.getTime() + ('seconds' in end ? end.seconds * 1000 : 0)))}::timestamptz[], ${ends.map(({ mailing }) => mailing.attempts)}::int[]
-      ) as t (mailing_id, state, outcome, next_at, attempts)
+        ${ends.map(({ end }) => new Date(work.now.getTime() + ('seconds' in end ? end.seconds * 1000 : 0)))}::timestamptz[], ${ends.map(({ mailing }) => mailing.attempts)}::int[],
+        ${ends.map(({ end }) => end.state === 'due' && end.free === true)}::boolean[]
+      ) as t (mailing_id, state, outcome, next_at, attempts, free)
       where m.alliance_id = ${work.alliance} and m.mailing_id = t.mailing_id and m.attempts = t.attempts
         -- written as a case, so that the rows are found by their key and not by the index of rows in flight, which is all dead entries
         and case m.state when 'sending' then true when 'unconfirmed' then t.state = 'sent' when 'due' then t.state = 'sent' else false end
       returning m.mailing_id, m.state`.execute(work.db)
     const written = new Set(rows.map((row) => row.mailing_id))
     for (const { mailing, end } of ends)
-      if ('nobodyThere' in end && end.nobodyThere && written.has(mailing.mailingId)) await endSubscriptionOf(work, mailing)
+      if ('nobodyThere' in end && end.nobodyThere && written.has(mailing.mailingId)) await this.#channel.endFor(work, mailing)
     const sent = rows.filter((row) => row.state === 'sent').length
     if (sent > 0 && this.#delivery.operation === 'deliver')
       await recordCounts(work, [
@@ -197,11 +169,11 @@ export class MailRun {
 
   async #claim(work: Work, most: number): Promise<Mailing[]> {
     if (this.#over) return []
-    if (this.#lost.aborted) {
+    if (this.#channel.lost.aborted) {
       this.#over = { why: 'lost' }
       return []
     }
-    const until = this.#quiet(work.now)
+    const until = this.#channel.quiet(work.now)
     if (until) {
       this.#over = { why: 'quiet', until }
       return []
@@ -241,8 +213,8 @@ export class MailRun {
       const rows = found.filter((row): row is typeof row & { mailing_id: string } => row.mailing_id !== null)
       if (rows.length === 0) break
       this.#last = rows.reduce((last, row) => (row.mailing_id > last ? row.mailing_id : last), this.#last ?? '')
-      // Somebody may have stopped the newsletter since the rows were written.
-      const still = await stillSubscribed(
+      // Somebody may have ended it since the rows were written.
+      const still = await this.#channel.stillWanted(
         work,
         rows.map((row) => row.subscriber_id),
       )
@@ -250,7 +222,7 @@ export class MailRun {
       if (gone.length > 0)
         await work.db
           .updateTable('channels.mailings')
-          .set({ state: 'skipped', outcome: 'channels.mail-unsubscribed', ...forgotten })
+          .set({ state: 'skipped', outcome: this.#channel.notWanted, ...forgotten })
           .where('alliance_id', '=', work.alliance)
           .where(
             'mailing_id',
@@ -271,15 +243,4 @@ export class MailRun {
     }
     return mailings
   }
-}
-
-/** An address that does not exist is written to once: the answer is as good as a returned mail. */
-async function endSubscriptionOf(work: Work, mailing: Mailing): Promise<void> {
-  await work.db
-    .updateTable('channels.mailings')
-    .set({ bounce: 'hard', bounced_at: work.now, ...forgotten })
-    .where('alliance_id', '=', work.alliance)
-    .where('mailing_id', '=', mailing.mailingId)
-    .execute()
-  await recordBounce(work, mailing.subscriberId, 'hard')
 }
