@@ -81,9 +81,12 @@ export async function furnish(platform: Platform): Promise<House> {
  * Nobody plans through a channel for a day on which the channel plan has given it up. What the house itself plans anew, because a
  * time has moved, is not stopped here: channels lets nothing leave through a channel that has ended.
  */
-async function keepToChannelPlan(work: Work, { variants, at }: { variants: object; at: Date }): Promise<void> {
+async function keepToChannelPlan(
+  work: Work,
+  { variants, at, later }: { variants: object; at: Date; later: Record<string, { at: Date }> },
+): Promise<void> {
   if (work.actor.kind === 'system') return
-  for (const channel of Object.keys(variants)) await requireChannelInUse(work, channel, at)
+  for (const channel of Object.keys(variants)) await requireChannelInUse(work, channel, later[channel]?.at ?? at)
 }
 
 let current: House | undefined

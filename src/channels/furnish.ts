@@ -5,6 +5,7 @@ import {
   type ChannelReach,
   channelLimits,
   channelReach,
+  channelTimeSet,
   deliveryStates,
   postCorrected,
   postRestored,
@@ -32,7 +33,7 @@ import { mastodon } from './mastodon/channel.ts'
 import { newsletter } from './newsletter/channel.ts'
 import { newsletterReach } from './newsletter/reach.ts'
 import { channelsPersonalData } from './personal-data.ts'
-import { cancelPlanned, followCorrection, followRestoring, followWithdrawal, planDeliveries } from './plan-deliveries.ts'
+import { cancelPlanned, followChannelTime, followCorrection, followRestoring, followWithdrawal, planDeliveries } from './plan-deliveries.ts'
 import { poster } from './poster/channel.ts'
 import { noticesReach } from './push/audience.ts'
 import { push } from './push/channel.ts'
@@ -63,6 +64,7 @@ export function furnishChannels(_house: Platform): void {
   ])
     channels.register(channel)
   postScheduled.on(planDeliveries)
+  channelTimeSet.on(followChannelTime)
   postUnscheduled.on(onUnscheduled)
   postCorrected.on(followCorrection)
   postWithdrawn.on(followWithdrawal)

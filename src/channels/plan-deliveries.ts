@@ -12,6 +12,8 @@ interface Planned {
   at: Date
   planned: { wall: string; zone: string }
   variants: Record<string, unknown>
+  /** Channels that leave later than the rest. */
+  later: Record<string, { at: Date; planned: { wall: string; zone: string } }>
 }
 
 /**
@@ -27,6 +29,7 @@ export async function planDeliveries(given: Work, event: Planned): Promise<void>
     const through = accounts.filter(({ kind }) => kind === channel)
     if (through.length === 0 || !channelOf(channel) || !(await isOn(work, `channel:${channel}`))) continue
     const { carried, scene, linkCode } = await composePayload(work, { post: event.post, version: event.version, channel })
+    const { at, planned: wished } = event.later[channel] ?? event
     for (const account of through) {
       const done = await insertDelivery(work, account, {
         operation: 'deliver',
@@ -34,10 +37,10 @@ export async function planDeliveries(given: Work, event: Planned): Promise<void>
         post_id: event.post,
         version: event.version,
         locale: carried.locale,
-        state: event.at <= work.now ? 'due' : 'planned',
-        planned_wall: event.planned.wall,
-        planned_zone: event.planned.zone,
-        due_at: event.at,
+        state: at <= work.now ? 'due' : 'planned',
+        planned_wall: wished.wall,
+        planned_zone: wished.zone,
+        due_at: at,
         payload: JSON.stringify(carried),
         scene: scene.scene,
         link_code: linkCode,
@@ -46,6 +49,23 @@ export async function planDeliveries(given: Work, event: Planned): Promise<void>
     }
   }
   if (planned > 0) wakeRelay(given)
+}
+
+/** Follows a new time of one channel in its own transaction: what is planned through it leaves then. */
+export async function followChannelTime(
+  given: Work,
+  event: { post: string; channel: string; at: Date; planned: { wall: string; zone: string } },
+): Promise<void> {
+  await given.db
+    .updateTable('channels.deliveries')
+    .set({ planned_wall: event.planned.wall, planned_zone: event.planned.zone, due_at: event.at, next_at: event.at })
+    .where('alliance_id', '=', given.alliance)
+    .where('post_id', '=', event.post)
+    .where('kind', '=', event.channel)
+    .where('operation', '=', 'deliver')
+    .where('state', '=', 'planned')
+    .execute()
+  wakeRelay(given)
 }
 
 type NewDelivery = Pick<

@@ -36,6 +36,10 @@ export const fieldMissing = (field: string) => refuseField(field, 'content.field
 export const fieldTooLong = (field: string, most: number) => refuseField(field, 'content.field-too-long', { most })
 export const timeNotKnown = (field: string) => refuseField(field, 'content.time-not-known')
 export const timeIsPast = (field: string) => refuseField(field, 'content.time-is-past')
+/** By the plan a channel would leave before its post; `at` is its time. */
+export const channelBeforePost = (channel: string, at: string) => refuseField('at', 'content.channel-before-post', { channel, at })
+export const channelLongAfterPost = (channel: string, days: number) =>
+  refuseField('at', 'content.channel-long-after-post', { channel, days })
 export const beforeEmbargo = () => refuseField('at', 'content.before-embargo')
 /** There is no such text in that thing any more. */
 export const noSuchPlace = () => refuse(404, 'content.no-such-place')

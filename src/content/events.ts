@@ -12,10 +12,17 @@ export const postScheduled = defineEvent<{
   planned: { wall: string; zone: string }
   /** By channel. */
   variants: Record<string, Variant>
+  /** Channels that leave later than the rest, and when. */
+  later: Record<string, { at: Date; planned: { wall: string; zone: string } }>
   campaign: string | null
   series: string | null
   goal: string | null
 }>('post-scheduled')
+
+/** A channel of a post that is planned, or is out already through others, leaves at another time than it was planned for. */
+export const channelTimeSet = defineEvent<{ post: string; channel: string; at: Date; planned: { wall: string; zone: string } }>(
+  'channel-time-set',
+)
 
 /** What was planned no longer is: the post was edited, moved or thrown away before it left. */
 export const postUnscheduled = defineEvent<{ post: string; version: number; why: 'edited' | 'moved' | 'binned' | 'withdrawn' }>(
@@ -48,7 +55,7 @@ export interface ChannelLimit {
   channel: string
   /**
    * article: the whole text · short: one text with everything in it, cut or written for it · note: a title of its own and a text without
-   * forms, cut or written for it · sheet: printed, a title, a few words and the link.
+   * forms, cut or written for it · sheet: a title, a few words and the link.
    */
   form: 'article' | 'short' | 'note' | 'sheet'
   title: number | null
@@ -74,6 +81,8 @@ export interface ChannelLimit {
   linkLength: number
   /** Extra fields the channel needs, such as the newsletter's topic. Label: `channels.<channel>.fields.<name>`; options by language. */
   fields?: { name: string; options?: { value: string; names: Words }[]; required: boolean }[]
+  /** It shows the post itself, and so has no time of its own. */
+  withPost?: true
   /** Chosen for a new post without asking. */
   byDefault: boolean
   /** Somebody has to do the last step by hand. */
@@ -131,6 +140,8 @@ export interface CalendarItem {
   state: string
   /** The chip's colour and the series' name, when it belongs to one. */
   series?: { name: string; chip: string }
+  /** The channel that leaves here, later than its post; absent for the post itself. */
+  channel?: string
   /** Whether "Move to…" is offered. */
   movable: boolean
 }

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import { personOf, type Work } from '#platform'
+import type { ChannelTimes } from './channel-times.ts'
 import { noSuchPost } from './errors.ts'
 import type { PostContent } from './post-content.ts'
 import type { PostState, PostsTable } from './tables.ts'
@@ -18,6 +19,8 @@ export interface Post {
   owner: { id: string | null; name: string }
   episode: number | null
   planned: { wall: string; zone: string; at: Date } | null
+  /** Channels that leave later than the post, by when. */
+  channelTimes: ChannelTimes
   embargo: { wall: string; zone: string } | null
   visibleAt: Date | null
   correctedAt: Date | null
@@ -74,6 +77,7 @@ export function present(row: PostRow, content: PostContent, now: Date): Post {
     owner: { id: row.owner_id, name: row.owner_name },
     episode: row.episode,
     planned: row.planned_at ? { wall: row.planned_wall!, zone: row.planned_zone!, at: row.planned_at } : null,
+    channelTimes: row.channel_times,
     embargo: row.embargo_wall ? { wall: row.embargo_wall, zone: row.embargo_zone! } : null,
     visibleAt: row.visible_at,
     correctedAt: row.corrected_at,

@@ -3,6 +3,7 @@ import { allianceOf } from '#rooms/alliance'
 import { recordFact } from '#rooms/facts'
 import { declareNoGoal, requireGoalOrNone } from '#rooms/strategy'
 import { archiveContent } from './archive.ts'
+import { demandLater, laterChannels, moved } from './channel-times.ts'
 import { demandReady } from './check-post.ts'
 import { giveEpisode } from './episodes.ts'
 import { beforeEmbargo, changedMeanwhile, notApproved, notInThisState, timeIsPast } from './errors.ts'
@@ -25,7 +26,7 @@ export interface SchedulePost {
 /**
  * Freezes the approved version and plans it: from `at` on readers have it, nothing of it before. The deliveries follow the event in this
  * transaction. Refuses what is not approved, not ready (`content.not-ready` with every reason), without a goal or a reason for none,
- * earlier than its embargo, or in the past.
+ * earlier than its embargo, in the past, or later than a channel that was to leave after it (`content.channel-before-post`).
  */
 export async function schedulePost(work: Work, input: SchedulePost): Promise<Post> {
   contentPolicy.demand(work, 'schedule-post')
@@ -42,7 +43,7 @@ export async function schedulePost(work: Work, input: SchedulePost): Promise<Pos
 }
 
 /**
- * Moves what is planned to another time, with the same approved version. The old plan is cancelled and the new one made in one
+ * Moves what is planned to another time, with the same approved version; channels that leave later move by the same distance. The old plan is cancelled and the new one made in one
  * transaction, so there is never a moment with two.
  */
 export async function movePost(work: Work, input: { post: string; at: { wall: string; zone?: string } }): Promise<Post> {
@@ -60,7 +61,8 @@ export async function movePost(work: Work, input: { post: string; at: { wall: st
     { kind: 'post', id: row.post_id },
     { title: row.title, from: row.planned_wall!.replace('T', ' '), to: planned.wall.replace('T', ' ') },
   )
-  return plan(work, row, content, planned, at)
+  const channel_times = moved(row.channel_times, { wall: row.planned_wall!, zone: row.planned_zone! }, planned)
+  return plan(work, await updatePost(work, row.post_id, { channel_times }), content, planned, at)
 }
 
 /** Takes what is planned off the calendar again; the approval stays. */
@@ -112,6 +114,8 @@ function demandTime(work: Work, row: PostRow, at: Date): void {
 
 async function plan(work: Work, row: PostRow, content: PostContent, planned: PlannedTime, at: Date): Promise<Post> {
   demandTime(work, row, at)
+  const later = laterChannels(row.channel_times, content.variants)
+  demandLater(later, at)
   await demandReady(work, row, content, { sending: true, planned })
   const purpose = await requireGoalOrNone(work, { goalId: content.goal, noGoalReason: content.noGoal })
   if (purpose.goalId === null)
@@ -134,6 +138,7 @@ async function plan(work: Work, row: PostRow, content: PostContent, planned: Pla
     at,
     planned,
     variants: content.variants,
+    later,
     campaign: content.campaign,
     series: content.series,
     goal: content.goal,
@@ -234,6 +239,7 @@ export async function rederiveTimes(work: Work): Promise<number> {
       at,
       planned,
       variants: content.variants,
+      later: laterChannels(row.channel_times, content.variants),
       campaign: content.campaign,
       series: content.series,
       goal: content.goal,

@@ -1,4 +1,5 @@
 import type { Generated, JSONColumnType } from 'kysely'
+import type { ChannelTimes } from './channel-times.ts'
 import type { PostContent } from './post-content.ts'
 
 /** A text per language: BCP 47 tag → text. */
@@ -54,6 +55,8 @@ export interface PostsTable {
   planned_wall: string | null
   planned_zone: string | null
   planned_at: Date | null
+  /** Channels that leave later than the post. */
+  channel_times: Generated<ChannelTimes>
   embargo_wall: string | null
   embargo_zone: string | null
   visible_at: Date | null

@@ -1,5 +1,6 @@
 import { audit, type Work } from '#platform'
 import { archiveContent, archiveWithdrawal } from './archive.ts'
+import { laterChannels } from './channel-times.ts'
 import { cleanText } from './doc.ts'
 import { fieldMissing, notInThisState, pastPostStays } from './errors.ts'
 import { postRestored, postScheduled, postWithdrawn } from './events.ts'
@@ -73,6 +74,7 @@ export async function restorePost(work: Work, input: { post: string }): Promise<
       at: row.visible_at!,
       planned: { wall: row.planned_wall!, zone: row.planned_zone! },
       variants: content.variants,
+      later: laterChannels(row.channel_times, content.variants),
       campaign: content.campaign,
       series: content.series,
       goal: content.goal,

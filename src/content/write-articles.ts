@@ -62,6 +62,7 @@ export async function writeArticles(work: Work, articles: readonly OldArticle[])
       planned_wall: null,
       planned_zone: null,
       planned_at: null,
+      channel_times: {},
       embargo_wall: null,
       embargo_zone: null,
       visible_at: article.at,

@@ -35,6 +35,7 @@ const own = (kind: string): Channel => ({
     images: { most: 20, ratio: null, minWidth: kind === 'website' ? 800 : null },
     link: kind === 'website' ? 'none' : 'beside',
     linkLength: 0,
+    ...(kind === 'website' ? { withPost: true as const } : {}),
     byDefault: true,
   }),
   can: () => ({ idempotencyKey: true, readBack: false, edit: true, withdraw: true }),

@@ -48,6 +48,9 @@ export const PostSchema = z
       .nullable()
       .openapi({ description: 'What a press release has beside; null until it has any of it.' }),
     planned: z.object({ wall: z.string(), zone: z.string(), at: z.iso.datetime() }).nullable(),
+    channelTimes: z
+      .record(z.string(), z.object({ wall: z.string(), zone: z.string() }))
+      .openapi({ description: 'Channels that leave later than the post, by when.' }),
     embargo: z.object({ wall: z.string(), zone: z.string() }).nullable(),
     visibleAt: instant,
     correctedAt: instant,
@@ -86,6 +89,7 @@ export const example: z.input<typeof PostSchema> = {
   variants: { website: { texts: {}, fields: {} } },
   press: null,
   planned: null,
+  channelTimes: {},
   embargo: null,
   visibleAt: null,
   correctedAt: null,
@@ -121,6 +125,7 @@ export const wirePost = (post: Post): z.input<typeof PostSchema> => ({
   variants: post.content.variants,
   press: post.content.press ?? null,
   planned: post.planned && { wall: post.planned.wall, zone: post.planned.zone, at: post.planned.at.toISOString() },
+  channelTimes: post.channelTimes,
   embargo: post.embargo,
   visibleAt: post.visibleAt?.toISOString() ?? null,
   correctedAt: post.correctedAt?.toISOString() ?? null,

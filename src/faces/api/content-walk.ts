@@ -9,6 +9,7 @@ import {
   restoreVersion,
   reviewPost,
   schedulePost,
+  setChannelTime,
   setEmbargo,
   unbinPost,
   unschedulePost,
@@ -98,6 +99,15 @@ export function walkRoutes(api: Api): void {
   )
   step('unschedule', 'unschedulePost', 'Take a post off the calendar; its approval stays', nothing, {}, (work, post) =>
     unschedulePost(work, { post }),
+  )
+  step(
+    'channel-times',
+    'setChannelTime',
+    'Let one channel leave later than the post; null: together with it again',
+    z.strictObject({ channel: z.string().max(60), at: wall.nullable(), zone: z.string().optional() }).openapi('ChannelTime'),
+    { channel: 'newsletter', at: '2026-09-10T18:00' },
+    (work, post, given) =>
+      setChannelTime(work, { post, channel: given.channel, at: given.at ? { wall: given.at, zone: given.zone } : null }),
   )
   step(
     'embargo',

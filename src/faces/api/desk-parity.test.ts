@@ -192,7 +192,8 @@ const served: Record<string, string | { apart: string }> = {
   'posts/[id] restore': 'restorePost',
   'posts/[id] return': 'reviewPost',
   // One form, which does after saving what its button says.
-  'posts/[id] save': 'changePost saveVariant removeVariant requestReview binPost setEmbargo cancelReview unschedulePost withdrawPost',
+  'posts/[id] save':
+    'changePost saveVariant removeVariant requestReview binPost setEmbargo setChannelTime cancelReview unschedulePost withdrawPost',
   'posts/[id] unbin': 'unbinPost',
   'posts/[id]/correct correct': 'correctPost',
   'posts/[id]/correct review': 'requestReview',

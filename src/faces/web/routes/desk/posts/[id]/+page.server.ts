@@ -31,6 +31,7 @@ import {
   reviewProgress,
   reviewRule,
   serviceName,
+  setChannelTime,
   setEmbargo,
   toPlain,
   unbinPost,
@@ -186,6 +187,14 @@ const besides: Record<string, { done: string; run: (work: Work, post: string, fo
       return setEmbargo(work, { post, until: day ? { wall: `${day}T${time}` } : null })
     },
   },
+  'channel-time': {
+    done: 'channel-time',
+    run: async (work, post, form) => {
+      await writePost(work, { post, ...typedIn(form) })
+      const [day, time] = [text(form, 'at'), text(form, 'at-time') || '09:00']
+      return setChannelTime(work, { post, channel: text(form, 'channel'), at: day ? { wall: `${day}T${time}` } : null })
+    },
+  },
   unschedule: {
     done: 'unscheduled',
     run: async (work, post, form) => {
@@ -221,6 +230,7 @@ export const actions: Actions = {
       })
       if (isRefused(done)) return done
       return here(post, {
+        channel: beside.done === 'channel-time' ? text(await formOf(event), 'channel') : undefined,
         done: done.unplanned && beside.done === 'unscheduled' ? 'taken-back' : beside.done,
         kept: done.kept ? String(done.kept) : undefined,
         unplanned: done.unplanned ? 'yes' : undefined,

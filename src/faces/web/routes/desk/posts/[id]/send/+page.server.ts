@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit'
-import { channelReach, checkPost, holidaysOn, instantOfPlan, planOfInstant, postById, schedulePost } from '#rooms/content'
+import { channelReach, checkPost, holidaysOn, instantOfPlan, laterChannels, planOfInstant, postById, schedulePost } from '#rooms/content'
 import { goalById, sayTitle } from '#rooms/strategy'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import { readerIn } from '#web/server/reader.ts'
@@ -25,8 +25,13 @@ export const load: PageServerLoad = (event) =>
     const at = now ? work.now : instantOfPlan({ wall, zone })
     const reach = channelReach.all()[0]
     const channels = []
-    for (const [channel, variant] of Object.entries(post.content.variants))
-      channels.push({ channel, ...(reach ? await reach(work, channel, variant, at) : { count: null, capped: null, later: null }) })
+    const own = laterChannels(post.channelTimes, post.content.variants)
+    for (const [channel, variant] of Object.entries(post.content.variants)) {
+      const leaves = own[channel]?.at ?? at
+      const found = reach ? await reach(work, channel, variant, leaves) : { count: null, capped: null, later: null }
+      const later = found.later ?? (own[channel] ? { why: 'own-time' as const, at: leaves } : null)
+      channels.push({ channel, ...found, later })
+    }
     return {
       post: {
         id: post.id,
