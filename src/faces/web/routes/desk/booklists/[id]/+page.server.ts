@@ -1,6 +1,6 @@
 import { redirect } from '@sveltejs/kit'
 import { refuseField, type Work } from '#platform'
-import { booklistPrints, paperOf } from '#rooms/channels'
+import { booklistPrints, channelsPolicy, paperOf } from '#rooms/channels'
 import {
   audienceKeys,
   booklistById,
@@ -46,6 +46,7 @@ export const load: PageServerLoad = (event) =>
       printIn: locales.filter((tag) => alliance.locales.includes(tag) && list.texts[tag]?.title),
       done: event.url.searchParams.get('done'),
       mayWrite: contentPolicy.allows(work.actor, 'write-booklist'),
+      mayPrint: channelsPolicy.allows(work.actor, 'export-print'),
     }
   })
 
