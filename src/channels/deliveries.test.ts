@@ -463,7 +463,7 @@ test('sixteen relays at once: each delivery leaves once', async () => {
 
 test('another alliance sees nothing of it', async () => {
   const seen = await house.as('editor', (work) => listAccounts(work), { alliance: house.otherAlliance })
-  assert.deepEqual(seen.map(({ kind }) => kind).sort(), ['feeds', 'newsletter', 'poster', 'website'])
+  assert.deepEqual(seen.map(({ kind }) => kind).sort(), ['feeds', 'newsletter', 'poster', 'push', 'website'])
 })
 
 test('what was under way through an account that has ended meanwhile is withdrawn once its worker is dead, not due for ever', async () => {

@@ -334,6 +334,8 @@ const apart: Record<string, string> = {
   'alliance.schedulesOf': 'many hours at once for a list; getHours gives those of each',
   'alliance.seekPoints': 'listPoints takes names by `near`',
   'channels.countFollowersNow': 'countSubscribers',
+  'channels.cameFrom':
+    'one line beside a post for the eye; listSiteImports and readSiteImport tell programs the files and what became of them',
   'channels.takeUpIncoming': 'handOverIncoming gives an item to whom a program names, its own person among them',
   'content.addMenuItem': 'setMenu',
   'content.assetsByIds': 'the form shows the pictures of a pack; a post carries their ids, and listAssets tells each',
