@@ -2,9 +2,9 @@ import { isRefusal, type Work } from '#platform'
 import { pageBySlug, postBySlug, seriesBySlug } from '#rooms/content'
 import { linkByCode } from '../list-links.ts'
 
-/** Addresses that belong to the house whatever stands there: the desk, machines, files. No old address may lie under them. */
+/** Addresses that belong to the house whatever stands there: the desk, machines, files, and what has an address for each of its things. */
 const machinery =
-  /^\/(?:desk|api|files|feeds|hooks|activitypub|messages|setup|healthz|readyz|_app|fonts|\.well-known|brand\.css|mark\.svg|plain\.css)(?:\/|$)/
+  /^\/(?:desk|api|files|feeds|podcasts|websub|hooks|activitypub|messages|setup|booklists|notices|recordings|remind|services|shows|stickers|healthz|readyz|_app|fonts|\.well-known|brand\.css|mark\.svg|plain\.css)(?:\/|$)/
 /** Pages that are always there. */
 const pages =
   /^\/(?:|accessibility|comment-rules|feeds|gone|join(?:\/receipt)?|l|newsletter(?:\/.*)?|pages|points(?:\/\d{1,6})?|posts|press(?:\/early(?:\/.*)?)?|privacy|search|series)$/
