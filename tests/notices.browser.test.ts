@@ -55,11 +55,6 @@ before(async () => {
     },
     { endpoint: there.endpoint, keys: there.keys },
   )
-  devtools = await page.context().newCDPSession(page)
-  devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
-    registrationId = registrations.at(-1)?.registrationId ?? registrationId
-  })
-  await devtools.send('ServiceWorker.enable')
 })
 after(async () => {
   await served.close()
@@ -84,6 +79,18 @@ const publish = async (title: string): Promise<Post> => {
   const left = await house.work(alliance, author, (work) => schedulePost(work, { post: post.id, version: post.version, at: 'now' }))
   await new Relay(house).drain()
   return left
+}
+/** Speaks to Chromium about its workers only as long as that is needed: other pages open and close beside. */
+async function watchWorkers(): Promise<void> {
+  devtools = await page.context().newCDPSession(page)
+  devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+    registrationId = registrations.at(-1)?.registrationId ?? registrationId
+  })
+  await devtools.send('ServiceWorker.enable')
+  await until(
+    async () => registrationId,
+    (id) => id !== '',
+  )
 }
 /** Hands what the stand-in took last to the worker, as the push service would. */
 async function push(): Promise<void> {
@@ -145,6 +152,7 @@ test('a reader asks for notices, chooses, and is told that they come', async () 
 
 test('the worker shows what is pushed, replaces what is corrected, and closes what is withdrawn', async () => {
   const post = await publish('The book that survived')
+  await watchWorkers()
   await push()
   const [notice] = await until(shown, (found) => found.length === 1)
   assert.equal(notice?.title, 'The book that survived')
@@ -165,6 +173,7 @@ test('the worker shows what is pushed, replaces what is corrected, and closes wh
   await new Relay(house).drain()
   await push()
   assert.deepEqual(await until(shown, (found) => found.length === 0), [])
+  await devtools.detach()
   assert.deepEqual(receiver.refused, [])
 })
 
