@@ -49,7 +49,8 @@ after(async () => {
   await mail?.close()
 })
 
-const open = (path: string, on: Page = page) => on.goto(served.foyer.url + path)
+/** Opens a page and waits until it is awake: what is unfolded before that folds up again. */
+const open = (path: string, on: Page = page) => on.goto(served.foyer.url + path, { waitUntil: 'networkidle' })
 const press = (name: string, on: Page = page) => on.getByRole('button', { name, exact: true }).click()
 const live = () => `/desk/shows/${show.id}/live`
 
@@ -249,6 +250,7 @@ test('the plan of a show is written, checked and announced by pressing through i
   await page.getByLabel('Nobody: there is no joke').check()
   await press('Keep this answer')
   await page.getByRole('link', { name: 'Plan', exact: true }).click()
+  await page.waitForLoadState('networkidle')
   await page.locator('summary').getByText('Change', { exact: true }).click()
   await page.getByLabel('How they agreed to be named').first().fill('asked by Lin Yue')
   await page.getByRole('form', { name: 'Chen Yu' }).getByRole('button', { name: 'Save' }).click()
