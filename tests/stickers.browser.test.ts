@@ -257,6 +257,7 @@ test('an infographic is looked at, made, and shown in a post with its figures as
   await reader.getByText('The figures as a table').click()
   await reader.getByRole('row', { name: /Visits 1,250 25% more/ }).waitFor()
   await reader.getByRole('link', { name: 'all 2 stickers' }).waitFor()
+  assert.equal((await reader.getByRole('img', { name: 'Owl 1' }).boundingBox())!.width, 120, 'as small as in a chat')
   await examine('post', reader)
   await reader.context().close()
 })
