@@ -3,9 +3,13 @@ import { allAlliances, allianceWork, rolesHeld, taskSubject, workSource } from '
 import { furnishChannels } from '#rooms/channels'
 import {
   booklistPiece,
+  contentPlaces,
   contentSubjects,
   contentWork,
   infographicPieces,
+  nameSources,
+  peoplePersonalData,
+  peopleWork,
   pieceKinds,
   postScheduled,
   pressPersonalData,
@@ -19,6 +23,7 @@ import {
   stickerPersonalData,
   stickerPieces,
   stickerWork,
+  wordsPiece,
 } from '#rooms/content'
 import { factsWork } from '#rooms/facts'
 import { insightWork, makeDeskCounts } from '#rooms/insight'
@@ -48,6 +53,7 @@ export async function furnish(platform: Platform): Promise<House> {
   personalData.register(reminderPersonalData)
   personalData.register(pressPersonalData)
   personalData.register(stickerPersonalData)
+  personalData.register(peoplePersonalData)
   personalData.register(reachPersonalData)
   for (const source of [
     allianceWork,
@@ -56,6 +62,7 @@ export async function furnish(platform: Platform): Promise<House> {
     strategyWork,
     contentWork,
     pressWork,
+    peopleWork,
     stickerWork,
     servicesWork,
     showWork,
@@ -63,7 +70,8 @@ export async function furnish(platform: Platform): Promise<House> {
   ])
     workSource.register(source)
   for (const subject of [...strategySubjects, ...contentSubjects]) taskSubject.register(subject)
-  for (const kind of [recordingPieces, booklistPiece, showPieces, stickerPieces, infographicPieces]) pieceKinds.register(kind)
+  for (const kind of [recordingPieces, booklistPiece, showPieces, stickerPieces, infographicPieces, wordsPiece]) pieceKinds.register(kind)
+  for (const source of contentPlaces) nameSources.register(source)
   reminderSubjects.register(showReminders)
   postScheduled.on(keepToChannelPlan)
   furnishChannels(platform)

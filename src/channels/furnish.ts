@@ -7,11 +7,14 @@ import {
   channelReach,
   channelTimeSet,
   deliveryStates,
+  nameSources,
+  outsideCopies,
   postCorrected,
   postRestored,
   postScheduled,
   postUnscheduled,
   postWithdrawn,
+  shownChanged,
 } from '#rooms/content'
 import { newsletterLeaves, personalData } from '#rooms/patrons'
 import { channelEndSet } from '#rooms/strategy'
@@ -30,10 +33,20 @@ import { deliveriesProbe } from './jobs.ts'
 import { line } from './line/channel.ts'
 import { shownDeliveries } from './list-deliveries.ts'
 import { mastodon } from './mastodon/channel.ts'
+import { deliveryPlaces } from './name-places.ts'
 import { newsletter } from './newsletter/channel.ts'
 import { newsletterReach } from './newsletter/reach.ts'
+import { copiesOutside } from './outside-copies.ts'
 import { channelsPersonalData } from './personal-data.ts'
-import { cancelPlanned, followChannelTime, followCorrection, followRestoring, followWithdrawal, planDeliveries } from './plan-deliveries.ts'
+import {
+  cancelPlanned,
+  followChannelTime,
+  followCorrection,
+  followRestoring,
+  followShownChange,
+  followWithdrawal,
+  planDeliveries,
+} from './plan-deliveries.ts'
 import { poster } from './poster/channel.ts'
 import { noticesReach } from './push/audience.ts'
 import { push } from './push/channel.ts'
@@ -69,6 +82,8 @@ export function furnishChannels(_house: Platform): void {
   postCorrected.on(followCorrection)
   postWithdrawn.on(followWithdrawal)
   postRestored.on(followRestoring)
+  shownChanged.on(followShownChange)
+  outsideCopies.register(copiesOutside)
   channelEndSet.on(followChannelPlan)
   newsletterLeaves.register(newsletterInPlan)
   switchSource.register(channelSwitches)
@@ -77,6 +92,7 @@ export function furnishChannels(_house: Platform): void {
   taskSubject.register(inboxSubject)
   channelLimits.register(limits)
   deliveryStates.register(shownDeliveries)
+  nameSources.register(deliveryPlaces)
   channelReach.register(reachOf)
   healthProbes.register(deliveriesProbe)
   personalData.register(channelsPersonalData)

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { audit, newId, type Work } from '#platform'
 import { isOn } from '#rooms/alliance'
 import { accountOf, capabilitiesOf, channelParams, connectOwnChannels, liveAccounts } from './accounts.ts'
@@ -188,10 +189,23 @@ async function cancelOne(work: Work, row: Locked, why: string): Promise<boolean>
  * where the channel can and the account is still there, and listed as no longer changeable where not.
  */
 export async function followCorrection(given: Work, event: { post: string; to: number; note: string }): Promise<void> {
+  await carryAnew(given, event)
+}
+
+/**
+ * Follows that a post shows less than it did, with the same version: what carries nothing of what is gone stays as it is.
+ */
+export async function followShownChange(given: Work, event: { post: string; version: number; note: string }): Promise<void> {
+  await carryAnew(given, { post: event.post, to: event.version, note: event.note }, { onlyWhatDiffers: true })
+}
+
+async function carryAnew(given: Work, event: { post: string; to: number; note: string }, { onlyWhatDiffers = false } = {}): Promise<void> {
   const work = asSystem(given)
   const rows = await lockDeliveries(work, event.post)
+  const same = onlyWhatDiffers ? await sameAsCarried(work, event, rows) : () => false
   for (const row of rows) {
     if (row.operation === 'withdraw' || row.operation === 'correction' || row.account.retired) continue
+    if (same(row)) continue
     if (stoppable(row) || row.state === 'failed') {
       const { carried } = await composePayload(work, { post: event.post, version: event.to, channel: row.kind })
       const partly = hasMailings(row.kind) && (await hasSentSome(work, row.delivery_id))
@@ -212,6 +226,25 @@ export async function followCorrection(given: Work, event: { post: string; to: n
     }
   }
   wakeRelay(given)
+}
+
+/** Tells of a delivery whether what would be carried now is what it carries. */
+async function sameAsCarried(work: Work, event: { post: string; to: number }, rows: readonly Locked[]): Promise<(row: Locked) => boolean> {
+  const carried = new Map(
+    (
+      await work.db
+        .selectFrom('channels.deliveries')
+        .select(['delivery_id', 'payload'])
+        .where('alliance_id', '=', work.alliance)
+        .where('post_id', '=', event.post)
+        .where('operation', '<>', 'answer')
+        .execute()
+    ).map((row) => [row.delivery_id, row.payload]),
+  )
+  const now = new Map<string, object>()
+  for (const kind of new Set(rows.map((row) => row.kind)))
+    now.set(kind, (await composePayload(work, { post: event.post, version: event.to, channel: kind })).carried)
+  return (row) => isDeepStrictEqual(carried.get(row.delivery_id), JSON.parse(JSON.stringify(now.get(row.kind))))
 }
 
 async function hasSentSome(work: Work, deliveryId: string): Promise<boolean> {

@@ -5,6 +5,7 @@ import { type Asset, assetById, assetOf, assetUsable } from './assets.ts'
 import { cleanLine } from './doc.ts'
 import { noSuchPicture } from './errors.ts'
 import { madeFrom } from './memes/made-from.ts'
+import { closedByConsent } from './people/picture-consents.ts'
 import { contentPolicy } from './policy.ts'
 import { type Rights, readLine, readRights } from './rights.ts'
 import { readWords } from './series.ts'
@@ -178,8 +179,10 @@ export async function closeExpiredAssets(work: Work): Promise<number> {
   return noticed.length
 }
 
-async function openOrClose(work: Work, asset: Asset): Promise<void> {
-  const open = assetUsable(asset, await localDay(work, null, work.now))
+/** Brings who may fetch a picture's files in step with whether it may be shown: what is known of it, and what those on it agreed to. */
+export async function openOrClose(work: Work, asset: Asset): Promise<void> {
+  const day = await localDay(work, null, work.now)
+  const open = assetUsable(asset, day) && !(await closedByConsent(work, [asset.id], day)).has(asset.id)
   const files = asset.renditions.map(({ fileId }) => fileId)
   await work.house.files.setAudience(work, files, open ? 'public' : 'staff')
 }
@@ -206,7 +209,11 @@ export async function listAssets(work: Work, wanted: ListAssets = {}): Promise<{
       eb.or([
         eb('rights', '=', 'unknown'),
         eb(eb.cast<string>('alt', 'text'), '=', '{}'),
-        eb.and([eb('people', '<>', 'none'), eb('consent', '=', '')]),
+        eb.and([
+          eb('people', '<>', 'none'),
+          eb('consent', '=', ''),
+          eb('asset_id', 'not in', eb.selectFrom('content.asset_consents').select('asset_id').where('alliance_id', '=', work.alliance)),
+        ]),
         eb.and([eb('rights', 'not in', ['own', 'public-domain']), eb('credit', '=', '')]),
       ]),
     )

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import type { Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { noSuchPicture } from './errors.ts'
+import { closedByConsent } from './people/picture-consents.ts'
 import { contentPolicy } from './policy.ts'
 import type { ShownPicture } from './render.ts'
 import { type Rights, rightsOf } from './rights.ts'
@@ -33,7 +34,7 @@ export const assetOf = (row: Selectable<AssetsTable>): Asset => ({
   createdBy: row.created_by,
 })
 
-/** Whether a picture may be shown on a day. The last day still counts. */
+/** Whether a picture itself may be shown on a day; who is on it may say no all the same (`people/picture-consents.ts`). The last day still counts. */
 export const assetUsable = (asset: Pick<Asset, 'status' | 'expiresOn'>, day: string): boolean =>
   asset.status === 'usable' && (asset.expiresOn === null || day <= asset.expiresOn)
 
@@ -62,13 +63,14 @@ export const renditionUrl = (rendition: Pick<Rendition, 'fileId' | 'mime' | 'wid
   `/files/${rendition.fileId}/${rendition.width}.${rendition.mime === 'image/webp' ? 'webp' : 'jpg'}`
 
 /**
- * Looks up the pictures that may be shown today, for `renderHtml`. One whose time is over, or that was retired, is not among them, so it
- * disappears from everything that is rendered from then on.
+ * Looks up the pictures that may be shown today, for `renderHtml`. One whose time is over, that was retired, or that somebody on it does not
+ * let be shown any more, is not among them, so it disappears from everything that is rendered from then on.
  */
 export async function shownPictures(work: Work, ids: readonly string[], locale: string, absolute = ''): Promise<Map<string, ShownPicture>> {
   if (ids.length === 0) return new Map()
   const day = await localDay(work, null, work.now)
-  const assets = (await assetsByIds(work, ids)).filter((asset) => assetUsable(asset, day))
+  const closed = await closedByConsent(work, ids, day)
+  const assets = (await assetsByIds(work, ids)).filter((asset) => assetUsable(asset, day) && !closed.has(asset.id))
   return new Map(
     assets.map((asset) => [
       asset.id,

@@ -2,10 +2,11 @@ import type { Params, Work } from '#platform'
 import { listClosings, localDay } from '#rooms/alliance'
 import { actionWords } from './action-words.ts'
 import { type Asset, assetsByIds, assetUsable } from './assets.ts'
-import { isEmptyDoc, linesOf, picturesOf } from './doc.ts'
+import { isEmptyDoc, linesOf, picturesOf, piecesOf } from './doc.ts'
 import { noSuchPost, notReady } from './errors.ts'
 import { channelLimits } from './events.ts'
 import { type Grounds, groundsOf, groundsProblems, standsIn } from './memes/grounds.ts'
+import { notePeopleProblems } from './people/check-people.ts'
 import { piecesProblems } from './pieces.ts'
 import { instantOfPlan } from './planned-time.ts'
 import { contentPolicy } from './policy.ts'
@@ -111,11 +112,16 @@ export async function problemsOf(
   // What it shows.
   const assets = new Map((await assetsByIds(work, assetsOf(content))).map((asset) => [asset.id, asset]))
   const day = planned?.wall.slice(0, 10) ?? (await localDay(work, null, work.now))
+  const limits = sending ? (await Promise.all(channelLimits.all().map((limit) => limit(work)))).flat() : []
+  const named = await notePeopleProblems(work, content, assetsOf(content), { day, limits }, ({ level, code, params, asset, words }) => {
+    const field = asset ? fieldShowing(content, asset) : `texts.${localeShowing(content, words!)}.body`
+    ;(level === 'stop' ? stop : warn)(code, field, params)
+  })
   const grounds = await groundsOf(work, assetsOf(content))
   for (const id of assetsOf(content)) {
     const field = fieldShowing(content, id)
     const asset = assets.get(id)
-    pictureProblems(asset, grounds.get(id), field, Object.keys(content.texts), day, stop, warn)
+    pictureProblems(asset, grounds.get(id), field, Object.keys(content.texts), { day, named: named.has(id) }, stop, warn)
     if (asset)
       for (const { level, code, params } of groundsProblems(asset, grounds.get(id))) (level === 'stop' ? stop : warn)(code, field, params)
   }
@@ -126,7 +132,6 @@ export async function problemsOf(
   if (!sending) return sorted(found)
 
   // Where and when it goes.
-  const limits = (await Promise.all(channelLimits.all().map((limit) => limit(work)))).flat()
   const channels = Object.keys(content.variants)
   if (channels.length === 0) stop('no-channel', 'channels')
   for (const channel of channels) {
@@ -160,12 +165,17 @@ function fieldShowing(content: PostContent, asset: string): string {
 
 type Note = (code: string, field: string, params?: Params) => void
 
+/** The language in which a text shows a piece. */
+const localeShowing = (content: PostContent, piece: string): string =>
+  Object.entries(content.texts).find(([, { body }]) => piecesOf(body).some(({ id }) => id === piece))?.[0] ?? content.source
+
+/** `named`: the picture names the consents of the people on it, which are looked at one by one (`people/check-people.ts`). */
 function pictureProblems(
   asset: Asset | undefined,
   grounds: Grounds | undefined,
   field: string,
   locales: string[],
-  day: string,
+  { day, named }: { day: string; named: boolean },
   stop: Note,
   warn: Note,
 ): void {
@@ -178,7 +188,7 @@ function pictureProblems(
   for (const locale of locales) if (!asset.alt[locale]) stop('picture-without-alt', field, { ...params, locale })
   const said = standsIn(grounds)
   for (const what of lackingRights(asset))
-    if (!(what === 'rights' && said.rights) && !(what === 'consent' && said.consent)) stop(`picture-without-${what}`, field, params)
+    if (!(what === 'rights' && said.rights) && !(what === 'consent' && (said.consent || named))) stop(`picture-without-${what}`, field, params)
   if (asset.status === 'retired') stop('picture-retired', field, params)
   else if (!assetUsable(asset, day)) stop('picture-expired', field, { ...params, day: asset.expiresOn! })
   else if (asset.expiresOn) warn('picture-expires', field, { ...params, day: asset.expiresOn })

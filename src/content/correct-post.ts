@@ -5,8 +5,8 @@ import { cleanText } from './doc.ts'
 import { changedMeanwhile, fieldMissing, notApproved, notInThisState } from './errors.ts'
 import { postCorrected } from './events.ts'
 import { contentPolicy } from './policy.ts'
-import type { PostPatch } from './post-content.ts'
-import { contentOf, lockPost, type Post, present, updatePost } from './posts.ts'
+import type { PostContent, PostPatch } from './post-content.ts'
+import { contentOf, lockPost, type Post, type PostRow, present, updatePost } from './posts.ts'
 import { tellOfCorrection } from './press/follow-release.ts'
 import { correctionNeedsApproval, demandCorrector } from './review-rules.ts'
 import { markPublished, publishTexts } from './schedule-post.ts'
@@ -44,11 +44,22 @@ export async function correctPost(work: Work, input: CorrectPost): Promise<Post>
   const content = await contentOf(work, input.post, row.version)
   if (row.approved_version !== row.version && (await correctionNeedsApproval(work, content, live))) throw notApproved(row.title)
   await demandReady(work, row, content, { sending: false })
-  const saved = await updatePost(work, input.post, { live_version: row.version, corrected_at: work.now, updated_at: work.now })
-  await publishTexts(work, saved, content)
-  await archiveContent(work, input.post, row.version, content, 'corrected', note)
-  await postCorrected.emit(work, { post: input.post, from, to: row.version, note, variants: content.variants })
-  await tellOfCorrection(work, saved, note)
-  await audit(work, 'content.post-corrected', { kind: 'post', id: input.post }, { title: row.title, from, to: row.version }, note)
+  const saved = await publishCorrection(work, row, content, note)
   return present(saved, content, work.now)
+}
+
+/**
+ * Gives readers a version in the place of the one they have: the newest of a post that is locked and out. Who may, and whether the version
+ * may leave, is the caller's. The archive keeps it, channels follow, who had a release early is told.
+ */
+export async function publishCorrection(work: Work, row: PostRow, content: PostContent, note: string): Promise<PostRow> {
+  const from = row.live_version!
+  const to = row.version
+  const saved = await updatePost(work, row.post_id, { live_version: to, corrected_at: work.now, updated_at: work.now })
+  await publishTexts(work, saved, content)
+  await archiveContent(work, row.post_id, to, content, 'corrected', note)
+  await postCorrected.emit(work, { post: row.post_id, from, to, note, variants: content.variants })
+  await tellOfCorrection(work, saved, note)
+  await audit(work, 'content.post-corrected', { kind: 'post', id: row.post_id }, { title: saved.title, from, to }, note)
+  return saved
 }

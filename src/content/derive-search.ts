@@ -1,6 +1,7 @@
 import { searchAnalysis, type Work } from '#platform'
 import { republishBooklistTexts } from './booklists/list-booklists.ts'
 import { republishPageTexts } from './pages.ts'
+import { publishWords } from './people/public-words.ts'
 import { contentOf, lockPost } from './posts.ts'
 import { removePublicTexts } from './public-texts.ts'
 import { publishTexts } from './schedule-post.ts'
@@ -40,6 +41,7 @@ export async function deriveSearch(work: Work, most = 100): Promise<number> {
     else if (kind === 'service') await republishServiceTexts(work, subject_id)
     else if (kind === 'booklist') await republishBooklistTexts(work, subject_id)
     else if (kind === 'show') await publishShow(work, await lockShow(work, subject_id))
+    else if (kind === 'meet' || kind === 'pick') await publishWords(work, subject_id)
     else {
       const row = await lockPost(work, subject_id)
       if (row.live_version === null || row.visible_at === null) await removePublicTexts(work, 'post', subject_id)

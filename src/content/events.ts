@@ -44,6 +44,12 @@ export const postWithdrawn = defineEvent<{ post: string; version: number | null;
 export const postRestored = defineEvent<{ post: string; version: number }>('post-restored')
 
 /**
+ * What a post shows beside its own words is no longer what it was, because somebody took back that it may be shown: what has not left carries
+ * it no more, what has left is changed where that can be, and listed where not. `version` is the one readers have.
+ */
+export const shownChanged = defineEvent<{ post: string; version: number; note: string }>('shown-changed')
+
+/**
  * graphemes: as people count, a family emoji is one · utf16: code units, as JavaScript counts · weighted: Chinese, Japanese and Korean
  * characters and emoji count two, others one.
  */
@@ -87,6 +93,8 @@ export interface ChannelLimit {
   byDefault: boolean
   /** Somebody has to do the last step by hand. */
   byHand?: boolean
+  /** `site`: it is the library's own · `print`. Absent: it belongs to others, and so does what is shown there. */
+  place?: 'site' | 'print'
 }
 
 /** Filled by the channels room: the channels switched on in this alliance, in the order in which they are shown. */
@@ -124,6 +132,32 @@ export interface ChannelReach {
 /** Filled by the channels room. `at` is when the post goes out. */
 export const channelReach =
   defineContract<(work: Work, channel: string, variant: Variant, at: Date) => Promise<ChannelReach>>('ChannelReach')
+
+/** Something that left the house, cannot be changed or taken back from here, and tells of somebody who took a consent back. */
+export interface OutsideCopy {
+  /** What it is known by, the same each time it is looked for. */
+  copy: string
+  post: string | null
+  /** The channel's key. */
+  channel: string
+  title: string
+  /** Where it lies: an address, or the name of the account; '' where nobody knows. */
+  address: string
+  /** To how many it went, where that is known. */
+  amount: number | null
+  at: Date
+  /** `people.outside.why.<why>`: mailed, by-hand, printed, fetched, cannot-change, moved, press. */
+  why: string
+}
+
+/**
+ * Filled by the channels room: what left with one of these texts in it or with a post that showed one of these pictures or pieces.
+ * `holds` tells whether a text holds the name.
+ */
+export const outsideCopies =
+  defineContract<
+    (work: Work, sought: { posts: readonly string[]; names: readonly string[]; holds: (text: string) => boolean }) => Promise<OutsideCopy[]>
+  >('OutsideCopies')
 
 export interface CalendarItem {
   kind: 'post' | 'show'

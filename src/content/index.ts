@@ -34,12 +34,15 @@ export {
   channelTimeSet,
   type DeliveryState,
   deliveryStates,
+  type OutsideCopy,
+  outsideCopies,
   postCorrected,
   postPublished,
   postRestored,
   postScheduled,
   postUnscheduled,
   postWithdrawn,
+  shownChanged,
   type TextUnit,
 } from './events.ts'
 export { type FoundPicture, type FromHtml, type Lost, lostKinds, type ReadHtml, readHtml, wordsOfHtml } from './from-html/index.ts'
@@ -75,6 +78,7 @@ export {
   savePage,
   unpublishPage,
 } from './pages.ts'
+export * from './people/index.ts'
 export { listPieces, type PieceKind, type PieceProblem, pieceKinds, type Shown, type ShownPiece, shownIn } from './pieces.ts'
 export { fromPlain, toPlain } from './plain.ts'
 export { instantAhead, instantOfPlan, type PlannedTime, planOfInstant } from './planned-time.ts'
@@ -86,7 +90,7 @@ export {
   type PlaybookReport,
 } from './playbooks/import-playbook.ts'
 export { largestPlaybook, mostPosts, type Playbook, playbookVersion, readPlaybook } from './playbooks/playbook.ts'
-export { contentPolicy, pressPolicy } from './policy.ts'
+export { contentPolicy, peoplePolicy, pressPolicy } from './policy.ts'
 export {
   type Action,
   actionHref,

@@ -3,6 +3,7 @@ import { type Actor, defineJob, type Platform } from '#platform'
 import { eachAlliance } from '#rooms/alliance'
 import { closeExpiredAssets } from './add-asset.ts'
 import { deriveSearch } from './derive-search.ts'
+import { endConsents } from './people/follow-consent.ts'
 import { closeExpiredRecordings } from './recordings/change-recording.ts'
 import { publishDue, rederiveTimes } from './schedule-post.ts'
 import { rederiveShows } from './shows/announce-show.ts'
@@ -32,7 +33,7 @@ async function toWriteDown(platform: Platform): Promise<string[]> {
   return rows.map((row) => row.alliance)
 }
 
-/** Derives planned times again and closes pictures, recordings and sticker packs whose time is over, every hour: zone data come with an update, days end everywhere at another hour. */
+/** Derives planned times again and closes pictures, recordings, sticker packs and consents whose time is over, every hour: zone data come with an update, days end everywhere at another hour. */
 export const lookAtTheDay = defineJob({
   name: 'content.look-at-the-day',
   every: '7 * * * *',
@@ -44,6 +45,7 @@ export const lookAtTheDay = defineJob({
       await platform.work(alliance, calendar, closeExpiredAssets)
       await platform.work(alliance, calendar, closeExpiredRecordings)
       await platform.work(alliance, calendar, closeLapsedPacks)
+      await platform.work(alliance, calendar, endConsents)
     }),
 })
 

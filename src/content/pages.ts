@@ -3,6 +3,7 @@ import { audit, type FieldProblem, isId, newId, refuseField, refuseFields, type 
 import { unfinished } from './check-post.ts'
 import { cleanLine, type Doc, emptyDoc, isEmptyDoc, linesOf, readDoc } from './doc.ts'
 import { changedMeanwhile, noSuchPage, slugTaken } from './errors.ts'
+import { byFormerSlug } from './people/former-slugs.ts'
 import { type Shown, shownIn } from './pieces.ts'
 import { contentPolicy } from './policy.ts'
 import { isSlug, slugFrom } from './post-content.ts'
@@ -29,7 +30,8 @@ export interface Page {
 
 type Row = Selectable<PagesTable>
 
-async function textsOf(work: Work, page: string, version: number): Promise<Record<string, PageText>> {
+/** What a version of a page says. */
+export async function textsOf(work: Work, page: string, version: number): Promise<Record<string, PageText>> {
   const row = await work.db
     .selectFrom('content.page_versions')
     .select('texts')
@@ -145,7 +147,8 @@ export async function publishPage(work: Work, input: { page: string; version?: n
 
 const readyOf = (texts: Record<string, PageText>) => Object.entries(texts).filter(([, text]) => text.title && !isEmptyDoc(text.body))
 
-const setPageTexts = (work: Work, row: Row, texts: Record<string, PageText>): Promise<void> =>
+/** Keeps search in step with what readers get of a page. */
+export const setPageTexts = (work: Work, row: Row, texts: Record<string, PageText>): Promise<void> =>
   setPublicTexts(
     work,
     'page',
@@ -222,14 +225,15 @@ export interface PublicPage {
   shown: Shown
 }
 
-/** A public page in a language, else in one it has. Refuses `content.no-such-page`. */
+/** A public page in a language, else in one it has, by the end of its address or of one it had. Refuses `content.no-such-page`. */
 export async function pageBySlug(work: Work, slug: string, locale: string): Promise<PublicPage> {
   contentPolicy.demand(work, 'read-published')
+  const moved = await byFormerSlug(work, 'page', slug.toLowerCase())
   const row = await work.db
     .selectFrom('content.pages')
     .selectAll()
     .where('alliance_id', '=', work.alliance)
-    .where('slug', '=', slug.toLowerCase())
+    .where((eb) => eb.or([eb('slug', '=', slug.toLowerCase()), ...(moved ? [eb('page_id', '=', moved)] : [])]))
     .where('live_version', 'is not', null)
     .executeTakeFirst()
   if (!row) throw noSuchPage()
@@ -265,7 +269,8 @@ export async function livePages(work: Work, locale: string): Promise<{ id: strin
   return rows.map((row) => ({ id: row.page_id, slug: row.slug, title: row.texts[locale]?.title || anyTitle(row.texts) }))
 }
 
-async function lockPage(work: Work, page: string): Promise<Row> {
+/** The row of a page, locked until the commit. */
+export async function lockPage(work: Work, page: string): Promise<Row> {
   const row = isId(page)
     ? await work.db
         .selectFrom('content.pages')

@@ -48,3 +48,16 @@ export const pressPolicy = definePolicy('press', {
   'see-spokespeople': [...editors, 'author'],
   'name-spokespeople': editors,
 })
+
+/**
+ * Who knows what people agreed to and how they are reached, and who may take their names out of texts. Asked for by scopes of its own
+ * (`people:read`, `people:write`): a program that reads or writes posts has no business with them.
+ */
+export const peoplePolicy = definePolicy('people', {
+  'see-consents': [...writers, 'desk'],
+  'keep-consents': [...editors, 'author', 'programme'],
+  'take-back-consent': [...writers, 'desk'],
+  'set-wording': ['owner', 'director'],
+  'write-words': [...editors, 'author', 'programme'],
+  'take-names-out': editors,
+})

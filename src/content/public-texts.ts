@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { hasChinese, searchAnalysis, simplified, soundsOf, typedSound, type Work } from '#platform'
 import type { Doc } from './doc.ts'
+import { stillShown } from './people/shown-rows.ts'
 import { contentPolicy } from './policy.ts'
 import { renderText } from './render.ts'
 import type { PublicTextsTable } from './tables.ts'
@@ -110,7 +111,7 @@ export async function findPublic(work: Work, input: { words: string; locale: str
   const most = Math.min(input.most ?? 20, 100)
   const { rows } = await sql<Hit>`
     select * from content.find_public(${work.alliance}, ${query}, ${input.locale}, ${work.now}, ${most * 3})`.execute(work.db)
-  return oneEach(rows, input.locale, most)
+  return oneEach(await withoutEnded(work, rows), input.locale, most)
 }
 
 /**
@@ -131,7 +132,17 @@ export async function findSounding(work: Work, input: { words: string; locale: s
     select * from content.find_sounding(${work.alliance}, ${words.map((word) => `${word}:*`).join(' & ')}, ${input.locale}, ${work.now}, ${most * 3})`.execute(
     work.db,
   )
-  return oneEach(rows, input.locale, most)
+  return oneEach(await withoutEnded(work, rows), input.locale, most)
+}
+
+/** Leaves out people who are not shown any more: the day on which a consent ends comes by itself, the rows of search follow within the hour. */
+async function withoutEnded(work: Work, rows: readonly Hit[]): Promise<Hit[]> {
+  const ofPeople = rows.filter(({ kind }) => kind === 'meet' || kind === 'pick')
+  const shown = await stillShown(
+    work,
+    ofPeople.map(({ subject_id }) => subject_id),
+  )
+  return rows.filter((row) => !ofPeople.includes(row) || shown.has(row.subject_id))
 }
 
 interface Hit {

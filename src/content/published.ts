@@ -3,6 +3,7 @@ import { allianceOf, nameIn } from '#rooms/alliance'
 import { shownPictures } from './assets.ts'
 import { namesFor } from './bylines.ts'
 import { noSuchPost } from './errors.ts'
+import { byFormerSlug } from './people/former-slugs.ts'
 import { contentPolicy } from './policy.ts'
 import { actionHref, type PostContent, type PostText, textIn } from './post-content.ts'
 import { excerpt, type ShownPicture } from './render.ts'
@@ -81,12 +82,15 @@ export async function publishedPosts(work: Work, wanted: PublishedPosts): Promis
   return { posts: await show(work, page.items, wanted.locale), next: page.next }
 }
 
-/** One public post by the end of its address. Refuses `content.no-such-post` also while it is under embargo, and `content.post-is-withdrawn` after. */
+/** One public post by the end of its address, or of one it had: whose `slug` says which it has now. Refuses `content.no-such-post` also while it is under embargo, and `content.post-is-withdrawn` after. */
 export async function postBySlug(work: Work, slug: string, locale: string): Promise<PublishedPost> {
   contentPolicy.demand(work, 'read-published')
   const rows = await visible(work).where('p.slug', '=', slug.toLowerCase()).execute()
   const [post] = await show(work, rows, locale)
   if (post) return post
+  const moved = await byFormerSlug(work, 'post', slug.toLowerCase())
+  const [there] = moved ? await publishedByIds(work, [moved], locale) : []
+  if (there) return there
   const gone = await work.db
     .selectFrom('content.posts')
     .select('post_id')

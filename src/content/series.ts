@@ -3,6 +3,7 @@ import { audit, newId, refuseField, type Work } from '#platform'
 import { cleanLine, cleanText } from './doc.ts'
 import { nextEpisode } from './episodes.ts'
 import { fieldMissing, noSuchPersona, noSuchSeries, slugTaken } from './errors.ts'
+import { byFormerSlug } from './people/former-slugs.ts'
 import { contentPolicy } from './policy.ts'
 import { isSlug, slugFrom } from './post-content.ts'
 import { removePublicTexts, setPublicTexts } from './public-texts.ts'
@@ -191,14 +192,15 @@ export async function seriesById(work: Work, id: string): Promise<Series> {
   return seriesOf(row)
 }
 
-/** A series by the end of its address, for everybody. */
+/** A series by the end of its address, or of one it had, for everybody. */
 export async function seriesBySlug(work: Work, slug: string): Promise<Series> {
   contentPolicy.demand(work, 'read-published')
+  const moved = await byFormerSlug(work, 'series', slug.toLowerCase())
   const row = await work.db
     .selectFrom('content.series')
     .selectAll()
     .where('alliance_id', '=', work.alliance)
-    .where('slug', '=', slug.toLowerCase())
+    .where((eb) => eb.or([eb('slug', '=', slug.toLowerCase()), ...(moved ? [eb('series_id', '=', moved)] : [])]))
     .executeTakeFirst()
   if (!row) throw noSuchSeries()
   return seriesOf(row)

@@ -216,7 +216,7 @@ export interface SpecialDaysTable {
 
 export interface PublicTextsTable {
   alliance_id: string
-  kind: 'post' | 'page' | 'series' | 'service' | 'booklist' | 'show'
+  kind: 'post' | 'page' | 'series' | 'service' | 'booklist' | 'show' | 'meet' | 'pick'
   subject_id: string
   locale: string
   path: string

@@ -46,6 +46,7 @@ export const newsletter: Channel = {
         },
       ],
       byDefault: false,
+      place: 'site',
     }
   },
   can: () => ({ idempotencyKey: false, readBack: false, edit: false, withdraw: false }),

@@ -16,6 +16,7 @@ export const poster: Channel = {
     link: 'beside',
     linkLength: 0,
     byDefault: false,
+    place: 'print',
     byHand: true,
   }),
   can: () => ({ idempotencyKey: true, readBack: false, edit: false, withdraw: false }),

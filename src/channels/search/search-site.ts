@@ -5,7 +5,7 @@ import { channelsPolicy } from '../policy.ts'
 import { findSitePages } from './site-pages.ts'
 
 export interface SearchHit {
-  kind: 'post' | 'page' | 'series' | 'service' | 'booklist' | 'show' | 'point'
+  kind: 'post' | 'page' | 'series' | 'service' | 'booklist' | 'show' | 'meet' | 'pick' | 'point'
   /** Path on this site, without language. */
   path: string
   title: string

@@ -37,6 +37,7 @@ const own = (kind: string): Channel => ({
     linkLength: 0,
     ...(kind === 'website' ? { withPost: true as const } : {}),
     byDefault: true,
+    place: 'site',
   }),
   can: () => ({ idempotencyKey: true, readBack: false, edit: true, withdraw: true }),
   deliver: read,

@@ -86,7 +86,7 @@ const shapeDelivery = (view: DeliveryView) => ({
 
 const Hit = z
   .object({
-    kind: z.enum(['post', 'page', 'series', 'service', 'booklist', 'show', 'point']),
+    kind: z.enum(['post', 'page', 'series', 'service', 'booklist', 'show', 'meet', 'pick', 'point']),
     path: z.string(),
     title: z.string(),
     summary: z.string(),

@@ -22,7 +22,8 @@ export const rolesOfHolder = defineContract<(work: Work, person: string) => Prom
 
 /**
  * What a token can be made for. The document of the API names the scope of every operation; insight is only read. `staff:write`, by which
- * people get in, the inbox, where people write to the library alone, and the press, whose addresses it keeps, are asked for by their names.
+ * people get in, the inbox, where people write to the library alone, the press, whose addresses it keeps, and people who are shown, are asked for by
+ * their names.
  */
 export const tokenScopes: readonly string[] = [
   ...roomOrder
@@ -33,6 +34,8 @@ export const tokenScopes: readonly string[] = [
   'inbox:write',
   'press:read',
   'press:write',
+  'people:read',
+  'people:write',
 ]
 
 export interface MakeToken {
