@@ -22,11 +22,13 @@ import {
   listPosts,
   livePages,
   makeInfographic,
+  makeConsentLink,
   openEarly,
   prepareRecording,
   publishPack,
   requestReview,
   saveClipping,
+  saveConsent,
   saveContact,
   saveMember,
   savePack,
@@ -35,9 +37,11 @@ import {
   saveRequest,
   saveRow,
   saveShow,
+  saveWords,
   schedulePost,
   setEmbargo,
   setReviewRule,
+  takeBackConsent,
   writePost,
 } from '#rooms/content'
 import { listApplications, newsletterAudience, subscriberToken } from '#rooms/patrons'
@@ -228,8 +232,32 @@ async function makeExamples(): Promise<Record<string, string>> {
     await announceShow(work, show.id)
     const stickers = await stickerPack(work)
     const infographic = await makeInfographic(work, { form: 'line', metrics: ['reach.views'], from: '2026-06', to: '2026-08' })
+    const reader = await saveConsent(work, {
+      name: 'Wu Qianyi',
+      uses: ['name', 'words'],
+      places: ['site'],
+      given: 'paper',
+    })
+    const said = await saveWords(work, {
+      consent: reader.id,
+      sort: 'meet',
+      texts: { en: { heading: 'Binds books', text: 'Since 1990.' } },
+      state: 'shown',
+    })
+    await saveWords(work, {
+      consent: reader.id,
+      sort: 'pick',
+      texts: { en: { heading: 'The Paper House', text: 'Short.' } },
+      state: 'shown',
+    })
+    const gone = await saveConsent(work, { name: 'Li Lei', uses: ['name'], places: ['site'], given: 'desk' })
+    await saveClipping(work, { outlet: 'City Paper', title: 'Li Lei reads', day: '2026-01-05', link: 'https://paper.example/li' })
+    await takeBackConsent(work, { consent: gone.id, why: 'asked' })
+    const { path: ownConsent } = await makeConsentLink(work, reader.id)
     const { token: invitation } = await inviteStaff(work, { email: 'new@example.org', name: 'New Person', roles: ['author'] })
     return {
+      '/(portal)/consent': ownConsent,
+      '/(portal)/meet/[slug]': `/meet/${said.slug}`,
       '/(portal)/join/receipt': `/join/receipt?r=${application!.reference}`,
       '/(portal)/l/[code]': '/l/none-such',
       '/(portal)/newsletter/confirm': '/newsletter/confirm?t=made-up',
@@ -251,6 +279,10 @@ async function makeExamples(): Promise<Record<string, string>> {
       '/desk/deliveries/[id]': `/desk/deliveries/${byHand}`,
       '/desk/invitation/[token]': `/desk/invitation/${invitation}`,
       '/desk/past/[no]': `/desk/past/${old.importNo}`,
+      '/desk/people/[id]': `/desk/people/${reader.id}`,
+      '/desk/people/[id]/where': `/desk/people/${gone.id}/where`,
+      '/desk/people/words/[id]': `/desk/people/words/${said.id}`,
+      '/desk/people/words/new': `/desk/people/words/new?consent=${reader.id}&sort=meet`,
       '/desk/press/clippings/[id]': `/desk/press/clippings/${clipping.id}`,
       '/desk/press/requests/[id]': `/desk/press/requests/${asked.id}`,
       '/desk/press/[id]': `/desk/press/${release.id}`,

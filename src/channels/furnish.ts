@@ -33,7 +33,7 @@ import { deliveriesProbe } from './jobs.ts'
 import { line } from './line/channel.ts'
 import { shownDeliveries } from './list-deliveries.ts'
 import { mastodon } from './mastodon/channel.ts'
-import { deliveryPlaces } from './name-places.ts'
+import { deliveryPlaces, linkPlaces } from './name-places.ts'
 import { newsletter } from './newsletter/channel.ts'
 import { newsletterReach } from './newsletter/reach.ts'
 import { copiesOutside } from './outside-copies.ts'
@@ -93,6 +93,7 @@ export function furnishChannels(_house: Platform): void {
   channelLimits.register(limits)
   deliveryStates.register(shownDeliveries)
   nameSources.register(deliveryPlaces)
+  nameSources.register(linkPlaces)
   channelReach.register(reachOf)
   healthProbes.register(deliveriesProbe)
   personalData.register(channelsPersonalData)

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
-import { escapeHtml } from '#platform'
-import { inHtml, lookIn, type NamePlace, type NameSource, placeKey, putInHtml, putOut } from '#rooms/content'
+import { escapeHtml, type Work } from '#platform'
+import { inHtml, lookIn, type NameFinder, type NamePlace, type NameSource, placeKey, postBySlug, putInHtml, putOut } from '#rooms/content'
+import { type Link, listLinks, relabelLink } from '#rooms/reach'
+import { asSystem } from './compose-payload.ts'
 import type { Carried, OfPost, Payload } from './tables.ts'
 
 /**
@@ -10,7 +12,8 @@ import type { Carried, OfPost, Payload } from './tables.ts'
 export const deliveryPlaces: NameSource = {
   kind: 'delivery',
   async find(work, finder, locales) {
-    const like = finder.names.map((name) => `%${name.replace(/[\\%_]/g, '\\$&')}%`)
+    // In addresses the parts of a name are joined by hyphens.
+    const like = finder.names.flatMap((name) => [name, name.replace(/\s+/g, '-')]).map((name) => `%${name.replace(/[\\%_]/g, '\\$&')}%`)
     const rows = await work.db
       .selectFrom('channels.deliveries')
       .select(['delivery_id', 'post_id', 'payload'])
@@ -18,7 +21,7 @@ export const deliveryPlaces: NameSource = {
       .where('operation', '<>', 'answer')
       .$narrowType<OfPost>()
       .where('state', 'in', ['sent', 'withdrawn', 'failed', 'unconfirmed'])
-      .where(sql<boolean>`payload::text ilike any(${like}::text[])`)
+      .where(sql<boolean>`concat_ws(' ', payload::text, remote_url) ilike any(${like}::text[])`)
       .orderBy('delivery_id')
       .limit(5000)
       .execute()
@@ -26,6 +29,7 @@ export const deliveryPlaces: NameSource = {
       const contexts = [payload, ...Object.values(payload.translations)].flatMap((one) => [
         ...inHtml(one.html, finder),
         ...lookIn(textsOf(one), finder, locales).flatMap((place) => place.contexts),
+        ...(inAddress(one.url, finder) ? [{ before: '', name: one.url, after: '' }] : []),
       ])
       if (contexts.length === 0) return []
       const place = placeKey('delivery', delivery_id, 'carried')
@@ -49,13 +53,16 @@ export const deliveryPlaces: NameSource = {
     if (how.keep('carried')) return
     const row = await work.db
       .selectFrom('channels.deliveries')
-      .select(['payload', 'state'])
+      .select(['payload', 'remote_url'])
       .where('alliance_id', '=', work.alliance)
       .where('delivery_id', '=', subject)
       .where('state', 'in', ['sent', 'withdrawn', 'failed', 'unconfirmed'])
       .forUpdate()
       .executeTakeFirst()
     if (!row) return
+    // The address of a page of ours may have held the name too; what others call theirs is how it is found there.
+    const { url: house } = work.house.config
+    const bare = (url: string): string => (url.startsWith(house) && inAddress(url, finder) ? house : url)
     const without = <T extends Payload>(one: T, locale: string): T => {
       const word = () => how.word(locale)
       const { alt, credit, label, ...texts } = putOut(textsOf(one), finder, { ...how, word, keep: () => false })
@@ -63,8 +70,7 @@ export const deliveryPlaces: NameSource = {
         ...one,
         ...texts,
         html: putInHtml(one.html, finder, word(), escapeHtml),
-        // The address of the page may have held the name too.
-        url: finder.holds(decodeURIComponent(one.url).replaceAll('-', ' ')) ? work.house.config.url : one.url,
+        url: bare(one.url),
         picture: one.picture && { ...one.picture, alt, credit },
         action: one.action && { ...one.action, label },
       }
@@ -76,7 +82,7 @@ export const deliveryPlaces: NameSource = {
     }
     await work.db
       .updateTable('channels.deliveries')
-      .set({ payload: JSON.stringify(carried) })
+      .set({ payload: JSON.stringify(carried), remote_url: row.remote_url && bare(row.remote_url) })
       .where('alliance_id', '=', work.alliance)
       .where('delivery_id', '=', subject)
       .execute()
@@ -94,3 +100,65 @@ const textsOf = ({ title, summary, text, byline, series, note, picture, action }
   credit: picture?.credit ?? '',
   label: action?.label ?? '',
 })
+
+/** Whether an address of a page holds a name: its parts joined by hyphens, other letters as percent signs. */
+function inAddress(url: string, finder: NameFinder): boolean {
+  try {
+    return finder.holds(decodeURIComponent(url).replaceAll('-', ' '))
+  } catch {
+    return finder.holds(url)
+  }
+}
+
+/** Links that were made for posts: what they are called at the desk, and the pages they lead to by an address that held the name. */
+export const linkPlaces: NameSource = {
+  kind: 'link',
+  async find(given, finder, locales) {
+    return (await allLinks(asSystem(given))).flatMap(({ code, label, target }): NamePlace[] => {
+      const contexts = lookIn({ label }, finder, locales).flatMap((place) => place.contexts)
+      if (target.startsWith('/') && inAddress(target, finder)) contexts.push({ before: '', name: target, after: '' })
+      if (contexts.length === 0) return []
+      const place = placeKey('link', code, 'label')
+      return [
+        {
+          place,
+          kind: 'link',
+          subject: code,
+          title: label,
+          href: '/desk/channels/links',
+          where: 'label',
+          locale: null,
+          contexts,
+          byHand: false,
+        },
+      ]
+    })
+  },
+  async putOut(given, finder, subject, how) {
+    if (how.keep('label')) return
+    const work = asSystem(given)
+    const link = (await allLinks(work)).find(({ code }) => code === subject)
+    if (!link) return
+    const { label } = putOut({ label: link.label }, finder, { ...how, keep: () => false })
+    await relabelLink(work, subject, { label, target: await targetNow(work, link.target, finder) })
+  },
+}
+
+async function allLinks(work: Work): Promise<Link[]> {
+  const found: Link[] = []
+  for (let after: number | undefined; ; ) {
+    const page = await listLinks(work, { after, limit: 1000 })
+    found.push(...page)
+    if (page.length < 1000) return found
+    after = page.at(-1)!.link
+  }
+}
+
+/** Where the page of a link's target is now. A post that moved answers under its old address too, so it is asked. */
+async function targetNow(work: Work, target: string, finder: NameFinder): Promise<string> {
+  const match = /^(\/[a-z]{2}(?:-[A-Za-z]+)?)?\/posts\/([^/?#]+)(.*)$/.exec(target)
+  if (!match || !inAddress(target, finder)) return target
+  const [, locale = '', slug, rest] = match
+  const post = await postBySlug(work, decodeURIComponent(slug!), '').catch(() => null)
+  return post ? `${locale}${post.path}${rest}` : '/posts'
+}

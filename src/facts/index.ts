@@ -21,6 +21,7 @@ export { type Gathered, gatherOddities } from './reading/gather-oddities.ts'
 export type { Oddity } from './reading/oddities.ts'
 export { closedMonths, type Fact, recordCounts, recordFact, recordFactAlone, recordFacts } from './record-fact.ts'
 export { recordedSince } from './recorded-since.ts'
+export { relabelScene } from './relabel-scene.ts'
 export { type ReportedFact, reportFacts } from './report-facts.ts'
 export {
   readManySeries,

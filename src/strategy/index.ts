@@ -92,6 +92,7 @@ export {
   recordDecision,
 } from './record-decision.ts'
 export { type DeclareNoGoal, declareNoGoal, type GoalOrNone, listNoGoals, type NoGoal, requireGoalOrNone } from './require-goal-or-none.ts'
+export { type RecordWords, recordsInWords, rewordRecord } from './reword-records.ts'
 export { type SavePlan, savePlan } from './save-plan.ts'
 export { sayTitle } from './say-title.ts'
 export { setGoal } from './set-goal.ts'

@@ -138,7 +138,7 @@ export interface CampaignVersionsTable {
   alliance_id: string
   campaign_id: string
   version: number
-  terms: JSONColumnType<CampaignTerms, string, never>
+  terms: JSONColumnType<CampaignTerms, string, string>
   after_start: boolean
   why: string | null
   changed_by: string

@@ -14,7 +14,12 @@ test('a name is found in every corner of a text, with the language and the block
   const content = {
     kind: 'Li Lei',
     texts: {
-      en: { title: 'Li Lei reads', body: fromPlain('## Li Lei\n\n**Li** _Lei_ and [Li Lei](https://x.example/li-lei).\n\n- Li Lei\n\n> Good.\n>\n> — Li Lei\n\n{picture:0199a000-0000-7000-8000-000000000001} Li Lei') },
+      en: {
+        title: 'Li Lei reads',
+        body: fromPlain(
+          '## Li Lei\n\n**Li** _Lei_ and [Li Lei](https://x.example/li-lei).\n\n- Li Lei\n\n> Good.\n>\n> — Li Lei\n\n{picture:0199a000-0000-7000-8000-000000000001} Li Lei',
+        ),
+      },
       'zh-CN': { title: '李雷', body: fromPlain('读者李雷。') },
     },
   }
@@ -52,11 +57,19 @@ test('what is kept stays, and a value without the name is the same value', () =>
 
 test('whatever a text is made of, it is a text afterwards, and the name is gone', () => {
   const words = fc.constantFrom('Li Lei', 'Li', ' Lei', '李', '雷', ' reads ', 'and')
-  const mark = fc.constantFrom([], [{ type: 'strong' as const }], [{ type: 'em' as const }], [{ type: 'link' as const, attrs: { href: '/a' } }])
-  const inline = fc.oneof({ weight: 5, arbitrary: fc.tuple(words, mark).map(([text, marks]) => ({ type: 'text' as const, text, marks })) }, {
-    weight: 1,
-    arbitrary: fc.constant({ type: 'hard_break' as const }),
-  })
+  const mark = fc.constantFrom(
+    [],
+    [{ type: 'strong' as const }],
+    [{ type: 'em' as const }],
+    [{ type: 'link' as const, attrs: { href: '/a' } }],
+  )
+  const inline = fc.oneof(
+    { weight: 5, arbitrary: fc.tuple(words, mark).map(([text, marks]) => ({ type: 'text' as const, text, marks })) },
+    {
+      weight: 1,
+      arbitrary: fc.constant({ type: 'hard_break' as const }),
+    },
+  )
   fc.assert(
     fc.property(fc.array(fc.array(inline, { maxLength: 8 }), { maxLength: 5 }), (paragraphs) => {
       const doc = readDoc({ type: 'doc', content: paragraphs.map((content) => ({ type: 'paragraph', content })) })

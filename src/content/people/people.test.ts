@@ -29,7 +29,13 @@ const save = (words: content.SaveConsent) => house.as('author', (work) => conten
 const consent = (more: content.SaveConsent = {}) => save({ ...asked, given: 'paper', ...more })
 const words = (input: content.SaveWords) => house.as('author', (work) => content.saveWords(work, input))
 const quote = (of: string, more: content.SaveWords = {}) =>
-  words({ consent: of, sort: 'quote', texts: { en: { heading: 'reader for 30 years', text: 'I come for the quiet.' } }, state: 'shown', ...more })
+  words({
+    consent: of,
+    sort: 'quote',
+    texts: { en: { heading: 'reader for 30 years', text: 'I come for the quiet.' } },
+    state: 'shown',
+    ...more,
+  })
 const takeBack = (id: string) => house.as('desk', (work) => content.takeBackConsent(work, { consent: id, why: 'asked at the desk' }))
 const search = (q: string) => house.visitor((work) => content.findPublic(work, { words: q, locale: 'en' }))
 const link = async (id: string) => {
@@ -37,7 +43,9 @@ const link = async (id: string) => {
   return new URL(path, 'http://x').searchParams.get('t')!
 }
 const picture = async () => {
-  const bytes = await sharp({ create: { width: 900, height: 600, channels: 3, background: '#446644' } }).jpeg().toBuffer()
+  const bytes = await sharp({ create: { width: 900, height: 600, channels: 3, background: '#446644' } })
+    .jpeg()
+    .toBuffer()
   return house.as('author', (work) =>
     content.addAsset(work, { bytes, name: 'reader.jpg', alt: { en: 'A reader' }, rights: 'own', people: 'adults' }),
   )
@@ -84,10 +92,20 @@ test('a consent says whose, what for, where, until when and by which wording; wh
   const made = await consent({ variants: ['李雷', ' '], until: '2026-12-31' })
   assert.deepEqual([made.state, made.given!.how, made.given!.wording, made.variants, made.number], ['given', 'paper', 1, ['李雷'], 1])
   assert.deepEqual(await codes(house.as('keeper', (work) => content.listConsents(work))), ['platform.not-allowed'])
-  const token = { kind: 'token' as const, id: made.id, name: 'A program', roles: ['owner' as const], scopes: ['content:read'], person: null }
+  const token = {
+    kind: 'token' as const,
+    id: made.id,
+    name: 'A program',
+    roles: ['owner' as const],
+    scopes: ['content:read'],
+    person: null,
+  }
   assert.deepEqual(await codes(house.as(token, (work) => content.consentById(work, made.id))), ['platform.not-allowed'])
   const found = await house.as('desk', (work) => content.listConsents(work, { words: '李雷' }))
-  assert.deepEqual(found.items.map(({ id }) => id), [made.id])
+  assert.deepEqual(
+    found.items.map(({ id }) => id),
+    [made.id],
+  )
   assert.equal((await house.as('desk', (work) => content.listConsents(work, { words: String(made.number) }))).items.length, 1)
   const elsewhere = house.system((work) => content.listConsents(work), { alliance: house.otherAlliance })
   assert.equal((await elsewhere).items.length, 0)
@@ -96,7 +114,8 @@ test('a consent says whose, what for, where, until when and by which wording; wh
 test('the words people agree to are kept as they were, and only whoever may sets new ones', async () => {
   const before = await house.visitor((work) => content.currentWording(work))
   const texts = { en: 'I agree.', 'zh-CN': '我同意。' }
-  const set = (role: 'owner' | 'editor', input: Record<string, string>) => house.as(role, (work) => content.setWording(work, { texts: input }))
+  const set = (role: 'owner' | 'editor', input: Record<string, string>) =>
+    house.as(role, (work) => content.setWording(work, { texts: input }))
   assert.deepEqual(await codes(set('editor', texts)), ['platform.not-allowed'])
   assert.deepEqual(await codes(set('owner', { en: 'I agree.' })), ['texts.zh-CN content.people.field-missing'])
   assert.equal((await set('owner', texts)).version, 2)
@@ -126,15 +145,25 @@ test('by a personal link somebody agrees to what they leave ticked and takes it 
   const given = await house.as('desk', (work) => content.consentById(work, made.id))
   assert.deepEqual([given.uses, given.places, given.given!.how], [['words'], ['site'], 'link'], 'never more than was asked for')
   await agree(['name', 'words'])
-  assert.deepEqual((await house.as('desk', (work) => content.consentById(work, made.id))).uses, ['words'], 'agreeing twice is agreeing once')
-  assert.deepEqual(await codes(house.visitor((work) => content.takeBackByLink(work, { token: `${token}x` }))), ['content.people.no-such-link'])
-  for (let i = 0; i < 2; i++)
-    assert.equal((await house.visitor((work) => content.takeBackByLink(work, { token }))).state, 'taken-back')
+  assert.deepEqual(
+    (await house.as('desk', (work) => content.consentById(work, made.id))).uses,
+    ['words'],
+    'agreeing twice is agreeing once',
+  )
+  assert.deepEqual(await codes(house.visitor((work) => content.takeBackByLink(work, { token: `${token}x` }))), [
+    'content.people.no-such-link',
+  ])
+  for (let i = 0; i < 2; i++) assert.equal((await house.visitor((work) => content.takeBackByLink(work, { token }))).state, 'taken-back')
   assert.equal((await own()).state, 'taken-back')
   assert.deepEqual(await codes(agree(['words'])), ['content.people.already-taken-back'])
   assert.deepEqual(await codes(save({ consent: made.id, name: 'Other' })), ['content.people.already-taken-back'])
   const row = await house.system((work) =>
-    work.db.selectFrom('content.people_consents').select('token_hash').where('alliance_id', '=', work.alliance).where('consent_id', '=', made.id).executeTakeFirstOrThrow(),
+    work.db
+      .selectFrom('content.people_consents')
+      .select('token_hash')
+      .where('alliance_id', '=', work.alliance)
+      .where('consent_id', '=', made.id)
+      .executeTakeFirstOrThrow(),
   )
   assert.ok(!row.token_hash!.includes(token), 'of the link only a fingerprint is kept')
   const next = await link((await save(asked)).id)
@@ -172,20 +201,37 @@ test('words are shown only while the person agrees to them, and without their na
 test('a consent that is taken back is gone from posts, pages and search at once, and its page says kindly that it was', async () => {
   const of = await consent({ name: 'Wu Qianyi' })
   const { id } = await quote(of.id)
-  const meet = await words({ consent: of.id, sort: 'meet', texts: { en: { heading: 'Binds books', text: 'She binds.', questions: [{ question: 'Why?', answer: 'Glue.' }] } }, state: 'shown' })
-  const pick = await words({ consent: of.id, sort: 'pick', texts: { en: { heading: 'The Paper House', text: 'Short.' } }, state: 'shown', href: '/search?q=paper' })
+  const meet = await words({
+    consent: of.id,
+    sort: 'meet',
+    texts: { en: { heading: 'Binds books', text: 'She binds.', questions: [{ question: 'Why?', answer: 'Glue.' }] } },
+    state: 'shown',
+  })
+  const pick = await words({
+    consent: of.id,
+    sort: 'pick',
+    texts: { en: { heading: 'The Paper House', text: 'Short.' } },
+    state: 'shown',
+    href: '/search?q=paper',
+  })
   const made = await send(await post(piece(id)))
   assert.equal(meet.slug, 'wu-qianyi')
   const meetPage = () => house.visitor((work) => content.meetBySlug(work, 'Wu-Qianyi', 'en'))
   assert.equal((await meetPage()).name, 'Wu Qianyi')
-  assert.deepEqual((await search('binds')).map(({ kind, path }) => [kind, path]), [['meet', '/meet/wu-qianyi']])
+  assert.deepEqual(
+    (await search('binds')).map(({ kind, path }) => [kind, path]),
+    [['meet', '/meet/wu-qianyi']],
+  )
   assert.equal((await search('paper house')).length, 1)
   assert.ok((await html(made.slug)).includes('Wu Qianyi, reader for 30 years'))
   await takeBack(of.id)
   assert.ok(!(await html(made.slug)).includes('quiet'))
   assert.deepEqual(await codes(meetPage()), ['content.people.not-shown-any-more'])
   assert.deepEqual([...(await search('binds')), ...(await search('Qianyi')), ...(await search('paper house'))], [])
-  assert.equal((await house.visitor((work) => content.staffPicks(work, { locale: 'en' }))).find((one) => one.id === pick.id), undefined)
+  assert.equal(
+    (await house.visitor((work) => content.staffPicks(work, { locale: 'en' }))).find((one) => one.id === pick.id),
+    undefined,
+  )
   assert.deepEqual(await codes(takeBack(of.id)), ['content.people.already-taken-back'])
   assert.deepEqual(await codes(words({ words: meet.id, state: 'shown' })), ['state content.people.cannot-show'])
 })
@@ -224,10 +270,18 @@ test('before it leaves a post is looked over for who did not agree, to what, and
   await house.as('author', (work) => content.setPeopleOnPicture(work, { asset: asset.id, consents: [never.id] }))
   const body = content.fromPlain(`Words.\n\n{piece:words/${id}}\n\n{picture:${asset.id}}`)
   const made = await house.as('author', (work) =>
-    content.writePost(work, { source: 'en', texts: { en: { title: 'T', body } }, noGoal: 'a', noAction: 'a', variants: { website: {}, x: {}, poster: {} } }),
+    content.writePost(work, {
+      source: 'en',
+      texts: { en: { title: 'T', body } },
+      noGoal: 'a',
+      noAction: 'a',
+      variants: { website: {}, x: {}, poster: {} },
+    }),
   )
   const problems = await house.as('author', (work) => content.checkPost(work, made.id))
-  const said = problems.filter(({ code }) => /consent|not-for/.test(code)).map(({ code, level, field, params }) => [code, level, field, params.channel ?? ''])
+  const said = problems
+    .filter(({ code }) => /consent|not-for/.test(code))
+    .map(({ code, level, field, params }) => [code, level, field, params.channel ?? ''])
   assert.deepEqual(said, [
     ['picture-consent-missing', 'stop', 'texts.en.body', ''],
     ['not-for-others', 'stop', 'texts.en.body', 'x'],
@@ -257,20 +311,24 @@ test('what is planned leaves without what was taken back, and what left by mail 
   const carried = (of: string) =>
     house.system(async (work) =>
       JSON.stringify(
-        (await work.db.selectFrom('channels.deliveries').select('payload').where('alliance_id', '=', work.alliance).where('post_id', '=', of).execute()).map((row) => row.payload),
+        (
+          await work.db
+            .selectFrom('channels.deliveries')
+            .select('payload')
+            .where('alliance_id', '=', work.alliance)
+            .where('post_id', '=', of)
+            .execute()
+        ).map((row) => row.payload),
       ),
     )
   assert.ok((await carried(planned.id)).includes('I come for the quiet.'))
   await takeBack(of.id)
   assert.ok(!(await carried(planned.id)).includes('I come for the quiet.'), 'it leaves without the words')
   const outside = await house.as('editor', (work) => content.outsideOf(work, of.id))
-  assert.deepEqual(
-    outside.map(({ channel, why, state }) => [channel, why, state]).sort(),
-    [
-      ['feeds', 'fetched', 'open'],
-      ['poster', 'printed', 'open'],
-    ],
-  )
+  assert.deepEqual(outside.map(({ channel, why, state }) => [channel, why, state]).sort(), [
+    ['feeds', 'fetched', 'open'],
+    ['poster', 'printed', 'open'],
+  ])
   const settle = (input: { state: string; askedOn?: string; note?: string }, copy = outside[0]!.copy) =>
     house.as('editor', (work) => content.settleOutside(work, { consent: of.id, copy, ...input }))
   assert.deepEqual(await codes(settle({ state: 'asked', askedOn: '2026-12-01' })), ['askedOn content.people.day-ahead'])
@@ -279,7 +337,9 @@ test('what is planned leaves without what was taken back, and what left by mail 
   await settle({ state: 'gone' })
   const [, gone] = (await house.as('editor', (work) => content.outsideOf(work, of.id))).map(({ state, askedOn }) => [state, askedOn])
   assert.deepEqual(gone, ['gone', '2026-09-07'], 'that they were asked stays known')
-  await house.as('editor', (work) => content.addOutside(work, { consent: of.id, title: 'A poster at the school', address: 'Main Street 1' }))
+  await house.as('editor', (work) =>
+    content.addOutside(work, { consent: of.id, title: 'A poster at the school', address: 'Main Street 1' }),
+  )
   assert.equal(await house.as('editor', (work) => content.lookOutsideAgain(work, of.id)), 0, 'nothing is listed twice')
   const waits = await house.as('editor', async (work) => (await myWork(work, { everybody: true })).waits)
   const [wait] = waits.filter(({ href }) => href === `/desk/people/${of.id}/where`)
@@ -292,17 +352,34 @@ test('a post planned while its words are taken back leaves without them or not a
   const posts: content.Post[] = []
   for (let i = 0; i < 32; i++) posts.push(await post(piece(id)))
   const results = await Promise.all([
-    ...posts.map((made) => send(made, { wall: '2026-09-29T09:00' }).then(() => 'planned', (error) => (isRefusal(error) ? error.code : Promise.reject(error)))),
-    ...Array.from({ length: 32 }, () => takeBack(of.id).then(() => 'taken-back', (error) => (isRefusal(error) ? error.code : Promise.reject(error)))),
+    ...posts.map((made) =>
+      send(made, { wall: '2026-09-29T09:00' }).then(
+        () => 'planned',
+        (error) => (isRefusal(error) ? error.code : Promise.reject(error)),
+      ),
+    ),
+    ...Array.from({ length: 32 }, () =>
+      takeBack(of.id).then(
+        () => 'taken-back',
+        (error) => (isRefusal(error) ? error.code : Promise.reject(error)),
+      ),
+    ),
   ])
   assert.equal(results.filter((one) => one === 'taken-back').length, 1, 'taken back once')
-  assert.ok(results.every((one) => ['planned', 'taken-back', 'content.not-ready', 'content.people.already-taken-back'].includes(one)), results.join())
+  assert.ok(
+    results.every((one) => ['planned', 'taken-back', 'content.not-ready', 'content.people.already-taken-back'].includes(one)),
+    results.join(),
+  )
   const left = await house.system(async (work) =>
     work.db
       .selectFrom('channels.deliveries')
       .select('payload')
       .where('alliance_id', '=', work.alliance)
-      .where('post_id', 'in', posts.map((made) => made.id))
+      .where(
+        'post_id',
+        'in',
+        posts.map((made) => made.id),
+      )
       .execute(),
   )
   assert.equal(left.filter(({ payload }) => JSON.stringify(payload).includes('quiet')).length, 0)

@@ -28,6 +28,7 @@ import { stickerRoutes } from './content-stickers.ts'
 import { templateRoutes } from './content-templates.ts'
 import { walkRoutes } from './content-walk.ts'
 import { writingRoutes } from './content-writing.ts'
+import { peopleRoutes } from './people.ts'
 import { pressRoutes } from './press.ts'
 import { showRoutes } from './shows.ts'
 
@@ -54,6 +55,7 @@ export function routes(api: Api): void {
   serviceRoutes(api)
   booklistRoutes(api)
   showRoutes(api)
+  peopleRoutes(api)
 }
 
 const Public = z

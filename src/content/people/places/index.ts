@@ -1,8 +1,9 @@
 import type { NameSource } from '../names.ts'
-import { campaignPlaces } from './campaigns.ts'
+import { campaignPlaces, recordPlaces } from './campaigns.ts'
 import { pagePlaces } from './pages.ts'
 import { postPlaces } from './posts.ts'
 import { rowPlaces } from './rows.ts'
+import { scenePlaces } from './scenes.ts'
 
 /** Everywhere in this room, and in those below it, where words of the library lie. */
-export const contentPlaces: readonly NameSource[] = [postPlaces, pagePlaces, ...rowPlaces, campaignPlaces]
+export const contentPlaces: readonly NameSource[] = [postPlaces, pagePlaces, ...rowPlaces, campaignPlaces, recordPlaces, scenePlaces]

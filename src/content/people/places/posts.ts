@@ -9,7 +9,7 @@ import { removePublicTexts } from '../../public-texts.ts'
 import { markPublished, publishTexts } from '../../schedule-post.ts'
 import { setSought } from '../../seek-posts.ts'
 import { backToDraft, keepVersion } from '../../write-post.ts'
-import { inHtml, type NameFinder, putInHtml, putInPlace } from '../find-name.ts'
+import { contextOf, inHtml, type NameFinder, putInHtml, putInPlace } from '../find-name.ts'
 import { keepFormerSlug } from '../former-slugs.ts'
 import { lookIn, putOut as putOutOf } from '../in-words.ts'
 import { type NamePlace, type NameSource, type PutOut, placeKey } from '../names.ts'
@@ -33,7 +33,7 @@ export const postPlaces: NameSource = {
         .innerJoin('content.post_versions as v', (join) =>
           join.onRef('v.alliance_id', '=', 'p.alliance_id').onRef('v.post_id', '=', 'p.post_id'),
         )
-        .select(['p.post_id', 'p.slug', 'p.title', 'p.version', 'p.live_version', 'v.version as of', 'v.content'])
+        .select(['p.post_id', 'p.slug', 'p.title', 'p.withdrawn_why', 'p.version', 'p.live_version', 'v.version as of', 'v.content'])
         .where('p.alliance_id', '=', work.alliance)
         .where('v.alliance_id', '=', work.alliance)
         .$if(after !== '', (query) => query.where('p.post_id', '>', after))
@@ -57,6 +57,21 @@ export const postPlaces: NameSource = {
             locale,
             contexts,
             byHand: address,
+          })
+        }
+        const why = row.of === row.version && finder.hits(row.withdrawn_why ?? '').map((hit) => contextOf(row.withdrawn_why!, hit))
+        if (why && why.length > 0) {
+          const place = placeKey('post', row.post_id, 'why')
+          found.set(place, {
+            place,
+            kind: 'post',
+            subject: row.post_id,
+            title: row.title,
+            href: `/desk/posts/${row.post_id}`,
+            where: 'why',
+            locale: null,
+            contexts: why,
+            byHand: false,
           })
         }
         if (row.of === row.version && inSlug(row.slug, finder)) {
@@ -149,6 +164,9 @@ async function putOutOfPost(work: Work, finder: NameFinder, post: string, how: P
   const without = (content: PostContent) => putOutOf(content, finder, how)
   const cleared = without(newest)
   const state = stateAt(row, work.now)
+  const why = row.withdrawn_why ?? ''
+  if (!how.keep('why') && finder.holds(why))
+    row = await updatePost(work, post, { withdrawn_why: putInPlace(why, finder.hits(why), how.word(null)) })
   const moved = !how.keep('slug') && inSlug(row.slug, finder)
   if (moved) {
     await keepFormerSlug(work, 'post', post, row.slug)

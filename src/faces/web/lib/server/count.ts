@@ -9,6 +9,8 @@ export function pageName(routeId: string | null, params: Partial<Record<string, 
   const path = routeId.slice('/(portal)'.length).split('/').filter(Boolean)
   if (path.length === 0) return 'front'
   const [name] = path
+  // The address of somebody's page is their name: it is counted as one of these pages.
+  if (name === 'meet') return 'meet'
   const given = path.slice(1).map((part) => (part.startsWith('[') ? params[part.replace(/[[\].=]|=.*$/g, '')] : part))
   return pageKey(name as PortalSection, ...given.filter((part) => part !== undefined).filter(Boolean))
 }

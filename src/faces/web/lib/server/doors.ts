@@ -4,7 +4,7 @@
 import { type Refusal, type Role, refuse, type Translate, tokensPolicy } from '#platform'
 import { alliancePolicy } from '#rooms/alliance'
 import { channelsPolicy, inboxPolicy } from '#rooms/channels'
-import { contentPolicy, pressPolicy } from '#rooms/content'
+import { contentPolicy, peoplePolicy, pressPolicy } from '#rooms/content'
 import { factsPolicy } from '#rooms/facts'
 import { insightPolicy } from '#rooms/insight'
 import { patronsPolicy } from '#rooms/patrons'
@@ -28,6 +28,7 @@ const drafts = (actor: WorkActor) => contentPolicy.allows(actor, 'see-drafts')
 const strategy = (verb: keyof typeof strategyPolicy.table) => (actor: WorkActor) => strategyPolicy.allows(actor, verb)
 const content = (verb: keyof typeof contentPolicy.table) => (actor: WorkActor) => contentPolicy.allows(actor, verb)
 const press = (verb: keyof typeof pressPolicy.table) => (actor: WorkActor) => pressPolicy.allows(actor, verb)
+const people = (verb: keyof typeof peoplePolicy.table) => (actor: WorkActor) => peoplePolicy.allows(actor, verb)
 const channels = (verb: keyof typeof channelsPolicy.table) => (actor: WorkActor) => channelsPolicy.allows(actor, verb)
 const patrons = (verb: keyof typeof patronsPolicy.table) => (actor: WorkActor) => patronsPolicy.allows(actor, verb)
 const alliance = (verb: keyof typeof alliancePolicy.table) => (actor: WorkActor) => alliancePolicy.allows(actor, verb)
@@ -53,6 +54,9 @@ const doors: readonly Door[] = [
     at: '/desk/infographics/new',
     may: (actor) => contentPolicy.allows(actor, 'make-infographic') && factsPolicy.allows(actor, 'see-facts'),
   },
+  { at: '/desk/people', may: people('see-consents') },
+  { at: '/desk/people/new', may: people('keep-consents') },
+  { at: '/desk/people/words/new', may: people('write-words') },
   { at: '/desk/byline', may: content('consent-to-byline') },
   { at: '/desk/series', switch: 'room:series', may: drafts },
   { at: '/desk/pages', may: drafts },

@@ -42,6 +42,7 @@ const desk: readonly { key: string; parts: readonly DeskPart[] }[] = [
       { key: 'booklists', href: '/desk/booklists' },
       { key: 'shows', href: '/desk/shows' },
       { key: 'pictures', href: '/desk/assets', also: ['/desk/stickers', '/desk/infographics'] },
+      { key: 'people', href: '/desk/people' },
       { key: 'press', href: '/desk/press' },
       { key: 'past', href: '/desk/past' },
     ],

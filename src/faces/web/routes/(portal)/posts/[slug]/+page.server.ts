@@ -1,3 +1,4 @@
+import { redirect } from '@sveltejs/kit'
 import { correctionsOf, postBySlug, publishedPosts, releaseFrame, renderHtml, shownIn } from '#rooms/content'
 import { canonical, href } from '#web/nav.ts'
 import { glance } from '#web/server/act.ts'
@@ -7,6 +8,8 @@ export const load: PageServerLoad = (event) =>
   glance(event, async (work) => {
     const { locale, nav, t, alliance } = event.locals
     const post = await postBySlug(work, event.params.slug, locale)
+    // It had another address before.
+    if (post.slug !== event.params.slug.toLowerCase()) redirect(308, href(nav, post.path))
     const shown = await shownIn(work, post.text.body, post.locale)
     const more = post.series
       ? (await publishedPosts(work, { locale, series: post.series.id, limit: 6 })).posts.filter((other) => other.id !== post.id).slice(0, 5)

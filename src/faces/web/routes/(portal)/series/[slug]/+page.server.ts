@@ -1,12 +1,15 @@
+import { redirect } from '@sveltejs/kit'
 import { podcastPath } from '#rooms/channels'
 import { podcastOf, publishedPosts, seriesBySlug, wordsIn } from '#rooms/content'
+import { href } from '#web/nav.ts'
 import { look } from '#web/server/act.ts'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
   look(event, async (work) => {
-    const { locale, alliance } = event.locals
+    const { locale, alliance, nav } = event.locals
     const series = await seriesBySlug(work, event.params.slug)
+    if (series.slug !== event.params.slug.toLowerCase()) redirect(308, href(nav, `/series/${encodeURIComponent(series.slug)}`))
     const { posts, next } = await publishedPosts(work, {
       locale,
       series: series.id,

@@ -1,5 +1,19 @@
 import { redirect } from '@sveltejs/kit'
-import { assetById, changeAsset, contentPolicy, renditionUrl, retireAsset, saveGrounds, usesOfAsset, writePost } from '#rooms/content'
+import type { Work } from '#platform'
+import {
+  assetById,
+  changeAsset,
+  contentPolicy,
+  listConsents,
+  peopleOnPicture,
+  peoplePolicy,
+  renditionUrl,
+  retireAsset,
+  saveGrounds,
+  setPeopleOnPicture,
+  usesOfAsset,
+  writePost,
+} from '#rooms/content'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import { keepPostLeft, postLeft } from '#web/server/back-to-post.ts'
 import { groundsForPage, groundsSaid } from '#web/server/grounds.ts'
@@ -19,8 +33,26 @@ export const load: PageServerLoad = (event) =>
       done: event.url.searchParams.get('done'),
       postLeft: await postLeft(work, event.url),
       mayWrite: contentPolicy.allows(work.actor, 'add-asset'),
+      ...(await whoIsOn(work, asset.id)),
     }
   })
+
+/** Whose consents it rests on, and whose it could: those that hold or are asked for. */
+async function whoIsOn(work: Work, asset: string) {
+  if (!peoplePolicy.allows(work.actor, 'see-consents')) return { people: null }
+  const on = await peopleOnPicture(work, asset)
+  const { items } = await listConsents(work, { view: 'now', limit: 200 })
+  const others = items.filter(({ id, uses }) => uses.includes('picture') && !on.some(({ consent }) => consent === id))
+  return {
+    people: {
+      on: on.map(({ consent }) => consent),
+      choices: [
+        ...on.map(({ consent, number, name, state }) => ({ id: consent, number, name, state })),
+        ...others.map(({ id, number, name, state }) => ({ id, number, name, state })),
+      ],
+    },
+  }
+}
 
 export const actions: Actions = {
   save: async (event) => {
@@ -42,6 +74,13 @@ export const actions: Actions = {
   why: async (event) => {
     const done = await act(event, (work, form) => saveGrounds(work, { asset: event.params.id, ...groundsSaid(form) }))
     return isRefused(done) ? done : { why: true }
+  },
+  people: async (event) => {
+    const done = await act(event, (work, form) =>
+      setPeopleOnPicture(work, { asset: event.params.id, consents: form.getAll('consents').map(String) }),
+    )
+    if (isRefused(done)) return done
+    redirect(303, `/desk/assets/${event.params.id}?done=saved${keepPostLeft(event.url)}`)
   },
   retire: async (event) => {
     const done = await act(event, (work) => retireAsset(work, { asset: event.params.id, retired: true }))
