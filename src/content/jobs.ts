@@ -4,6 +4,7 @@ import { eachAlliance } from '#rooms/alliance'
 import { closeExpiredAssets } from './add-asset.ts'
 import { deriveSearch } from './derive-search.ts'
 import { endConsents } from './people/follow-consent.ts'
+import { tidyPhotoDays } from './photo-days/originals.ts'
 import { closeExpiredRecordings } from './recordings/change-recording.ts'
 import { publishDue, rederiveTimes } from './schedule-post.ts'
 import { rederiveShows } from './shows/announce-show.ts'
@@ -49,13 +50,16 @@ export const lookAtTheDay = defineJob({
     }),
 })
 
-/** Every night: words of titles that nothing public holds any more are meant no more. */
+/** Every night: words of titles that nothing public holds any more are meant no more, and originals of photo days whose time is over go. */
 export const tidySearch = defineJob({
   name: 'content.tidy-search',
   every: '23 2 * * *',
   lease: 120,
   run: (platform, _payload, { signal }) =>
-    eachAlliance(platform, { room: 'content', signal }, (alliance) => platform.work(alliance, calendar, tidyTitleWords)),
+    eachAlliance(platform, { room: 'content', signal }, async (alliance) => {
+      await platform.work(alliance, calendar, tidyTitleWords)
+      await platform.work(alliance, calendar, tidyPhotoDays)
+    }),
 })
 
 /** Makes what search looks in again after the analysis of words has changed with an update; otherwise it finds nothing to do. */

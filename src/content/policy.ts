@@ -60,4 +60,7 @@ export const peoplePolicy = definePolicy('people', {
   'set-wording': ['owner', 'director'],
   'write-words': [...editors, 'author', 'programme'],
   'take-names-out': editors,
+  'see-photo-days': writers,
+  'keep-photo-days': [...editors, 'author', 'programme'],
+  'settle-photos': [...editors, 'author', 'programme'],
 })

@@ -4,7 +4,8 @@ import { openOrClose } from '../add-asset.ts'
 import { assetsByIds } from '../assets.ts'
 import { shownChanged } from '../events.ts'
 import { tidyTitleWords } from '../title-words.ts'
-import { type ConsentRow, consentOf } from './consent-state.ts'
+import { backToInbox } from '../photo-days/back-to-inbox.ts'
+import { type ConsentRow, consentOf, covers } from './consent-state.ts'
 import { noSuchConsent } from './errors.ts'
 import { publishWords } from './public-words.ts'
 import { restsOn } from './rests-on.ts'
@@ -37,6 +38,13 @@ export async function followConsent(work: Work, consent: string, { less }: { les
   for (const asset of await assetsByIds(work, pictures)) await openOrClose(work, asset)
   for (const id of words) await publishWords(work, id)
   if (!less) return
+  const row = await work.db
+    .selectFrom('content.people_consents')
+    .selectAll()
+    .where('alliance_id', '=', work.alliance)
+    .where('consent_id', '=', consent)
+    .executeTakeFirstOrThrow()
+  if (!covers(row, 'picture', 'site', await localDay(work, null, work.now))) await backToInbox(work, consent)
   await tidyTitleWords(work)
   for (const { post_id, live_version } of await showingPosts(work, [...pictures, ...words], { lock: true }))
     await shownChanged.emit(work, { post: post_id, version: live_version, note: '' })
