@@ -41,7 +41,20 @@ before(async () => {
   await served.system(plant)
   await new Relay(served.house).drain()
   ;({ token } = await served.house.work(served.alliance, served.owner, (work) =>
-    makeToken(work, { name: 'A reader of everything', scopes: ['content:read', 'people:read', 'press:read', 'channels:read', 'reach:read', 'facts:read', 'strategy:read', 'insight:read', 'alliance:read'] }),
+    makeToken(work, {
+      name: 'A reader of everything',
+      scopes: [
+        'content:read',
+        'people:read',
+        'press:read',
+        'channels:read',
+        'reach:read',
+        'facts:read',
+        'strategy:read',
+        'insight:read',
+        'alliance:read',
+      ],
+    }),
   ))
 })
 after(() => served?.close())
@@ -49,19 +62,54 @@ after(() => served?.close())
 async function plant(work: Work): Promise<void> {
   await claimHost(work, new URL(served?.foyer.url ?? 'http://localhost').host).catch(() => {})
   for (const kind of ['article', 'press']) await setReviewRule(work, { kind, steps: [], corrections: false, reason: 'a test' })
-  const bytes = await sharp({ create: { width: 900, height: 600, channels: 3, background: '#333' } }).jpeg().toBuffer()
-  const asset = await addAsset(work, { bytes, name: `${name}.jpg`, alt: { en: `${name} with glue`, 'zh-CN': '赵千里' }, credit: name, rights: 'own' })
+  const bytes = await sharp({ create: { width: 900, height: 600, channels: 3, background: '#333' } })
+    .jpeg()
+    .toBuffer()
+  const asset = await addAsset(work, {
+    bytes,
+    name: `${name}.jpg`,
+    alt: { en: `${name} with glue`, 'zh-CN': '赵千里' },
+    credit: name,
+    rights: 'own',
+  })
   const persona = await savePersona(work, { names: { en: name, 'zh-CN': '赵千里' } })
-  const series = await saveSeries(work, { names: { en: `With ${name}`, 'zh-CN': '赵千里讲' }, about: { en: `${name} tells.` }, persona: persona.id })
-  const made = await saveConsent(work, { name, variants: ['赵千里'], uses: ['name', 'words', 'picture'], places: ['site', 'print'], given: 'paper' })
+  const series = await saveSeries(work, {
+    names: { en: `With ${name}`, 'zh-CN': '赵千里讲' },
+    about: { en: `${name} tells.` },
+    persona: persona.id,
+  })
+  const made = await saveConsent(work, {
+    name,
+    variants: ['赵千里'],
+    uses: ['name', 'words', 'picture'],
+    places: ['site', 'print'],
+    given: 'paper',
+  })
   consent = made.id
-  const words = (sort: string) => saveWords(work, { consent, sort, texts: { en: { heading: `${name}’s choice`, text: `I am ${name}.` } }, picture: asset.id, state: 'shown' })
+  const words = (sort: string) =>
+    saveWords(work, {
+      consent,
+      sort,
+      texts: { en: { heading: `${name}’s choice`, text: `I am ${name}.` } },
+      picture: asset.id,
+      state: 'shown',
+    })
   const [quote] = [await words('quote'), await words('pick'), await words('meet')]
   const other = await saveConsent(work, { name: 'Han Meimei', uses: ['name', 'words'], places: ['site'], given: 'paper' })
-  await saveWords(work, { consent: other.id, sort: 'meet', texts: { en: { heading: `Works with ${name}`, text: `${name} is my friend.` } }, state: 'shown' })
+  await saveWords(work, {
+    consent: other.id,
+    sort: 'meet',
+    texts: { en: { heading: `Works with ${name}`, text: `${name} is my friend.` } },
+    state: 'shown',
+  })
   for (const kind of ['article', 'press']) {
-    const body = fromPlain(`**Zhao** Qianli reads.\n\n> Glue.\n>\n> — ${name}\n\n{picture:${asset.id}} ${name}\n\n{piece:words/${quote.id}}`)
-    const texts = { en: { title: `${name} in ${kind}`, summary: `${name}.`, body, action: `Ask ${name}` }, 'zh-CN': { title: '赵千里来了', body: fromPlain('趙千里。') } }
+    const body = fromPlain(
+      `**Zhao** Qianli reads.\n\n> Glue.\n>\n> — ${name}\n\n{picture:${asset.id}} ${name}\n\n{piece:words/${quote.id}}`,
+    )
+    const texts = {
+      en: { title: `${name} in ${kind}`, summary: `${name}.`, body, action: `Ask ${name}` },
+      'zh-CN': { title: '赵千里来了', body: fromPlain('趙千里。') },
+    }
     const post = await writePost(work, {
       kind,
       source: 'en',
@@ -90,20 +138,42 @@ async function plant(work: Work): Promise<void> {
 
 const get = async (path: string, headers: Record<string, string> = {}) => {
   const answer = await fetch(served.foyer.url + path, { headers: { accept: 'text/html', ...headers }, redirect: 'manual' })
-  return { status: answer.status, type: answer.headers.get('content-type') ?? '', text: `${answer.headers.get('location') ?? ''}\n${await answer.text()}` }
+  return {
+    status: answer.status,
+    type: answer.headers.get('content-type') ?? '',
+    text: `${answer.headers.get('location') ?? ''}\n${await answer.text()}`,
+  }
 }
 
 /** Everything that can be reached from the front page by links, in both languages, with feeds and searches. */
 async function everything(): Promise<Map<string, { status: number; text: string }>> {
   const seen = new Map<string, { status: number; text: string }>()
-  const next = ['/', '/zh-CN', '/meet', '/picks', '/zh-CN/meet', '/press', '/feeds', '/search?q=Zhao', '/search?q=Qianly', '/zh-CN/search?q=赵千里', '/search?q=zhaoqianli']
-  for (const locale of ['en', 'zh-CN']) for (const format of ['rss.xml', 'atom.xml', 'feed.json']) for (const part of ['', '/press']) next.push(`/feeds/${locale}${part}/${format}`)
+  const next = [
+    '/',
+    '/zh-CN',
+    '/meet',
+    '/picks',
+    '/zh-CN/meet',
+    '/press',
+    '/feeds',
+    '/search?q=Zhao',
+    '/search?q=Qianly',
+    '/zh-CN/search?q=赵千里',
+    '/search?q=zhaoqianli',
+  ]
+  for (const locale of ['en', 'zh-CN'])
+    for (const format of ['rss.xml', 'atom.xml', 'feed.json'])
+      for (const part of ['', '/press']) next.push(`/feeds/${locale}${part}/${format}`)
   for (const operation of allOperations().operations)
-    if (operation.method === 'get' && !operation.path.includes('{') && !/openapi/.test(operation.path)) next.push(`/api/v1${operation.path}`)
+    if (operation.method === 'get' && !operation.path.includes('{') && !/openapi/.test(operation.path))
+      next.push(`/api/v1${operation.path}`)
   while (next.length > 0 && seen.size < 600) {
     const path = next.shift()!
     if (seen.has(path)) continue
-    const { status, type, text } = await get(path, path.startsWith('/api/') ? { accept: 'application/json', authorization: `Bearer ${token}` } : {})
+    const { status, type, text } = await get(
+      path,
+      path.startsWith('/api/') ? { accept: 'application/json', authorization: `Bearer ${token}` } : {},
+    )
     seen.set(path, { status, text })
     if (!type.includes('html')) continue
     for (const [, link] of text.matchAll(/href="(\/[^"#]*)/g)) {
@@ -117,7 +187,17 @@ async function everything(): Promise<Map<string, { status: number; text: string 
 test('a name that stood in every field of a house is in nothing that anybody can read once it was taken back and put out', async () => {
   const before = await everything()
   const held = [...before].filter(([, { text }]) => holds(text)).map(([path]) => path)
-  for (const path of ['/', '/meet', '/picks', '/press', '/feeds/en/rss.xml', '/feeds/en/press/rss.xml', '/search?q=Zhao', '/api/v1/posts', '/api/v1/people'])
+  for (const path of [
+    '/',
+    '/meet',
+    '/picks',
+    '/press',
+    '/feeds/en/rss.xml',
+    '/feeds/en/press/rss.xml',
+    '/search?q=Zhao',
+    '/api/v1/posts',
+    '/api/v1/people',
+  ])
     assert.ok(held.includes(path), `${path} held the name: ${before.get(path)?.status}`)
   const old = [...before.keys()].filter((path) => holds(decodeURIComponent(path)) && /^\/(posts|pages|series|meet)\//.test(path))
   assert.ok(old.length >= 4, old.join())
@@ -135,7 +215,10 @@ test('a name that stood in every field of a house is in nothing that anybody can
   // The desk's own list of consents is where the name is kept, until it is deleted with the consent.
   const apart = new Set(['/api/v1/consents', '/api/v1/words', '/api/v1/audit'])
   const still = [...now].filter(([path, { text }]) => holds(text) && !apart.has(path) && !holds(decodeURIComponent(path)))
-  assert.deepEqual(still.map(([path, { text }]) => [path, /.{0,80}(?:zhao.?qianli|赵千里|趙千里).{0,40}/i.exec(text)?.[0]]), [])
+  assert.deepEqual(
+    still.map(([path, { text }]) => [path, /.{0,80}(?:zhao.?qianli|赵千里|趙千里).{0,40}/i.exec(text)?.[0]]),
+    [],
+  )
   for (const path of old) {
     const answer = await get(path)
     assert.ok(path.startsWith('/meet/') ? answer.status === 410 : answer.status === 308, `${path}: ${answer.status}`)

@@ -19,13 +19,18 @@ import {
   changeRecording,
   checkTone,
   fromPlain,
+  listPhotos,
   listPosts,
   livePages,
   makeInfographic,
   makeConsentLink,
+  markFace,
   openEarly,
   prepareRecording,
   publishPack,
+  photoLinks,
+  preparePhoto,
+  receivePhotos,
   requestReview,
   saveClipping,
   saveConsent,
@@ -34,6 +39,7 @@ import {
   savePack,
   savePackPerson,
   saveRecordingText,
+  savePhotoDay,
   saveRequest,
   saveRow,
   saveShow,
@@ -254,9 +260,25 @@ async function makeExamples(): Promise<Record<string, string>> {
     await saveClipping(work, { outlet: 'City Paper', title: 'Li Lei reads', day: '2026-01-05', link: 'https://paper.example/li' })
     await takeBackConsent(work, { consent: gone.id, why: 'asked' })
     const { path: ownConsent } = await makeConsentLink(work, reader.id)
+    const photoDay = await savePhotoDay(work, { event: 'Book fair', place: 'Courtyard', day: '2099-09-12' })
+    const pixels = await sharp({ create: { width: 600, height: 400, channels: 3, background: '#446644' } })
+      .jpeg()
+      .toBuffer()
+    await receivePhotos(work, {
+      photoDay: photoDay.id,
+      photos: [await preparePhoto(pixels, 'one.jpg'), await preparePhoto(pixels, 'two.jpg')],
+    })
+    const [photo] = (await listPhotos(work, { photoDay: photoDay.id })).items
+    await markFace(work, { photo: photo!.id, x: 2000, y: 2000, w: 2000, h: 3000 })
+    const dayLinks = await photoLinks(work, photoDay.id)
     const { token: invitation } = await inviteStaff(work, { email: 'new@example.org', name: 'New Person', roles: ['author'] })
     return {
       '/(portal)/consent': ownConsent,
+      '/(portal)/photo-consent': dayLinks.agree,
+      '/(portal)/photo-day': dayLinks.upload,
+      '/desk/photo-days/[id]': `/desk/photo-days/${photoDay.id}`,
+      '/desk/photo-days/[id]/[photo]': `/desk/photo-days/${photoDay.id}/${photo!.id}`,
+      '/desk/photo-days/[id]/sheet': `/desk/photo-days/${photoDay.id}/sheet`,
       '/(portal)/meet/[slug]': `/meet/${said.slug}`,
       '/(portal)/join/receipt': `/join/receipt?r=${application!.reference}`,
       '/(portal)/l/[code]': '/l/none-such',

@@ -79,8 +79,8 @@ export {
   unpublishPage,
 } from './pages.ts'
 export * from './people/index.ts'
-export { listPieces, type PieceKind, type PieceProblem, pieceKinds, type Shown, type ShownPiece, shownIn } from './pieces.ts'
 export * from './photo-days/index.ts'
+export { listPieces, type PieceKind, type PieceProblem, pieceKinds, type Shown, type ShownPiece, shownIn } from './pieces.ts'
 export { fromPlain, toPlain } from './plain.ts'
 export { instantAhead, instantOfPlan, type PlannedTime, planOfInstant } from './planned-time.ts'
 export {

@@ -12,6 +12,8 @@ export type PortalSection =
   | 'newsletter'
   | 'notices'
   | 'pages'
+  | 'photo-consent'
+  | 'photo-day'
   | 'picks'
   | 'points'
   | 'posts'

@@ -17,7 +17,9 @@ export async function backToInbox(work: Work, consent: string): Promise<void> {
         eb.exists(
           eb
             .selectFrom('content.photo_colour_consents as c')
-            .innerJoin('content.photo_pictures as p', (join) => join.onRef('p.alliance_id', '=', 'c.alliance_id').onRef('p.day_id', '=', 'c.day_id'))
+            .innerJoin('content.photo_pictures as p', (join) =>
+              join.onRef('p.alliance_id', '=', 'c.alliance_id').onRef('p.day_id', '=', 'c.day_id'),
+            )
             .select('c.colour')
             .where('c.alliance_id', '=', work.alliance)
             .where('p.alliance_id', '=', work.alliance)
@@ -55,7 +57,12 @@ export async function backToInbox(work: Work, consent: string): Promise<void> {
       .set((eb) => ({
         version: version + 1,
         asset_id: null,
-        state: eb.case().when('state', '=', 'settled').then('inbox' as const).else(eb.ref('state')).end(),
+        state: eb
+          .case()
+          .when('state', '=', 'settled')
+          .then('inbox' as const)
+          .else(eb.ref('state'))
+          .end(),
       }))
       .where('alliance_id', '=', work.alliance)
       .where('picture_id', '=', picture_id)

@@ -18,18 +18,33 @@ const blocks = 6
  * it. Gives JPEG without anything a camera wrote.
  */
 export async function blurFaces(bytes: Uint8Array, boxes: readonly Box[]): Promise<Buffer> {
-  const { data, info } = await sharp(bytes, { failOn: 'error' }).rotate().toColourspace('srgb').removeAlpha().raw().toBuffer({ resolveWithObject: true })
+  const { data, info } = await sharp(bytes, { failOn: 'error' })
+    .rotate()
+    .toColourspace('srgb')
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true })
   const { width, height, channels } = info
   const raw = { raw: { width, height, channels } }
   const layers = []
   for (const box of boxes) {
     const part = pixelsOf(box, width, height)
     const long = Math.max(part.width, part.height)
-    const few = { width: Math.max(1, Math.round((part.width / long) * blocks)), height: Math.max(1, Math.round((part.height / long) * blocks)) }
+    const few = {
+      width: Math.max(1, Math.round((part.width / long) * blocks)),
+      height: Math.max(1, Math.round((part.height / long) * blocks)),
+    }
     // Each step by itself: sharp puts the steps of one pipeline into an order of its own.
-    const averaged = await sharp(data, raw).extract(part).resize({ ...few, fit: 'fill', kernel: 'linear' }).png().toBuffer()
+    const averaged = await sharp(data, raw)
+      .extract(part)
+      .resize({ ...few, fit: 'fill', kernel: 'linear' })
+      .png()
+      .toBuffer()
     const large = await sharp(averaged).resize({ width: part.width, height: part.height, fit: 'fill', kernel: 'nearest' }).png().toBuffer()
-    const blurred = await sharp(large).blur(Math.max(1, long / blocks / 2)).png().toBuffer()
+    const blurred = await sharp(large)
+      .blur(Math.max(1, long / blocks / 2))
+      .png()
+      .toBuffer()
     layers.push({ input: blurred, left: part.left, top: part.top })
   }
   return sharp(data, raw).composite(layers).jpeg({ quality: 92, mozjpeg: true }).toBuffer()

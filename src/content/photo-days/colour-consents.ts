@@ -46,4 +46,3 @@ export async function consentOfColour(work: Work, day: DayRow, colour: string): 
     .execute()
   return row.consent_id
 }
-

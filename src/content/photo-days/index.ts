@@ -2,7 +2,16 @@
 export { type AgreeAtDay, agreeAtDay, type ConsentDay, consentDay } from './agree-at-day.ts'
 export { blurFaces, pixelsOf } from './blur-faces.ts'
 export { deleteOriginals, tidyPhotoDays } from './originals.ts'
-export { listPhotoDays, type PhotoDay, photoDayById, photoLinks, renewPhotoLinks, type SavePhotoDay, savePhotoDay, usualColours } from './photo-days.ts'
+export {
+  listPhotoDays,
+  type PhotoDay,
+  photoDayById,
+  photoLinks,
+  renewPhotoLinks,
+  type SavePhotoDay,
+  savePhotoDay,
+  usualColours,
+} from './photo-days.ts'
 export {
   type ListPhotos,
   listPhotos,
@@ -18,5 +27,5 @@ export {
 } from './photo-inbox.ts'
 export { type PreparedPhoto, preparePhoto } from './prepare-photo.ts'
 export { answerFaces, dropPhoto, type FaceAnswer, markFace, removeFace, sameColour, settlePhoto } from './settle-photos.ts'
-export { colourRules, shapes, type WristbandColour } from './tables.ts'
 export type * from './tables.ts'
+export { colourRules, shapes, type WristbandColour } from './tables.ts'

@@ -17,7 +17,9 @@ const codes = async (run: Promise<unknown>): Promise<string[]> => {
     await run
   } catch (error) {
     if (isRefusal(error))
-      return error.fields.length > 0 ? error.fields.map(({ field, code }) => `${field.replace(/[0-9a-f-]{36}/, '…')} ${code}`) : [error.code]
+      return error.fields.length > 0
+        ? error.fields.map(({ field, code }) => `${field.replace(/[0-9a-f-]{36}/, '…')} ${code}`)
+        : [error.code]
     throw error
   }
   return []
@@ -35,7 +37,10 @@ const striped = async (width = 900, height = 600) => {
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) pixels.fill((x + Math.floor(y / 2)) % 4 < 2 ? 255 : 0, (y * width + x) * 3, (y * width + x) * 3 + 3)
   return sharp(pixels, { raw: { width, height, channels: 3 } })
-    .withExif({ IFD0: { Make: 'Phone', ImageDescription: 'at home' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '28/1 0/1 0/1', GPSLongitudeRef: 'E', GPSLongitude: '120/1 39/1 0/1' } })
+    .withExif({
+      IFD0: { Make: 'Phone', ImageDescription: 'at home' },
+      IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '28/1 0/1 0/1', GPSLongitudeRef: 'E', GPSLongitude: '120/1 39/1 0/1' },
+    })
     .jpeg({ quality: 95 })
     .toBuffer()
 }
@@ -43,36 +48,50 @@ const send = async (token: string, count = 1) => {
   const photo = await content.preparePhoto(await striped(), 'IMG_1.jpg')
   return house.visitor((work) => content.receivePhotos(work, { token, helper: 'Mei', photos: Array.from({ length: count }, () => photo) }))
 }
-const inbox = (day: string, state?: content.Photo['state']) => house.as('author', async (work) => (await content.listPhotos(work, { photoDay: day, state, limit: 200 })).items)
+const inbox = (day: string, state?: content.Photo['state']) =>
+  house.as('author', async (work) => (await content.listPhotos(work, { photoDay: day, state, limit: 200 })).items)
 const come = async (more: content.SavePhotoDay = {}) => {
   const day = await open(more)
   await send((await links(day.id)).upload)
   return { day, photo: (await inbox(day.id))[0]! }
 }
 const author = <T>(act: Parameters<typeof house.as<T>>[1]) => house.as('author', act)
-const mark = (photo: string, box = { x: 3000, y: 2000, w: 2000, h: 3000 }) => author(async (work) => (await content.markFace(work, { photo, ...box })).face)
-const answer = (photo: string, face: string, rest: Omit<content.FaceAnswer, 'face'>) => author((work) => content.answerFaces(work, { photo, faces: [{ face, ...rest }] }))
+const mark = (photo: string, box = { x: 3000, y: 2000, w: 2000, h: 3000 }) =>
+  author(async (work) => (await content.markFace(work, { photo, ...box })).face)
+const answer = (photo: string, face: string, rest: Omit<content.FaceAnswer, 'face'>) =>
+  author((work) => content.answerFaces(work, { photo, faces: [{ face, ...rest }] }))
 const settle = (photo: string, more: { version?: number; looked?: boolean; minors?: boolean } = {}) =>
   author((work) => content.settlePhoto(work, { photo, looked: true, minors: false, ...more }))
-const consent = (more: content.SaveConsent = {}) => author((work) => content.saveConsent(work, { name: 'Li Lei', uses: ['picture'], places: ['site'], given: 'desk', ...more }))
+const consent = (more: content.SaveConsent = {}) =>
+  author((work) => content.saveConsent(work, { name: 'Li Lei', uses: ['picture'], places: ['site'], given: 'desk', ...more }))
 
 /** How much neighbouring pixels differ in a part of a picture: detail is what makes a face a face. */
 async function detail(bytes: Uint8Array, box: { x: number; y: number; w: number; h: number }): Promise<number> {
   const { width, height } = await sharp(bytes).metadata()
-  const part = { left: Math.round((box.x / 10_000) * width), top: Math.round((box.y / 10_000) * height), width: Math.round((box.w / 10_000) * width), height: Math.round((box.h / 10_000) * height) }
+  const part = {
+    left: Math.round((box.x / 10_000) * width),
+    top: Math.round((box.y / 10_000) * height),
+    width: Math.round((box.w / 10_000) * width),
+    height: Math.round((box.h / 10_000) * height),
+  }
   const { data, info } = await sharp(bytes).extract(part).greyscale().raw().toBuffer({ resolveWithObject: true })
   let sum = 0
-  for (let y = 0; y < info.height; y++) for (let x = 1; x < info.width; x++) sum += Math.abs(data[(y * info.width + x) * info.channels]! - data[(y * info.width + x - 1) * info.channels]!)
+  for (let y = 0; y < info.height; y++)
+    for (let x = 1; x < info.width; x++)
+      sum += Math.abs(data[(y * info.width + x) * info.channels]! - data[(y * info.width + x - 1) * info.channels]!)
   return sum / (info.height * (info.width - 1))
 }
 
 test('a photo day says what colours mean in word, colour and shape; what is wrong is told at once', async () => {
   const day = await open()
-  assert.deepEqual(day.colours.map(({ key, shape, rule }) => [key, shape, rule]), [
-    ['green', 'circle', 'yes'],
-    ['yellow', 'triangle', 'site'],
-    ['red', 'square', 'no'],
-  ])
+  assert.deepEqual(
+    day.colours.map(({ key, shape, rule }) => [key, shape, rule]),
+    [
+      ['green', 'circle', 'yes'],
+      ['yellow', 'triangle', 'site'],
+      ['red', 'square', 'no'],
+    ],
+  )
   assert.equal(day.colours[2]!.means['zh-CN'], '请不要展示我。')
   assert.equal(day.uploadsUntil.toISOString(), '2026-09-07T15:59:00.000Z')
   assert.deepEqual(await codes(open({ event: ' ', day: 'x', mostPictures: 0, keepDays: 900 })), [
@@ -84,7 +103,9 @@ test('a photo day says what colours mean in word, colour and shape; what is wron
   const alike = day.colours.map((one) => ({ ...one, shape: 'star' as const }))
   assert.deepEqual(await codes(open({ colours: alike })), ['colours content.photos.colours-alike'])
   assert.deepEqual(await codes(house.as('desk', (work) => content.listPhotoDays(work))), ['platform.not-allowed'])
-  assert.deepEqual(await codes(house.system((work) => content.photoDayById(work, day.id), { alliance: house.otherAlliance })), ['content.photos.no-such-day'])
+  assert.deepEqual(await codes(house.system((work) => content.photoDayById(work, day.id), { alliance: house.otherAlliance })), [
+    'content.photos.no-such-day',
+  ])
 })
 
 test('helpers send pictures by a link, for a while and up to a number; what a phone wrote beside the pixels never arrives', async () => {
@@ -104,7 +125,10 @@ test('helpers send pictures by a link, for a while and up to a number; what a ph
   const meta = await sharp(await file.read()).metadata()
   assert.deepEqual([meta.exif, meta.xmp, meta.iptc], [undefined, undefined, undefined])
   assert.equal(photo!.helper, 'Mei')
-  assert.equal(await codes(content.preparePhoto(new Uint8Array([1, 2, 3]), 'x.jpg')).then(([code]) => code), 'photos content.photos.unreadable')
+  assert.equal(
+    await codes(content.preparePhoto(new Uint8Array([1, 2, 3]), 'x.jpg')).then(([code]) => code),
+    'photos content.photos.unreadable',
+  )
   house.setNow('2026-09-07T16:00:00Z')
   assert.deepEqual(await codes(send(upload)), ['content.photos.uploads-over'])
   house.setNow('2026-09-07T01:00:00Z')
@@ -118,7 +142,14 @@ test('of sixty-four who send at once, as many get in as fit', async () => {
   const { upload } = await links(day.id)
   const photo = await content.preparePhoto(await striped(60, 40), 'a.jpg')
   const sent = await Promise.all(
-    Array.from({ length: 64 }, () => house.visitor((work) => content.receivePhotos(work, { token: upload, photos: [photo] })).then(() => true, () => false)),
+    Array.from({ length: 64 }, () =>
+      house
+        .visitor((work) => content.receivePhotos(work, { token: upload, photos: [photo] }))
+        .then(
+          () => true,
+          () => false,
+        ),
+    ),
   )
   assert.equal(sent.filter(Boolean).length, 20)
   assert.equal((await inbox(day.id)).length, 20)
@@ -127,7 +158,11 @@ test('of sixty-four who send at once, as many get in as fit', async () => {
 test('a picture leaves the inbox only when every face is settled and somebody has looked', async () => {
   const { day, photo } = await come()
   assert.deepEqual(await codes(settle(photo.id, { looked: false })), ['looked content.photos.not-looked'])
-  const [one, two, three] = [await mark(photo.id), await mark(photo.id, { x: 0, y: 0, w: 900, h: 900 }), await mark(photo.id, { x: 9000, y: 9500, w: 5000, h: 5000 })]
+  const [one, two, three] = [
+    await mark(photo.id),
+    await mark(photo.id, { x: 0, y: 0, w: 900, h: 900 }),
+    await mark(photo.id, { x: 9000, y: 9500, w: 5000, h: 5000 }),
+  ]
   const [, , third] = (await inbox(day.id))[0]!.faces
   assert.deepEqual([third!.w, third!.h], [1000, 500], 'a box ends where the picture does')
   assert.deepEqual(await codes(author((work) => content.markFace(work, { photo: photo.id, x: -1, y: 20_000, w: 0, h: 5 }))), [
@@ -136,7 +171,11 @@ test('a picture leaves the inbox only when every face is settled and somebody ha
     'w content.photos.number-out-of-bounds',
     'h content.photos.number-out-of-bounds',
   ])
-  assert.deepEqual(await codes(settle(photo.id)), ['faces.… content.photos.face-open', 'faces.… content.photos.face-open', 'faces.… content.photos.face-open'])
+  assert.deepEqual(await codes(settle(photo.id)), [
+    'faces.… content.photos.face-open',
+    'faces.… content.photos.face-open',
+    'faces.… content.photos.face-open',
+  ])
   const [silent, agreed] = [await consent({ uses: ['name'] }), await consent()]
   assert.deepEqual(await codes(answer(photo.id, one, { settled: 'consent', consent: silent.id })), ['faces.… content.photos.not-agreed'])
   assert.deepEqual(await codes(answer(photo.id, one, { settled: 'colour', colour: 'pink' })), ['faces.… content.photos.colour-not-known'])
@@ -145,7 +184,10 @@ test('a picture leaves the inbox only when every face is settled and somebody ha
   await author((work) => content.removeFace(work, { photo: photo.id, face: three }))
   const asset = await settle(photo.id, { minors: true })
   assert.equal(asset.people, 'minors')
-  assert.deepEqual((await author((work) => content.peopleOnPicture(work, asset.id))).map(({ consent: id }) => id), [agreed.id])
+  assert.deepEqual(
+    (await author((work) => content.peopleOnPicture(work, asset.id))).map(({ consent: id }) => id),
+    [agreed.id],
+  )
   assert.deepEqual(await codes(settle(photo.id)), ['content.photos.settled'])
   assert.deepEqual(await codes(mark(photo.id)), ['content.photos.settled'])
   const now = (await inbox(day.id, 'settled'))[0]!
@@ -169,14 +211,32 @@ test('what is blurred is in no size of the picture and in no public file: no det
     assert.ok((await detail(bytes, box)) < 3, `${rendition.width} ${rendition.mime}: no neighbours differ where the face was`)
     // A border of the box is blurred too; beyond it the picture is as it was.
     if (rendition.width === 900) assert.ok((await detail(bytes, outside)) > 40)
-    const { data } = await sharp(bytes).extract({ left: Math.round(rendition.width * 0.35), top: Math.round(rendition.height * 0.3), width: 40, height: 40 }).greyscale().raw().toBuffer({ resolveWithObject: true })
+    const { data } = await sharp(bytes)
+      .extract({ left: Math.round(rendition.width * 0.35), top: Math.round(rendition.height * 0.3), width: 40, height: 40 })
+      .greyscale()
+      .raw()
+      .toBuffer({ resolveWithObject: true })
     const mean = data.reduce((sum, one) => sum + one, 0) / data.length
     const variance = data.reduce((sum, one) => sum + (one - mean) ** 2, 0) / data.length
     assert.ok(variance < 60, `variance ${variance}`)
   }
   // Every file of the house that anybody may fetch is one of these sizes; none holds what the original holds.
-  const open = await house.system((work) => work.db.selectFrom('platform.files').select(['file_id', 'sha256']).where('alliance_id', '=', work.alliance).where('audience', '=', 'public').execute())
-  const hidden = await house.system((work) => work.db.selectFrom('platform.files').select('sha256').where('alliance_id', '=', work.alliance).where('kind', '=', 'photo-day').execute())
+  const open = await house.system((work) =>
+    work.db
+      .selectFrom('platform.files')
+      .select(['file_id', 'sha256'])
+      .where('alliance_id', '=', work.alliance)
+      .where('audience', '=', 'public')
+      .execute(),
+  )
+  const hidden = await house.system((work) =>
+    work.db
+      .selectFrom('platform.files')
+      .select('sha256')
+      .where('alliance_id', '=', work.alliance)
+      .where('kind', '=', 'photo-day')
+      .execute(),
+  )
   assert.equal(open.filter(({ sha256 }) => hidden.some((one) => one.sha256 === sha256)).length, 0)
   assert.ok(hidden.length > 0)
 })
@@ -244,7 +304,14 @@ test('of many who let the same picture out at once, one does; a consent taken ba
   const face = await mark(photo.id)
   const of = await consent({ name: 'Race Runner' })
   await answer(photo.id, face, { settled: 'consent', consent: of.id })
-  const results = await Promise.all(Array.from({ length: 12 }, () => settle(photo.id).then(() => 'out', (error: Refusal) => error.code)))
+  const results = await Promise.all(
+    Array.from({ length: 12 }, () =>
+      settle(photo.id).then(
+        () => 'out',
+        (error: Refusal) => error.code,
+      ),
+    ),
+  )
   assert.equal(results.filter((one) => one === 'out').length, 1, results.join())
   const races = []
   for (let i = 0; i < 6; i++) {
@@ -264,8 +331,24 @@ test('of many who let the same picture out at once, one does; a consent taken ba
     const now = await author((work) => content.photoById(work, next.id))
     assert.deepEqual([now.state, now.faces[0]!.settled], ['inbox', 'open'])
   }
-  const left = await house.system((work) => work.db.selectFrom('platform.files').select('file_id').where('alliance_id', '=', work.alliance).where('kind', '=', 'asset').where('audience', '=', 'public').execute())
-  const shown = await house.system((work) => work.db.selectFrom('content.assets').select('renditions').where('alliance_id', '=', work.alliance).where('name', '=', 'Book fair 2026-09-07').where('status', '=', 'retired').execute())
+  const left = await house.system((work) =>
+    work.db
+      .selectFrom('platform.files')
+      .select('file_id')
+      .where('alliance_id', '=', work.alliance)
+      .where('kind', '=', 'asset')
+      .where('audience', '=', 'public')
+      .execute(),
+  )
+  const shown = await house.system((work) =>
+    work.db
+      .selectFrom('content.assets')
+      .select('renditions')
+      .where('alliance_id', '=', work.alliance)
+      .where('name', '=', 'Book fair 2026-09-07')
+      .where('status', '=', 'retired')
+      .execute(),
+  )
   const closed = new Set(shown.flatMap(({ renditions }) => renditions.map(({ fileId }) => fileId)))
   assert.equal(left.filter(({ file_id }) => closed.has(file_id)).length, 0)
 })
@@ -273,7 +356,10 @@ test('of many who let the same picture out at once, one does; a consent taken ba
 test('somebody changed it meanwhile: who looked at an older version is told', async () => {
   const { photo } = await come()
   await mark(photo.id)
-  assert.deepEqual(await codes(author((work) => content.markFace(work, { photo: photo.id, version: photo.version, x: 1, y: 1, w: 100, h: 100 }))), ['content.photos.changed-since'])
+  assert.deepEqual(
+    await codes(author((work) => content.markFace(work, { photo: photo.id, version: photo.version, x: 1, y: 1, w: 100, h: 100 }))),
+    ['content.photos.changed-since'],
+  )
 })
 
 test('people agree on their own telephone and get a short number and a link; the number finds them at the desk', async () => {
@@ -281,9 +367,15 @@ test('people agree on their own telephone and get a short number and a link; the
   const { agree, upload } = await links(day.id)
   const seen = await house.visitor((work) => content.consentDay(work, { token: agree, locale: 'zh-CN' }))
   assert.equal(seen.colours.length, 3)
-  assert.deepEqual(await codes(house.visitor((work) => content.consentDay(work, { token: upload, locale: 'en' }))), ['content.photos.no-such-link'])
-  const say = (more: Partial<content.AgreeAtDay> = {}) => house.visitor((work) => content.agreeAtDay(work, { token: agree, name: 'Han Meimei', uses: ['picture'], places: ['site'], ...more }))
-  assert.deepEqual(await codes(say({ age: 'child', uses: [] })), ['agreedBy content.people.child-needs-somebody', 'uses content.people.nothing-agreed'])
+  assert.deepEqual(await codes(house.visitor((work) => content.consentDay(work, { token: upload, locale: 'en' }))), [
+    'content.photos.no-such-link',
+  ])
+  const say = (more: Partial<content.AgreeAtDay> = {}) =>
+    house.visitor((work) => content.agreeAtDay(work, { token: agree, name: 'Han Meimei', uses: ['picture'], places: ['site'], ...more }))
+  assert.deepEqual(await codes(say({ age: 'child', uses: [] })), [
+    'agreedBy content.people.child-needs-somebody',
+    'uses content.people.nothing-agreed',
+  ])
   const { number, path } = await say()
   const [found] = (await author((work) => content.listConsents(work, { words: String(number) }))).items
   assert.deepEqual([found!.name, found!.state, found!.given!.how], ['Han Meimei', 'given', 'link'])
@@ -309,4 +401,3 @@ test('originals go with one press, and by themselves after their days; what was 
   assert.equal((await inbox(other.day.id)).length, 0)
   house.setNow('2026-09-07T01:00:00Z')
 })
-

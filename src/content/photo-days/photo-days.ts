@@ -31,7 +31,8 @@ export interface PhotoDay {
 
 /** Colours as a library begins with them: green, yellow, red, told apart by shape as well. */
 export function usualColours(locales: readonly string[]): WristbandColour[] {
-  const words = (key: string): Words => Object.fromEntries(locales.map((locale) => [locale, translator(locale)(`content.photos.colour.${key}`)]))
+  const words = (key: string): Words =>
+    Object.fromEntries(locales.map((locale) => [locale, translator(locale)(`content.photos.colour.${key}`)]))
   const usual = [
     { key: 'green', colour: '#1a7f37', shape: 'circle', rule: 'yes' },
     { key: 'yellow', colour: '#b58900', shape: 'triangle', rule: 'site' },
@@ -62,7 +63,11 @@ export async function savePhotoDay(work: Work, input: SavePhotoDay): Promise<Pho
   const event = fields.line('event', input.event ?? old?.event, { max: 160, needed: true })
   const place = fields.line('place', input.place ?? old?.place, { max: 160 })
   const day = fields.day('day', input.day ?? old?.day)
-  const most_pictures = fields.number('mostPictures', input.mostPictures ?? old?.most_pictures ?? 500, { min: Math.max(1, old?.pictures ?? 1), max: 5000, whole: true })!
+  const most_pictures = fields.number('mostPictures', input.mostPictures ?? old?.most_pictures ?? 500, {
+    min: Math.max(1, old?.pictures ?? 1),
+    max: 5000,
+    whole: true,
+  })!
   const keep_days = fields.number('keepDays', input.keepDays ?? old?.keep_days ?? 30, { min: 1, max: 365, whole: true })!
   const colours = readColours(fields, input.colours, old?.colours ?? usualColours(locales))
   if (old) await keepRules(work, fields, old, colours)
@@ -90,7 +95,15 @@ export async function savePhotoDay(work: Work, input: SavePhotoDay): Promise<Pho
         .executeTakeFirstOrThrow()
     : await work.db
         .insertInto('content.photo_days')
-        .values({ alliance_id: work.alliance, day_id: newId(), links: 1, pictures: 0, originals_gone_at: null, created_at: work.now, ...values })
+        .values({
+          alliance_id: work.alliance,
+          day_id: newId(),
+          links: 1,
+          pictures: 0,
+          originals_gone_at: null,
+          created_at: work.now,
+          ...values,
+        })
         .returningAll()
         .executeTakeFirstOrThrow()
   await audit(work, old ? 'content.photo-day-changed' : 'content.photo-day-opened', { kind: 'photo-day', id: row.day_id }, { event, day })
@@ -122,7 +135,9 @@ function readColours(fields: Fields, given: readonly WristbandColour[] | undefin
 async function keepRules(work: Work, fields: Fields, old: DayRow, colours: readonly WristbandColour[]): Promise<void> {
   const used = await work.db
     .selectFrom('content.photo_faces as f')
-    .innerJoin('content.photo_pictures as p', (join) => join.onRef('p.alliance_id', '=', 'f.alliance_id').onRef('p.picture_id', '=', 'f.picture_id'))
+    .innerJoin('content.photo_pictures as p', (join) =>
+      join.onRef('p.alliance_id', '=', 'f.alliance_id').onRef('p.picture_id', '=', 'f.picture_id'),
+    )
     .select('f.colour')
     .distinct()
     .where('f.alliance_id', '=', work.alliance)
@@ -201,7 +216,12 @@ async function present(work: Work, rows: readonly DayRow[]): Promise<PhotoDay[]>
 export async function photoDayById(work: Work, day: string): Promise<PhotoDay> {
   peoplePolicy.demand(work, 'see-photo-days')
   const row = isId(day)
-    ? await work.db.selectFrom('content.photo_days').selectAll().where('alliance_id', '=', work.alliance).where('day_id', '=', day).executeTakeFirst()
+    ? await work.db
+        .selectFrom('content.photo_days')
+        .selectAll()
+        .where('alliance_id', '=', work.alliance)
+        .where('day_id', '=', day)
+        .executeTakeFirst()
     : undefined
   if (!row) throw noSuchPhotoDay()
   return (await present(work, [row]))[0]!

@@ -64,7 +64,12 @@ export async function receivePhotos(
   if (row.pictures + input.photos.length > row.most_pictures) throw inboxFull(row.most_pictures)
   const helper = cleanLine(input.helper ?? '').slice(0, 80) || (work.actor.kind === 'visitor' ? '' : actorOf(work).name)
   for (const photo of input.photos) {
-    const file = await work.house.files.put(work, photo.bytes, { kind: 'photo-day', name: 'photo.jpg', allow: ['image/jpeg'], audience: 'staff' })
+    const file = await work.house.files.put(work, photo.bytes, {
+      kind: 'photo-day',
+      name: 'photo.jpg',
+      allow: ['image/jpeg'],
+      audience: 'staff',
+    })
     await work.db
       .insertInto('content.photo_pictures')
       .values({

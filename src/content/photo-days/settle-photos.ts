@@ -214,7 +214,8 @@ const isHidden = (day: DayRow, { settled, colour }: Pick<FaceRow, 'settled' | 'c
 async function demandSettled(work: Work, day: DayRow, faces: readonly FaceRow[]): Promise<void> {
   const problems: FieldProblem[] = []
   for (const { face_id, settled, consent_id, colour } of faces) {
-    const wrong = settled === 'open' ? 'content.photos.face-open' : await problemOf(work, day, { face: face_id, settled, consent: consent_id, colour })
+    const wrong =
+      settled === 'open' ? 'content.photos.face-open' : await problemOf(work, day, { face: face_id, settled, consent: consent_id, colour })
     if (wrong) problems.push({ field: `faces.${face_id}`, code: wrong })
   }
   if (problems.length > 0) throw facesOpen(problems)

@@ -2,7 +2,7 @@ import type { House } from '#house'
 import { type Actor, matchLocale, type Refusal, refuse, translator } from '#platform'
 import { alliancePolicy } from '#rooms/alliance'
 import { channelsPolicy } from '#rooms/channels'
-import { contentPolicy, pressPolicy } from '#rooms/content'
+import { contentPolicy, mayUpload, mostPhotoBytes, peoplePolicy, pressPolicy } from '#rooms/content'
 import { factsPolicy } from '#rooms/facts'
 import { reachPolicy } from '#rooms/reach'
 import { type Answerer, hostHeader } from './server.ts'
@@ -17,6 +17,7 @@ const mostOfStaff = 2 * MiB
 
 /** Pages that take files, and whose: a little more than the rooms take of a file, so that the rooms can say it in their own words. */
 const uploads: readonly { page: RegExp; most: number; may: (actor: Actor) => boolean }[] = [
+  { page: /^\/desk\/photo-days\/[^/]+$/, most: mostPhotoBytes, may: (actor) => peoplePolicy.allows(actor, 'keep-photo-days') },
   { page: /^\/desk\/assets$/, most: 32 * MiB, may: (actor) => contentPolicy.allows(actor, 'add-asset') },
   // A film in one form, a picture of it, captions; larger films come in parts.
   { page: /^\/desk\/assets\/recordings(\/[^/]+)?$/, most: 66 * MiB, may: (actor) => contentPolicy.allows(actor, 'add-asset') },
@@ -39,7 +40,16 @@ export const mostOfAll = Math.max(...uploads.map(({ most }) => most))
  * is; every browser does. Who asks is looked up only for what is more than anybody may send.
  */
 export function bodyLimits(house: House): Answerer {
-  const limitFor = async (path: string, host: string, cookie: string | undefined): Promise<number> => {
+  /** Helpers of a photo day have no account: what they may send hangs on the link in the address. */
+  const limitOfHelper = async (host: string, address: string): Promise<number> => {
+    const found = await house.resolveRequest({ host, headers: new Headers() })
+    const token = new URL(address, 'http://x').searchParams.get('t') ?? ''
+    const may =
+      found && (await house.work(found.alliance.id, { kind: 'visitor', signals: { gpc: false } }, (work) => mayUpload(work, token)))
+    return may ? mostPhotoBytes : mostOfAnybody
+  }
+  const limitFor = async (path: string, host: string, cookie: string | undefined, address: string): Promise<number> => {
+    if (/^(?:\/[a-z]{2}(?:-[A-Z][A-Za-z]+)?)?\/photo-day$/.test(path)) return limitOfHelper(host, address)
     if (!path.startsWith('/desk/') || cookie === undefined) return mostOfAnybody
     const found = await house.resolveRequest({ host, headers: new Headers({ cookie }) })
     if (!found?.staff) return mostOfAnybody
@@ -51,7 +61,7 @@ export function bodyLimits(house: House): Answerer {
     let refusal: Refusal | undefined
     if (request.headers['transfer-encoding'] !== undefined) refusal = refuse(411, 'platform.body-length-needed')
     else if (length > mostOfAnybody) {
-      const limit = await limitFor(path, String(request.headers[hostHeader] ?? ''), request.headers.cookie)
+      const limit = await limitFor(path, String(request.headers[hostHeader] ?? ''), request.headers.cookie, request.url ?? '/')
       if (length > limit) refusal = refuse(413, 'platform.body-too-large', { limit })
     }
     if (!refusal) return false

@@ -57,6 +57,8 @@ const doors: readonly Door[] = [
   { at: '/desk/people', may: people('see-consents') },
   { at: '/desk/people/new', may: people('keep-consents') },
   { at: '/desk/people/words/new', may: people('write-words') },
+  { at: '/desk/photo-days', may: people('see-photo-days') },
+  { at: '/desk/photo-days/new', may: people('keep-photo-days') },
   { at: '/desk/byline', may: content('consent-to-byline') },
   { at: '/desk/series', switch: 'room:series', may: drafts },
   { at: '/desk/pages', may: drafts },

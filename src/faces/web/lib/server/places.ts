@@ -43,6 +43,7 @@ const desk: readonly { key: string; parts: readonly DeskPart[] }[] = [
       { key: 'shows', href: '/desk/shows' },
       { key: 'pictures', href: '/desk/assets', also: ['/desk/stickers', '/desk/infographics'] },
       { key: 'people', href: '/desk/people' },
+      { key: 'photos', href: '/desk/photo-days' },
       { key: 'press', href: '/desk/press' },
       { key: 'past', href: '/desk/past' },
     ],
