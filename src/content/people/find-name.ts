@@ -165,7 +165,7 @@ export interface NameContext {
 
 export function contextOf(text: string, hit: Hit): NameContext {
   const [from, to] = [hit[0]!.from, hit.at(-1)!.to]
-  const cut = (part: string) => part.toWellFormed().replaceAll('\ufffd', '')
+  const cut = (part: string) => part.toWellFormed().replaceAll('\ufffd', '').replaceAll(newLine, '\n')
   return {
     before: (from > around ? '…' : '') + cut(text.slice(Math.max(0, from - around), from)),
     name: cut(text.slice(from, to)),
