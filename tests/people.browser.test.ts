@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
-import { type Work } from '#platform'
+import type { Work } from '#platform'
 import {
   fromPlain,
   listConsents,
@@ -38,7 +38,9 @@ const phone = () => served.browser.open({ viewport: { width: 360, height: 640 },
 const photo = async (colour: string) => ({
   name: 'IMG_1.jpg',
   mimeType: 'image/jpeg',
-  buffer: await sharp({ create: { width: 1200, height: 800, channels: 3, background: colour } }).jpeg().toBuffer(),
+  buffer: await sharp({ create: { width: 1200, height: 800, channels: 3, background: colour } })
+    .jpeg()
+    .toBuffer(),
 })
 const pictures = () => owner(async (work) => (await listPhotos(work, { photoDay: day })).items)
 
@@ -70,7 +72,7 @@ test('a helper sends pictures from a phone without script, and staff settle them
   await page.mouse.move(board.x + board.width * 0.4, board.y + board.height * 0.5, { steps: 4 })
   await page.mouse.up()
   await page.getByLabel('Face 1: Whose face is it?').waitFor()
-  const [{ x, y, w, h }] = (await pictures())[0]!.faces as [{ x: number; y: number; w: number; h: number }]
+  const { x, y, w, h } = (await pictures())[0]!.faces[0]!
   for (const [got, wanted] of [
     [x, 2000],
     [y, 2000],
@@ -78,7 +80,8 @@ test('a helper sends pictures from a phone without script, and staff settle them
     [h, 3000],
   ] as const)
     assert.ok(Math.abs(got - wanted) < 150, `${got} for ${wanted}`)
-  for (const [name, value] of Object.entries({ x: '60', y: '20,5', w: '20', h: '30' })) await page.locator(`input[name=${name}]`).fill(value)
+  for (const [name, value] of Object.entries({ x: '60', y: '20,5', w: '20', h: '30' }))
+    await page.locator(`input[name=${name}]`).fill(value)
   await press(page, 'Mark it')
   await page.getByLabel('Face 2: Whose face is it?').waitFor()
   await press(page, 'Let it out of the inbox')
@@ -103,7 +106,13 @@ test('a helper sends pictures from a phone without script, and staff settle them
   await press(page, /nobody can be recognised/)
   await page.getByText('2 pictures are let out.').waitFor()
   await page.setViewportSize({ width: 360, height: 740 })
-  for (const path of [`/desk/photo-days/${day}`, `/desk/photo-days/${day}/${second!.id}`, `/desk/photo-days/${day}/sheet`, '/desk/people', '/desk/people/new']) {
+  for (const path of [
+    `/desk/photo-days/${day}`,
+    `/desk/photo-days/${day}/${second!.id}`,
+    `/desk/photo-days/${day}/sheet`,
+    '/desk/people',
+    '/desk/people/new',
+  ]) {
     await page.goto(served.foyer.url + path)
     await assertFits(page)
     await assertAccessible(page)
@@ -130,11 +139,22 @@ test('on an old phone somebody agrees, sees their number, is shown, and takes it
       .where('alliance_id', '=', work.alliance)
       .where('consent_id', '=', found!.id)
       .execute()
-    return saveWords(work, { consent: found!.id, sort: 'quote', texts: { en: { heading: 'a guest', text: 'The fair smelled of glue.' } }, state: 'shown' })
+    return saveWords(work, {
+      consent: found!.id,
+      sort: 'quote',
+      texts: { en: { heading: 'a guest', text: 'The fair smelled of glue.' } },
+      state: 'shown',
+    })
   })
   const slug = await served.system(async (work) => {
     const body = fromPlain(`Words.\n\n{piece:words/${words.id}}`)
-    const post = await writePost(work, { source: 'en', texts: { en: { title: 'After the fair', body } }, noGoal: 'a', noAction: 'a', variants: { website: {} } })
+    const post = await writePost(work, {
+      source: 'en',
+      texts: { en: { title: 'After the fair', body } },
+      noGoal: 'a',
+      noAction: 'a',
+      variants: { website: {} },
+    })
     await requestReview(work, { post: post.id })
     await schedulePost(work, { post: post.id, version: post.version, at: 'now' })
     return post.slug
@@ -170,7 +190,13 @@ test('the desk takes a consent back, sees where the name stands, puts it out wit
   await page.getByText('This is shown once').waitFor()
   await assertAccessible(page)
   const slug = await served.system(async (work) => {
-    const post = await writePost(work, { source: 'en', texts: { en: { title: 'Qiu Bailu binds', body: fromPlain('It was Qiu Bailu.') } }, noGoal: 'a', noAction: 'a', variants: { website: {}, feeds: {} } })
+    const post = await writePost(work, {
+      source: 'en',
+      texts: { en: { title: 'Qiu Bailu binds', body: fromPlain('It was Qiu Bailu.') } },
+      noGoal: 'a',
+      noAction: 'a',
+      variants: { website: {}, feeds: {} },
+    })
     await requestReview(work, { post: post.id })
     await schedulePost(work, { post: post.id, version: post.version, at: 'now' })
     return post.slug

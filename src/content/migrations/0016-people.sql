@@ -137,9 +137,6 @@ create table content.former_slugs (
 );
 select foyer.tenant('content.former_slugs', 'select, insert');
 
--- Folders add kinds of their own: what a kind is called is checked here, which there are in the code.
-alter table content.public_texts drop constraint public_texts_kind_check, add constraint public_texts_kind_check check (kind ~ '^[a-z-]{2,20}$');
-
 -- Versions and the archive are never changed, but for this: a name that was taken back is put out of them. The one door to it, and it opens
 -- only for the alliance that was entered.
 create function content.put_name_out(alliance uuid, of_what text, id uuid, in_version int, new_title text, new_content text) returns void

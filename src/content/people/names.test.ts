@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
 import sharp from 'sharp'
-import { isRefusal, type Work } from '#platform'
+import { isRefusal, newId, type Work } from '#platform'
 import { Relay } from '#rooms/channels'
 import * as content from '#rooms/content'
 import { listCampaigns, openCampaign, setGoal } from '#rooms/strategy'
@@ -73,6 +73,37 @@ const taken = async (name: string, variants: string[] = []) => {
   return made
 }
 
+/** A recording with words everywhere, as it lies in its tables: the film itself is beside the point. */
+async function recordingOf(work: Work, name: string): Promise<string> {
+  const recording_id = newId()
+  const at = { created_at: work.now, updated_at: work.now, created_by: 'a test' }
+  const rights = { rights: 'own', rights_note: '', people: 'none', consent: '', consent_on: null, expires_on: null, status: 'usable' } as const
+  await work.db
+    .insertInto('content.recordings')
+    .values({
+      alliance_id: work.alliance,
+      recording_id,
+      kind: 'audio',
+      name: `With ${name}`,
+      titles: JSON.stringify({ en: `${name} binds` }),
+      poster_id: null,
+      no_speech: false,
+      chapters: JSON.stringify([{ at: 0, titles: { en: `${name} begins` } }]),
+      credit: name,
+      ...rights,
+      ...at,
+    })
+    .execute()
+  const text = { alliance_id: work.alliance, recording_id, locale: 'en', version: 1, updated_at: work.now, updated_by: 'a test' }
+  const cues = JSON.stringify([{ start: 0, end: 1000, text: 'Zhao\nQianli goes. Zhao Qianlian stays.' }])
+  await work.db.insertInto('content.recording_texts').values({ ...text, what: 'captions', cues, words: '' }).execute()
+  await work.db
+    .insertInto('content.recording_texts')
+    .values({ ...text, what: 'transcript', cues: '[]', words: `${name}: Hello. ${name} again.` })
+    .execute()
+  return recording_id
+}
+
 test('a name that was taken back is found in every text of the house, with the words around it, and with one press it is nowhere', async () => {
   const name = 'Zhao Qianli'
   const texts = {
@@ -133,6 +164,9 @@ test('a name that was taken back is found in every text of the house, with the w
   )
   await director((work) => content.saveSpokesperson(work, { name, topics: 'binding' }))
   await director((work) => content.saveRequest(work, { asker: 'A', outlet: 'B', topic: `May we meet ${name}?` }))
+  await director((work) => content.saveService(work, { texts: { en: { name: `Binding with ${name}`, what: `${name} shows how.` } } }))
+  const list = await director((work) => content.saveBooklist(work, { texts: { en: { title: `${name} reads`, about: `By ${name}.` } } }))
+  const recording = await director((work) => recordingOf(work, name))
   const { goalId } = await owner((work) =>
     setGoal(work, {
       title: 'Cards',
@@ -176,6 +210,10 @@ test('a name that was taken back is found in every text of the house, with the w
     'press-request',
     'delivery',
     'campaign',
+    'service',
+    'booklist',
+    'recording',
+    'scene',
   ])
     assert.ok(kinds.has(kind), kind)
   const body = found.find(({ subject, where }) => subject === live.id && where === 'texts.en.body.0')!
@@ -210,13 +248,17 @@ test('a name that was taken back is found in every text of the house, with the w
     content.toPlain((await house.visitor((work) => content.pageBySlug(work, page.slug, 'en'))).text.body),
     'Here works a colleague.',
   )
+  assert.equal((await director((work) => content.booklistById(work, list.id))).texts.en!.title, 'a colleague reads')
+  const heard = await director((work) => content.recordingById(work, recording))
+  assert.deepEqual([heard.titles.en, heard.chapters[0]!.titles.en], ['a colleague binds', 'a colleague begins'])
+  assert.equal(content.textOf(heard, 'captions', 'en')!.cues[0]!.text, 'a colleague goes. Zhao Qianlian stays.', 'a name across two lines, and no part of another word')
   assert.equal((await director((work) => content.seriesById(work, series.id))).names.en, 'With a colleague')
   assert.equal((await director((work) => content.assetById(work, asset.id))).alt.en, 'a colleague with glue')
   assert.deepEqual(await house.visitor((work) => content.findPublic(work, { words: name, locale: 'en' })), [])
   assert.equal((await director((work) => listCampaigns(work)))[0]!.title, 'a colleague in autumn')
   await new Relay(house.platform).drain()
   await putOut(id)
-  assert.deepEqual(await tablesWith('Zhao Qianli', '赵千里', 'zhao-qianli'), [])
+  assert.deepEqual(await tablesWith('Zhao Qianli ', 'Zhao Qianli.', 'Zhao Qianli"', '赵千里', 'zhao-qianli'), [])
 })
 
 test('a place may keep the name, with who decided and why; the others lose it', async () => {

@@ -10,7 +10,7 @@ import { openTestHouse, type TestHouse } from '#testing'
 
 let house: TestHouse
 before(async () => {
-  house = await openTestHouse()
+  house = await openTestHouse({ pool: 64 })
   await house.system((work) => content.setReviewRule(work, { kind: 'article', steps: [], corrections: false, reason: 'a test' }))
 })
 after(() => house.close())

@@ -28,4 +28,4 @@ export {
 export { type PreparedPhoto, preparePhoto } from './prepare-photo.ts'
 export { answerFaces, dropPhoto, type FaceAnswer, markFace, removeFace, sameColour, settlePhoto } from './settle-photos.ts'
 export type * from './tables.ts'
-export { colourRules, shapes, type WristbandColour } from './tables.ts'
+export { bandShapes, colourRules, type WristbandColour } from './tables.ts'

@@ -7,7 +7,7 @@ import { actorOf } from '../posts.ts'
 import type { Words } from '../tables.ts'
 import { noSuchPhotoDay } from './errors.ts'
 import { photoToken } from './photo-links.ts'
-import { colourRules, type PhotoDaysTable, shapes, type WristbandColour } from './tables.ts'
+import { bandShapes, colourRules, type PhotoDaysTable, type WristbandColour } from './tables.ts'
 
 export type DayRow = Selectable<PhotoDaysTable>
 
@@ -117,7 +117,7 @@ function readColours(fields: Fields, given: readonly WristbandColour[] | undefin
     const at = `colours.${i}`
     if (!/^[a-z][a-z0-9-]{0,19}$/.test(one.key)) fields.wrong(at, 'colour-key')
     if (!/^#[0-9a-f]{6}$/i.test(one.colour)) fields.wrong(at, 'colour-not-known')
-    if (!shapes.includes(one.shape)) fields.wrong(at, 'choice-not-known', { choices: shapes.join(', ') })
+    if (!bandShapes.includes(one.shape)) fields.wrong(at, 'choice-not-known', { choices: bandShapes.join(', ') })
     if (!colourRules.includes(one.rule)) fields.wrong(at, 'choice-not-known', { choices: colourRules.join(', ') })
     const names = fields.names(`${at}.names`, one.names, { max: 40 })
     const means = fields.names(`${at}.means`, one.means, { max: 160 })

@@ -1,7 +1,7 @@
 import type { JSONColumnType } from 'kysely'
 import type { Words } from '../tables.ts'
 
-export const shapes = ['circle', 'triangle', 'square', 'diamond', 'star'] as const
+export const bandShapes = ['circle', 'triangle', 'square', 'diamond', 'star'] as const
 export const colourRules = ['yes', 'site', 'no'] as const
 
 /** What a colour of wristband means at one event. Told by word, colour and shape, never by colour alone. */
@@ -9,7 +9,7 @@ export interface WristbandColour {
   key: string
   /** `#1a7f37` */
   colour: string
-  shape: (typeof shapes)[number]
+  shape: (typeof bandShapes)[number]
   /** "Green", by language. */
   names: Words
   /** "May be shown", by language. */

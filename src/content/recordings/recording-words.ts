@@ -61,22 +61,22 @@ function chapterWords(chapters: readonly { titles: Words }[]): Map<string, strin
 }
 
 /**
- * Puts other words in the place of some, in one place of one recording and language, wherever they stand there. For a name that is withdrawn.
- * Words that would be nothing afterwards become `…`.
- * @returns how often they stood there; 0 changes nothing
+ * Puts other words in the place of some, in one place of one recording and language, as `put` writes each piece anew. For a name that is withdrawn:
+ * which letters are the name is known to who looks for it. Words that would be nothing afterwards become `…`.
+ * @returns how many pieces changed: titles, chapters, cues; 0 changes nothing
  */
 export async function replaceInRecording(
   work: Work,
-  input: { id: string; place: RecordingPlace; language: string; from: string; to: string },
+  input: { id: string; place: RecordingPlace; language: string; put: (text: string) => string },
 ): Promise<number> {
   contentPolicy.demand(work, 'add-asset')
-  const { id, place, language, from, to } = input
-  if (from === '') return 0
+  const { id, place, language, put } = input
   let count = 0
   const swap = (text: string): string => {
-    const parts = text.split(from)
-    count += parts.length - 1
-    return parts.length === 1 ? text : tidyWords(parts.join(to)) || '…'
+    const made = put(text)
+    if (made === text) return text
+    count++
+    return tidyWords(made) || '…'
   }
   const recording = await recordingById(work, id)
   // Held to the end, as by who saves one of its texts, so that neither undoes the other.
@@ -100,7 +100,7 @@ export async function replaceInRecording(
     updated_at: work.now,
   }
   if ((textKinds as readonly string[]).includes(place))
-    count += await replaceInText(work, { id, what: place as TextKind, language, from, to })
+    count += await replaceInText(work, { id, what: place as TextKind, language, swap: put })
   if (count === 0) return 0
   await work.db
     .updateTable('content.recordings')
@@ -118,7 +118,7 @@ const swapIn = (words: Words, language: string, swap: (text: string) => string):
 
 async function replaceInText(
   work: Work,
-  { id, what, language, from, to }: { id: string; what: TextKind; language: string; from: string; to: string },
+  { id, what, language, swap }: { id: string; what: TextKind; language: string; swap: (text: string) => string },
 ): Promise<number> {
   const text = await work.db
     .selectFrom('content.recording_texts')
@@ -130,21 +130,14 @@ async function replaceInText(
     .executeTakeFirst()
   if (!text) return 0
   let count = 0
-  const swap = (words: string): string => {
-    const parts = words.split(from)
-    count += parts.length - 1
-    return parts.join(to)
-  }
-  // A name can be parted by the end of a line: it is read as if the line went on.
   const cues = text.cues.map((cue) => {
-    const whole = cue.text.includes(from)
-      ? cue.text
-      : cue.text.replaceAll('\n', ' ').includes(from)
-        ? cue.text.replaceAll('\n', ' ')
-        : cue.text
-    return whole.includes(from) ? { ...cue, text: tidyWords(swap(whole)) || '…' } : cue
+    const made = swap(cue.text)
+    if (made === cue.text) return cue
+    count++
+    return { ...cue, text: tidyWords(made) || '…' }
   })
   const words = swap(text.words)
+  if (words !== text.words) count++
   if (count === 0) return 0
   await work.db
     .updateTable('content.recording_texts')

@@ -1,6 +1,7 @@
 import {
   agreeAtDay,
   answerFaces,
+  bandShapes,
   colourRules,
   consentDay,
   consentPlaces,
@@ -23,7 +24,6 @@ import {
   sameColour,
   savePhotoDay,
   settlePhoto,
-  shapes,
   uploadDay,
 } from '#rooms/content'
 import { type Api, pageQuery, z } from './api.ts'
@@ -39,7 +39,7 @@ const ofFace = z.strictObject({ photo: z.uuid(), face: z.uuid() })
 const version = z.int().optional().openapi({ description: 'The version that was looked at; refused where there is a newer one.' })
 
 const Colour = z
-  .object({ key: z.string(), colour: z.string(), shape: z.enum(shapes), names: words, means: words, rule: z.enum(colourRules) })
+  .object({ key: z.string(), colour: z.string(), shape: z.enum(bandShapes), names: words, means: words, rule: z.enum(colourRules) })
   .openapi('WristbandColour')
 const colour = {
   key: 'red',

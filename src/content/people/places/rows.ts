@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import { audit, type Work } from '#platform'
+import { republishBooklistTexts } from '../../booklists/list-booklists.ts'
 import { republishSeriesTexts } from '../../series.ts'
+import { republishServiceTexts } from '../../services/list-services.ts'
 import { noteChangedPictures } from '../follow-pictures.ts'
 import { keepFormerSlug } from '../former-slugs.ts'
 import { lookIn, putOut as putOutOf } from '../in-words.ts'
@@ -18,7 +20,7 @@ interface Rows {
   text: readonly string[]
   json: readonly string[]
   /** The column that is the end of an address. */
-  slug?: { column: string; kind: 'series'; path: string }
+  slug?: { column: string; kind: 'series' | 'service' | 'booklist'; path: string }
   title: (row: Record<string, unknown>) => string
   href: (id: string) => string | null
   /** What has to follow a change of a row. */
@@ -85,6 +87,56 @@ const tables: readonly Rows[] = [
     title: (row) => firstOf(Object.values((row.texts ?? {}) as Record<string, { heading: string }>).map(({ heading }) => heading)),
     href: (id) => `/desk/people/words/${id}`,
     follow: publishWords,
+  },
+  {
+    kind: 'service',
+    table: 'content.services',
+    key: 'service_id',
+    text: [],
+    json: ['texts'],
+    slug: { column: 'slug', kind: 'service', path: '/services/' },
+    title: (row) => firstOf(Object.values((row.texts ?? {}) as Record<string, { name: string }>).map(({ name }) => name)),
+    href: (id) => `/desk/services/${id}`,
+    follow: republishServiceTexts,
+  },
+  {
+    kind: 'service-topic',
+    table: 'content.service_topics',
+    key: 'topic_id',
+    text: [],
+    json: ['names'],
+    title: (row) => firstOf(row.names),
+    href: () => '/desk/services',
+  },
+  {
+    kind: 'booklist',
+    table: 'content.booklists',
+    key: 'list_id',
+    text: [],
+    json: ['texts'],
+    slug: { column: 'slug', kind: 'booklist', path: '/booklists/' },
+    title: (row) => firstOf(Object.values((row.texts ?? {}) as Record<string, { title: string }>).map(({ title }) => title)),
+    href: (id) => `/desk/booklists/${id}`,
+    follow: republishBooklistTexts,
+  },
+  {
+    // Titles and authors of books are not the library's words, and stay.
+    kind: 'booklist-item',
+    table: 'content.booklist_items',
+    key: 'item_id',
+    text: [],
+    json: ['notes'],
+    title: (row) => String(row.title),
+    href: () => '/desk/booklists',
+  },
+  {
+    kind: 'podcast',
+    table: 'content.podcasts',
+    key: 'series_id',
+    text: ['author', 'owner_name'],
+    json: [],
+    title: (row) => String(row.author),
+    href: (id) => `/desk/series/${id}`,
   },
   {
     kind: 'press-desk',
@@ -178,8 +230,9 @@ const source = (of: Rows): NameSource => ({
     )
     const slug = of.slug && String(row[of.slug.column])
     if (slug && !how.keep('slug') && inSlug(slug, finder)) {
-      await keepFormerSlug(work, of.slug!.kind, subject, slug)
-      changes.push(sql`${sql.ref(of.slug!.column)} = ${slugWithout(slug, finder, how.word(null), subject)}`)
+      const now = slugWithout(slug, finder, how.word(null), subject)
+      await leadOn(work, of.slug!.kind, subject, { from: slug, to: now })
+      changes.push(sql`${sql.ref(of.slug!.column)} = ${now}`)
     }
     if (changes.length === 0) return
     await sql`update ${sql.table(of.table)} set ${sql.join(changes)} where alliance_id = ${work.alliance} and ${sql.ref(of.key)}::text = ${subject}`.execute(
@@ -189,6 +242,29 @@ const source = (of: Rows): NameSource => ({
     await audit(work, 'content.words-without-name', { kind: of.kind, id: subject }, { what: of.kind })
   },
 })
+
+/**
+ * Lets an old address lead on. Services and booklists keep every address they had (`slugs.ts`): the one with the name is taken out of there, and leads
+ * nowhere any more, because what would tell where it leads would tell the name.
+ */
+async function leadOn(
+  work: Work,
+  kind: 'series' | 'service' | 'booklist',
+  subject: string,
+  { from, to }: { from: string; to: string },
+): Promise<void> {
+  if (kind === 'series') return keepFormerSlug(work, kind, subject, from)
+  await work.db
+    .deleteFrom('content.slugs')
+    .where('alliance_id', '=', work.alliance)
+    .where('kind', '=', kind)
+    .where('slug', '=', from)
+    .execute()
+  await work.db
+    .insertInto('content.slugs')
+    .values({ alliance_id: work.alliance, kind, slug: to, subject_id: subject, since: work.now })
+    .execute()
+}
 
 /** Most rows of one kind that are looked through. */
 const most = 20_000

@@ -2,7 +2,7 @@ import { languageName, type Translate } from '#platform'
 
 const known = new Set([
   'slug', 'history', 'archive', 'carried', 'title', 'titles', 'summary', 'body', 'text', 'action', 'variants', 'alt', 'name', 'names', 'about', 'credit', 'note', 'labels',
-  'contact', 'dateline', 'boilerplate', 'why', 'label', 'hypothesis',
+  'contact', 'dateline', 'boilerplate', 'why', 'label', 'hypothesis', 'captions', 'description', 'transcript', 'chapters',
 ]) // biome-ignore format: a table of names
 
 /** Where in a thing a name stands, in words: `texts.zh-CN.body.3` is "中文 · text, block 4". */
