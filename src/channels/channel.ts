@@ -136,6 +136,8 @@ export interface Channel {
   readonly kind: string
   /** See `ChannelLimit.form`. */
   readonly form: ChannelLimit['form']
+  /** See `ChannelLimit.place`. */
+  readonly place?: ChannelLimit['place']
   /** `own`: every library has it without asking · `one`: connected once · `many`: one account for each receiver. */
   readonly accounts: 'own' | 'one' | 'many'
   readonly verified: Verified

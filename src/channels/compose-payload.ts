@@ -1,10 +1,14 @@
 import { type Actor, escapeHtml, type Work } from '#platform'
 import { allianceOf } from '#rooms/alliance'
 import {
-  type Asset,
   actionHref,
+  type Asset,
   assetsByIds,
+  type Doc,
   excerpt,
+  keptFrom,
+  picturesOf,
+  piecesOf,
   type PublishedPost,
   renderHtml,
   renderText,
@@ -79,7 +83,6 @@ async function composeOne(
   const { content, locale } = post
   const variant = content.variants[input.channel]
   const words = variant?.texts[locale] ?? {}
-  const shown = await shownIn(work, post.text.body, locale, house.config.url)
   const carry = (href: string): string =>
     href.startsWith('/') ? house.config.url + withScene(localized(href, locale, defaultLocale), scene.code) : href
   const subject = { kind: `${input.channel}-variant`, id: post.id }
@@ -94,11 +97,14 @@ async function composeOne(
           label: `${post.action.label}: ${title}`,
         })
       : null
-  const picture = await leadPicture(
-    work,
-    variant && 'image' in variant && variant.image !== undefined ? variant.image : content.lead,
-    locale,
-  )
+  const lead = variant && 'image' in variant && variant.image !== undefined ? variant.image : content.lead
+  const kept = await keptFromChannel(work, input.channel, post.text.body, lead)
+  const picture = await leadPicture(work, lead && kept.has(lead) ? null : lead, locale)
+  const all = await shownIn(work, post.text.body, locale, house.config.url)
+  const shown: typeof all = {
+    picture: (asset) => (kept.has(asset) ? undefined : all.picture(asset)),
+    piece: (kind, id) => (kept.has(id) ? undefined : all.piece(kind, id)),
+  }
   const form = channelOf(input.channel)?.form
   const short = form && form !== 'article' ? variantText(content, input.channel, form, locale).text : undefined
   const html =
@@ -125,6 +131,14 @@ async function composeOne(
     scene: scene.code,
   }
   return { payload, code: link.code }
+}
+
+/** What somebody does not let go where this channel leads: to others, or into print. */
+async function keptFromChannel(work: Work, channel: string, body: Doc, lead: string | null): Promise<Set<string>> {
+  const place = channelOf(channel)?.place ?? 'others'
+  if (place === 'site') return new Set()
+  const words = piecesOf(body).flatMap(({ kind, id }) => (kind === 'words' ? [id] : []))
+  return keptFrom(work, { pictures: [...picturesOf(body), ...(lead ? [lead] : [])], words }, place)
 }
 
 const paragraphs = (text: string): string =>

@@ -122,7 +122,7 @@ async function limits(work: Work): Promise<ChannelLimit[]> {
     const account = accounts.get(channel.kind)
     if (channel.accounts === 'one' && !account) continue
     if (!(await isOn(work, `channel:${channel.kind}`))) continue
-    found.push({ channel: channel.kind, form: channel.form, ...(await channel.limit(work, account)) })
+    found.push({ channel: channel.kind, form: channel.form, place: channel.place, ...(await channel.limit(work, account)) })
   }
   return found
 }

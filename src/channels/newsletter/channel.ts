@@ -25,6 +25,7 @@ export const newsletter: Channel = {
   accounts: 'own',
   verified: 'own',
   onByDefault: true,
+  place: 'site',
   inFlight: 1,
   fields: [{ name: 'from', kind: 'email' }],
   async limit(work) {
@@ -46,7 +47,6 @@ export const newsletter: Channel = {
         },
       ],
       byDefault: false,
-      place: 'site',
     }
   },
   can: () => ({ idempotencyKey: false, readBack: false, edit: false, withdraw: false }),

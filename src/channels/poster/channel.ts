@@ -7,6 +7,7 @@ export const poster: Channel = {
   accounts: 'own',
   verified: 'own',
   onByDefault: true,
+  place: 'print',
   inFlight: 16,
   fields: [],
   limit: () => ({
@@ -16,7 +17,6 @@ export const poster: Channel = {
     link: 'beside',
     linkLength: 0,
     byDefault: false,
-    place: 'print',
     byHand: true,
   }),
   can: () => ({ idempotencyKey: true, readBack: false, edit: false, withdraw: false }),

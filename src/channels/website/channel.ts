@@ -27,6 +27,7 @@ const own = (kind: string): Channel => ({
   accounts: 'own',
   verified: 'own',
   onByDefault: true,
+  place: 'site',
   inFlight: 16,
   fields: [],
   limit: () => ({
@@ -37,7 +38,6 @@ const own = (kind: string): Channel => ({
     linkLength: 0,
     ...(kind === 'website' ? { withPost: true as const } : {}),
     byDefault: true,
-    place: 'site',
   }),
   can: () => ({ idempotencyKey: true, readBack: false, edit: true, withdraw: true }),
   deliver: read,

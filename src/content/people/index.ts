@@ -18,6 +18,7 @@ export {
 export { addOutside, lookOutsideAgain, type OutsideLine, outsideOf, settleOutside } from './outside.ts'
 export { type PersonOnPicture, peopleOnPicture, setPeopleOnPicture } from './people-on-pictures.ts'
 export { peoplePersonalData } from './personal-data.ts'
+export { keptFrom } from './picture-consents.ts'
 export { agreeByLink, makeConsentLink, type OwnConsent, readOwnConsent, takeBackByLink } from './personal-link.ts'
 export { contentPlaces } from './places/index.ts'
 export { meetBySlug, meetPeople, type ShownWords, staffPicks } from './public-words.ts'

@@ -63,8 +63,8 @@ export async function namePlaces(work: Work, consent: string): Promise<{ places:
   const row = await takenBack(work, consent)
   const { locales } = await allianceOf(work)
   const found = await findAll(work, row, locales)
-  const let_ = await letPlaces(work, consent)
-  const places = found.map((place) => ({ ...place, stays: let_.get(place.place) ?? null }))
+  const allowed = await letPlaces(work, consent)
+  const places = found.map((place) => ({ ...place, stays: allowed.get(place.place) ?? null }))
   const order = (place: ShownPlace) => (place.stays ? 2 : place.byHand ? 1 : 0)
   return {
     places: places.toSorted((a, b) => order(a) - order(b)).slice(0, mostShown),
@@ -76,8 +76,8 @@ export async function namePlaces(work: Work, consent: string): Promise<{ places:
 /** How many places a name still stands in that nobody decided about. */
 export async function openPlaces(work: Work, row: ConsentRow): Promise<number> {
   const { locales } = await allianceOf(work)
-  const let_ = await letPlaces(work, row.consent_id)
-  return (await findAll(work, row, locales)).filter(({ place }) => !let_.has(place)).length
+  const allowed = await letPlaces(work, row.consent_id)
+  return (await findAll(work, row, locales)).filter(({ place }) => !allowed.has(place)).length
 }
 
 async function findAll(work: Work, row: ConsentRow, locales: readonly string[]): Promise<NamePlace[]> {
@@ -125,8 +125,8 @@ export async function putNameOut(
     .where('consent_id', '=', row.consent_id)
     .execute()
   const { locales, default_locale } = await allianceOf(work)
-  const let_ = await letPlaces(work, row.consent_id)
-  const stays = (place: string): boolean => let_.has(place) || (input.only !== undefined && !input.only.includes(place))
+  const allowed = await letPlaces(work, row.consent_id)
+  const stays = (place: string): boolean => allowed.has(place) || (input.only !== undefined && !input.only.includes(place))
   const changed = new Set<string>()
   // What one change sets free (the record of what was planned and does not leave) is found by the next look.
   for (let look = 0; look < 3 && changed.size < mostChanged; look++) {

@@ -346,6 +346,29 @@ test('what is planned leaves without what was taken back, and what left by mail 
   assert.deepEqual([wait?.what, wait?.params.outside], ['name-taken-back', 2], 'the record of what left still holds the name')
 })
 
+test('a consent that is no longer for channels of others keeps its picture from what is still to leave there, and the site keeps it', async () => {
+  const of = await consent({ places: ['site', 'others'] })
+  const asset = await picture()
+  await house.as('author', (work) => content.setPeopleOnPicture(work, { asset: asset.id, consents: [of.id] }))
+  const made = await send(await post(content.fromPlain('Words.'), { lead: asset.id, variants: { website: {}, x: {} } }), { wall: '2026-09-30T09:00' })
+  const carries = async () =>
+    Object.fromEntries(
+      (
+        await house.system((work) =>
+          work.db
+            .selectFrom('channels.deliveries')
+            .select(['kind', 'payload'])
+            .where('alliance_id', '=', work.alliance)
+            .where('post_id', '=', made.id)
+            .execute(),
+        )
+      ).map(({ kind, payload }) => [kind, payload.picture !== null]),
+    )
+  assert.deepEqual(await carries(), { website: true, x: true })
+  await save({ consent: of.id, places: ['site'] })
+  assert.deepEqual(await carries(), { website: true, x: false })
+})
+
 test('a post planned while its words are taken back leaves without them or not at all: 64 at once, both ways', async () => {
   const of = await consent({ name: 'Race Runner' })
   const { id } = await quote(of.id)

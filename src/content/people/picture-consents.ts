@@ -24,3 +24,32 @@ export async function closedByConsent(work: Work, assets: readonly string[], day
   const found = await consentsOfPictures(work, assets)
   return new Set([...found].flatMap(([asset, consents]) => (consents.every((one) => covers(one, 'picture', 'site', day)) ? [] : [asset])))
 }
+
+/**
+ * Of these pictures and words of people, those that somebody does not let go to a place: what is put together for a channel there leaves them out, also
+ * where the consent was for it when the post was planned.
+ */
+export async function keptFrom(
+  work: Work,
+  shown: { pictures: readonly string[]; words: readonly string[] },
+  place: 'others' | 'print',
+): Promise<Set<string>> {
+  const onPictures = await consentsOfPictures(work, shown.pictures)
+  const behindWords =
+    shown.words.length === 0
+      ? []
+      : await work.db
+          .selectFrom('content.people_words as w')
+          .innerJoin('content.people_consents as c', (join) =>
+            join.onRef('c.alliance_id', '=', 'w.alliance_id').onRef('c.consent_id', '=', 'w.consent_id'),
+          )
+          .select(['w.words_id', 'c.places'])
+          .where('w.alliance_id', '=', work.alliance)
+          .where('c.alliance_id', '=', work.alliance)
+          .where('w.words_id', 'in', [...shown.words])
+          .execute()
+  return new Set([
+    ...[...onPictures].flatMap(([asset, consents]) => (consents.every(({ places }) => places.includes(place)) ? [] : [asset])),
+    ...behindWords.flatMap(({ words_id, places }) => (places.includes(place) ? [] : [words_id])),
+  ])
+}

@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test'
 import type { House } from '#house'
 import type { Role } from '#platform'
 import { claimHost } from '#rooms/alliance'
+import { photoLinks, savePhotoDay } from '#rooms/content'
 import { openTestHouse, type TestHouse } from '#testing'
 import { createOwner } from '../accounts/accounts.ts'
 import { answerers } from './answerers.ts'
@@ -77,6 +78,18 @@ test('what anybody may send is small, on every page, and the answer comes before
   }
   assert.equal((await post('/newsletter', 64 * KiB + 1)).text, 'The body is larger than the limit of 65,536 bytes.\n')
   assert.match((await post('/newsletter', 64 * KiB + 1, { language: 'zh-CN' })).text, /上限/)
+})
+
+test('helpers of a photo day send pictures by the link they were given, and nobody else sends that much', async () => {
+  const { upload, agree } = await house.system(async (work) => {
+    const day = await savePhotoDay(work, { event: 'Book fair', day: '2099-09-12' })
+    return photoLinks(work, day.id)
+  })
+  assert.equal((await post(upload, 3 * MiB)).status, 299)
+  assert.equal((await post(`/zh-CN${upload}`, 3 * MiB)).status, 299)
+  assert.equal((await post(upload, 64 * MiB + 1, { announced: true })).status, 413)
+  for (const path of ['/photo-day', `${upload}x`, agree, upload.replace('photo-day', 'photo-consent')])
+    assert.equal((await post(path, 3 * MiB, { announced: true })).status, 413, path)
 })
 
 test('a body that does not say how long it is is refused', async () => {
