@@ -210,6 +210,8 @@ test('a name that stood in every field of a house is in nothing that anybody can
   await new Relay(served.house).drain()
   await served.house.work(served.alliance, served.owner, (work) => putNameOut(work, { consent }))
 
+  // The menus of every page are read every two seconds.
+  while (holds((await get('/')).text) || holds((await get('/zh-CN')).text)) await new Promise((resolve) => setTimeout(resolve, 50))
   const now = await everything()
   assert.ok(now.size > 50, 'the whole site was walked')
   // The desk's own list of consents is where the name is kept, until it is deleted with the consent.

@@ -1,15 +1,15 @@
 import { type Actor, escapeHtml, type Work } from '#platform'
 import { allianceOf } from '#rooms/alliance'
 import {
-  actionHref,
   type Asset,
+  actionHref,
   assetsByIds,
   type Doc,
   excerpt,
   keptFrom,
+  type PublishedPost,
   picturesOf,
   piecesOf,
-  type PublishedPost,
   renderHtml,
   renderText,
   shownIn,

@@ -2,9 +2,12 @@ import type { Params, Work } from '#platform'
 import { piecesOf } from '../doc.ts'
 import type { ChannelLimit } from '../events.ts'
 import type { PostContent } from '../post-content.ts'
+import { consentProblems } from './consent-problems.ts'
 import type { ConsentRow } from './consent-state.ts'
 import type { ConsentPlace } from './tables.ts'
-import { consentProblems } from './words-piece.ts'
+
+/** Somebody changes a consent at this moment; in the next one it is known whether it holds. */
+export const beingChanged = { code: 'consent-changing', level: 'stop', params: {} } as const
 
 type Note = (problem: { code: string; level: 'stop' | 'warn'; params: Params; asset?: string; words?: string }) => void
 
@@ -25,7 +28,7 @@ export async function notePeopleProblems(
   )
   const pictures = await onPictures(work, assets)
   const words = await behindWords(work, pieces)
-  const held = await hold(
+  const held = await holdConsents(
     work,
     [...pictures, ...words].map(({ consent }) => consent),
   )
@@ -39,7 +42,11 @@ export async function notePeopleProblems(
         note({ code: `not-for-${place}`, level: 'stop', params: { number: one.number, channel }, ...at })
   }
   for (const { id: asset, consent } of pictures) {
-    const one = held.get(consent)!
+    const one = held.get(consent)
+    if (!one) {
+      note({ ...beingChanged, asset })
+      continue
+    }
     const params = { number: one.number, asset }
     const problems = consentProblems(one, day, params)
     for (const problem of problems) note({ ...problem, code: `picture-${problem.code}`, asset })
@@ -48,7 +55,10 @@ export async function notePeopleProblems(
       note({ code: 'picture-consent-missing', level: 'stop', params, asset })
     elsewhere(one, { asset })
   }
-  for (const { id, consent } of words) elsewhere(held.get(consent)!, { words: id })
+  for (const { id, consent } of words) {
+    const one = held.get(consent)
+    if (one) elsewhere(one, { words: id })
+  }
   return new Set(pictures.map(({ id }) => id))
 }
 
@@ -74,8 +84,11 @@ async function behindWords(work: Work, words: readonly string[]): Promise<{ id: 
   return rows.map((row) => ({ id: row.words_id, consent: row.consent_id }))
 }
 
-/** These consents as they stand once nobody else can change them. */
-async function hold(work: Work, consents: readonly string[]): Promise<Map<string, ConsentRow>> {
+/**
+ * These consents as they stand, and stay until the commit. One that somebody changes just now is missing: who plans a post holds the post, and who takes
+ * a consent back holds the consent and comes for the post, so the planner does not wait.
+ */
+export async function holdConsents(work: Work, consents: readonly string[]): Promise<Map<string, ConsentRow>> {
   if (consents.length === 0) return new Map()
   const rows = await work.db
     .selectFrom('content.people_consents')
@@ -84,6 +97,7 @@ async function hold(work: Work, consents: readonly string[]): Promise<Map<string
     .where('consent_id', 'in', [...new Set(consents)])
     .orderBy('consent_id')
     .forShare()
+    .skipLocked()
     .execute()
   return new Map(rows.map((row) => [row.consent_id, row]))
 }

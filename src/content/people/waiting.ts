@@ -1,8 +1,8 @@
 import { addDays, type Work } from '#platform'
 import { localDay, type Waiting, type WorkSource } from '#rooms/alliance'
 import { peoplePolicy } from '../policy.ts'
+import { endsSoonDays } from './consent-problems.ts'
 import { openPlaces } from './names.ts'
-import { endsSoonDays } from './words-piece.ts'
 
 /** How long after it was taken back a name is looked for by itself, in days: what is written later is written by somebody who can know. */
 const lookedFor = 60

@@ -1,13 +1,12 @@
-import { addDays, escapeHtml, type Params, translator } from '#platform'
+import { escapeHtml, translator } from '#platform'
 import { localDay } from '#rooms/alliance'
 import type { PieceKind, PieceProblem, ShownPiece } from '../pieces.ts'
 import { peoplePolicy } from '../policy.ts'
 import { renderPicture } from '../render.ts'
+import { beingChanged, holdConsents } from './check-people.ts'
+import { consentProblems } from './consent-problems.ts'
 import { stateOf } from './consent-state.ts'
 import { neutralWord, type ShownWords, shownWords } from './public-words.ts'
-
-/** How many days ahead the end of a consent is worth a thought. */
-export const endsSoonDays = 30
 
 /** Words of people as a piece of a text: gone from every text the moment the person takes the consent back. */
 export const wordsPiece: PieceKind = {
@@ -39,21 +38,18 @@ export const wordsPiece: PieceKind = {
     return new Map(shown.map((words) => [words.id, pieceOf(words, locale, absolute)]))
   },
   async problems(work, id, { locales, day }) {
-    // Held until the commit of whoever plans the post, so that nobody takes it back in between unseen.
     const row = await work.db
-      .selectFrom('content.people_words as w')
-      .innerJoin('content.people_consents as c', (join) =>
-        join.onRef('c.alliance_id', '=', 'w.alliance_id').onRef('c.consent_id', '=', 'w.consent_id'),
-      )
-      .select(['w.state', 'w.texts', 'c.number', 'c.side', 'c.neutral', 'c.given_at', 'c.withdrawn_at', 'c.until'])
-      .where('w.alliance_id', '=', work.alliance)
-      .where('c.alliance_id', '=', work.alliance)
-      .where('w.words_id', '=', id)
-      .forShare()
+      .selectFrom('content.people_words')
+      .select(['consent_id', 'state', 'texts'])
+      .where('alliance_id', '=', work.alliance)
+      .where('words_id', '=', id)
       .executeTakeFirst()
     if (!row) return []
-    const problems: PieceProblem[] = consentProblems(row, day, { who: neutralWord(row, locales[0] ?? 'en'), number: row.number })
-    if (row.state !== 'shown') problems.push({ code: 'words-not-shown', level: 'stop', params: { number: row.number } })
+    const consent = (await holdConsents(work, [row.consent_id])).get(row.consent_id)
+    if (!consent) return [beingChanged]
+    const { number } = consent
+    const problems: PieceProblem[] = consentProblems(consent, day, { who: neutralWord(consent, locales[0] ?? 'en'), number })
+    if (row.state !== 'shown') problems.push({ code: 'words-not-shown', level: 'stop', params: { number } })
     for (const locale of locales)
       if (!row.texts[locale]) problems.push({ code: 'words-in-another-language', level: 'warn', params: { locale } })
     return problems
@@ -72,20 +68,6 @@ export const wordsPiece: PieceKind = {
       .execute()
     return rows.map((row) => row.words_id)
   },
-}
-
-/** What is wrong with a consent on the day something goes out: stops where it is missing or ended, a second thought where it ends soon. */
-export function consentProblems(
-  row: { given_at: Date | null; withdrawn_at: Date | null; until: string | null },
-  day: string,
-  params: Params,
-): PieceProblem[] {
-  const state = stateOf(row, day)
-  if (state === 'asked') return [{ code: 'consent-missing', level: 'stop', params }]
-  if (state !== 'given') return [{ code: 'consent-ended', level: 'stop', params }]
-  if (row.until !== null && row.until < addDays(day, endsSoonDays))
-    return [{ code: 'consent-ends', level: 'warn', params: { ...params, day: row.until } }]
-  return []
 }
 
 /** A piece as HTML and as text. Titles of picks and answers stand in the language of the words, marked where the text around has another. */

@@ -2,7 +2,8 @@ import { audit, type FieldProblem, Fields, isId, newId, type Work } from '#platf
 import { localDay } from '#rooms/alliance'
 import { addAsset } from '../add-asset.ts'
 import type { Asset } from '../assets.ts'
-import { type ConsentRow, covers } from '../people/consent-state.ts'
+import { holdConsents } from '../people/check-people.ts'
+import { covers } from '../people/consent-state.ts'
 import { linkConsents } from '../people/people-on-pictures.ts'
 import { peoplePolicy } from '../policy.ts'
 import { actorOf } from '../posts.ts'
@@ -141,20 +142,8 @@ export async function answerFaces(work: Work, input: { photo: string; version?: 
 async function problemOf(work: Work, day: DayRow, { settled, consent, colour }: FaceAnswer): Promise<string | null> {
   if (settled === 'colour') return day.colours.some(({ key }) => key === colour) ? null : 'content.photos.colour-not-known'
   if (settled !== 'consent') return null
-  const row = await consentRow(work, consent ?? '')
+  const row = isId(consent) ? (await holdConsents(work, [consent])).get(consent) : undefined
   return row && covers(row, 'picture', 'site', await localDay(work, null, work.now)) ? null : 'content.photos.not-agreed'
-}
-
-/** A consent, held until the commit: nobody takes it back between this look and what rests on it. */
-async function consentRow(work: Work, consent: string): Promise<ConsentRow | undefined> {
-  if (!isId(consent)) return undefined
-  return work.db
-    .selectFrom('content.people_consents')
-    .selectAll()
-    .where('alliance_id', '=', work.alliance)
-    .where('consent_id', '=', consent)
-    .forShare()
-    .executeTakeFirst()
 }
 
 const facesOf = (work: Work, photo: string) =>

@@ -1,12 +1,4 @@
-import {
-  deleteOriginals,
-  listPhotoDays,
-  type PhotoDay,
-  photoDayById,
-  photoLinks,
-  renewPhotoLinks,
-  savePhotoDay,
-} from '#rooms/content'
+import { deleteOriginals, listPhotoDays, type PhotoDay, photoDayById, photoLinks, renewPhotoLinks, savePhotoDay } from '#rooms/content'
 import { type Api, pageQuery, z } from './api.ts'
 import { page } from './content-shapes.ts'
 import { photoGuestRoutes } from './photo-guests.ts'

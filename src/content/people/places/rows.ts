@@ -59,12 +59,7 @@ const source = (of: Rows): NameSource => ({
  * Lets an old address lead on, where the thing keeps its addresses. Services and booklists keep every address they had (`slugs.ts`): the one with the name is taken out of there, and leads
  * nowhere any more, because what would tell where it leads would tell the name.
  */
-async function leadOn(
-  work: Work,
-  kind: SlugKind,
-  subject: string,
-  { from, to }: { from: string; to: string },
-): Promise<void> {
+async function leadOn(work: Work, kind: SlugKind, subject: string, { from, to }: { from: string; to: string }): Promise<void> {
   if (kind === 'series') return keepFormerSlug(work, kind, subject, from)
   if (kind !== 'service' && kind !== 'booklist') return
   await work.db

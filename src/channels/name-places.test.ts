@@ -77,7 +77,15 @@ const taken = async (name: string, variants: string[] = []) => {
 async function recordingOf(work: Work, name: string): Promise<string> {
   const recording_id = newId()
   const at = { created_at: work.now, updated_at: work.now, created_by: 'a test' }
-  const rights = { rights: 'own', rights_note: '', people: 'none', consent: '', consent_on: null, expires_on: null, status: 'usable' } as const
+  const rights = {
+    rights: 'own',
+    rights_note: '',
+    people: 'none',
+    consent: '',
+    consent_on: null,
+    expires_on: null,
+    status: 'usable',
+  } as const
   await work.db
     .insertInto('content.recordings')
     .values({
@@ -96,7 +104,10 @@ async function recordingOf(work: Work, name: string): Promise<string> {
     .execute()
   const text = { alliance_id: work.alliance, recording_id, locale: 'en', version: 1, updated_at: work.now, updated_by: 'a test' }
   const cues = JSON.stringify([{ start: 0, end: 1000, text: 'Zhao\nQianli goes. Zhao Qianlian stays.' }])
-  await work.db.insertInto('content.recording_texts').values({ ...text, what: 'captions', cues, words: '' }).execute()
+  await work.db
+    .insertInto('content.recording_texts')
+    .values({ ...text, what: 'captions', cues, words: '' })
+    .execute()
   await work.db
     .insertInto('content.recording_texts')
     .values({ ...text, what: 'transcript', cues: '[]', words: `${name}: Hello. ${name} again.` })
@@ -251,7 +262,11 @@ test('a name that was taken back is found in every text of the house, with the w
   assert.equal((await director((work) => content.booklistById(work, list.id))).texts.en!.title, 'a colleague reads')
   const heard = await director((work) => content.recordingById(work, recording))
   assert.deepEqual([heard.titles.en, heard.chapters[0]!.titles.en], ['a colleague binds', 'a colleague begins'])
-  assert.equal(content.textOf(heard, 'captions', 'en')!.cues[0]!.text, 'a colleague goes. Zhao Qianlian stays.', 'a name across two lines, and no part of another word')
+  assert.equal(
+    content.textOf(heard, 'captions', 'en')!.cues[0]!.text,
+    'a colleague goes. Zhao Qianlian stays.',
+    'a name across two lines, and no part of another word',
+  )
   assert.equal((await director((work) => content.seriesById(work, series.id))).names.en, 'With a colleague')
   assert.equal((await director((work) => content.assetById(work, asset.id))).alt.en, 'a colleague with glue')
   assert.deepEqual(await house.visitor((work) => content.findPublic(work, { words: name, locale: 'en' })), [])

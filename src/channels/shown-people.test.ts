@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import sharp from 'sharp'
+import { isRefusal } from '#platform'
+import { myWork } from '#rooms/alliance'
+import { connectAccount, Relay } from '#rooms/channels'
+import * as content from '#rooms/content'
+import { openTestHouse, type TestHouse } from '#testing'
+
+// What channels carry of people who are shown, when somebody takes back that they are.
+let house: TestHouse
+before(async () => {
+  house = await openTestHouse({ pool: 64 })
+  await house.system((work) => content.setReviewRule(work, { kind: 'article', steps: [], corrections: false, reason: 'a test' }))
+})
+after(() => house.close())
+
+const codes = async (run: Promise<unknown>): Promise<string[]> => {
+  try {
+    await run
+  } catch (error) {
+    if (isRefusal(error)) return error.fields.length > 0 ? error.fields.map(({ field, code }) => `${field} ${code}`) : [error.code]
+    throw error
+  }
+  return []
+}
+const asked = { name: 'Li Lei', uses: ['name', 'words', 'picture'], places: ['site'] }
+const save = (words: content.SaveConsent) => house.as('author', (work) => content.saveConsent(work, words))
+const consent = (more: content.SaveConsent = {}) => save({ ...asked, given: 'paper', ...more })
+const words = (input: content.SaveWords) => house.as('author', (work) => content.saveWords(work, input))
+const quote = (of: string, more: content.SaveWords = {}) =>
+  words({
+    consent: of,
+    sort: 'quote',
+    texts: { en: { heading: 'reader for 30 years', text: 'I come for the quiet.' } },
+    state: 'shown',
+    ...more,
+  })
+const takeBack = (id: string) => house.as('desk', (work) => content.takeBackConsent(work, { consent: id, why: 'asked at the desk' }))
+const picture = async () => {
+  const bytes = await sharp({ create: { width: 900, height: 600, channels: 3, background: '#446644' } })
+    .jpeg()
+    .toBuffer()
+  return house.as('author', (work) =>
+    content.addAsset(work, { bytes, name: 'reader.jpg', alt: { en: 'A reader' }, rights: 'own', people: 'adults' }),
+  )
+}
+const post = (body: content.Doc, more: Partial<content.WritePost> = {}) =>
+  house.as('author', async (work) => {
+    const made = await content.writePost(work, {
+      source: 'en',
+      texts: { en: { title: 'In the reading room', body } },
+      noGoal: 'a test',
+      noAction: 'a test',
+      variants: { website: {} },
+      ...more,
+    })
+    await content.requestReview(work, { post: made.id })
+    return made
+  })
+const send = (made: content.Post, at: content.SchedulePost['at'] = 'now') =>
+  house.as('author', (work) => content.schedulePost(work, { post: made.id, version: made.version, at }))
+const piece = (id: string): content.Doc => content.fromPlain(`Words.\n\n{piece:words/${id}}`)
+
+test('before it leaves a post is looked over for who did not agree, to what, and where', async () => {
+  await house.system((work) => connectAccount(work, { kind: 'x', name: 'X' }))
+  const soon = await consent({ until: '2026-09-20' })
+  const { id } = await quote(soon.id)
+  const never = await save(asked)
+  const asset = await picture()
+  await house.as('author', (work) => content.setPeopleOnPicture(work, { asset: asset.id, consents: [never.id] }))
+  const body = content.fromPlain(`Words.\n\n{piece:words/${id}}\n\n{picture:${asset.id}}`)
+  const made = await house.as('author', (work) =>
+    content.writePost(work, {
+      source: 'en',
+      texts: { en: { title: 'T', body } },
+      noGoal: 'a',
+      noAction: 'a',
+      variants: { website: {}, x: {}, poster: {} },
+    }),
+  )
+  const problems = await house.as('author', (work) => content.checkPost(work, made.id))
+  const said = problems
+    .filter(({ code }) => /consent|not-for/.test(code))
+    .map(({ code, level, field, params }) => [code, level, field, params.channel ?? ''])
+  assert.deepEqual(said, [
+    ['picture-consent-missing', 'stop', 'texts.en.body', ''],
+    ['not-for-others', 'stop', 'texts.en.body', 'x'],
+    ['not-for-print', 'stop', 'texts.en.body', 'poster'],
+    ['not-for-others', 'stop', 'texts.en.body', 'x'],
+    ['not-for-print', 'stop', 'texts.en.body', 'poster'],
+    ['consent-ends', 'warn', 'texts.en.body', ''],
+  ])
+  await takeBack(soon.id)
+  const after = await house.as('author', (work) => content.checkPost(work, made.id))
+  assert.ok(after.some(({ code }) => code === 'consent-ended'))
+})
+
+test('what is planned leaves without what was taken back, and what left by mail or by hand is listed with who and when', async () => {
+  const of = await consent({ name: 'Qiu Bailu', places: ['site', 'others', 'print'] })
+  const { id } = await quote(of.id)
+  const planned = await send(await post(piece(id)), { wall: '2026-09-30T09:00' })
+  await send(await post(piece(id), { variants: { website: {}, poster: {}, feeds: {} } }))
+  await new Relay(house.platform).drain()
+  const carried = (of: string) =>
+    house.system(async (work) =>
+      JSON.stringify(
+        (
+          await work.db
+            .selectFrom('channels.deliveries')
+            .select('payload')
+            .where('alliance_id', '=', work.alliance)
+            .where('post_id', '=', of)
+            .execute()
+        ).map((row) => row.payload),
+      ),
+    )
+  assert.ok((await carried(planned.id)).includes('I come for the quiet.'))
+  await takeBack(of.id)
+  assert.ok(!(await carried(planned.id)).includes('I come for the quiet.'), 'it leaves without the words')
+  const outside = await house.as('editor', (work) => content.outsideOf(work, of.id))
+  assert.deepEqual(outside.map(({ channel, why, state }) => [channel, why, state]).sort(), [
+    ['feeds', 'fetched', 'open'],
+    ['poster', 'printed', 'open'],
+  ])
+  const settle = (input: { state: string; askedOn?: string; note?: string }, copy = outside[0]!.copy) =>
+    house.as('editor', (work) => content.settleOutside(work, { consent: of.id, copy, ...input }))
+  assert.deepEqual(await codes(settle({ state: 'asked', askedOn: '2026-12-01' })), ['askedOn content.people.day-ahead'])
+  assert.deepEqual(await codes(settle({ state: 'stays' })), ['note content.people.field-missing'])
+  await settle({ state: 'asked', askedOn: '2026-09-07' })
+  await settle({ state: 'gone' })
+  const [, gone] = (await house.as('editor', (work) => content.outsideOf(work, of.id))).map(({ state, askedOn }) => [state, askedOn])
+  assert.deepEqual(gone, ['gone', '2026-09-07'], 'that they were asked stays known')
+  await house.as('editor', (work) =>
+    content.addOutside(work, { consent: of.id, title: 'A poster at the school', address: 'Main Street 1' }),
+  )
+  assert.equal(await house.as('editor', (work) => content.lookOutsideAgain(work, of.id)), 0, 'nothing is listed twice')
+  const waits = await house.as('editor', async (work) => (await myWork(work, { everybody: true })).waits)
+  const [wait] = waits.filter(({ href }) => href === `/desk/people/${of.id}/where`)
+  assert.deepEqual([wait?.what, wait?.params.outside], ['name-taken-back', 2], 'the record of what left still holds the name')
+})
+
+test('a consent that is no longer for channels of others keeps its picture from what is still to leave there, and the site keeps it', async () => {
+  const of = await consent({ places: ['site', 'others'] })
+  const asset = await picture()
+  await house.as('author', (work) => content.setPeopleOnPicture(work, { asset: asset.id, consents: [of.id] }))
+  const made = await send(await post(content.fromPlain('Words.'), { lead: asset.id, variants: { website: {}, x: {} } }), {
+    wall: '2026-09-30T09:00',
+  })
+  const carries = async () =>
+    Object.fromEntries(
+      (
+        await house.system((work) =>
+          work.db
+            .selectFrom('channels.deliveries')
+            .select(['kind', 'payload'])
+            .where('alliance_id', '=', work.alliance)
+            .where('post_id', '=', made.id)
+            .execute(),
+        )
+      ).map(({ kind, payload }) => [kind, payload.picture !== null]),
+    )
+  assert.deepEqual(await carries(), { website: true, x: true })
+  await save({ consent: of.id, places: ['site'] })
+  assert.deepEqual(await carries(), { website: true, x: false })
+})
