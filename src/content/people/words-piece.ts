@@ -81,7 +81,9 @@ function pieceOf(words: ShownWords, around: string, absolute: string): ShownPiec
       .filter((line) => line.trim())
       .map((line) => `<p>${escapeHtml(line)}</p>`)
       .join('')
-  const picture = words.picture ? renderPicture(words.picture, { sizes: '14rem', credit: (credit) => t('content.portal.credit', { credit }) }) : ''
+  const picture = words.picture
+    ? renderPicture(words.picture, { sizes: '14rem', credit: (credit) => t('content.portal.credit', { credit }) })
+    : ''
   const by =
     words.sort === 'pick'
       ? t('content.people.picked-by', { name: words.name })
