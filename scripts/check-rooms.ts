@@ -36,6 +36,16 @@ for (const name of globSync('**/*.{ts,svelte}', { cwd: src })) {
   for (const [, target] of text.matchAll(/(?:from|import\()\s*['"]([#.][^'"]*)['"]/g)) checkImport(name, file, floor, target!, isTest)
   if (!isTest && floor !== 'faces' && floor !== 'testing' && floor !== 'demo') checkTables(name, floor, text)
 }
+// A package is pure and usable alone: it takes nothing of the house, and nothing of Node where it is no test.
+for (const name of globSync('packages/*/**/*.ts', { cwd: rootDir })) {
+  const [, own] = name.split(sep)
+  for (const [, target] of readFileSync(join(rootDir, name), 'utf8').matchAll(/(?:from|import\()\s*['"]([^'"]+)['"]/g)) {
+    const within = target!.startsWith('.') && resolve(rootDir, dirname(name), target!).startsWith(join(rootDir, 'packages', own!) + sep)
+    if (!within && !/(\.test|-for-tests)\.ts$/.test(name)) problems.push(`${name}: imports ${target}; a package stands alone`)
+  }
+}
+for (const name of globSync('packages/*', { cwd: rootDir }))
+  for (const part of ['README.md', 'index.ts']) if (!existsSync(join(rootDir, name, part))) problems.push(`${name}: has no ${part}`)
 for (const room of roomOrder) {
   const folder = join(src, room)
   if (!existsSync(folder)) continue

@@ -84,7 +84,7 @@ if (whole) {
   const { checks } = await import('./check.ts')
   for (const { name, args } of checks) await check(name, args)
 }
-const all = globSync('{src,scripts,tests}/**/*.test.ts', { cwd: rootDir }).sort()
+const all = globSync('{packages,src,scripts,tests}/**/*.test.ts', { cwd: rootDir }).sort()
 const wanted = all.filter((file) => whole || filters.some((filter) => file.includes(relative(rootDir, join(rootDir, filter)))))
 const isBrowser = (file: string): boolean => file.includes('.browser.test.')
 // Races and kills want the machine to themselves less than they want to be run at all: files run side by side, each on a database of its own.

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { calibrationOf, checkCalibration, type PlaceboCell, placeboCells } from './calibrate.ts'
+import { mean } from './numbers.ts'
+import { madeUpPanel, newcastle, onRealFigures, withEffect } from './panels-for-tests.ts'
+import { CausalProblem } from './problem.ts'
+
+const windows = ['2014-03', '2014-12', '2015-09', '2016-06', '2017-03']
+
+for (const file of ['monthly-issues.csv', 'monthly-visits.csv'] as const)
+  test(
+    `${file} of Newcastle: calibrated intervals of campaigns that never were hold nothing nine times in ten or more, not always`,
+    onRealFigures,
+    () => {
+      const panel = newcastle(file)
+      const starts = windows.map((window) => panel.periods.indexOf(window))
+      const cells = placeboCells(panel, { comparison: 'synthetic-difference', before: 36, after: 3, starts })
+      const check = checkCalibration(cells, { after: 3 })
+      assert.ok(check.cells >= 40, `${check.cells} cells`)
+      assert.ok(check.coveredCalibrated >= 0.9 && check.coveredCalibrated <= 0.99, `${check.coveredCalibrated}`)
+      assert.ok(check.covered <= check.coveredCalibrated)
+      assert.ok(check.widthCalibrated >= check.width)
+    },
+  )
+
+test('an effect that is put on top of every unit in turn comes back without bias', onRealFigures, () => {
+  for (const file of ['monthly-issues.csv', 'monthly-visits.csv'] as const) {
+    const panel = newcastle(file)
+    const starts = Array.from({ length: 17 }, (_, i) => panel.periods.indexOf('2013-03') + 3 * i)
+    const plain = placeboCells(panel, { comparison: 'synthetic-difference', before: 36, after: 3, starts })
+    for (const share of [0.2, 0.5]) {
+      const found = plain.map(({ unit, start }) => {
+        const raised = withEffect(panel, [unit], start, Math.log(1 + share))
+        return placeboCells(raised, { comparison: 'synthetic-difference', before: 36, after: 3, starts: [start] }).find(
+          (cell) => cell.unit === unit,
+        )!.effect
+      })
+      const bias = mean(found) - Math.log(1 + share)
+      assert.ok(Math.abs(Math.exp(mean(found)) - 1 - share) <= 0.02, `${file} +${share}: ${bias}`)
+    }
+  }
+})
+
+test('nothing judges itself: neither a unit nor a window that overlaps has a say', () => {
+  const cells: PlaceboCell[] = []
+  for (const unit of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'])
+    for (const start of [10, 13, 16, 19])
+      cells.push({ unit, start, effect: unit === 'a' || start === 13 ? 100 : 1, half: 0.5, controls: 9 })
+  const { bound, cells: heard } = calibrationOf(cells, { units: ['a'], start: 13 }, { after: 3 })
+  assert.equal(bound, 1)
+  assert.equal(heard, 27)
+  // A window that begins two months later still shares a month.
+  assert.equal(calibrationOf(cells, { units: ['a'], start: 15 }, { after: 3 }).cells, 18)
+  assert.equal(calibrationOf(cells, { units: ['b'], start: 10 }, { after: 3 }).bound, 100)
+})
+
+test('too few campaigns that never were tell no bound', () => {
+  const cells = Array.from({ length: 18 }, (_, i): PlaceboCell => ({ unit: `u${i}`, start: 10, effect: i, half: 1, controls: 9 }))
+  assert.equal(calibrationOf(cells, { units: ['x'], start: 40 }, { after: 3 }).bound, Number.POSITIVE_INFINITY)
+  assert.equal(calibrationOf([...cells, { ...cells[0]!, unit: 'u18', effect: -50 }], { units: ['x'], start: 40 }, { after: 3 }).bound, 50)
+  assert.equal(calibrationOf(cells, { units: ['x'], start: 40 }, { after: 3, level: 0.8 }).bound, 15)
+})
+
+test('what really happened is no placebo: masked windows are left out, for that unit or for all', () => {
+  const panel = withEffect(madeUpPanel(4, { periods: 60 }), ['branch 2'], 45, 3)
+  const plan = { comparison: 'synthetic-difference', before: 24, after: 3, starts: [30, 45, 55] } as const
+  const sizes = (cells: PlaceboCell[]): number[] => cells.map(({ effect }) => Math.abs(effect))
+  assert.ok(Math.max(...sizes(placeboCells(panel, plan))) > 2)
+  const masked = placeboCells(panel, { ...plan, masked: [{ unit: 'branch 2', from: 45, to: 59 }] })
+  assert.ok(Math.max(...sizes(masked)) < 1)
+  assert.deepEqual(
+    masked.filter(({ unit }) => unit === 'branch 2').map(({ start }) => start),
+    [30],
+  )
+  const closed = placeboCells(panel, { ...plan, masked: [{ unit: null, from: 50, to: 52 }] })
+  assert.deepEqual([...new Set(closed.map(({ start }) => start))], [30, 45])
+})
+
+test('a history without room for four units says so', () => {
+  assert.throws(
+    () => placeboCells(madeUpPanel(1, { units: 3 }), { comparison: 'synthetic-difference', before: 24, after: 3, starts: [30] }),
+    (error: unknown) => error instanceof CausalProblem && error.code === 'too-few-controls',
+  )
+})
+
+test('the re-opening of the City Library in June 2009 is found, far beyond chance', onRealFigures, () => {
+  const panel = newcastle('monthly-issues.csv')
+  const start = panel.periods.indexOf('2009-06')
+  const cells = placeboCells(panel, {
+    comparison: 'synthetic-difference',
+    before: 12,
+    after: 3,
+    starts: [start, ...Array.from({ length: 12 }, (_, i) => start + 12 + 3 * i)],
+  })
+  const city = cells.find((cell) => cell.unit === 'City' && cell.start === start)!
+  const { bound } = calibrationOf(cells, { units: ['City'], start }, { after: 3 })
+  assert.ok(city.effect > Math.max(city.half, bound), `${city.effect} ± ${Math.max(city.half, bound)}`)
+  assert.ok(Math.exp(city.effect) > 5)
+})

@@ -1,0 +1,154 @@
+import { type Comparison, compareBlock, effectOf, solve, upTo } from './compare.ts'
+import { deviation, mean, normalQuantile, quantile } from './numbers.ts'
+import { arrange, checkPanel, isMasked, type Masked, type Panel } from './panel.ts'
+import { type Cancelled, CausalProblem, heed } from './problem.ts'
+
+/** One campaign that never was: a unit treated in name only from a period on. Its true effect is nothing. */
+export interface PlaceboCell {
+  unit: string
+  /** Index of the period at which the pretended treatment starts, in the panel given. */
+  start: number
+  effect: number
+  /** Half the width of the interval that the method itself gives. */
+  half: number
+  /** Controls it was compared with. */
+  controls: number
+}
+
+/** How the pretended campaigns are laid out. */
+export interface CalibrationPlan {
+  comparison: Comparison
+  /** Periods before and from the start on that each one looks at. */
+  before: number
+  after: number
+  /** Starts, as indices of periods; those without room before or after are left out. */
+  starts: readonly number[]
+  /** 0.95 unless given. */
+  level?: number
+  /**
+   * Periods that are no placebo, with the unit that was touched or null for all: what a real campaign, a closing or a re-opening did would pass
+   * for chance. A window that touches one is left out for that unit, as treated and as control.
+   */
+  masked?: readonly Masked[]
+  cancelled?: Cancelled
+}
+
+/**
+ * Runs campaigns that never were, for every unit and every start, and keeps what each would have been said to have brought. Units with a gap in
+ * a window sit that window out. This is what a library's own history says about a method.
+ *
+ * Shapes: a panel as for the method (logarithms for flows). Errors of the interval are leave-one-out placebos in space: every control is treated in
+ * name only in turn.
+ * @throws CausalProblem `too-few-controls` when no window holds four units
+ */
+export function placeboCells(panel: Panel, plan: CalibrationPlan): PlaceboCell[] {
+  checkPanel(panel)
+  const { comparison, before, after, level = 0.95, masked = [], cancelled } = plan
+  const z = normalQuantile((1 + level) / 2)
+  const cells: PlaceboCell[] = []
+  let most = 0
+  for (const start of plan.starts) {
+    const from = start - before
+    const to = start + after
+    if (from < 0 || to > panel.periods.length) continue
+    const rows = panel.units
+      .map((unit, i) => ({ unit, row: panel.values[i]!.slice(from, to) }))
+      .filter(
+        ({ unit, row }) =>
+          !isMasked(masked, unit, from, to) && row.every(Number.isFinite) && row.slice(0, before).some((value) => value !== row[0]),
+      )
+    most = Math.max(most, rows.length)
+    if (rows.length < 4) continue
+    const window: Panel = {
+      units: rows.map(({ unit }) => unit),
+      periods: panel.periods.slice(from, to),
+      values: rows.map(({ row }) => row),
+    }
+    for (const { unit } of rows) {
+      heed(cancelled)
+      const block = arrange(window, { treated: [unit], start: before }, { controls: 3, before: 3, after: 1 })
+      const { estimate, products } = compareBlock(comparison, block, window, cancelled)
+      const controls = upTo(block.controls)
+      const placebos = controls.map((one) => {
+        const others = controls.filter((c) => c !== one)
+        return effectOf(block, others, [one], solve(comparison, block, products, others, [one]))
+      })
+      const error = Math.sqrt((placebos.length - 1) / placebos.length) * deviation(placebos)
+      cells.push({ unit, start, effect: estimate.effect, half: z * error, controls: block.controls })
+    }
+  }
+  if (cells.length === 0) throw new CausalProblem('too-few-controls', { found: Math.max(0, most - 1), needed: 3 })
+  return cells
+}
+
+/** What widens the interval of one study: see {@link calibrationOf}. */
+export interface Calibration {
+  /** The quantile of the absolute false effects; infinite where there are too few to tell. */
+  bound: number
+  /** How many pretended campaigns speak. */
+  cells: number
+}
+
+/**
+ * The false effect that `level` of the pretended campaigns stay under, without those of the study's own unit and those whose window overlaps its
+ * own: nothing judges itself. With n cells it is the ⌈(n + 1) · level⌉-th smallest, so that a new one falls under it with probability `level` or more;
+ * where n is too small for that (n < level / (1 − level)), no bound can be told.
+ * @param own the study's treated units, and its periods: from the first that it looks at to the one after its last
+ */
+export function calibrationOf(
+  cells: readonly PlaceboCell[],
+  own: { units: readonly string[]; start: number },
+  { after, level = 0.95 }: { after: number; level?: number },
+): Calibration {
+  const others = cells.filter(({ unit, start }) => !own.units.includes(unit) && Math.abs(start - own.start) >= after)
+  const sizes = others.map(({ effect }) => Math.abs(effect)).sort((a, b) => a - b)
+  const rank = Math.ceil((sizes.length + 1) * level)
+  return { bound: rank > sizes.length ? Number.POSITIVE_INFINITY : sizes[rank - 1]!, cells: sizes.length }
+}
+
+/** What an A/A check says of a method on a library's own series. */
+export interface CalibrationCheck {
+  cells: number
+  /** Share of intervals that hold nothing, which is the truth: as the method gives them, and calibrated. */
+  covered: number
+  coveredCalibrated: number
+  /** Median absolute false effect, and median width of the interval before and after calibration; in the panel's units. */
+  falseEffect: number
+  width: number
+  widthCalibrated: number
+  meanEffect: number
+}
+
+/** Judges each pretended campaign by the calibration that the others give. */
+export function checkCalibration(
+  cells: readonly PlaceboCell[],
+  { after, level = 0.95 }: { after: number; level?: number },
+): CalibrationCheck {
+  const judged = cells.map((cell) => ({
+    ...cell,
+    wide: Math.max(cell.half, calibrationOf(cells, { units: [cell.unit], start: cell.start }, { after, level }).bound),
+  }))
+  const share = (holds: (cell: (typeof judged)[number]) => boolean): number => judged.filter(holds).length / judged.length
+  return {
+    cells: judged.length,
+    covered: share(({ effect, half }) => Math.abs(effect) <= half),
+    coveredCalibrated: share(({ effect, wide }) => Math.abs(effect) <= wide),
+    falseEffect: quantile(
+      judged.map(({ effect }) => Math.abs(effect)),
+      0.5,
+    ),
+    width:
+      2 *
+      quantile(
+        judged.map(({ half }) => half),
+        0.5,
+      ),
+    widthCalibrated:
+      2 *
+      quantile(
+        judged.map(({ wide }) => wide),
+        0.5,
+      ),
+    meanEffect: mean(judged.map(({ effect }) => effect)),
+  }
+}

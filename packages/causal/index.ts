@@ -1,0 +1,30 @@
+export {
+  type Calibration,
+  type CalibrationCheck,
+  type CalibrationPlan,
+  calibrationOf,
+  checkCalibration,
+  type PlaceboCell,
+  placeboCells,
+} from './calibrate.ts'
+export { type Choice, chooseDesign, type Method, type Situation } from './choose-design.ts'
+export {
+  type Compared,
+  type Comparison,
+  compare,
+  differenceInDifferences,
+  type Estimate,
+  syntheticControl,
+  syntheticControlWithFixedEffect,
+  syntheticDifference,
+} from './compare.ts'
+export { type InterruptedEffect, type InterruptedInput, interruptedEffect } from './interrupted.ts'
+export { deviation, mean, normalCdf, normalQuantile, quantile } from './numbers.ts'
+export { logarithms, type Masked, type Panel, type Treatment } from './panel.ts'
+export { type PowerAnswer, type PowerQuestion, planPower } from './power.ts'
+export { type Cancelled, CausalProblem, type ProblemCode } from './problem.ts'
+export { Random } from './random.ts'
+export { type Design, holdOut, matchedPairs, type Outcomes, type RandomisedEffect, randomisedEffect, switchback } from './randomised.ts'
+export { bootstrapSpread, jackknifeSpread, type PlaceboRank, placeboRank, placeboSpread, type Spread } from './spread.ts'
+export { type CohortEffect, type MeanEffect, type Staggered, type Starts, staggeredEffects } from './staggered.ts'
+export { type StructuralEffect, type StructuralInput, structuralEffect } from './structural.ts'
