@@ -29,7 +29,7 @@ export const activitypub: Channel = {
   accounts: 'one',
   verified: 'real-server',
   onByDefault: true,
-  inFlight: 4,
+  inFlight: 16,
   fields: [
     { name: 'handle', kind: 'text', maxlength: 30, fixed: true },
     languageField,
