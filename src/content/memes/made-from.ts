@@ -15,3 +15,19 @@ export async function madeFrom(work: Work, asset: string): Promise<string[]> {
     .execute()
   return rows.map((row) => row.asset_id)
 }
+
+/** Every picture that was made here from these, or from what was made of them, in use or not: who is on one of these is on them too. */
+export async function copiesOf(work: Work, assets: readonly string[]): Promise<string[]> {
+  const found = new Set<string>()
+  for (let from = [...assets]; from.length > 0; ) {
+    const rows = await work.db
+      .selectFrom('content.asset_grounds')
+      .select('asset_id')
+      .where('alliance_id', '=', work.alliance)
+      .where('made_from', '=', (eb) => eb.fn.any(eb.val(from)))
+      .execute()
+    from = rows.map((row) => row.asset_id).filter((id) => !found.has(id))
+    for (const id of from) found.add(id)
+  }
+  return [...found].sort()
+}

@@ -2,6 +2,10 @@ import { audit, Fields, isLanguageTag, openRuler, translator, type Work } from '
 import { allianceOf, localDay } from '#rooms/alliance'
 import { addAsset } from '../add-asset.ts'
 import { type Asset, assetById, assetUsable } from '../assets.ts'
+import { holdConsents } from '../people/check-people.ts'
+import { covers } from '../people/consent-state.ts'
+import { linkConsents } from '../people/people-on-pictures.ts'
+import { consentsOfPictures } from '../people/picture-consents.ts'
 import { contentPolicy } from '../policy.ts'
 import { actorOf } from '../posts.ts'
 import type { Words } from '../tables.ts'
@@ -27,16 +31,27 @@ function altOf(asset: Asset, words: MemeWords, locale: string): string {
 
 interface Ready {
   asset: Asset
+  /** Those that the picture rests on, by id. */
+  consents: string[]
   words: MemeWords
   png: Buffer
   /** What the alt text would say, by language; '' where the picture itself has none. */
   alt: Words
 }
 
+/** Whether a picture may be shown today, and everybody on it still agrees: a copy of what is closed would be open. Held until the commit. */
+async function mayBeShown(work: Work, asset: Asset, consents: readonly string[]): Promise<boolean> {
+  const day = await localDay(work, null, work.now)
+  const held = await holdConsents(work, consents)
+  const agreed = (id: string) => held.has(id) && covers(held.get(id)!, 'picture', 'site', day)
+  return assetUsable(asset, day) && consents.every(agreed)
+}
+
 async function make(work: Work, input: MakeMeme): Promise<Ready> {
   contentPolicy.demand(work, 'add-asset')
   const asset = await assetById(work, input.picture)
-  if (!assetUsable(asset, await localDay(work, null, work.now)) || asset.rights === 'unknown') throw pictureNotUsable(asset.name)
+  const consents = ((await consentsOfPictures(work, [asset.id])).get(asset.id) ?? []).map(({ consent_id }) => consent_id)
+  if (asset.rights === 'unknown' || !(await mayBeShown(work, asset, consents))) throw pictureNotUsable(asset.name)
   const fields = new Fields('content.memes')
   if (!isLanguageTag(input.locale)) fields.wrong('locale', 'not-a-language')
   const words = {
@@ -57,6 +72,7 @@ async function make(work: Work, input: MakeMeme): Promise<Ready> {
   const { locales } = await allianceOf(work)
   return {
     asset,
+    consents,
     words,
     png: await drawMeme(bytes, lines, ruler),
     alt: Object.fromEntries(locales.map((locale) => [locale, altOf(asset, words, locale)])),
@@ -73,12 +89,13 @@ export const previewMeme = async (work: Work, input: MakeMeme): Promise<{ png: B
 }
 
 /**
- * Makes a new picture of a picture and words on it. It takes over whose the picture is, who is shown and until when; its alt text tells the
+ * Makes a new picture of a picture and words on it. It takes over whose the picture is, who is shown, whose consents
+ * that rests on and until when; its alt text tells the
  * picture and the words and is demanded in every language of the library. It is a meme: why it may be used is asked before a post with it
  * leaves. Refuses as {@link previewMeme}, and at `alt.<language>` an alt text that is missing (`content.memes.alt-missing`).
  */
 export async function makeMeme(work: Work, input: MakeMeme & { name?: string; alt?: Words }): Promise<Asset> {
-  const { asset, words, png, alt } = await make(work, input)
+  const { asset, consents, words, png, alt } = await make(work, input)
   const fields = new Fields('content.memes')
   const told = fields.names('alt', { ...alt, ...input.alt }, { max: 1000 })
   for (const locale of Object.keys(alt)) if (!told[locale]) fields.wrong(`alt.${locale}`, 'alt-missing')
@@ -120,6 +137,7 @@ export async function makeMeme(work: Work, input: MakeMeme & { name?: string; al
       updated_by: actorOf(work).name,
     })
     .execute()
+  if (consents.length > 0) await linkConsents(work, made, consents)
   await audit(work, 'content.meme-made', { kind: 'asset', id: made.id }, { name: made.name, from: asset.name })
   return made
 }

@@ -1,7 +1,8 @@
 import { audit, isId, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { openOrClose } from '../add-asset.ts'
-import { type Asset, assetById } from '../assets.ts'
+import { type Asset, assetById, assetsByIds } from '../assets.ts'
+import { copiesOf } from '../memes/made-from.ts'
 import { contentPolicy, peoplePolicy } from '../policy.ts'
 import { type ConsentState, stateOf } from './consent-state.ts'
 import { noSuchConsent } from './errors.ts'
@@ -57,14 +58,12 @@ export async function setPeopleOnPicture(work: Work, input: { asset: string; con
   return asset
 }
 
-/** Puts these consents in the place of those a picture rested on, and opens or closes it by them. */
+/** Puts these consents in the place of those a picture, and everything made from it, rested on, and opens or closes them by it. */
 export async function linkConsents(work: Work, asset: Asset, consents: readonly string[]): Promise<void> {
-  await work.db.deleteFrom('content.asset_consents').where('alliance_id', '=', work.alliance).where('asset_id', '=', asset.id).execute()
-  for (const consent of consents)
-    await work.db
-      .insertInto('content.asset_consents')
-      .values({ alliance_id: work.alliance, asset_id: asset.id, consent_id: consent })
-      .execute()
-  await openOrClose(work, asset)
-  await noteChangedPictures(work, asset.id)
+  const ids = [asset.id, ...(await copiesOf(work, [asset.id]))]
+  await work.db.deleteFrom('content.asset_consents').where('alliance_id', '=', work.alliance).where('asset_id', 'in', ids).execute()
+  const links = ids.flatMap((id) => consents.map((consent) => ({ alliance_id: work.alliance, asset_id: id, consent_id: consent })))
+  if (links.length > 0) await work.db.insertInto('content.asset_consents').values(links).execute()
+  for (const one of await assetsByIds(work, ids)) await openOrClose(work, one)
+  await noteChangedPictures(work, ids)
 }

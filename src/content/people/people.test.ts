@@ -323,3 +323,27 @@ test('who asks for their data is shown what they agreed to, and forgotten with a
   assert.ok(lines.find(({ key }) => key === 'content.consents')!.rows > 0)
   house.setNow('2026-09-07T01:00:00Z')
 })
+
+test('who is on a picture is on what was made from it: taken back, both are closed, and nothing more is made from it', async () => {
+  const of = await consent()
+  const asset = await picture()
+  const set = (consents: string[]) => house.as('author', (work) => content.setPeopleOnPicture(work, { asset: asset.id, consents }))
+  const meme = (from: content.Asset) =>
+    house.as('author', (work) =>
+      content.makeMeme(work, { picture: from.id, locale: 'en', top: 'Overdue?', alt: { en: 'A reader', 'zh-CN': '一位读者' } }),
+    )
+  const before = await meme(asset)
+  const twice = await meme(before)
+  await set([of.id])
+  const since = await meme(asset)
+  for (const one of [before, twice, since]) assert.equal(await audienceOf(one), 'public')
+  await takeBack(of.id)
+  for (const one of [asset, before, twice, since]) {
+    assert.equal(await audienceOf(one), 'staff')
+    assert.deepEqual(await codes(meme(one)), ['picture content.memes.picture-not-usable'])
+    const shown = await house.visitor((work) => content.shownPictures(work, [one.id], 'en'))
+    assert.equal(shown.size, 0)
+  }
+  await set([])
+  assert.equal(await audienceOf(twice), 'public', 'it was somebody else')
+})

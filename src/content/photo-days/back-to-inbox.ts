@@ -1,6 +1,7 @@
 import { audit, type Work } from '#platform'
 import { openOrClose } from '../add-asset.ts'
 import { assetsByIds } from '../assets.ts'
+import { copiesOf } from '../memes/made-from.ts'
 
 /**
  * After somebody took back that their picture is shown: pictures of photo days on which their face was settled by it go back into their inbox with that
@@ -50,7 +51,8 @@ export async function backToInbox(work: Work, consent: string): Promise<void> {
     )
     .execute()
   await audit(work, 'content.photos-back', { kind: 'consent', id: consent }, { count: pictures.length })
-  const assets = pictures.flatMap(({ asset_id }) => asset_id ?? [])
+  const letOut = pictures.flatMap(({ asset_id }) => asset_id ?? [])
+  const assets = [...letOut, ...(await copiesOf(work, letOut))]
   for (const { picture_id, version } of pictures)
     await work.db
       .updateTable('content.photo_pictures')

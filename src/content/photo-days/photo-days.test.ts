@@ -401,3 +401,21 @@ test('originals go with one press, and by themselves after their days; what was 
   assert.equal((await inbox(other.day.id)).length, 0)
   house.setNow('2026-09-07T01:00:00Z')
 })
+
+test('what was made of a picture of a photo day goes out of use with it', async () => {
+  const { photo } = await come()
+  const { id } = await consent()
+  await answer(photo.id, await mark(photo.id), { settled: 'consent', consent: id })
+  const asset = await settle(photo.id)
+  const alt = { en: 'A reader', 'zh-CN': '一位读者' }
+  const meme = await author((work) => content.makeMeme(work, { picture: asset.id, locale: 'en', top: 'Overdue?', alt }))
+  await house.as('desk', (work) => content.takeBackConsent(work, { consent: id, why: 'asked at the desk' }))
+  const now = await author((work) => content.assetsByIds(work, [asset.id, meme.id]))
+  assert.deepEqual(
+    now.map(({ status }) => status),
+    ['retired', 'retired'],
+  )
+  for (const { renditions } of now)
+    for (const { fileId } of renditions)
+      assert.equal((await house.system((work) => work.house.files.open(work, fileId))).audience, 'staff')
+})

@@ -60,7 +60,7 @@ export const wordTables: readonly Rows[] = [
     json: ['alt'],
     title: (row) => String(row.name),
     href: (id) => `/desk/assets/${id}`,
-    follow: noteChangedPictures,
+    follow: (work, asset) => noteChangedPictures(work, [asset]),
   },
   {
     kind: 'menu',
