@@ -77,6 +77,13 @@ test('what is no request is told so in a line', async () => {
   assert.equal(statuses[0]!.headers.get('allow'), 'POST')
 })
 
+test('one caller is one, however many addresses of its network it asks from', async () => {
+  const ask = (i: number) => fetch(`${base}/websub`, { method: 'POST', body: 'x', headers: { 'x-caller': `2001:db8:1:2::${i}` } })
+  const statuses = (await Promise.all(Array.from({ length: 40 }, (_, i) => ask(i + 1)))).map(({ status }) => status)
+  assert.ok(statuses.includes(429))
+  assert.notEqual((await fetch(`${base}/websub`, { method: 'POST', body: 'x', headers: { 'x-caller': '2001:db8:1:3::1' } })).status, 429)
+})
+
 test('one caller may not have the house call others without end', async () => {
   const ask = async (caller: string) => {
     const answer = await fetch(`${base}/websub`, { method: 'POST', body: new URLSearchParams({}), headers: { 'x-caller': caller } })

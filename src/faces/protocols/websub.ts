@@ -1,5 +1,6 @@
 import type { House } from '#house'
 import { hubPath, takeHubRequest, wakeHub } from '#rooms/channels'
+import { placeOf } from '../api/identify.ts'
 import { RateLimiter } from '../api/rate-limit.ts'
 import { addressHeader } from '../http/client-address.ts'
 import { type Answerer, hostHeader } from '../http/server.ts'
@@ -22,7 +23,7 @@ export function websub(house: House): Answerer {
       return true
     }
     if (request.method !== 'POST') return say(405, 'A hub is asked with POST.', { allow: 'POST' })
-    const wait = callers.take(String(request.headers[addressHeader] ?? ''))
+    const wait = callers.take(placeOf(String(request.headers[addressHeader] ?? '')))
     if (wait > 0) return say(429, 'Too many; ask again later.', { 'retry-after': String(wait) })
     if (!/^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? ''))
       return say(415, 'Send application/x-www-form-urlencoded.')

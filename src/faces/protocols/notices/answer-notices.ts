@@ -5,6 +5,7 @@ import { z } from 'zod'
 import type { House } from '#house'
 import { isRefusal, type Work } from '#platform'
 import { askForNotices, choiceOfNotices, endNotices, moveNotices } from '#rooms/channels'
+import { placeOf } from '../../api/identify.ts'
 import { RateLimiter } from '../../api/rate-limit.ts'
 import { addressHeader } from '../../http/client-address.ts'
 import { type Answerer, hostHeader } from '../../http/server.ts'
@@ -58,7 +59,7 @@ export function notices(house: House): Answerer {
       return say(200, found.body, type)
     }
     if (request.method !== 'POST') return say(405, 'This is for the page that asks for notices.\n', { allow: 'POST' })
-    const wait = callers.take(String(request.headers[addressHeader] ?? ''))
+    const wait = callers.take(placeOf(String(request.headers[addressHeader] ?? '')))
     if (wait > 0) return say(429, 'Too many; try again later.\n', { 'retry-after': String(wait) })
     // Nobody sends this type from another site without being asked first, and nobody says yes to that here.
     if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) return say(415, 'Send application/json.\n')
