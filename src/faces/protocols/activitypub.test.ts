@@ -104,6 +104,10 @@ const arrived = (title: string, who = 'ann', peer = there) =>
   })
 const noteOf = async (title: string) => objectOf(await there.until(async () => (await creates(title))[0]))
 
+test('what no address of the actor says is not there, whatever the words of a program are', async () => {
+  for (const name of ['constructor', 'nothing']) assert.equal((await fetch(`${base}/activitypub/${name}`)).status, 404, name)
+})
+
 test('somebody finds the library by its name, follows, and is told that they do; nobody sees who follows', async () => {
   const name = `acct:library@${base.slice('http://'.length)}`
   const finger = await get(`/.well-known/webfinger?resource=${encodeURIComponent(name)}`, 'application/jrd+json')

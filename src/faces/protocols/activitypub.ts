@@ -20,6 +20,7 @@ import {
   takeFarewell,
   webFinger,
 } from '#rooms/channels'
+import { placeOf } from '../api/identify.ts'
 import { RateLimiter } from '../api/rate-limit.ts'
 import { addressHeader } from '../http/client-address.ts'
 import { type Answerer, hostHeader } from '../http/server.ts'
@@ -96,7 +97,7 @@ export function activitypub(house: House): Answerer {
 
   async function takeIn(alliance: string, request: IncomingMessage, line: Line): Promise<true> {
     const tooMany = (seconds: number) => line(429, 'Too many; ask again later.', { 'retry-after': String(seconds) })
-    const wait = callers.take(String(request.headers[addressHeader] ?? ''))
+    const wait = callers.take(placeOf(String(request.headers[addressHeader] ?? '')))
     if (wait > 0) return tooMany(wait)
     if (!/^application\/(activity\+json|ld\+json|json)\b/.test(request.headers['content-type'] ?? ''))
       return line(415, 'Send application/activity+json.')
@@ -137,7 +138,7 @@ function place(path: string, accept: string | undefined): Place | undefined {
   if (path === '/activitypub/nodeinfo') return { nodeInfo: 'itself', type: 'application/json; charset=utf-8' }
   if (path === '/activitypub/inbox') return { inbox: true }
   const [, document] = /^\/activitypub\/([a-z]+)$/.exec(path) ?? []
-  if (document && document in documents) return { document }
+  if (document && Object.hasOwn(documents, document)) return { document }
   const [, kind, id] = /^\/activitypub\/(notes|activities)\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(path) ?? []
   if (id) return kind === 'notes' ? { note: id } : { activity: id }
   const [, post] = /^(?:\/[a-z]{2}(?:-[A-Z][A-Za-z]+)?)?\/posts\/([^/]{1,240})$/.exec(path) ?? []
