@@ -55,6 +55,8 @@ test('what is asked for is looked for as itself, without its query, then below e
   assert.equal(leadTo({ address: '/blog/*', target: '/posts/*' }, '/blog/2019/a b'), '/posts/2019/a%20b')
   assert.equal(leadTo({ address: '/blog/*', target: '/posts/*' }, '/blog'), '/posts/')
   assert.equal(leadTo({ address: '/blog/*', target: '/posts' }, '/blog/x'), '/posts')
+  for (const asked of ['/blog//evil.example/x', '/blog/%2Fevil.example/x', '/blog/%2f%2Fevil.example/x'])
+    assert.equal(leadTo({ address: '/blog/*', target: '/*' }, asked), '/evil.example/x', asked)
 })
 
 test('reading never throws; what is kept is read as itself again, and is found when it is asked for', () => {

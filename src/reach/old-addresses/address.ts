@@ -56,7 +56,8 @@ export function leadTo(kept: { address: string; target: string }, path: string):
   if (!kept.target.endsWith('/*')) return kept.target
   const folder = kept.address.slice(0, -1)
   const asked = decoded(path)
-  const rest = asked.startsWith(folder) ? asked.slice(folder.length) : ''
+  // A slash more would make of a path the name of another host.
+  const rest = asked.startsWith(folder) ? asked.slice(folder.length).replace(/^\/+/, '') : ''
   return `${kept.target.slice(0, -1)}${rest.split('/').map(encodeURIComponent).join('/')}`
 }
 
