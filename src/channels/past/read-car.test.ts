@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { after, before, test } from 'node:test'
+import { CarBufferWriter } from '@ipld/car'
+import { code, encode } from '@ipld/dag-cbor'
 import fc from 'fast-check'
+import { CID } from 'multiformats/cid'
+import * as Digest from 'multiformats/hashes/digest'
 import { isRefusal } from '#platform'
 import { openTestHouse, type TestHouse } from '#testing'
 import { type BlueskyServer, openBluesky } from '../bluesky/server-for-tests.ts'
@@ -109,5 +114,29 @@ test('a repository that was changed, cut or made up is refused by name and never
       isCar(bytes)
       assert.throws(() => readCar(bytes), { name: 'Refusal' })
     }),
+  )
+})
+
+test('a large block that is named again and again is not read again and again', () => {
+  const blocks: { cid: CID; bytes: Uint8Array }[] = []
+  const put = (value: unknown): CID => {
+    const bytes = encode(value)
+    const cid = CID.createV1(code, Digest.create(0x12, createHash('sha256').update(bytes).digest()))
+    blocks.push({ cid, bytes })
+    return cid
+  }
+  const large = put({ l: null, e: [], padding: new Uint8Array(4 * 1024 * 1024) })
+  const entries = Array.from({ length: 20_000 }, (_, i) => ({ p: 0, k: Buffer.from(`app.bsky.graph.like/${i}`), v: large, t: large }))
+  const root = put({ did: 'did:plc:bomb', version: 3, data: put({ l: null, e: entries }) })
+  const size = blocks.reduce((sum, { bytes }) => sum + bytes.length + 100, 1000)
+  const writer = CarBufferWriter.createWriter(new ArrayBuffer(size), { roots: [root] })
+  for (const block of blocks) writer.write(block as never)
+  assert.throws(
+    () => readCar(writer.close({ resize: true })),
+    (error) => {
+      assert.ok(isRefusal(error))
+      assert.match(String(error.fields[0]?.params?.reason), /again and again/)
+      return true
+    },
   )
 })

@@ -190,3 +190,10 @@ test('whatever is given, it is read or refused by name', async () => {
     { numRuns: Number(process.env.FOYER_FUZZ_RUNS ?? 800) },
   )
 })
+
+test('elements within elements are passed over however deep they go', async () => {
+  // As many as an item may hold: with a name kept for each, they took more memory than there is.
+  const deep = 400_000
+  const { items } = await read(rss(`<item><guid>g</guid>${'<a>'.repeat(deep)}x${'</a>'.repeat(deep)}<title>After</title></item>`))
+  assert.deepEqual([items.length, items[0]!.title], [1, 'After'])
+})

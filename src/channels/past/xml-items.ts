@@ -35,6 +35,8 @@ export const mostItems = 200_000
 const mostOfItem = 8_000_000
 /** Characters that may stand before the first element. */
 const mostBefore = 1_000_000
+/** Elements within elements of an item that say anything here; below that a file may go as deep as it likes. */
+const mostWithin = 4
 const mebi = 1024 * 1024
 
 // What feeds write although XML does not know it.
@@ -177,7 +179,7 @@ export class XmlItems {
     if (level === this.#depth) {
       this.#ready.push(item)
       this.#item = null
-    } else this.#keep(item, this.#path.slice(this.#depth).concat(name))
+    } else if (level - this.#depth <= mostWithin) this.#keep(item, this.#path.slice(this.#depth).concat(name))
     this.#text = ''
   }
 

@@ -140,7 +140,7 @@ test('what is longer than a text may be is cut, and says so', () => {
   const many = readHtml('<p>x</p>'.repeat(2000))
   assert.equal(many.cut, true)
   assert.ok(many.doc.content.length <= docLimits.blocks)
-  const deep = readHtml(`${'<div><b><blockquote><ul><li>'.repeat(20_000)}x`)
+  const deep = readHtml(`${'<div><b><blockquote><ul><li>'.repeat(80)}x`)
   assert.equal(JSON.stringify(readDoc(deep.doc)).includes('"x"'), true)
   assert.equal(readHtml(`<p>${'<b>a</b>b'.repeat(5000)}</p>`).cut, true)
 })
@@ -219,3 +219,13 @@ function hrefs(doc: Doc): string[] {
   })
   return found
 }
+
+test('what goes deeper than anybody writes is read no further, and says so', () => {
+  for (const html of ['<b>'.repeat(1_300_000), `${'<div>'.repeat(400_000)}${'</p>'.repeat(400_000)}`]) {
+    const { doc, cut } = readHtml(`<p>First.</p>${html}<p>Last.</p>`)
+    assert.equal(cut, true)
+    assert.match(JSON.stringify(doc), /First\./)
+  }
+  const plain = readHtml(`${'<div>'.repeat(200)}<p>Words.</p>${'</div>'.repeat(200)}${'<p>More.</p>'.repeat(300)}`)
+  assert.equal(plain.cut, false)
+})

@@ -27,6 +27,10 @@ export interface FromHtml {
 
 /** More than this of one text is not looked at, in UTF-16 units. */
 export const mostHtml = 4_000_000
+/** Nobody writes elements within elements so deep. The parser looks through all that are open with each tag, so that deeper would be for ever. */
+const mostDepth = 500
+/** UTF-16 units after which it is looked how deep it is. */
+const piece = 4096
 
 /**
  * Reads HTML as other systems store it into a text of this house. Never throws, whatever it is given, and never lets anything through that
@@ -40,19 +44,27 @@ export function readHtml(html: string, options: ReadHtml = {}): FromHtml {
   // The newer editor of WordPress writes whole paragraphs; line ends between its blocks mean nothing.
   const builder = new DocBuilder({ ...options, lines: options.wordpress === true && !blocks })
   for (const name of lost) builder.lose(name === 'gallery' ? 'gallery' : 'shortcode')
+  let depth = 0
   const parser = new Parser(
     {
-      onopentag: (name, attributes) => builder.open(name, attributes),
-      onclosetag: (name) => builder.close(name),
+      onopentag: (name, attributes) => {
+        depth++
+        builder.open(name, attributes)
+      },
+      onclosetag: (name) => {
+        depth--
+        builder.close(name)
+      },
       ontext: (words) => builder.text(words),
       oncomment: (words) => builder.comment(words),
     },
     { decodeEntities: true, lowerCaseTags: true, lowerCaseAttributeNames: true, recognizeSelfClosing: false },
   )
-  parser.write(opened)
+  let at = 0
+  for (; at < opened.length && depth < mostDepth; at += piece) parser.write(opened.slice(at, at + piece))
   parser.end()
   const { content, pictures, lost: counted, cut } = builder.end()
-  return { doc: readDoc({ type: 'doc', content }), pictures, lost: counted, cut: cut || html.length > mostHtml }
+  return { doc: readDoc({ type: 'doc', content }), pictures, lost: counted, cut: cut || html.length > mostHtml || at < opened.length }
 }
 
 /** Plain words of a short piece of HTML: a title, an excerpt. */
