@@ -4,10 +4,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import sharp from 'sharp'
 import { foundDemoCity } from '#demo'
 import { type Role, readConfig, roles, type Work } from '#platform'
 import { addStaff, allAlliances, setSwitch } from '#rooms/alliance'
-import { listPosts, writePost } from '#rooms/content'
+import { listPhotos, listPosts, preparePhoto, receivePhotos, savePhotoDay, writePost } from '#rooms/content'
 import { listGoals } from '#rooms/strategy'
 import { freePort } from '#testing'
 import { type Serving, serve } from '../src/faces/cli/serve.ts'
@@ -201,4 +202,28 @@ test('what is switched off is gone from the menu and says so where it was, and w
   } finally {
     for (const key of ['room:series', 'room:insight', 'room:facts', ...more]) await system((work) => setSwitch(work, key, true))
   }
+})
+
+test('a picture of a photo day is seen by those who see to it, and kept by no browser', async () => {
+  const bytes = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#446644' } })
+    .jpeg()
+    .toBuffer()
+  const photo = await preparePhoto(bytes, 'IMG_1.jpg')
+  const [{ url }] = await system(async (work) => {
+    const { id } = await savePhotoDay(work, { event: 'Book fair', place: 'Courtyard', day: '2026-09-07' })
+    await receivePhotos(work, { photoDay: id, photos: [photo] })
+    return (await listPhotos(work, { photoDay: id })).items as [{ url: string }]
+  })
+  for (const [role, status] of [
+    ['author', 200],
+    ['programme', 200],
+    ['desk', 404],
+    ['keeper', 404],
+    ['analyst', 404],
+  ] as const) {
+    const answer = await fetch(serving.address + url, { headers: { cookie: cookies.get(role)! } })
+    assert.equal(answer.status, status, role)
+    if (status === 200) assert.equal(answer.headers.get('cache-control'), 'private, no-store')
+  }
+  assert.equal((await fetch(serving.address + url)).status, 404)
 })

@@ -21,6 +21,7 @@ export {
   type Photo,
   type PhotoFace,
   photoById,
+  photoFile,
   receivePhotos,
   type UploadDay,
   uploadDay,

@@ -13,6 +13,9 @@ import type { PhotoFacesTable, PhotoPicturesTable } from './tables.ts'
 export const mostPhotosAtOnce = 30
 export const mostPhotoBytes = 64 * 1024 * 1024
 
+/** What a picture of an inbox is to the file store: faces of people who agreed to nothing yet. */
+export const photoFile = 'photo-day'
+
 /** What a helper sees of a day behind their link. */
 export interface UploadDay {
   id: string
@@ -65,7 +68,7 @@ export async function receivePhotos(
   const helper = cleanLine(input.helper ?? '').slice(0, 80) || (work.actor.kind === 'visitor' ? '' : actorOf(work).name)
   for (const photo of input.photos) {
     const file = await work.house.files.put(work, photo.bytes, {
-      kind: 'photo-day',
+      kind: photoFile,
       name: 'photo.jpg',
       allow: ['image/jpeg'],
       audience: 'staff',

@@ -331,6 +331,7 @@ test('files are served with their kind, unsniffable, in parts; a known one is no
   const whole = get()
   assert.equal(whole.status, 200)
   assert.match(whole.headers.get('cache-control')!, /private.*immutable/)
+  assert.equal(serveFile(new Request('http://x/'), open, { keep: false }).headers.get('cache-control'), 'private, no-store')
   const shown = serveFile(new Request('http://x/'), { ...open, audience: 'public' })
   assert.equal(shown.headers.get('cache-control'), 'public, max-age=3600, must-revalidate', 'what may be closed is asked for again')
   assert.equal(whole.headers.get('x-content-type-options'), 'nosniff')

@@ -4,19 +4,25 @@ import type { OpenFile } from './store.ts'
 /** What a browser may show in place; everything else is offered as a download. */
 const shown = /^(image\/(a?png|jpeg|gif|webp|avif|svg\+xml)|application\/pdf|audio\/|video\/)/
 
+const keeping = {
+  public: 'public, max-age=3600, must-revalidate',
+  staff: 'private, max-age=31536000, immutable',
+} as const
+
 /**
  * Answers a request for a stored file: GET and HEAD, one range, If-None-Match.
  * The address names a content that never changes, but who may see it does: what is kept on the way is asked for again (and answered in a
  * few bytes) after an hour, so that a picture that was closed is gone then at the latest. Files for staff are kept only by that browser.
  * A drawing opened by itself is sandboxed, in case one day something in it runs.
  * @param options.elsewhere whether pages of others may play it: a podcast is listened to where its listeners are
+ * @param options.keep whether browsers may keep it; not what is deleted because nobody agreed to it
  */
-export function serveFile(request: Request, file: OpenFile, options: { elsewhere?: boolean } = {}): Response {
+export function serveFile(request: Request, file: OpenFile, options: { elsewhere?: boolean; keep?: boolean } = {}): Response {
   const etag = `"${file.sha256.slice(0, 32)}"`
   const headers = new Headers({
     etag,
     'content-type': file.mime.startsWith('text/') ? `${file.mime}; charset=utf-8` : file.mime,
-    'cache-control': file.audience === 'public' ? 'public, max-age=3600, must-revalidate' : 'private, max-age=31536000, immutable',
+    'cache-control': options.keep === false ? 'private, no-store' : keeping[file.audience],
     'x-content-type-options': 'nosniff',
     'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
     'cross-origin-resource-policy': options.elsewhere ? 'cross-origin' : 'same-origin',
