@@ -3,6 +3,7 @@
 import type { Activity, Object as ActivityObject } from '@fedify/vocab'
 import type { Platform } from '#platform'
 import { fetchOutbound } from '#platform'
+import { isModest } from './modest.ts'
 import { getDocument, mayBeCalled } from './signed.ts'
 import type { Speaker } from './speaker.ts'
 
@@ -26,7 +27,7 @@ const mostContexts = 200
 const contextMs = 86_400_000
 /** One that could not be had is asked for again after so long. */
 const missingContextMs = 300_000
-const mostContextBytes = 128 * 1024
+const mostContextBytes = 32 * 1024
 /** So much is fetched on account of one document; who names more is heard without it. */
 const mostLoads = 8
 
@@ -38,7 +39,7 @@ export function loadersOf(house: Platform, signer: Speaker | undefined): Loaders
     documentLoader: async (address) => {
       if (!mayLoad()) throw new Error(`${address} is one too many`)
       const said = await getDocument(house, signer, address)
-      if ('state' in said || said.status !== 200 || said.body === null) throw new Error(`${address} could not be read`)
+      if ('state' in said || said.status !== 200 || said.body === null || !isModest(said.body)) throw new Error(`${address} could not be read`)
       return wrap(address, said.body)
     },
     contextLoader: async (address) => wrap(address, await contextAt(house, address, mayLoad)),
@@ -67,20 +68,22 @@ async function fetchContext(house: Platform, address: string): Promise<unknown> 
     const headers = { accept: 'application/ld+json, application/json' }
     const answer = await fetchOutbound(house, address, { headers, timeoutMs: 5000, maxBytes: mostContextBytes })
     const document: unknown = answer.ok ? await answer.json() : undefined
-    return typeof document === 'object' && document !== null && '@context' in document ? document : undefined
+    return typeof document === 'object' && document !== null && '@context' in document && isModest(document) ? document : undefined
   } catch {
     return undefined
   }
 }
 
-/** Reads an activity; undefined for what is none. */
+/** Reads an activity; undefined for what is none, and for what is too much to read (`modest.ts`). */
 export async function readActivity(document: unknown, loaders: Loaders): Promise<Activity | undefined> {
+  if (!isModest(document)) return undefined
   const { Activity } = await import('@fedify/vocab')
   return Activity.fromJsonLd(document, loaders).catch(() => undefined)
 }
 
-/** Reads an object; undefined for what is none. */
+/** Reads an object; undefined as {@link readActivity}. */
 export async function readObject(document: unknown, loaders: Loaders): Promise<ActivityObject | undefined> {
+  if (!isModest(document)) return undefined
   const { Object: Anything } = await import('@fedify/vocab')
   return Anything.fromJsonLd(document, loaders).catch(() => undefined)
 }

@@ -104,6 +104,24 @@ const arrived = (title: string, who = 'ann', peer = there) =>
   })
 const noteOf = async (title: string) => objectOf(await there.until(async () => (await creates(title))[0]))
 
+test('a document that would keep the house busy for minutes is not read, and nothing it names is asked for', async () => {
+  const terms = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`t${i}`, { '@id': `https://e.example/${i}`, '@type': '@id' }]))
+  forger.documents['/terms'] = { '@context': terms }
+  const actor = `${forger.origin}/busy`
+  const heavy = { '@context': Array(5000).fill(`${forger.origin}/terms`) }
+  forger.documents['/busy'] = {
+    ...forger.document,
+    ...heavy,
+    id: actor,
+    publicKey: { ...(forger.document.publicKey as object), id: `${actor}#key`, owner: actor },
+  }
+  const sent = { id: `${actor}/f`, type: 'Follow', actor, object: `${base}/activitypub/library` }
+  assert.equal(await forger.send(`${base}/activitypub/inbox`, sent, { keyId: `${actor}#key` }), 401)
+  const own = { id: `${forger.origin}/heavy`, type: 'Follow', actor: forger.actor, object: `${base}/activitypub/library`, ...heavy }
+  assert.equal(await forger.send(`${base}/activitypub/inbox`, own), 400)
+  assert.ok(!forger.asked.includes('/terms'))
+})
+
 test('what no address of the actor says is not there, whatever the words of a program are', async () => {
   for (const name of ['constructor', 'nothing']) assert.equal((await fetch(`${base}/activitypub/${name}`)).status, 404, name)
 })
