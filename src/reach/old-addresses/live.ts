@@ -2,12 +2,22 @@ import { isRefusal, type Work } from '#platform'
 import { pageBySlug, postBySlug, seriesBySlug } from '#rooms/content'
 import { linkByCode } from '../list-links.ts'
 
-/** Addresses that belong to the house whatever stands there: the desk, machines, files, and what has an address for each of its things. */
-const machinery =
-  /^\/(?:desk|api|files|feeds|podcasts|websub|hooks|activitypub|messages|setup|booklists|notices|recordings|remind|services|shows|stickers|healthz|readyz|_app|fonts|\.well-known|brand\.css|mark\.svg|plain\.css)(?:\/|$)/
+/**
+ * Sections that belong to the house whatever stands in them: first the desk, machines and files, then pages of things that have an address
+ * each. `tests/old-addresses.test.ts` holds that every address of the routes is in one of these lists.
+ */
+const whole = namesOf(
+  'desk|api|files|feeds|podcasts|websub|hooks|activitypub|messages|setup|healthz|readyz|_app|fonts|.well-known|brand.css|mark.svg|plain.css',
+  'booklists|consent|meet|newsletter|notices|photo-consent|photo-day|picks|recordings|remind|services|shows|stickers',
+)
+/** Sections in which it depends on the name: an old address may stand beside what is there now. */
+const named = namesOf('l|pages|posts|press|series')
 /** Pages that are always there. */
-const pages =
-  /^\/(?:|accessibility|comment-rules|feeds|gone|join(?:\/receipt)?|l|newsletter(?:\/.*)?|pages|points(?:\/\d{1,6})?|posts|press(?:\/early(?:\/.*)?)?|privacy|search|series)$/
+const pages = /^\/(?:|accessibility|comment-rules|gone|join(?:\/receipt)?|points(?:\/\d{1,6})?|press\/early(?:\/.*)?|privacy|search)$/
+
+function namesOf(...lists: string[]): ReadonlySet<string> {
+  return new Set(lists.flatMap((list) => list.split('|')))
+}
 
 /**
  * Whether this house itself answers at an address, so that nothing old can stand there. What was withdrawn counts: its own page says so. A
@@ -15,12 +25,11 @@ const pages =
  */
 export async function isLive(work: Work, address: string): Promise<boolean> {
   const [path = '', query] = address.replace(/\/\*$/, '').split('?', 2)
-  if (machinery.test(`${path}/`)) return true
-  if (path === '/') return query === undefined
-  if (address.endsWith('/*') && /^\/(?:posts|pages|series|points|press|newsletter|l)$/.test(path)) return true
-  if (pages.test(path)) return true
-  const [, section, slug] = /^\/(posts|pages|series|press|l)\/([^/]+)$/.exec(path) ?? []
-  if (!section || !slug) return false
+  const [section = '', slug, ...deeper] = path.slice(1).split('/')
+  if (whole.has(section) || pages.test(path)) return query === undefined || path !== '/'
+  if (!named.has(section)) return false
+  if (slug === undefined) return true
+  if (deeper.length > 0) return false
   try {
     if (section === 'pages') await pageBySlug(work, slug, 'en')
     else if (section === 'series') await seriesBySlug(work, slug)
