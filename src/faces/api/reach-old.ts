@@ -1,4 +1,4 @@
-import { translator } from '#platform'
+import { toCsv, translator } from '#platform'
 import {
   exportOldAddresses,
   importOldAddresses,
@@ -130,7 +130,10 @@ export function oldAddressRoutes(api: Api): void {
     summary: 'All old addresses as a table for another system',
     media: 'text/csv',
     example: {},
-    run: ({ work }) => exportOldAddresses(work),
+    run: async ({ work }) => {
+      const { columns, rows } = await exportOldAddresses(work)
+      return toCsv(columns, rows)
+    },
   })
   api.operation({
     method: 'get',

@@ -1,4 +1,4 @@
-import { type CsvRow, pageOf, readCursor, toCsv, type Work } from '#platform'
+import { type CsvRow, pageOf, readCursor, type Work } from '#platform'
 import { linkUrl } from '../link-url.ts'
 import { reachPolicy } from '../policy.ts'
 
@@ -59,7 +59,7 @@ export async function listOldAddresses(
 }
 
 /** All of them as a table that another system can be told from: old address, new whole address, kind of redirect, follows. */
-export async function exportOldAddresses(work: Work): Promise<string> {
+export async function exportOldAddresses(work: Work): Promise<{ columns: string[]; rows: CsvRow[] }> {
   const rows: CsvRow[] = []
   let cursor: string | undefined
   do {
@@ -75,5 +75,5 @@ export async function exportOldAddresses(work: Work): Promise<string> {
       ])
     cursor = page.next ?? undefined
   } while (cursor)
-  return toCsv(['old', 'new', 'status', 'link', 'followed', 'last_followed'], rows)
+  return { columns: ['old', 'new', 'status', 'link', 'followed', 'last_followed'], rows }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { readAudit } from '#platform'
+import { readAudit, toCsv } from '#platform'
 import { fromPlain, publishPage, requestReview, savePage, schedulePost, setReviewRule, withdrawPost, writePost } from '#rooms/content'
 import { listScenes, readTotal } from '#rooms/facts'
 import { countStatements, openTestHouse, type TestHouse } from '#testing'
@@ -202,7 +202,8 @@ test('many at once: those of others are named and the rest is kept; an export te
     outcomes.map(({ outcome }) => outcome),
     ['kept', 'known', 'refused', 'refused'],
   )
-  const csv = await house.as('analyst', exportOldAddresses)
+  const table = await house.as('analyst', exportOldAddresses)
+  const csv = toCsv(table.columns, table.rows)
   assert.match(csv, /^\uFEFFold,new,status,link,followed,last_followed\r\n/)
   assert.match(csv, /\r\n\/m\/1,http:\/\/localhost:4000\/join,301,,0,\r\n/)
   assert.match(csv, /\r\n\/q\/AB12,.*,302,http:\/\/localhost:4000\/l\/\w+,\d/)

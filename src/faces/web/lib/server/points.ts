@@ -15,6 +15,7 @@ import {
   schedulesOf,
   stateAt,
 } from '#rooms/alliance'
+import { linkedData } from './linked-data.ts'
 
 /** A point in a list. */
 export interface PointLine {
@@ -53,7 +54,6 @@ export async function pointLines(
 export function libraryData(p: ServicePoint, schedule: Schedule, today: string, reader: Reader, url: string): string {
   const [street, town] = [sayOf(p, 'address', reader).text, sayOf(p, 'town', reader).text]
   const data = {
-    '@context': 'https://schema.org',
     '@type': ancestry(p.kind).includes('mobile') ? 'LocalBusiness' : 'Library',
     '@id': url,
     url,
@@ -75,8 +75,7 @@ export function libraryData(p: ServicePoint, schedule: Schedule, today: string, 
     sameAs: p.url || undefined,
     openingHoursSpecification: hoursOf(schedule, today),
   }
-  // Inside a script element only "<" can end it.
-  return JSON.stringify(data).replaceAll('<', '\\u003c')
+  return linkedData(data)
 }
 
 /** 0 m, 350 m, 1.2 km, 48 km: the number and the key of its unit. */

@@ -1,5 +1,6 @@
 import { error, type RequestEvent } from '@sveltejs/kit'
 import { type PublicShow, whenText } from '#rooms/content'
+import { linkedData } from './linked-data.ts'
 
 /** Answers 404 where live shows are switched off. */
 export function demandShows({ locals: { alliance, t } }: Pick<RequestEvent, 'locals'>): void {
@@ -18,13 +19,12 @@ export const showLine = (show: PublicShow, { locale, moment }: Pick<App.Locals, 
   series: show.series,
 })
 
-/** What machines are told of a show: what, when, whether it takes place, where to watch. `<` is written so that no text can end the element. */
+/** What machines are told of a show: what, when, whether it takes place, where to watch. */
 export function linkedShow(show: PublicShow, { library, address, origin }: { library: string; address: string; origin: string }): string {
   const online = show.streams.map(({ address: url }) => ({ '@type': 'VirtualLocation', url }))
   const room = show.place ? [{ '@type': 'Place', name: show.place.name, url: `${origin}/points/${show.place.no}` }] : []
   const mode = show.place && online.length > 0 ? 'Mixed' : show.place ? 'Offline' : 'Online'
-  return JSON.stringify({
-    '@context': 'https://schema.org',
+  return linkedData({
     '@type': 'BroadcastEvent',
     name: show.title,
     description: show.about || undefined,
@@ -40,5 +40,5 @@ export function linkedShow(show: PublicShow, { library, address, origin }: { lib
     isAccessibleForFree: true,
     url: address,
     image: show.picture ? origin + show.picture.sources.at(-1)!.url : undefined,
-  }).replaceAll('<', '\\u003c')
+  })
 }

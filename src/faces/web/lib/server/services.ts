@@ -1,6 +1,7 @@
 // What pages say of services: shaped once for the catalogue, one service and the page of a place.
 import type { Translate } from '#platform'
 import type { PublicService } from '#rooms/content'
+import { linkedData } from './linked-data.ts'
 
 /** A service in a list. */
 export const serviceLine = ({ path, locale, text, audiences, cost, amount, currency }: PublicService) => ({
@@ -28,7 +29,6 @@ export function serviceData(
 ): string {
   const { text, ask, askTarget, cost, amount, currency } = service
   const data = {
-    '@context': 'https://schema.org',
     '@type': 'Service',
     '@id': about.url,
     url: about.url,
@@ -53,6 +53,5 @@ export function serviceData(
     ],
     ...(service.picture ? { image: about.origin + service.picture.sources.at(-1)!.url } : {}),
   }
-  // Inside a script element only "<" can end it.
-  return JSON.stringify(data).replaceAll('<', '\\u003c')
+  return linkedData(data)
 }

@@ -83,6 +83,6 @@ export const load: PageServerLoad = (event) =>
         distance: roundedDistance(metres!),
         walk: walkMinutes(metres!),
       })),
-      data: libraryData(point, schedule, today, reader, url),
+      linked: libraryData(point, schedule, today, reader, url),
     }
   })

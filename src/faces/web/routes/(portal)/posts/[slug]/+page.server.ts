@@ -2,6 +2,7 @@ import { redirect } from '@sveltejs/kit'
 import { correctionsOf, postBySlug, publishedPosts, releaseFrame, renderHtml, shownIn } from '#rooms/content'
 import { canonical, href } from '#web/nav.ts'
 import { glance } from '#web/server/act.ts'
+import { linkedData } from '#web/server/linked-data.ts'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
@@ -42,9 +43,8 @@ export const load: PageServerLoad = (event) =>
       corrections: post.correctedAt ? await correctionsOf(work, post.id) : [],
       more: more.map(({ path, text, locale: lang, series }) => ({ path, title: text.title, locale: lang, number: series?.number ?? null })),
       address,
-      /** Told to machines: who, what, when. `<` is written so that no text can end the element. */
-      linked: JSON.stringify({
-        '@context': 'https://schema.org',
+      /** Told to machines: who, what, when. */
+      linked: linkedData({
         '@type': post.kind === 'press' ? 'NewsArticle' : 'Article',
         headline: post.text.title,
         description: post.summary,
@@ -55,6 +55,6 @@ export const load: PageServerLoad = (event) =>
         publisher: { '@type': 'Library', name: library },
         mainEntityOfPage: address,
         ...(post.lead ? { image: alliance.origin + post.lead.sources.at(-1)!.url } : {}),
-      }).replaceAll('<', '\\u003c'),
+      }),
     }
   })

@@ -65,7 +65,7 @@ export const load: PageServerLoad = async (event) => {
       }),
       places: places.length > mostPlaces ? [] : places,
       posts: posts.map(({ path, text, locale, publishedAt }) => ({ path, title: text.title, locale, at: publishedAt })),
-      data: serviceData(service, {
+      linked: serviceData(service, {
         url: alliance.origin + canonical(nav),
         origin: alliance.origin,
         library: alliance.names[locale] ?? alliance.name,

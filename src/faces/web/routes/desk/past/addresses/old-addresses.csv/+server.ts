@@ -1,12 +1,9 @@
 import { exportOldAddresses } from '#rooms/reach'
 import { look } from '#web/server/act.ts'
+import { csvResponse } from '#web/server/csv.ts'
 import type { RequestHandler } from './$types'
 
-export const GET: RequestHandler = async (event) =>
-  new Response(await look(event, exportOldAddresses), {
-    headers: {
-      'content-type': 'text/csv; charset=utf-8',
-      'content-disposition': 'attachment; filename="old-addresses.csv"',
-      'cache-control': 'no-store',
-    },
-  })
+export const GET: RequestHandler = async (event) => {
+  const { columns, rows } = await look(event, exportOldAddresses)
+  return csvResponse('old-addresses.csv', columns, rows)
+}
