@@ -150,7 +150,7 @@ const updateMember = (work: Work, member: string, change: Partial<Omit<MemberRow
 
 type MemberRow = Selectable<ShowCastTable>
 
-export async function memberRows(work: Work, shows: readonly string[]): Promise<MemberRow[]> {
+async function memberRows(work: Work, shows: readonly string[]): Promise<MemberRow[]> {
   if (shows.length === 0) return []
   return work.db
     .selectFrom('content.show_cast')

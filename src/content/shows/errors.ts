@@ -11,7 +11,7 @@ export const noPlayer = () => refuse(404, 'content.shows.no-player')
 export const moveInstead = () => refuseField('starts', 'content.shows.move-instead')
 /** The act does not fit where the show stands. */
 export const notNow = (act: string) => refuse(409, `content.shows.${act}`)
-/** The joke is on somebody weaker: it is not announced like this. */
+/** Nothing is counted before a show has begun. */
 export const figureTooEarly = () => refuse(409, 'content.shows.figure-too-early')
 export const figureWrong = () => refuseField('amount', 'content.shows.figure-wrong')
 export const notAPlace = () => refuseField('place', 'content.shows.not-a-place')

@@ -14,7 +14,7 @@ export { figuresOf, type RecordShowFigure, recordShowFigure, type ShowFigure, sh
 export { showCalendar, writeCalendar } from './ical.ts'
 export { showPieces, whenText } from './piece.ts'
 export { type Stream, type StreamPlatform, streamPlatforms } from './platforms.ts'
-export { type PublicShow, publicShow, publicShowPosts, publicShows } from './public-show.ts'
+export { type PublicShow, publicShow, publicShowPosts, publicShows, watchedShow } from './public-show.ts'
 export { showReminders } from './remind-subject.ts'
 export { lengthText, moveRow, type RunRow, type RunSheet, readLength, removeRow, runSheet, type SaveRow, saveRow } from './run-of-show.ts'
 export { backRow, endRun, nextRow, noteRun, type RunNote, type Running, resetRun, runningOf, startRun } from './running.ts'

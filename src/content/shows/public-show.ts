@@ -10,7 +10,7 @@ import { renderHtml, type ShownPicture } from '../render.ts'
 import { wordsIn } from '../series.ts'
 import type { Words } from '../tables.ts'
 import { type ShownMember, shownCast } from './cast.ts'
-import { noSuchShow } from './errors.ts'
+import { noPlayer, noSuchShow } from './errors.ts'
 import type { StreamPlatform } from './platforms.ts'
 import { endsAt, type Phase, phaseAt, type ShowRow, showRows } from './show.ts'
 
@@ -77,6 +77,13 @@ export async function publicShow(work: Work, slug: string, locale: string): Prom
   const [show] = await sayShows(work, rows, locale)
   if (!show) throw noSuchShow()
   return show
+}
+
+/** A show that can be watched on this site, with its player. Refuses like `publicShow`, and `content.shows.no-player`. */
+export async function watchedShow(work: Work, slug: string, locale: string) {
+  const { player, ...show } = await publicShow(work, slug, locale)
+  if (!player || show.stands === 'cancelled') throw noPlayer()
+  return { ...show, player }
 }
 
 /** Announced shows by id, in no order; others are left out. */

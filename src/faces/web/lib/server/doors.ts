@@ -12,6 +12,7 @@ import { reachPolicy } from '#rooms/reach'
 import { strategyPolicy } from '#rooms/strategy'
 import { routes } from '$app/manifest'
 import type { WorkActor } from './request.ts'
+import { isOn } from './switched.ts'
 
 interface Door {
   /** The route and everything below it that has no door of its own. */
@@ -126,15 +127,13 @@ const doors: readonly Door[] = [
 ]
 
 const byLength = doors.toSorted((a, b) => b.at.length - a.at.length)
+const isInUse = (door: Door, { rooms }: Who['alliance']): boolean => !door.switch || isOn(rooms, door.switch)
 const doorOf = (route: string): Door | undefined => byLength.find(({ at }) => route === at || route.startsWith(`${at}/`))
-
-/** What is in use here; an alliance that says nothing of its switches uses everything. */
-const isOn = (rooms: readonly string[], key: string | undefined): boolean => !key || rooms.length === 0 || rooms.includes(key)
 
 /** Whether this person may open this route (`/desk/goals/[id]`), and it is in use here. */
 export function isOpen({ actor, alliance }: Who, route: string): boolean {
   const door = doorOf(route)
-  return !door || (isOn(alliance.rooms, door.switch) && door.may(actor))
+  return !door || (isInUse(door, alliance) && door.may(actor))
 }
 
 /** The routes of the desk that are shut for this person: what menus, tabs and lists do not link. */
@@ -153,7 +152,7 @@ export function shutBecause(
 ): Refusal | null {
   const door = doorOf(route)
   if (!door) return null
-  if (!isOn(alliance.rooms, door.switch)) {
+  if (!isInUse(door, alliance)) {
     const who = (alliancePolicy.table['change-switches'] as readonly Role[]).map((role) => t(`alliance.role.${role}`))
     return refuse(404, 'web.switched-off', { what: t(`alliance.switch.${door.switch!.replace(':', '.')}`), who: list(who) })
   }

@@ -2,6 +2,7 @@
 import { routes } from '$app/manifest'
 import { isOpen } from './doors.ts'
 import type { Alliance, WorkActor } from './request.ts'
+import { isOn } from './switched.ts'
 
 /** A place of the desk's menu; `parts` are its pages when it has several, shown while one is in it. */
 export interface DeskPlace {
@@ -111,8 +112,7 @@ const shown = (rules: readonly PlaceRule[], rooms: readonly string[]) =>
   rules
     .filter(
       ({ href, room, channel }) =>
-        pages.has(href) &&
-        [room && `room:${room}`, channel && `channel:${channel}`].every((key) => !key || rooms.length === 0 || rooms.includes(key)),
+        pages.has(href) && [room && `room:${room}`, channel && `channel:${channel}`].every((key) => !key || isOn(rooms, key)),
     )
     .map(({ key, href }) => ({ key, href }))
 

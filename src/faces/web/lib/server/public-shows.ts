@@ -1,11 +1,5 @@
-import { error, type RequestEvent } from '@sveltejs/kit'
 import { type PublicShow, whenText } from '#rooms/content'
 import { linkedData } from './linked-data.ts'
-
-/** Answers 404 where live shows are switched off. */
-export function demandShows({ locals: { alliance, t } }: Pick<RequestEvent, 'locals'>): void {
-  if (alliance.rooms.length > 0 && !alliance.rooms.includes('room:shows')) error(404, { message: t('refusals.platform.not-found') })
-}
 
 /** A line of the list of shows. */
 export const showLine = (show: PublicShow, { locale, moment }: Pick<App.Locals, 'locale' | 'moment'>) => ({

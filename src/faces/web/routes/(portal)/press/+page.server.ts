@@ -1,13 +1,12 @@
-import { error } from '@sveltejs/kit'
 import { feedPath } from '#rooms/channels'
 import { pressRoom } from '#rooms/content'
 import { glance } from '#web/server/act.ts'
+import { demandOn, isOn } from '#web/server/switched.ts'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) => {
-  const { locale, alliance, t } = event.locals
-  const uses = (key: string) => alliance.rooms.length === 0 || alliance.rooms.includes(key)
-  if (!uses('room:press')) error(404, { message: t('refusals.platform.not-found') })
+  const { locale, alliance } = event.locals
+  demandOn(event, 'room:press')
   return glance(event, async (work) => {
     const room = await pressRoom(work, { locale, cursor: event.url.searchParams.get('after') ?? undefined })
     return {
@@ -25,7 +24,7 @@ export const load: PageServerLoad = (event) => {
       next: room.next,
       contact: room.contact,
       boilerplate: room.boilerplate,
-      feed: uses('channel:feeds') ? feedPath(locale, 'rss.xml', 'press') : null,
+      feed: isOn(alliance.rooms, 'channel:feeds') ? feedPath(locale, 'rss.xml', 'press') : null,
     }
   })
 }

@@ -1,14 +1,14 @@
-import { error } from '@sveltejs/kit'
 import { listServicePoints, sayName } from '#rooms/alliance'
 import { audienceKeys, publicServices } from '#rooms/content'
 import { glance } from '#web/server/act.ts'
 import { readerIn } from '#web/server/reader.ts'
 import { serviceLine } from '#web/server/services.ts'
+import { demandOn } from '#web/server/switched.ts'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) => {
-  const { locale, alliance, t } = event.locals
-  if (alliance.rooms.length > 0 && !alliance.rooms.includes('room:services')) error(404, { message: t('refusals.platform.not-found') })
+  const { locale } = event.locals
+  demandOn(event, 'room:services')
   return glance(event, async (work) => {
     const asked = event.url.searchParams
     const audience = audienceKeys.find((key) => key === asked.get('for')) ?? ''

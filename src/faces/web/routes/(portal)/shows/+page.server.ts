@@ -1,10 +1,11 @@
 import { publicShows } from '#rooms/content'
 import { glance } from '#web/server/act.ts'
-import { demandShows, showLine } from '#web/server/public-shows.ts'
+import { showLine } from '#web/server/public-shows.ts'
+import { demandOn } from '#web/server/switched.ts'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) => {
-  demandShows(event)
+  demandOn(event, 'room:shows')
   const { locale } = event.locals
   return glance(event, async (work) => {
     const lines = async (which: 'coming' | 'over') =>

@@ -2,6 +2,7 @@ import { type RequestEvent, redirect } from '@sveltejs/kit'
 import { translator } from '#platform'
 import { addMenuItem, contentPolicy, listPages, type MenuTarget, menuItems, moveMenuItem, savePage } from '#rooms/content'
 import { act, isRefused, look, text } from '#web/server/act.ts'
+import { isOn } from '#web/server/switched.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
@@ -35,7 +36,7 @@ export const load: PageServerLoad = (event) =>
       menus,
       locales: alliance.locales,
       housePages: Object.entries(housePages)
-        .filter(([href]) => alliance.rooms.length === 0 || alliance.rooms.includes(`room:${href.slice(1)}`))
+        .filter(([href]) => isOn(alliance.rooms, `room:${href.slice(1)}`))
         .map(([value, key]) => ({ value, label: event.locals.t(key) })),
       mayWrite: contentPolicy.allows(work.actor, 'write-page'),
     }

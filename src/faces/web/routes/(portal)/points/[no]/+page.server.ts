@@ -22,6 +22,7 @@ import { glance } from '#web/server/act.ts'
 import { libraryData, pointLines, roundedDistance } from '#web/server/points.ts'
 import { readerIn } from '#web/server/reader.ts'
 import { serviceLine } from '#web/server/services.ts'
+import { isOn } from '#web/server/switched.ts'
 import type { PageServerLoad } from './$types'
 
 /** Services that are listed; of more, the catalogue tells. */
@@ -50,8 +51,7 @@ export const load: PageServerLoad = (event) =>
     const posts = point.sensitive
       ? []
       : (await findPublic(work, { words: nameIn(point, locale), locale, most: 12 })).filter((text) => text.kind === 'post').slice(0, 3)
-    const offers =
-      alliance.rooms.length === 0 || alliance.rooms.includes('room:services') ? await servicesAt(work, point.point_no, locale) : []
+    const offers = isOn(alliance.rooms, 'room:services') ? await servicesAt(work, point.point_no, locale) : []
     const url = alliance.origin + canonical(nav)
     return {
       no: point.point_no,

@@ -1,12 +1,13 @@
-import { error, redirect } from '@sveltejs/kit'
+import { redirect } from '@sveltejs/kit'
 import { readEarly, renderHtml, saidUntil, shownIn } from '#rooms/content'
 import { href } from '#web/nav.ts'
 import { look } from '#web/server/act.ts'
+import { demandOn } from '#web/server/switched.ts'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {
-  const { locale, nav, t, alliance } = event.locals
-  if (alliance.rooms.length > 0 && !alliance.rooms.includes('room:press')) error(404, { message: t('refusals.platform.not-found') })
+  const { locale, nav, t } = event.locals
+  demandOn(event, 'room:press')
   event.setHeaders({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex' })
   const token = event.url.searchParams.get('t') ?? ''
   const shown = await look(event, async (work) => {

@@ -3,6 +3,7 @@ import { podcastPath } from '#rooms/channels'
 import { podcastOf, publishedPosts, seriesBySlug, wordsIn } from '#rooms/content'
 import { href } from '#web/nav.ts'
 import { look } from '#web/server/act.ts'
+import { isOn } from '#web/server/switched.ts'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
@@ -16,7 +17,7 @@ export const load: PageServerLoad = (event) =>
       limit: 20,
       cursor: event.url.searchParams.get('after') ?? undefined,
     })
-    const feeds = alliance.rooms.length === 0 || alliance.rooms.includes('channel:feeds')
+    const feeds = isOn(alliance.rooms, 'channel:feeds')
     return {
       podcast: feeds && (await podcastOf(work, series.id)) ? podcastPath(series.slug) : null,
       series: {

@@ -1,4 +1,4 @@
-import { error, redirect } from '@sveltejs/kit'
+import { redirect } from '@sveltejs/kit'
 import { listServicePoints } from '#rooms/alliance'
 import { postsOfService, renderHtml, serviceBySlug, shownIn } from '#rooms/content'
 import { canonical, href } from '#web/nav.ts'
@@ -6,6 +6,7 @@ import { glance } from '#web/server/act.ts'
 import { pointLines } from '#web/server/points.ts'
 import { readerIn } from '#web/server/reader.ts'
 import { askHref, serviceData } from '#web/server/services.ts'
+import { demandOn } from '#web/server/switched.ts'
 import type { PageServerLoad } from './$types'
 
 /** Places that are named one by one; of more, the page of places tells. */
@@ -13,7 +14,7 @@ const mostPlaces = 12
 
 export const load: PageServerLoad = async (event) => {
   const { locale, nav, t, alliance } = event.locals
-  if (alliance.rooms.length > 0 && !alliance.rooms.includes('room:services')) error(404, { message: t('refusals.platform.not-found') })
+  demandOn(event, 'room:services')
   const page = await glance(event, async (work) => {
     const found = await serviceBySlug(work, event.params.slug, locale)
     if ('moved' in found) return found

@@ -4,11 +4,12 @@ import { publicShow, publicShowPosts, whenText } from '#rooms/content'
 import { askForReminder, demandConfirmable, reminderLeads } from '#rooms/patrons'
 import { canonical, href } from '#web/nav.ts'
 import { act, glance, isRefused, text } from '#web/server/act.ts'
-import { demandShows, linkedShow } from '#web/server/public-shows.ts'
+import { linkedShow } from '#web/server/public-shows.ts'
+import { demandOn } from '#web/server/switched.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) => {
-  demandShows(event)
+  demandOn(event, 'room:shows')
   return glance(event, async (work) => {
     const { locale, nav, alliance, moment } = event.locals
     const show = await publicShow(work, event.params.slug, locale)
@@ -32,7 +33,7 @@ export const load: PageServerLoad = (event) => {
 
 export const actions: Actions = {
   remind: async (event) => {
-    demandShows(event)
+    demandOn(event, 'room:shows')
     const done = await act(event, async (work, form) => {
       await demandConfirmable(work)
       const show = await publicShow(work, event.params.slug, event.locals.locale)

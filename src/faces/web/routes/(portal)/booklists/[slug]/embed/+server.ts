@@ -1,13 +1,14 @@
-import { error, redirect } from '@sveltejs/kit'
+import { redirect } from '@sveltejs/kit'
 import { booklistBySlug } from '#rooms/content'
 import { href } from '#web/nav.ts'
 import { glance } from '#web/server/act.ts'
 import { embedHeaders, embedPage } from '#web/server/embed.ts'
+import { demandOn } from '#web/server/switched.ts'
 import type { RequestHandler } from './$types'
 
 export const GET: RequestHandler = async (event) => {
   const { locale, nav, t, alliance } = event.locals
-  if (alliance.rooms.length > 0 && !alliance.rooms.includes('room:booklists')) error(404, { message: t('refusals.platform.not-found') })
+  demandOn(event, 'room:booklists')
   const found = await glance(event, (work) => booklistBySlug(work, event.params.slug, locale))
   if ('moved' in found) redirect(301, href({ ...nav, scene: null, care: false }, `${found.moved}/embed`))
   const library = alliance.names[locale] ?? alliance.name

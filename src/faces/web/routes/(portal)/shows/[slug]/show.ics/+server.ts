@@ -1,11 +1,11 @@
 import { publicShow, showCalendar } from '#rooms/content'
 import { href } from '#web/nav.ts'
 import { look } from '#web/server/act.ts'
-import { demandShows } from '#web/server/public-shows.ts'
+import { demandOn } from '#web/server/switched.ts'
 import type { RequestHandler } from './$types'
 
 export const GET: RequestHandler = async (event) => {
-  demandShows(event)
+  demandOn(event, 'room:shows')
   const { locale, nav, alliance } = event.locals
   // The address of the site in this language, without a scene: the file outlives the visit.
   const base = alliance.origin + href({ ...nav, scene: null, care: false }, '/').replace(/\/$/, '')

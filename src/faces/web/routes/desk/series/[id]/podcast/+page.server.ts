@@ -13,6 +13,7 @@ import {
   wordsIn,
 } from '#rooms/content'
 import { act, isRefused, look, text } from '#web/server/act.ts'
+import { isOn } from '#web/server/switched.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
@@ -32,7 +33,7 @@ export const load: PageServerLoad = (event) =>
       library: name,
       side: coverSide,
       address: podcast ? house.config.url + podcastPath(series.slug) : null,
-      feeds: alliance.rooms.length === 0 || alliance.rooms.includes('channel:feeds'),
+      feeds: isOn(alliance.rooms, 'channel:feeds'),
       done: event.url.searchParams.get('done'),
       mayWrite: contentPolicy.allows(work.actor, 'write-series'),
     }
