@@ -19,7 +19,7 @@ export interface Brand {
 }
 
 /** The colours of the house itself, used until a library chooses its own. */
-export const houseColours: Readonly<Record<Theme, string>> = { light: '#0b5a49', dark: '#72cdb2' }
+const houseColours: Readonly<Record<Theme, string>> = { light: '#0b5a49', dark: '#72cdb2' }
 
 /** The looks of this alliance. */
 export async function brandOf(work: Work): Promise<Brand> {
@@ -38,7 +38,7 @@ export async function brandOf(work: Work): Promise<Brand> {
 }
 
 /** What is wrong with a main colour in a theme; empty when it may be saved. Undefined when it is not a colour. */
-export function tryColour(colour: string, theme: Theme): { family: ActFamily; failures: ContrastFailure[] } | undefined {
+function tryColour(colour: string, theme: Theme): { family: ActFamily; failures: ContrastFailure[] } | undefined {
   const hex = hexOf(colour)
   if (!hex) return undefined
   const family = actFamily(hex, theme)
@@ -46,7 +46,7 @@ export function tryColour(colour: string, theme: Theme): { family: ActFamily; fa
 }
 
 /** `#0B5A49`, `0b5a49` or `#abc` as `#rrggbb`; undefined for anything else. */
-export function hexOf(text: string): string | undefined {
+function hexOf(text: string): string | undefined {
   const plain = text.trim().replace(/^#/, '').toLowerCase()
   if (/^[0-9a-f]{6}$/.test(plain)) return `#${plain}`
   return /^[0-9a-f]{3}$/.test(plain) ? `#${[...plain].map((c) => c + c).join('')}` : undefined

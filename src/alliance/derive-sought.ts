@@ -8,7 +8,7 @@ const house: Actor = { kind: 'system', name: 'search' }
  * Makes what search looks in again for points whose columns an older analysis made: at most `most` of them, in this transaction. Says how
  * many were made, so that the caller goes on until it is none; who is stopped in between goes on where it stopped.
  */
-export async function deriveSought(work: Work, most = 200): Promise<number> {
+async function deriveSought(work: Work, most = 200): Promise<number> {
   const rows = await work.db
     .selectFrom('alliance.service_points')
     .select(['point_no', 'name', 'names', 'town', 'address', 'postcode', 'code', 'translations'])

@@ -32,7 +32,7 @@ export async function localDay(work: Work, point: number | null, at: Date): Prom
 }
 
 /** The zone and day end of a point, or of the alliance. */
-export async function dayRule(work: Work, point: number | null): Promise<DayRule> {
+async function dayRule(work: Work, point: number | null): Promise<DayRule> {
   const rules = await rulesOf(work)
   if (point === null || point === 0) return rules.own
   const known = rules.points.get(point) ?? (await rulesOf(work, true)).points.get(point)

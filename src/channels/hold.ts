@@ -24,7 +24,7 @@ type Row = Omit<DeliveriesTable, 'payload' | 'counts' | 'figures' | 'figures_at'
   answered?: HeldAnswer['answers'] | null
 }
 
-export function heldOf(row: Row, account: Account): Held {
+function heldOf(row: Row, account: Account): Held {
   const held = {
     alliance: row.alliance_id,
     deliveryId: row.delivery_id,

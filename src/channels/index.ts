@@ -66,7 +66,7 @@ export { type FeedFormat, feedFormats, type RenderedFeed, unchangedFor } from '.
 export { furnishChannels } from './furnish.ts'
 export { type Kit, kitOf } from './hand-off/kit.ts'
 export { type FiguresByHand, figuresByHand, leaveByHand, type PublishedByHand, publishedByHand } from './hand-off/publish-by-hand.ts'
-export { type AnswerIncoming, accountToAnswer, answerIncoming, measureAnswer } from './inbox/answer-incoming.ts'
+export { type AnswerIncoming, accountToAnswer, answerIncoming } from './inbox/answer-incoming.ts'
 export {
   handOverIncoming,
   mayAnswer,

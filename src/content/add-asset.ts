@@ -16,7 +16,7 @@ import { usesOf } from './uses.ts'
 export const pictureKinds = ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/tiff', 'image/gif']
 
 /** Widths in pixels that pages choose from. A smaller picture is kept at its own width. */
-export const renditionWidths = [480, 960, 1600] as const
+const renditionWidths = [480, 960, 1600] as const
 
 /** What is written down about a picture. */
 export interface AssetFacts extends Partial<Rights> {

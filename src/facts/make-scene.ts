@@ -18,7 +18,7 @@ const signs = '23456789bcdfghjkmnpqrstvwxz'
 const length = 7
 
 /** Draws a code that says nothing about what it stands for. */
-export const drawCode = (): string => Array.from({ length }, () => signs[randomInt(signs.length)]).join('')
+const drawCode = (): string => Array.from({ length }, () => signs[randomInt(signs.length)]).join('')
 
 /** The form in which a code from outside is looked up: a person may have typed it in capitals. Nothing where it cannot be one. */
 export function readCode(text: string): string | undefined {

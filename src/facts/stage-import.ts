@@ -92,7 +92,7 @@ export async function goOnReading(
 }
 
 /** Finds out what a file is and how it is to be read, without keeping anything. */
-export async function lookAt(input: Pick<StageImport, 'open'> & PlanWish): Promise<{ plan: ImportPlan; sha256: string }> {
+async function lookAt(input: Pick<StageImport, 'open'> & PlanWish): Promise<{ plan: ImportPlan; sha256: string }> {
   if (input.metric && !findMetric(input.metric)) throw noSuchMetric(input.metric)
   const encoding = await findEncoding(input.open)
   if (['spreadsheet', 'compressed', 'binary', 'empty'].includes(encoding)) throw notText(encoding)

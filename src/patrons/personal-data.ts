@@ -49,7 +49,7 @@ export const personalData = defineContract<PersonalData>('personal-data')
  * application under a contact of their own leads on to the address in it; one that names them as guardian does not: the child's
  * subscription is the child's. Refuses what is no address or number, so that nobody takes a slip for "nothing is known".
  */
-export async function findPerson(work: Work, given: Contacts): Promise<Person> {
+async function findPerson(work: Work, given: Contacts): Promise<Person> {
   const emails = new Set((given.emails ?? []).map((typed) => demandRead('emails', 'patrons.email-wrong', readEmail(typed))))
   const phones = (given.phones ?? []).map((typed) => demandRead('phones', 'patrons.phone-wrong', readPhone(typed)))
   const handles = (given.handles ?? []).map((typed) => typed.trim().slice(0, 300)).filter((typed) => typed !== '')

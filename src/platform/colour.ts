@@ -38,7 +38,7 @@ const channels = (hex: string): [number, number, number] => {
 }
 
 /** Relative luminance of a `#rrggbb` colour, 0 to 1 (WCAG 2.2). */
-export function luminance(hex: string): number {
+function luminance(hex: string): number {
   const [r, g, b] = channels(hex).map((value) => {
     const share = value / 255
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4

@@ -23,7 +23,7 @@ export interface CampaignTerms {
   comparison: Comparison
 }
 
-export const announcedTerms = ['hypothesis', 'starts', 'ends', 'goals', 'comparison'] as const
+const announcedTerms = ['hypothesis', 'starts', 'ends', 'goals', 'comparison'] as const
 export type AnnouncedTerm = (typeof announcedTerms)[number]
 
 export interface CampaignChange {

@@ -36,7 +36,7 @@ export async function computeBaseline(work: Work, input: ComputeBaseline): Promi
 }
 
 /** The mean of what is known, to four places; null where nothing is. */
-export function meanOf(values: readonly (number | null)[]): number | null {
+function meanOf(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null)
   return known.length === 0 ? null : Math.round((known.reduce((a, b) => a + b, 0) / known.length) * 10_000) / 10_000
 }

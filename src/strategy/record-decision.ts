@@ -105,7 +105,7 @@ export async function recordDecision(work: Work, input: RecordDecision): Promise
 }
 
 /** Reads one decision. Refuses `strategy.no-such-decision`. */
-export async function decisionById(work: Work, decisionId: string): Promise<Decision> {
+async function decisionById(work: Work, decisionId: string): Promise<Decision> {
   const [found] = await listDecisions(work, { decisionId })
   if (!found) throw noSuchDecision()
   return found

@@ -75,7 +75,7 @@ export async function accountToAnswer(work: Work, item: Pick<IncomingRow, 'accou
 }
 
 /** How long an answer is as the other side counts, and how long it may be; `bytes` where it counts those of UTF-8 as well. */
-export async function measureAnswer(
+async function measureAnswer(
   work: Work,
   account: Account | undefined,
   item: Pick<IncomingRow, 'author_handle' | 'sort'>,

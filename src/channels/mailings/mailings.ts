@@ -107,7 +107,7 @@ export async function countMailingsOf(work: Work, deliveries: readonly string[])
 }
 
 /** How many mailings of a delivery stand where. */
-export const countMailings = async (work: Work, deliveryId: string): Promise<Record<string, number>> =>
+const countMailings = async (work: Work, deliveryId: string): Promise<Record<string, number>> =>
   (await countMailingsOf(work, [deliveryId])).get(deliveryId) ?? {}
 
 /** When the next mailing of a delivery may be tried; null when none is left. */

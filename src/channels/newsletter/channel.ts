@@ -143,7 +143,7 @@ function mailOf(prepared: Prepared, mailing: Mailing, messageId: string, date: D
 const translatedNote = (delivery: HeldDelivery): string => (delivery.operation === 'correction' ? delivery.payload.note : '')
 
 /** The frame of one delivery's mails in one language. */
-export async function mailFrame(work: Work, delivery: { account: Account; locale: string; topic: string }): Promise<MailFrame> {
+async function mailFrame(work: Work, delivery: { account: Account; locale: string; topic: string }): Promise<MailFrame> {
   const { house } = work
   const alliance = await allianceOf(work)
   const brand = await brandOf(work)

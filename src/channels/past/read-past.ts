@@ -55,7 +55,7 @@ export interface PastWish {
   addressOf(url: string): { id: string; url: string } | undefined
 }
 
-export const mostPastLines = 200_000
+const mostPastLines = 200_000
 const mostText = 20_000
 
 const names = {
@@ -140,7 +140,7 @@ const folded = (name: string): string =>
     .replace(/[\s_\-.()#"]+/g, '')
 
 /** Which column is what, by its name; of several that could be the same, the one named first above. */
-export function mapPastColumns(header: readonly string[]): Map<Column, number> {
+function mapPastColumns(header: readonly string[]): Map<Column, number> {
   const given = header.map((name) => folded(name.replace(/^\ufeff/, '')))
   const found = new Map<Column, number>()
   for (const [column, wanted] of Object.entries(names) as [Column, readonly string[]][]) {

@@ -12,7 +12,7 @@ export interface SiteHead extends Omit<XmlHead, 'kind'> {
 }
 
 /** A JSON file is read whole, so it has to be smaller than one of XML, of which one item at a time is held. */
-export const mostJsonMegabytes = 64
+const mostJsonMegabytes = 64
 /** Largest file of XML. */
 export const mostXmlMegabytes = 256
 

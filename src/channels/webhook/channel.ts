@@ -94,9 +94,7 @@ export const signingKey = (house: Platform, alliance: string, account: Pick<Acco
 const events = { deliver: 'post.published', edit: 'post.corrected', withdraw: 'post.withdrawn', correction: 'post.corrected' } as const
 
 /** What a receiver gets; the same bytes at every attempt. */
-export function webhookBody(
-  delivery: Pick<HeldDelivery, 'deliveryId' | 'operation' | 'postId' | 'version' | 'locale' | 'payload'>,
-): string {
+function webhookBody(delivery: Pick<HeldDelivery, 'deliveryId' | 'operation' | 'postId' | 'version' | 'locale' | 'payload'>): string {
   const { payload } = delivery
   return JSON.stringify({
     event: events[delivery.operation],
@@ -125,7 +123,7 @@ export function webhookBody(
 }
 
 /** What each answer means. 2xx is taken; 3xx, 410 and other 4xx are final; 408, 425, 429 and 5xx are tried again. */
-export async function outcomeOfAnswer(answer: Response, now: Date): Promise<Outcome> {
+async function outcomeOfAnswer(answer: Response, now: Date): Promise<Outcome> {
   if (answer.ok) {
     const said = await answer.text().catch(() => '')
     const remoteId = /^\s*\{/.test(said) ? readId(said) : undefined

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
 /** How old a signed request may be before a receiver turns it away, in seconds: a copy of it cannot be played back later. */
-export const signatureTolerance = 300
+const signatureTolerance = 300
 
 /**
  * The signature of a webhook request: HMAC-SHA-256 over `<timestamp>.<key>.<body>`, in hex, as `v1=…`.

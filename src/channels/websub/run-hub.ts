@@ -72,7 +72,7 @@ export const tellHub = defineJob({
 })
 
 /** Alliances whose hub has something to do. Only ids. */
-export async function alliancesWithHubWork(house: Platform): Promise<string[]> {
+async function alliancesWithHubWork(house: Platform): Promise<string[]> {
   const { rows } = await sql<{ alliance: string }>`
     select channels.alliances_with_hub_work(${house.clock.now()}, ${realNow()}) as alliance`.execute(house.database.db)
   return rows.map(({ alliance }) => alliance)

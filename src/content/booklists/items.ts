@@ -33,7 +33,7 @@ type Row = Selectable<BooklistItemsTable>
 
 export const mostItems = 200
 
-export const itemOf = (row: Row): BooklistItem => ({
+const itemOf = (row: Row): BooklistItem => ({
   id: row.item_id,
   position: row.position,
   title: row.title,

@@ -26,7 +26,7 @@ export interface FromHtml {
 }
 
 /** More than this of one text is not looked at, in UTF-16 units. */
-export const mostHtml = 4_000_000
+const mostHtml = 4_000_000
 /** Nobody writes elements within elements so deep. The parser looks through all that are open with each tag, so that deeper would be for ever. */
 const mostDepth = 500
 /** UTF-16 units after which it is looked how deep it is. */

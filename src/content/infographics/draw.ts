@@ -2,7 +2,7 @@ import sharp from 'sharp'
 import type { Sheet } from './sheet.ts'
 
 /** A sheet as SVG: letters are outlines, so it looks the same where no font is installed. */
-export function drawSvg({ marks, width, height, ruler }: Sheet): string {
+function drawSvg({ marks, width, height, ruler }: Sheet): string {
   const body = marks
     .map((mark) => {
       if (mark.kind === 'fill') return `<path d="${mark.path}" fill="${mark.colour}"/>`

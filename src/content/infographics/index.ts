@@ -12,7 +12,7 @@ export {
   remakeInfographic,
 } from './make-infographic.ts'
 export { infographicPieces } from './piece.ts'
-export { type Drawn, infographicBounds, type Told } from './read-figures.ts'
+export type { Drawn, Told } from './read-figures.ts'
 export type { Said } from './say.ts'
 export type * from './tables.ts'
 export { type InfographicForm, type InfographicShape, infographicForms, infographicShapes } from './tables.ts'

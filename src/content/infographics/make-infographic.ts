@@ -44,8 +44,7 @@ const infographicOf = (row: Selectable<InfographicsTable>): Infographic => ({
 })
 
 /** The rows of this alliance's infographics. */
-export const infographicRows = (work: Work) =>
-  work.db.selectFrom('content.infographics').selectAll().where('alliance_id', '=', work.alliance)
+const infographicRows = (work: Work) => work.db.selectFrom('content.infographics').selectAll().where('alliance_id', '=', work.alliance)
 
 /** Infographics by id, whoever asks; ids that are none are left out. */
 export async function infographicsByIds(work: Work, ids: readonly string[]): Promise<Infographic[]> {

@@ -57,7 +57,7 @@ export interface Drawn extends Months {
 }
 
 /** Most months of a line, places of a bar chart and places one can choose. */
-export const infographicBounds = { months: 24, bars: 10, points: 40 } as const
+const infographicBounds = { months: 24, bars: 10, points: 40 } as const
 
 /** Reads what is asked, with everything wrong at its field: `content.infographics.<what>`. */
 export function readQuery(form: string, given: Partial<InfographicQuery>): { form: InfographicForm; query: InfographicQuery } {

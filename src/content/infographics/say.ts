@@ -37,7 +37,7 @@ export const speechOf = (locale: string, timeZone: string, now: Date): Speech =>
 const nameIn = ({ name, names }: { name: string; names: Names }, locale: string): string => names[locale] || name
 
 /** A figure as it is written: the number, a step ("10–14"), "at least 15", "fewer than 5", "not recorded". */
-export function sayFigure({ amount, hidden, atLeast }: Told, { t, fmt }: Speech, whole: boolean): string {
+function sayFigure({ amount, hidden, atLeast }: Told, { t, fmt }: Speech, whole: boolean): string {
   if (hidden) return t('content.infographics.few')
   if (amount === null) return t('content.infographics.not-recorded')
   if (!atLeast) return fmt.figure(amount)

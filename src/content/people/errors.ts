@@ -15,7 +15,6 @@ export const sayHowAgreed = () => refuseField('given', 'content.people.say-how-a
 export const useNotAgreed = (use: string) => refuseField('consent', 'content.people.use-not-agreed', { use })
 export const cannotShow = (state: string) => refuseField('state', 'content.people.cannot-show', { state })
 export const noSuchCopy = () => refuse(404, 'content.people.no-such-copy')
-export const changedSince = () => refuse(409, 'content.people.changed-since')
 
 /** Whoever agrees agrees to something, somewhere. */
 export function demandSomething(uses: readonly string[], places: readonly string[]): void {

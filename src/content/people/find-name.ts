@@ -29,7 +29,7 @@ const fold = (letter: string): string =>
   simplified(letter.normalize('NFKD').replace(/\p{M}/gu, '')).toLowerCase().replace(/ß/g, 'ss').replace(/ø/g, 'o').replace(/ł/g, 'l')
 
 /** The units of a piece of plain text that stands at `offset` of a source. */
-export function unitsOf(text: string, offset = 0): Unit[] {
+function unitsOf(text: string, offset = 0): Unit[] {
   const units: Unit[] = []
   let at = offset
   for (const letter of text) {

@@ -89,7 +89,7 @@ async function findAll(work: Work, row: ConsentRow, locales: readonly string[]):
   return found.filter(({ kind, subject }) => kind !== 'words' || !own.has(subject))
 }
 
-export const finderOf = (row: Pick<ConsentRow, 'name' | 'variants'>): NameFinder => findName([row.name, ...row.variants])
+const finderOf = (row: Pick<ConsentRow, 'name' | 'variants'>): NameFinder => findName([row.name, ...row.variants])
 
 async function letPlaces(work: Work, consent: string) {
   const rows = await work.db

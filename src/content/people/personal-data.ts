@@ -90,7 +90,7 @@ async function picturesOf(work: Work, consents: readonly string[]) {
 }
 
 /** The consents behind the addresses and numbers of a person. */
-export async function consentsOf(work: Work, { emails, phones }: Pick<Person, 'emails' | 'phones'>): Promise<ConsentRow[]> {
+async function consentsOf(work: Work, { emails, phones }: Pick<Person, 'emails' | 'phones'>): Promise<ConsentRow[]> {
   const keys = emails.map(emailKey)
   const numbers = new Set(phones.map(phoneKey))
   const rows = await work.db

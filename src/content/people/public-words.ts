@@ -38,7 +38,7 @@ export interface ShownWords {
 export const neutralWord = (consent: Pick<ConsentRow, 'side' | 'neutral'>, locale: string): string =>
   (consent.neutral as Words)[locale] || translator(locale)(`content.people.neutral.${consent.side}`)
 
-export const meetPath = (slug: string): string => `/meet/${encodeURIComponent(slug)}`
+const meetPath = (slug: string): string => `/meet/${encodeURIComponent(slug)}`
 
 async function show(work: Work, rows: readonly Both[], locale: string, absolute = ''): Promise<ShownWords[]> {
   const pictures = await shownPictures(

@@ -201,7 +201,7 @@ export async function photoById(work: Work, photo: string): Promise<Photo & { be
 }
 
 /** Rows with the faces on them. */
-export async function withFaces(work: Work, rows: readonly PhotoPicturesTable[]): Promise<Photo[]> {
+async function withFaces(work: Work, rows: readonly PhotoPicturesTable[]): Promise<Photo[]> {
   if (rows.length === 0) return []
   const faces = await work.db
     .selectFrom('content.photo_faces')

@@ -26,7 +26,7 @@ export {
 export { pressPersonalData } from './personal-data.ts'
 export { photoPack } from './photo-pack.ts'
 export { type PressDesk, pressDesk, setPressDesk } from './press-desk.ts'
-export { mostPhotos, noPressParts, type PressParts } from './press-parts.ts'
+export { noPressParts, type PressParts } from './press-parts.ts'
 export { type PressRoom, pressRoom, releaseBySlug } from './press-room.ts'
 export { type EarlyRelease, readEarly } from './read-early.ts'
 export { type PackPhoto, type ReleaseFrame, releaseFrame } from './release-frame.ts'

@@ -116,7 +116,7 @@ async function earlyOf(work: Work, contacts: readonly string[]) {
 }
 
 /** The contacts behind the addresses and numbers of a person. */
-export async function contactsOf(work: Work, { emails, phones }: Pick<Person, 'emails' | 'phones'>) {
+async function contactsOf(work: Work, { emails, phones }: Pick<Person, 'emails' | 'phones'>) {
   const keys = emails.map(emailKey)
   const numbers = new Set(phones.map(phoneKey))
   const rows = await work.db

@@ -12,7 +12,7 @@ export interface PressParts {
   photos: string[]
 }
 
-export const mostPhotos = 30
+const mostPhotos = 30
 
 export const noPressParts = (): PressParts => ({ dateline: {}, contact: {}, photos: [] })
 

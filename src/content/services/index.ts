@@ -1,7 +1,6 @@
 // The services catalogue: what content hands on of it to other rooms and the faces.
 export { listServices, serviceById } from './list-services.ts'
 export {
-  hasServices,
   type PublicService,
   postsOfService,
   publicServices,

@@ -89,12 +89,6 @@ export async function servicesAt(work: Work, point: number, locale: string): Pro
   return show(work, [...rows.filter((row) => row.points.length > 0), ...rows.filter((row) => row.points.length === 0)], locale)
 }
 
-/** Whether readers have any service: a menu entry that leads to an empty page is none. */
-export async function hasServices(work: Work): Promise<boolean> {
-  contentPolicy.demand(work, 'read-published')
-  return (await published(work)).length > 0
-}
-
 /**
  * One service by the end of its address. `moved` where it is called otherwise now. Refuses `content.services.no-such-service`, and
  * `content.services.withdrawn` where readers had it before.

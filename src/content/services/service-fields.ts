@@ -53,7 +53,7 @@ export type ServiceColumns = Pick<
   'topic_id' | 'cost' | 'amount' | 'currency' | 'given' | 'ask' | 'ask_target' | 'picture_id'
 > & { texts: Record<string, ServiceText>; audiences: string[]; points: number[]; languages: string[]; posts: string[] }
 
-export const emptyServiceText = (): ServiceText => ({ name: '', what: '', about: emptyDoc(), cost: '', hours: '', before: '', ask: '' })
+const emptyServiceText = (): ServiceText => ({ name: '', what: '', about: emptyDoc(), cost: '', hours: '', before: '', ask: '' })
 
 const longest = { name: 120, what: 240, cost: 200, hours: 300, before: 800, ask: 60 } as const
 const mostPosts = 12

@@ -19,7 +19,7 @@ export interface Fit {
 }
 
 /** How much a picture may be drawn larger before it is refused: what was drawn half as large still says the same, only softer. */
-export const largestGrowth = 2
+const largestGrowth = 2
 
 /** Which rule a sticker meets on a platform; null where it is not taken at all. */
 export const ruleFor = (platform: StickerPlatform, sticker: Pick<Measured, 'frames'>): PictureRule | MovingRule | null =>

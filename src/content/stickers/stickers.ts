@@ -8,7 +8,7 @@ import { nameOf, readPack, type Sticker, type StickerPack } from './packs.ts'
 import { readStickerFile } from './read-file.ts'
 
 /** Most stickers of a pack: what the most generous platform takes. */
-export const mostStickers = 200
+const mostStickers = 200
 
 export interface StickerWords {
   names?: Words

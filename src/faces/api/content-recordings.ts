@@ -20,7 +20,7 @@ import { page } from './content-shapes.ts'
 
 const id = '0199a000-0000-7000-8000-000000000004'
 const words = z.record(z.string(), z.string()).openapi({ description: 'By language tag.' })
-export const recordingParams = z.strictObject({ recording: z.uuid() })
+const recordingParams = z.strictObject({ recording: z.uuid() })
 
 export const RecordingSchema = z
   .object({

@@ -13,7 +13,7 @@ export interface EnqueueOptions {
 const wakers = new Set<() => void>()
 
 /** Wakes the workers of this process. */
-export const wakeWorkers = (): void => {
+const wakeWorkers = (): void => {
   for (const wake of wakers) wake()
 }
 

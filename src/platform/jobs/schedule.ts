@@ -5,7 +5,7 @@ import { lastFire, readCron } from './cron.ts'
 import { definedJobs, type JobDefinition } from './define-job.ts'
 
 /** The latest moment not after `now` at which a job was to run. */
-export function lastTick(job: Pick<JobDefinition<never>, 'every' | 'cron'>, now: Date): Date | undefined {
+function lastTick(job: Pick<JobDefinition<never>, 'every' | 'cron'>, now: Date): Date | undefined {
   const schedule = job.every ?? job.cron
   if (schedule === undefined) return undefined
   if (typeof schedule === 'string') return lastFire(readCron(schedule), now)

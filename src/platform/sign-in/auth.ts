@@ -8,7 +8,7 @@ import type { Secrets } from '../secrets.ts'
 /** Seconds after which somebody must sign in again; renewed once a day while they come. */
 export const sessionSeconds = 14 * 86_400
 /** Seconds for which a device may leave out the second step. */
-export const trustSeconds = 30 * 86_400
+const trustSeconds = 30 * 86_400
 
 /** How the mail with the reset link is sent; set around the call that asks for it. */
 export const resetting = new AsyncLocalStorage<(email: string, name: string, token: string) => Promise<void>>()

@@ -19,7 +19,7 @@ import { isLive } from './live.ts'
 import { listOwnHosts } from './own-hosts.ts'
 
 /** Old addresses that an alliance may keep. */
-export const mostAddresses = 200_000
+const mostAddresses = 200_000
 
 export interface OldTarget {
   /** A path of the portal, or a whole address on an own host. */

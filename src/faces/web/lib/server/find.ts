@@ -32,7 +32,7 @@ const titlesOf = ({ title, titles }: Goal | Campaign, locale: string): string[] 
 ]
 
 /** Lines shown of one kind. */
-export const mostOfAKind = 5
+const mostOfAKind = 5
 const longestQuery = 100
 
 const lower = (text: string): string => simplified(text).toLocaleLowerCase()

@@ -28,7 +28,7 @@ export const consentTerms = (form: FormData): SaveConsent => ({
 export const questionsAsText = (questions: WordsText['questions']): string =>
   questions.map(({ question, answer }) => `? ${question}\n${answer}`).join('\n\n')
 
-export function questionsOf(typed: string): WordsText['questions'] {
+function questionsOf(typed: string): WordsText['questions'] {
   const questions: WordsText['questions'] = []
   for (const line of typed.split(/\r?\n/)) {
     const question = /^[?？]\s*(.*)$/.exec(line)
