@@ -3,7 +3,7 @@ export { checkPlatforms, type PlatformCheck } from './check-platform.ts'
 export { addReading, ownDownloads, readingsOf, type StickerReading } from './figures.ts'
 export type { Finding } from './fit-picture.ts'
 export { makeKit, type StickerKit } from './make-kit.ts'
-export { problemsOfPack, publishPack, retirePack } from './open-pack.ts'
+export { problemsOfPack, problemsOfPacks, publishPack, retirePack } from './open-pack.ts'
 export { setPackArt, setPackEvidence } from './pack-files.ts'
 export {
   listPacks,

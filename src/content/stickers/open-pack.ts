@@ -3,7 +3,7 @@ import { allianceOf, localDay } from '#rooms/alliance'
 import { contentPolicy } from '../policy.ts'
 import { notPublishable, packRetired } from './errors.ts'
 import { nameOf, packRows, packsOf, readPack, type StickerPack } from './packs.ts'
-import { isShowable, packProblems } from './rights.ts'
+import { isShowable, type PackProblem, packProblems } from './rights.ts'
 
 /** The files readers may ask for when a pack is public. The evidence of its rights is never among them. */
 const filesOf = (pack: StickerPack): string[] => [
@@ -80,6 +80,11 @@ export async function closeLapsedPacks(work: Work): Promise<number> {
 }
 
 /** What stops a pack from being public now, for its page. */
-export async function problemsOfPack(work: Work, pack: StickerPack) {
-  return packProblems(pack, await localDay(work, null, work.now), (await allianceOf(work)).locales)
+export const problemsOfPack = async (work: Work, pack: StickerPack): Promise<PackProblem[]> => (await problemsOfPacks(work, [pack]))[0]!
+
+/** What stops each of some packs from being public now, in their order, for lists. */
+export async function problemsOfPacks(work: Work, packs: readonly StickerPack[]): Promise<PackProblem[][]> {
+  const day = await localDay(work, null, work.now)
+  const { locales } = await allianceOf(work)
+  return packs.map((pack) => packProblems(pack, day, locales))
 }

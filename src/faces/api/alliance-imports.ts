@@ -1,8 +1,7 @@
 import { translator } from '#platform'
 import { asideOf, listImports, type PastImport, pointKinds } from '#rooms/alliance'
-import { type Api, z } from './api.ts'
+import { type Api, count, z } from './api.ts'
 
-const count = z.int().min(0)
 const Past = z
   .object({
     import: z.uuid(),

@@ -24,6 +24,13 @@ export const pageQuery = {
   cursor: z.string().max(500).optional().openapi({ description: 'The `next` of the page before.' }),
 }
 
+/** How many of something. */
+export const count = z.int().min(0)
+/** Words in several languages. */
+export const words = z.record(z.string(), z.string()).openapi({ description: 'By language tag.' })
+/** What a table is sent as. */
+export const tableKinds = ['text/csv', 'text/plain', 'text/tab-separated-values']
+
 /** What a room's file is given: it adds its operations. */
 export class Api {
   readonly operations: AnyOperation[] = []

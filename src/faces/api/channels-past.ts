@@ -1,8 +1,6 @@
 import { translator } from '#platform'
 import { figureNames, importPastPosts } from '#rooms/channels'
-import { type Api, z } from './api.ts'
-
-const count = z.int().min(0)
+import { type Api, count, z } from './api.ts'
 
 /** Posts that left before they were Foyer's. */
 export function pastRoutes(api: Api): void {

@@ -9,9 +9,8 @@ import {
   siteImport,
   takeInSite,
 } from '#rooms/channels'
-import { type Api, z } from './api.ts'
+import { type Api, count, z } from './api.ts'
 
-const count = z.int().min(0)
 const named = z.array(z.object({ name: z.string(), count }))
 const params = z.strictObject({ import: z.coerce.number().int().min(1) })
 

@@ -10,11 +10,10 @@ import {
   retireAsset,
   usesOfAsset,
 } from '#rooms/content'
-import { type Api, pageQuery, z } from './api.ts'
+import { type Api, pageQuery, words, z } from './api.ts'
 import { page, paths } from './content-shapes.ts'
 
 const id = '0199a000-0000-7000-8000-000000000002'
-const words = z.record(z.string(), z.string()).openapi({ description: 'By language tag.' })
 
 /** Pictures with what must be known of them: alt text, rights, the consent of people shown, an end. */
 export function assetRoutes(api: Api): void {

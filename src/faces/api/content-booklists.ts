@@ -4,15 +4,12 @@ import {
   type Booklist,
   type BooklistItem,
   booklistById,
-  booklistBySlug,
   catalogueLink,
   importItems,
   importLoans,
   listBooklists,
   listFigures,
   orderItems,
-  type PublicBooklist,
-  publicBooklists,
   publishBooklist,
   removeItem,
   saveBooklist,
@@ -20,14 +17,11 @@ import {
   setCatalogueLink,
   withdrawBooklist,
 } from '#rooms/content'
-import { type Api, z } from './api.ts'
+import { type Api, count, tableKinds, words, z } from './api.ts'
 
 const id = '0199a000-0000-7000-8000-000000000002'
-const count = z.int().min(0)
-const locale = z.string().max(20).optional()
 const list = z.strictObject({ list: z.uuid() })
 const item = z.strictObject({ list: z.uuid(), item: z.uuid() })
-const words = z.record(z.string(), z.string()).openapi({ description: 'By language tag.' })
 const state = z.enum(['draft', 'published', 'withdrawn'])
 
 const List = z
@@ -42,7 +36,7 @@ const List = z
     updatedAt: z.iso.datetime(),
   })
   .openapi('Booklist')
-const example = {
+export const booklistExample = {
   list: id,
   slug: 'rivers',
   state: 'published' as const,
@@ -81,7 +75,7 @@ const Item = z
     code: z.string().openapi({ description: 'Of the short link into the catalogue; empty while there is none.' }),
   })
   .openapi('BooklistItem')
-const book = {
+export const bookExample = {
   item: id,
   position: 1,
   title: 'The Yellow River',
@@ -120,122 +114,11 @@ const Save = z
   })
   .openapi('SaveBooklist')
 
-/** Booklists: what readers have of them, and how they are kept. */
+/** How booklists are kept. */
 export function booklistRoutes(api: Api): void {
-  publicRoutes(api)
   listRoutes(api)
   itemRoutes(api)
   figureRoutes(api)
-}
-
-function publicRoutes(api: Api): void {
-  const head = {
-    slug: z.string(),
-    url: z.string(),
-    locale: z.string(),
-    locales: z.array(z.string()),
-    title: z.string(),
-    about: z.string(),
-    audiences: z.array(z.string()),
-    updatedAt: z.iso.datetime(),
-  }
-  const headExample = {
-    slug: 'rivers',
-    url: 'https://library.example/booklists/rivers',
-    locale: 'en',
-    locales: ['en'],
-    title: 'Rivers',
-    about: 'Water on paper.',
-    audiences: ['everyone'],
-    updatedAt: example.updatedAt,
-  }
-  const wireHead = (one: Omit<PublicBooklist, 'items'>, origin: string) => ({
-    slug: one.slug,
-    url: origin + one.path,
-    locale: one.locale,
-    locales: one.locales,
-    title: one.title,
-    about: one.about,
-    audiences: one.audiences,
-    updatedAt: one.updatedAt.toISOString(),
-  })
-  api.operation({
-    method: 'get',
-    path: '/published-booklists',
-    id: 'listPublishedBooklists',
-    scope: 'public',
-    room: 'content',
-    summary: 'The booklists readers have, newest first',
-    query: z.strictObject({ locale }),
-    answer: z.object({ items: z.array(z.object({ ...head, books: count })) }).openapi('PublishedBooklists'),
-    example: { query: { locale: 'en' }, answer: { items: [{ ...headExample, books: 9 }] } },
-    run: async ({ work, query, locale: preferred }) => ({
-      items: (await publicBooklists(work, query.locale ?? preferred)).map((one) => ({
-        ...wireHead(one, work.house.config.url),
-        books: one.books,
-      })),
-    }),
-  })
-  const Book = z.object({
-    title: z.string(),
-    author: z.string(),
-    year: z.int().nullable(),
-    isbn: z.string(),
-    callNumber: z.string(),
-    place: z.string(),
-    note: z.string(),
-    link: z.string().nullable().openapi({ description: 'The counted link into the catalogue.' }),
-  })
-  api.operation({
-    method: 'get',
-    path: '/published-booklists/{slug}',
-    id: 'readPublishedBooklist',
-    scope: 'public',
-    room: 'content',
-    summary: 'One booklist by the end of its address, or where it has moved',
-    params: z.strictObject({ slug: z.string().max(200) }),
-    query: z.strictObject({ locale }),
-    answer: z
-      .object({ moved: z.string().nullable(), booklist: z.object({ ...head, books: z.array(Book) }).nullable() })
-      .openapi('ReadPublishedBooklist'),
-    example: {
-      params: { slug: 'rivers' },
-      answer: {
-        moved: null,
-        booklist: {
-          ...headExample,
-          books: [
-            {
-              title: book.title,
-              author: book.author,
-              year: book.year,
-              isbn: book.isbn,
-              callNumber: book.callNumber,
-              place: book.place,
-              note: 'Read it aloud.',
-              link: 'https://library.example/l/k7rt34',
-            },
-          ],
-        },
-      },
-    },
-    run: async ({ work, params, query, locale: preferred }) => {
-      const origin = work.house.config.url
-      const found = await booklistBySlug(work, params.slug, query.locale ?? preferred)
-      if ('moved' in found) return { moved: origin + found.moved, booklist: null }
-      const books = found.list.items.map(({ title, author, year, isbn, callNumber, place, note, follow }) => ({
-        title,
-        author,
-        year,
-        isbn,
-        callNumber,
-        place,
-        note,
-        link: follow && origin + follow,
-      }))
-      return { moved: null, booklist: { ...wireHead(found.list, origin), books } }
-    },
-  })
 }
 
 function listRoutes(api: Api): void {
@@ -247,7 +130,7 @@ function listRoutes(api: Api): void {
     summary: 'All booklists, drafts and withdrawn ones too, last changed first',
     query: z.strictObject({ state: state.optional() }),
     answer: z.object({ items: z.array(List.extend({ books: count }).openapi('BooklistLine')) }).openapi('Booklists'),
-    example: { query: { state: 'published' }, answer: { items: [{ ...example, books: 9 }] } },
+    example: { query: { state: 'published' }, answer: { items: [{ ...booklistExample, books: 9 }] } },
     run: async ({ work, query }) => ({ items: (await listBooklists(work, query)).map((one) => ({ ...wire(one), books: one.books })) }),
   })
   api.operation({
@@ -259,7 +142,7 @@ function listRoutes(api: Api): void {
     summary: 'Begin a booklist, as a draft',
     body: Save,
     answer: List,
-    example: { body: { texts: { en: { title: 'Rivers' } } }, answer: { ...example, state: 'draft' } },
+    example: { body: { texts: { en: { title: 'Rivers' } } }, answer: { ...booklistExample, state: 'draft' } },
     run: async ({ work, body }) => wire(await saveBooklist(work, body)),
   })
   api.operation({
@@ -270,7 +153,7 @@ function listRoutes(api: Api): void {
     summary: 'One booklist with its books',
     params: list,
     answer: List.extend({ items: z.array(Item) }).openapi('BooklistWithItems'),
-    example: { params: { list: id }, answer: { ...example, items: [book] } },
+    example: { params: { list: id }, answer: { ...booklistExample, items: [bookExample] } },
     run: async ({ work, params }) => {
       const one = await booklistById(work, params.list)
       return { ...wire(one), items: one.items.map(wireItem) }
@@ -285,7 +168,7 @@ function listRoutes(api: Api): void {
     params: list,
     body: Save,
     answer: List,
-    example: { params: { list: id }, body: { texts: { 'zh-CN': { title: '河流' } } }, answer: example },
+    example: { params: { list: id }, body: { texts: { 'zh-CN': { title: '河流' } } }, answer: booklistExample },
     run: async ({ work, params, body }) => wire(await saveBooklist(work, { ...params, ...body })),
   })
   const acts = [
@@ -301,7 +184,7 @@ function listRoutes(api: Api): void {
       summary,
       params: list,
       answer: List,
-      example: { params: { list: id }, answer: example },
+      example: { params: { list: id }, answer: booklistExample },
       run: async ({ work, params }) => wire(await run(work, params)),
     })
   const Patterns = z.object({ byIsbn: z.string(), byTitle: z.string() }).openapi('CatalogueLink')
@@ -341,7 +224,7 @@ function itemRoutes(api: Api): void {
     params: list,
     body: z.strictObject(itemWords).openapi('NewBooklistItem'),
     answer: Item,
-    example: { params: { list: id }, body: { title: 'The Yellow River', isbn: '0-306-40615-2' }, answer: book },
+    example: { params: { list: id }, body: { title: 'The Yellow River', isbn: '0-306-40615-2' }, answer: bookExample },
     run: async ({ work, params, body }) => wireItem(await saveItem(work, { ...params, ...body })),
   })
   api.operation({
@@ -353,7 +236,7 @@ function itemRoutes(api: Api): void {
     params: item,
     body: z.strictObject(itemWords).openapi('BooklistItemChange'),
     answer: Item,
-    example: { params: { list: id, item: id }, body: { notes: { en: 'Read it aloud.' } }, answer: book },
+    example: { params: { list: id, item: id }, body: { notes: { en: 'Read it aloud.' } }, answer: bookExample },
     run: async ({ work, params, body }) => wireItem(await saveItem(work, { ...params, ...body })),
   })
   api.operation({
@@ -375,7 +258,7 @@ function itemRoutes(api: Api): void {
     params: list,
     body: z.strictObject({ items: z.array(z.uuid()).max(200) }).openapi('BooklistOrder'),
     answer: z.object({ items: z.array(Item) }).openapi('BooklistItems'),
-    example: { params: { list: id }, body: { items: [id] }, answer: { items: [book] } },
+    example: { params: { list: id }, body: { items: [id] }, answer: { items: [bookExample] } },
     run: async ({ work, params, body }) => ({ items: (await orderItems(work, { ...params, order: body.items })).map(wireItem) }),
   })
   api.operation({
@@ -388,7 +271,7 @@ function itemRoutes(api: Api): void {
       'A table (CSV) whose first line names the columns; as `text/plain` also lines `title / author / year / ISBN`, or records in MARC, a field a line. A book that is in the list already is passed over: twice is once. With `dryRun` nothing changes.',
     params: list,
     query: z.strictObject({ dryRun: z.stringbool().optional(), as: z.enum(['table', 'text']).default('table') }),
-    uploads: ['text/csv', 'text/plain', 'text/tab-separated-values'],
+    uploads: tableKinds,
     maxBytes: 2 * 1024 * 1024,
     answer: z
       .object({
@@ -464,7 +347,7 @@ function figureRoutes(api: Api): void {
     description:
       'A table with the columns list (its code or address), month and loans. The figures are the metric `booklist.loans` under the list’s scene; they are among the library’s loans already and are not added to them. Needs `facts:write` too. Twice is once; another figure for the same list and month is a correction.',
     query: z.strictObject({ source: z.string().max(120), dryRun: z.stringbool().optional() }),
-    uploads: ['text/csv', 'text/plain', 'text/tab-separated-values'],
+    uploads: tableKinds,
     maxBytes: 4 * 1024 * 1024,
     answer: z
       .object({

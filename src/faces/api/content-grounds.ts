@@ -1,9 +1,8 @@
 import { type Grounds, groundChoices, groundsOfAsset, makeMeme, previewMeme, saveGrounds } from '#rooms/content'
-import { type Api, z } from './api.ts'
+import { type Api, words, z } from './api.ts'
 import { paths } from './content-shapes.ts'
 
 const id = '0199a000-0000-7000-8000-000000000002'
-const words = z.record(z.string(), z.string()).openapi({ description: 'By language tag.' })
 const text = z.string().max(1000)
 const fields = {
   meme: z.boolean(),

@@ -10,11 +10,10 @@ import {
   remakeInfographic,
   type Said,
 } from '#rooms/content'
-import { type Api, z } from './api.ts'
+import { type Api, words, z } from './api.ts'
 
 const id = '0199a000-0000-7000-8000-000000000001'
 const params = z.strictObject({ infographic: z.uuid() })
-const words = z.record(z.string(), z.string()).openapi({ description: 'By language tag.' })
 const month = z.string().regex(/^\d{4}-\d{2}$/)
 
 const Question = z

@@ -17,7 +17,7 @@ import {
   toPlain,
   unpublishPage,
 } from '#rooms/content'
-import { type Api, z } from './api.ts'
+import { type Api, words, z } from './api.ts'
 import { assetRoutes } from './content-assets.ts'
 import { recordingTextRoutes } from './content-recording-texts.ts'
 import { recordingUploadRoutes } from './content-recording-uploads.ts'
@@ -25,7 +25,6 @@ import { recordingRoutes } from './content-recordings.ts'
 import { paths } from './content-shapes.ts'
 
 const id = '0199a000-0000-7000-8000-000000000002'
-const words = z.record(z.string(), z.string()).openapi({ description: 'By language tag.' })
 
 /** What posts are made of and stand beside: series and personas, pages, pictures. */
 export function libraryRoutes(api: Api): void {

@@ -15,11 +15,10 @@ import {
   usesOfRecording,
 } from '#rooms/content'
 import { downloadsOf } from '#rooms/reach'
-import { type Api, pageQuery, z } from './api.ts'
+import { type Api, pageQuery, words, z } from './api.ts'
 import { page } from './content-shapes.ts'
 
 const id = '0199a000-0000-7000-8000-000000000004'
-const words = z.record(z.string(), z.string()).openapi({ description: 'By language tag.' })
 const recordingParams = z.strictObject({ recording: z.uuid() })
 
 export const RecordingSchema = z

@@ -12,32 +12,23 @@ import {
   lookOverService,
   moveService,
   moveTopic,
-  type PublicService,
-  postsOfService,
-  publicServices,
   publishService,
-  renderHtml,
   type Service,
   saveService,
   saveTopic,
   serviceById,
-  serviceBySlug,
-  servicesAt,
-  shownIn,
   toPlain,
   withdrawService,
 } from '#rooms/content'
-import { type Api, z } from './api.ts'
+import { type Api, count, tableKinds, words, z } from './api.ts'
 
 const id = '0199a000-0000-7000-8000-000000000002'
-const count = z.int().min(0)
-const locale = z.string().max(20).optional()
 const service = z.strictObject({ service: z.uuid() })
 const topic = z.strictObject({ topic: z.uuid() })
-const words = z.record(z.string(), z.string()).openapi({ description: 'By language tag.' })
 
 const line = { name: z.string(), what: z.string(), cost: z.string(), hours: z.string(), before: z.string(), ask: z.string() }
-const choices = {
+/** What can be chosen for a service. */
+export const serviceChoices = {
   cost: z.enum(costs),
   given: z.enum(givens),
   ask: z.enum(askWays),
@@ -51,12 +42,12 @@ const ServiceSchema = z
     topic: z.uuid().nullable(),
     texts: z.record(z.string(), z.object({ ...line, about: z.string() })).openapi({ description: '`about` in plain lines with marks.' }),
     audiences: z.array(z.string()),
-    cost: choices.cost,
+    cost: serviceChoices.cost,
     amount: z.number().nullable(),
     currency: z.string(),
-    given: choices.given,
+    given: serviceChoices.given,
     points: z.array(z.int()).openapi({ description: 'Numbers of service points; none is all of them.' }),
-    ask: choices.ask,
+    ask: serviceChoices.ask,
     askTarget: z.string(),
     picture: z.uuid().nullable(),
     languages: z.array(z.string()),
@@ -67,7 +58,7 @@ const ServiceSchema = z
     updatedAt: z.iso.datetime(),
   })
   .openapi('Service')
-const example: z.input<typeof ServiceSchema> = {
+export const serviceExample: z.input<typeof ServiceSchema> = {
   service: id,
   slug: 'print-and-copy',
   state: 'published',
@@ -122,13 +113,13 @@ const Save = z
           .nullable(),
       )
       .optional(),
-    audiences: z.array(choices.audience).optional(),
-    cost: choices.cost.optional(),
+    audiences: z.array(serviceChoices.audience).optional(),
+    cost: serviceChoices.cost.optional(),
     amount: z.number().nullable().optional(),
     currency: z.string().max(3).optional(),
-    given: choices.given.optional(),
+    given: serviceChoices.given.optional(),
     points: z.array(z.int()).max(2000).optional(),
-    ask: choices.ask.optional(),
+    ask: serviceChoices.ask.optional(),
     askTarget: z.string().max(500).optional(),
     picture: z.uuid().nullable().optional(),
     languages: z.array(z.string().max(20)).max(40).optional(),
@@ -149,166 +140,11 @@ const read = ({ texts, ...rest }: z.output<typeof Save>) => ({
     : {}),
 })
 
-const Public = z
-  .object({
-    slug: z.string(),
-    url: z.string(),
-    locale: z.string(),
-    locales: z.array(z.string()),
-    name: z.string(),
-    what: z.string(),
-    audiences: z.array(z.string()),
-    cost: choices.cost,
-    amount: z.number().nullable(),
-    currency: z.string(),
-    given: choices.given,
-    points: z.array(z.int()),
-    ask: choices.ask,
-    askTarget: z.string(),
-    languages: z.array(z.string()),
-    lookedOn: z.iso.date().nullable(),
-  })
-  .openapi('PublishedService')
-const {
-  service: _id,
-  state: _state,
-  topic: _topic,
-  texts: _texts,
-  picture: _pic,
-  posts: _posts,
-  lookedBy: _by,
-  version: _v,
-  updatedAt: _u,
-  ...same
-} = example
-const shownExample: z.input<typeof Public> = {
-  ...same,
-  url: 'https://library.example/services/print-and-copy',
-  locale: 'en',
-  locales: ['en'],
-  name: 'Print, copy, scan',
-  what: 'From your phone or a stick.',
-}
-const wirePublic = (one: PublicService, origin: string): z.input<typeof Public> => ({
-  slug: one.slug,
-  url: origin + one.path,
-  locale: one.locale,
-  locales: one.locales,
-  name: one.text.name,
-  what: one.text.what,
-  audiences: one.audiences,
-  cost: one.cost,
-  amount: one.amount,
-  currency: one.currency,
-  given: one.given,
-  points: one.points,
-  ask: one.ask,
-  askTarget: one.askTarget,
-  languages: one.languages,
-  lookedOn: one.lookedOn,
-})
-
-/** The services catalogue: what readers have of it, and how it is kept. */
+/** How the services catalogue is kept. */
 export function serviceRoutes(api: Api): void {
-  publicRoutes(api)
   deskRoutes(api)
   topicRoutes(api)
   tableRoutes(api)
-}
-
-function publicRoutes(api: Api): void {
-  const Topics = z
-    .object({ items: z.array(z.object({ topic: z.string().nullable(), locale: z.string(), services: z.array(Public) })) })
-    .openapi('PublishedServices')
-  api.operation({
-    method: 'get',
-    path: '/published-services',
-    id: 'listPublishedServices',
-    scope: 'public',
-    room: 'content',
-    summary: 'What the library does, by topic, as readers have it',
-    query: z.strictObject({ locale, for: choices.audience.optional(), at: z.coerce.number().int().positive().optional() }),
-    answer: Topics,
-    example: {
-      query: { locale: 'en', for: 'children', at: '3' },
-      answer: { items: [{ topic: 'Rooms and machines', locale: 'en', services: [shownExample] }] },
-    },
-    run: async ({ work, query, locale: preferred }) => {
-      const topics = await publicServices(work, { locale: query.locale ?? preferred, audience: query.for, point: query.at })
-      return {
-        items: topics.map(({ name, locale, services }) => ({
-          topic: name || null,
-          locale,
-          services: services.map((one) => wirePublic(one, work.house.config.url)),
-        })),
-      }
-    },
-  })
-  api.operation({
-    method: 'get',
-    path: '/points/{point}/services',
-    id: 'listServicesAt',
-    scope: 'public',
-    room: 'content',
-    summary: 'What is to be had at a place, what only some places have first',
-    params: z.strictObject({ point: z.coerce.number().int().positive() }),
-    query: z.strictObject({ locale }),
-    answer: z.object({ items: z.array(Public) }).openapi('ServicesAt'),
-    example: { params: { point: '3' }, query: { locale: 'en' }, answer: { items: [shownExample] } },
-    run: async ({ work, params, query, locale: preferred }) => ({
-      items: (await servicesAt(work, params.point, query.locale ?? preferred)).map((one) => wirePublic(one, work.house.config.url)),
-    }),
-  })
-  api.operation({
-    method: 'get',
-    path: '/published-services/{slug}',
-    id: 'readPublishedService',
-    scope: 'public',
-    room: 'content',
-    summary: 'One service by the end of its address, or where it has moved',
-    params: z.strictObject({ slug: z.string().max(200) }),
-    query: z.strictObject({ locale }),
-    answer: z
-      .object({
-        moved: z.string().nullable().openapi({ description: 'Its address now, where it is called otherwise; then nothing else is told.' }),
-        service: Public.extend({
-          html: z.string(),
-          costWords: z.string(),
-          hours: z.string(),
-          before: z.string(),
-          posts: z.array(z.object({ title: z.string(), url: z.string() })),
-        })
-          .openapi('PublishedServiceWhole')
-          .nullable(),
-      })
-      .openapi('ReadService'),
-    example: {
-      params: { slug: 'print-and-copy' },
-      answer: {
-        moved: null,
-        service: { ...shownExample, html: '<p>From your phone.</p>', costWords: 'per page', hours: '', before: '', posts: [] },
-      },
-    },
-    run: async ({ work, params, query, locale: preferred }) => {
-      const origin = work.house.config.url
-      const wanted = query.locale ?? preferred
-      const found = await serviceBySlug(work, params.slug, wanted)
-      if ('moved' in found) return { moved: origin + found.moved, service: null }
-      const { service } = found
-      const shown = await shownIn(work, service.text.about, service.locale, origin)
-      return {
-        moved: null,
-        service: {
-          ...wirePublic(service, origin),
-          html: renderHtml(service.text.about, shown),
-          costWords: service.text.cost,
-          hours: service.text.hours,
-          before: service.text.before,
-          posts: (await postsOfService(work, service.id, wanted)).map(({ text, path }) => ({ title: text.title, url: origin + path })),
-        },
-      }
-    },
-  })
 }
 
 function deskRoutes(api: Api): void {
@@ -320,7 +156,7 @@ function deskRoutes(api: Api): void {
     summary: 'All services, drafts and withdrawn ones too, in the order readers have them',
     query: z.strictObject({ state: z.enum(['draft', 'published', 'withdrawn']).optional() }),
     answer: z.object({ items: z.array(ServiceSchema) }).openapi('Services'),
-    example: { query: { state: 'published' }, answer: { items: [example] } },
+    example: { query: { state: 'published' }, answer: { items: [serviceExample] } },
     run: async ({ work, query }) => ({ items: (await listServices(work, query)).map(wire) }),
   })
   api.operation({
@@ -334,7 +170,7 @@ function deskRoutes(api: Api): void {
     answer: ServiceSchema,
     example: {
       body: { texts: { en: { name: 'Print, copy, scan', what: 'From your phone or a stick.' } } },
-      answer: { ...example, state: 'draft' },
+      answer: { ...serviceExample, state: 'draft' },
     },
     run: async ({ work, body }) => wire(await saveService(work, read(body))),
   })
@@ -346,7 +182,7 @@ function deskRoutes(api: Api): void {
     summary: 'One service',
     params: service,
     answer: ServiceSchema,
-    example: { params: { service: id }, answer: example },
+    example: { params: { service: id }, answer: serviceExample },
     run: async ({ work, params }) => wire(await serviceById(work, params.service)),
   })
   api.operation({
@@ -360,7 +196,7 @@ function deskRoutes(api: Api): void {
     params: service,
     body: Save,
     answer: ServiceSchema,
-    example: { params: { service: id }, body: { cost: 'free' }, answer: { ...example, cost: 'free', amount: null } },
+    example: { params: { service: id }, body: { cost: 'free' }, answer: { ...serviceExample, cost: 'free', amount: null } },
     run: async ({ work, params, body }) => wire(await saveService(work, { service: params.service, ...read(body) })),
   })
   const acts = [
@@ -376,7 +212,7 @@ function deskRoutes(api: Api): void {
       summary,
       params: service,
       answer: ServiceSchema,
-      example: { params: { service: id }, answer: example },
+      example: { params: { service: id }, answer: serviceExample },
       run: async ({ work, params }) => wire(await run(work, params)),
     })
   api.operation({
@@ -388,7 +224,7 @@ function deskRoutes(api: Api): void {
     params: service,
     body: z.strictObject({ on: z.iso.date().optional() }).openapi('LookOver'),
     answer: ServiceSchema,
-    example: { params: { service: id }, body: {}, answer: example },
+    example: { params: { service: id }, body: {}, answer: serviceExample },
     run: async ({ work, params, body }) => wire(await lookOverService(work, { ...params, ...body })),
   })
   api.operation({
@@ -485,7 +321,7 @@ function tableRoutes(api: Api): void {
     description:
       'A service is known again by its address: importing twice is importing once; what is left empty of it stays. A new one is a draft. A line that cannot be taken is refused with its reason. With `dryRun` nothing changes.',
     query: z.strictObject({ dryRun: z.stringbool().optional() }),
-    uploads: ['text/csv', 'text/plain', 'text/tab-separated-values'],
+    uploads: tableKinds,
     maxBytes: 4 * 1024 * 1024,
     answer: z
       .object({

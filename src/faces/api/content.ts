@@ -10,6 +10,7 @@ import {
 } from '#rooms/content'
 import { type Api, pageQuery, z } from './api.ts'
 import { booklistRoutes } from './content-booklists.ts'
+import { publicBooklistRoutes } from './content-booklists-public.ts'
 import { bylineRoutes } from './content-bylines.ts'
 import { calendarRoutes } from './content-calendar.ts'
 import { groundsRoutes } from './content-grounds.ts'
@@ -23,6 +24,7 @@ import { previewRoutes } from './content-preview.ts'
 import { reviewRuleRoutes } from './content-review-rules.ts'
 import { reviewRoutes } from './content-reviews.ts'
 import { serviceRoutes } from './content-services.ts'
+import { publicServiceRoutes } from './content-services-public.ts'
 import { page } from './content-shapes.ts'
 import { stickerRoutes } from './content-stickers.ts'
 import { templateRoutes } from './content-templates.ts'
@@ -52,7 +54,9 @@ export function routes(api: Api): void {
   menuRoutes(api)
   publicPageRoutes(api)
   pressRoutes(api)
+  publicServiceRoutes(api)
   serviceRoutes(api)
+  publicBooklistRoutes(api)
   booklistRoutes(api)
   showRoutes(api)
   peopleRoutes(api)

@@ -16,10 +16,9 @@ import {
   type Staged,
   uploadImport,
 } from '#rooms/facts'
-import { type Api, pageQuery, z } from './api.ts'
+import { type Api, count, pageQuery, tableKinds, z } from './api.ts'
 
 const id = '0199a000-0000-7000-8000-000000000001'
-const count = z.int().min(0)
 
 const Counts = z
   .object({
@@ -187,7 +186,7 @@ export function importRoutes(api: Api): void {
       unit: z.string().max(200).optional().openapi({ description: 'Header of the column with names of places.' }),
       date: z.string().max(200).optional().openapi({ description: 'Header of the column with dates.' }),
     }),
-    uploads: ['text/csv', 'text/plain', 'text/tab-separated-values'],
+    uploads: tableKinds,
     maxBytes: 256 * 1024 * 1024,
     answer: Upload,
     example: { query: { name: 'visits.csv', metric: 'visits.onsite' }, answer: { import: id, already: false, status: 'staged', counts } },

@@ -1,7 +1,5 @@
 import { confirmName, forgetName, listNames } from '#rooms/facts'
-import { type Api, z } from './api.ts'
-
-const count = z.int().min(0)
+import { type Api, count, z } from './api.ts'
 
 /** What names of places in files mean. */
 export function nameRoutes(api: Api): void {

@@ -15,14 +15,13 @@ import {
   takeBackByLink,
   takeBackConsent,
 } from '#rooms/content'
-import { type Api, pageQuery, z } from './api.ts'
+import { type Api, pageQuery, words, z } from './api.ts'
 import { page, paths } from './content-shapes.ts'
 
 const id = '0199a000-0000-7000-8000-000000000001'
 const at = '2026-09-08T01:00:00.000Z'
 const moment = z.iso.datetime()
 const params = z.strictObject({ consent: z.uuid() })
-const words = z.record(z.string(), z.string()).openapi({ description: 'By language tag.' })
 const uses = z.array(z.enum(consentUses))
 const places = z.array(z.enum(consentPlaces))
 const state = z.enum(['asked', 'given', 'over', 'taken-back'])

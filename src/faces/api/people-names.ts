@@ -1,10 +1,9 @@
 import { addOutside, copyStates, letNameStay, lookOutsideAgain, namePlaces, outsideOf, putNameOut, settleOutside } from '#rooms/content'
-import { type Api, z } from './api.ts'
+import { type Api, words, z } from './api.ts'
 
 const id = '0199a000-0000-7000-8000-000000000001'
 const at = '2026-09-08T01:00:00.000Z'
 const params = z.strictObject({ consent: z.uuid() })
-const words = z.record(z.string(), z.string()).openapi({ description: 'By language tag.' })
 const moment = z.iso.datetime()
 const place = z.string().max(300)
 

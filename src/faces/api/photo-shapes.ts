@@ -1,7 +1,5 @@
 import { bandShapes, colourRules } from '#rooms/content'
-import { z } from './api.ts'
-
-const words = z.record(z.string(), z.string()).openapi({ description: 'By language tag.' })
+import { words, z } from './api.ts'
 
 /** What a colour of wristband means, and one for examples. */
 export const Colour = z

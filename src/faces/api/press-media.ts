@@ -9,12 +9,11 @@ import {
   saveContact,
   stopContact,
 } from '#rooms/content'
-import { type Api, pageQuery, z } from './api.ts'
+import { type Api, count, pageQuery, tableKinds, z } from './api.ts'
 import { page } from './content-shapes.ts'
 
 const id = '0199a000-0000-7000-8000-000000000001'
 const params = z.strictObject({ contact: z.uuid() })
-const count = z.int().min(0)
 
 const words = {
   name: z.string().max(120).optional().openapi({ description: 'Absent for the newsroom of an outlet.' }),
@@ -156,7 +155,7 @@ export function mediaRoutes(api: Api): void {
       basis: z.enum(mediaBases).optional().openapi({ description: 'Of lines that name none.' }),
       source: z.string().max(300).optional().openapi({ description: 'Of lines that name none.' }),
     }),
-    uploads: ['text/csv', 'text/plain', 'text/tab-separated-values'],
+    uploads: tableKinds,
     maxBytes: 4 * 1024 * 1024,
     answer: z
       .object({

@@ -1,9 +1,8 @@
 import { makeZip } from '#platform'
 import { photoPack, pressDesk, pressRoom, releaseBySlug, setPressDesk } from '#rooms/content'
-import { type Api, pageQuery, z } from './api.ts'
+import { type Api, pageQuery, words, z } from './api.ts'
 
 const id = '0199a000-0000-7000-8000-000000000001'
-const words = z.record(z.string(), z.string())
 const Desk = z.object({ boilerplate: words, contact: words }).openapi('PressDesk')
 const desk = { boilerplate: { en: 'The Test City Library has 40 places.' }, contact: { en: 'Li Min, +86 755 1234' } }
 const said = z.string().nullable()

@@ -10,9 +10,7 @@ import {
   removeOldAddress,
   setOwnHosts,
 } from '#rooms/reach'
-import { type Api, pageQuery, z } from './api.ts'
-
-const count = z.int().min(0)
+import { type Api, count, pageQuery, tableKinds, z } from './api.ts'
 
 const Old = z
   .object({
@@ -91,7 +89,7 @@ export function oldAddressRoutes(api: Api): void {
       prefix: z.string().max(200).optional().openapi({ description: 'What stood before a code: `/q` for `/q/AB12`.' }),
       dryRun: z.stringbool().optional(),
     }),
-    uploads: ['text/csv', 'text/plain', 'text/tab-separated-values'],
+    uploads: tableKinds,
     maxBytes: 8 * 1024 * 1024,
     answer: z
       .object({

@@ -1,10 +1,9 @@
 import { castRoles, type Member, type RunRow, type Show, type ShowFigure, showMetrics, streamPlatforms } from '#rooms/content'
-import { z } from './api.ts'
+import { words, z } from './api.ts'
 import { instant } from './content-post.ts'
 
 export const id = '0199a000-0000-7000-8000-000000000001'
 export const params = z.strictObject({ show: z.uuid() })
-const words = z.record(z.string(), z.string()).openapi({ description: 'By language tag.' })
 const given = (most: number) => z.record(z.string().max(20), z.string().max(most)).openapi({ description: 'By language tag.' })
 const wall = z
   .string()
