@@ -42,8 +42,12 @@ const shapes: Record<Scene['shape'], (hue: number) => string> = {
     '<path d="M620 720V420a180 180 0 0 1 360 0v300z" fill="#ffd24a" opacity=".85"/><path d="M800 240v480M620 470h360" stroke="#14201b" stroke-width="12"/><path d="M1050 720V520h20v110h110v90h-20v-66h-90v66z" fill="#e8efea"/>',
 }
 
-/** Draws the scene as a PNG of 1600 × 1000. */
-export function drawPicture({ hue, shape }: Scene): Promise<Buffer> {
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="1600" height="1000" viewBox="0 0 1600 1000"><rect width="1600" height="1000" fill="hsl(${hue} 24% 16%)"/><path d="M300 900V470a500 420 0 0 1 1000 0v430z" fill="hsl(${hue} 24% 24%)"/>${shapes[shape](hue)}<rect y="900" width="1600" height="100" fill="hsl(${hue} 24% 11%)"/></svg>`
-  return sharp(Buffer.from(svg)).png().toBuffer()
-}
+/** The scene as a drawing of 1600 × 1000; `light` is its brightness, 1 at night. */
+export const drawingOf = ({ hue, shape }: Pick<Scene, 'hue' | 'shape'>, light = 1): string =>
+  `<svg xmlns="http://www.w3.org/2000/svg" width="1600" height="1000" viewBox="0 0 1600 1000"><rect width="1600" height="1000" fill="hsl(${hue} 24% ${16 * light}%)"/><path d="M300 900V470a500 420 0 0 1 1000 0v430z" fill="hsl(${hue} 24% ${24 * light}%)"/>${shapes[shape](hue)}<rect y="900" width="1600" height="100" fill="hsl(${hue} 24% ${11 * light}%)"/></svg>`
+
+/** Draws the scene as a PNG of 1280 × 800. */
+export const drawPicture = (scene: Scene): Promise<Buffer> =>
+  sharp(Buffer.from(drawingOf(scene)))
+    .png()
+    .toBuffer()

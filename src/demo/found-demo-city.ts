@@ -4,6 +4,7 @@ import { foldAll } from '#rooms/facts'
 import { bringMonthly, bringRegistrations, type HandIn, handIns, registrationDays } from './bring-figures.ts'
 import { as, type City, type House, system } from './city.ts'
 import { makeFigures } from './figures.ts'
+import { beOnAir, type OnAir, tryFormats } from './formats/index.ts'
 import { foundTheAlliance, openPlaces, planAudiencesAndChannels, setHouseRules } from './found-city.ts'
 import { type ByHand, fronts, goByHand, openFronts } from './go-by-hand.ts'
 import { hearReaders } from './hear-readers.ts'
@@ -70,7 +71,8 @@ async function liveThrough(house: House, mailbox: Mailbox, now: Date, wish: Demo
   const returns = handIns(months, today)
   const strategy: Strategy = { goals: {}, campaigns: {} }
   const byHand: ByHand = { connected: false, out: [] }
-  const life: Life = { city, mailbox, press, byHand, strategy, students, figures, returns, episodes: wish.episodes ?? 21 }
+  const onAir: OnAir = { show: '' }
+  const life: Life = { city, mailbox, press, byHand, onAir, strategy, students, figures, returns, episodes: wish.episodes ?? 21 }
 
   for (let day = start; day <= today; day = addDays(day, 1)) await liveDay(life, day, clock)
 
@@ -86,6 +88,7 @@ interface Life {
   mailbox: Mailbox
   press: Press
   byHand: ByHand
+  onAir: OnAir
   strategy: Strategy
   students: string
   figures: ReturnType<typeof makeFigures>
@@ -106,12 +109,14 @@ async function liveDay(life: Life, day: string, clock: (day: string, wall: strin
       await bringRegistrations(city, life.figures, ...registrationDays(city.months, handIn))
     }
   await write(life, day, month, date)
+  await tryFormats(city, press, strategy, life.onAir, day)
   if (day === city.today) await bringRegistrations(city, life.figures, openRegistrations(life), addDays(day, -1))
   for (const hour of ['10:00', '18:00']) {
     if (!press.planned.has(`${day}T${hour}`)) continue
     clock(day, hour)
     await letOut(city, press, `${day}T${hour}`)
   }
+  await beOnAir(city, life.onAir, day, (wall) => clock(day, wall))
   clock(day, '20:30')
   await meetReaders(city, press, day)
   await hearReaders(city, day)

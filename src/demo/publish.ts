@@ -2,6 +2,7 @@ import { Relay } from '#rooms/channels'
 import {
   addAsset,
   fromPlain,
+  type Post,
   type PostPatch,
   publishDue,
   requestReview,
@@ -9,6 +10,7 @@ import {
   savePersona,
   saveSeries,
   schedulePost,
+  type WritePost,
   writePost,
 } from '#rooms/content'
 import { listScenes } from '#rooms/facts'
@@ -34,6 +36,7 @@ export interface Out {
 
 export interface Press {
   series: string
+  persona: string
   pictures: string[]
   relay: Relay
   /** What is planned and not out yet, by the moment it appears (`2026-09-07T10:00`). */
@@ -53,22 +56,33 @@ export async function openPress(city: City): Promise<Press> {
     )
     pictures.push(asset.id)
   }
-  const series = await as(city, 'author', async (work) => {
-    const persona = await savePersona(work, {
+  const persona = await as(city, 'author', (work) =>
+    savePersona(work, {
       names: { en: 'Little Lantern', 'zh-CN': '小灯' },
       voice: 'A lamp that has stood in the reading room for a long time. Notices small things.',
       dos: 'Short sentences. One thing to do at the end.',
       donts: 'Never names a reader. Never promises what the desk cannot keep.',
       tone: 'warm, dry, curious',
       portrait: pictures[0],
-    })
-    return saveSeries(work, {
+    }),
+  )
+  const series = await as(city, 'author', (work) =>
+    saveSeries(work, {
       names: { en: 'Ask Little Lantern', 'zh-CN': '问问小灯' },
       about: { en: 'What a lamp sees in a library.', 'zh-CN': '一盏灯在图书馆里看到的事。' },
       persona: persona.id,
-    })
-  })
-  return { series: series.id, pictures, relay: new Relay(city.house), planned: new Map(), out: [], told: 0, noticed: 0 }
+    }),
+  )
+  return {
+    series: series.id,
+    persona: persona.id,
+    pictures,
+    relay: new Relay(city.house),
+    planned: new Map(),
+    out: [],
+    told: 0,
+    noticed: 0,
+  }
 }
 
 const fill = (text: string, words: Record<string, string>): string => text.replace(/\{(\w+)\}/g, (_, key: string) => words[key] ?? '')
@@ -86,7 +100,7 @@ const textsOf = (
   }
 }
 
-const askWords = {
+export const askWords = {
   apply: { en: 'Get a card', zh: '办理读者证' },
   visit: { en: 'See the place', zh: '查看服务点' },
   newsletter: { en: 'Choose your topics', zh: '选择主题' },
@@ -141,11 +155,11 @@ export function nextNotice(
   }
 }
 
-/** Writes a post and leaves it as a draft. */
-export const draft = (city: City, patch: PostPatch) => as(city, 'author', (work) => writePost(work, patch))
+/** Writes a post, or goes on with one, and leaves it as a draft. */
+export const draft = (city: City, patch: WritePost) => as(city, 'author', (work) => writePost(work, patch))
 
 /** Writes a post and puts it before its reviewers. */
-export async function hand(city: City, patch: PostPatch) {
+export async function hand(city: City, patch: WritePost) {
   const post = await draft(city, patch)
   return as(city, 'author', (work) => requestReview(work, { post: post.id }))
 }
@@ -154,9 +168,9 @@ export async function hand(city: City, patch: PostPatch) {
 export async function bringOut(
   city: City,
   press: Press,
-  patch: PostPatch & { asks: DemoNotice['asks']; point?: number },
+  patch: WritePost & { asks: DemoNotice['asks']; point?: number },
   at: { wall: string },
-): Promise<void> {
+): Promise<Post> {
   const { asks, point = 0, ...words } = patch
   const post = await hand(city, words)
   for (const reader of ['reader-one', 'reader-two'] as const)
@@ -165,6 +179,7 @@ export async function bringOut(
   const list = press.planned.get(at.wall) ?? []
   list.push({ post: post.id, slug: post.slug, asks, point, pull: city.chance.between(3, 9) })
   press.planned.set(at.wall, list)
+  return post
 }
 
 /** What was planned for this moment is out; its deliveries leave and its links can be followed. */
