@@ -22,7 +22,12 @@ export async function lastChoice(work: Work): Promise<Record<string, Partial<Var
     .executeTakeFirst()
   if (!last) return website
   const { variants } = await contentOf(work, last.post_id, last.version)
+  return stillOn(work, variants)
+}
+
+/** The channels of these variants that are still on, with their own fields and without their words; the website where none is. */
+export async function stillOn(work: Work, variants: Record<string, Variant>): Promise<Record<string, Partial<Variant>>> {
   const on = (await Promise.all(channelLimits.all().map((limits) => limits(work)))).flat().map(({ channel }) => channel)
   const kept = on.filter((channel) => channel in variants)
-  return kept.length === 0 ? website : Object.fromEntries(kept.map((channel) => [channel, { fields: variants[channel]!.fields }]))
+  return kept.length === 0 ? { website: {} } : Object.fromEntries(kept.map((channel) => [channel, { fields: variants[channel]!.fields }]))
 }

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import { audit, newId, refuseField, type Work } from '#platform'
+import { allianceOf } from '#rooms/alliance'
 import { changedMeanwhile, fieldMissing, kindFixed, noSuchSeries, notInThisState, pastPostStays, slugFixed, slugTaken } from './errors.ts'
 import { postUnscheduled } from './events.ts'
+import { instantAhead } from './planned-time.ts'
 import { contentPolicy } from './policy.ts'
 import { applyPatch, emptyContent, isSlug, type PostContent, type PostPatch, slugFrom, textIn } from './post-content.ts'
 import { actorOf, contentOf, lockPost, type Post, type PostRow, present, updatePost } from './posts.ts'
@@ -16,6 +18,8 @@ export interface WritePost extends PostPatch {
   base?: number
   /** The end of its address; made from the title unless given, fixed once it has been published. */
   slug?: string
+  /** Of a new post: when it is meant to leave, `2026-09-08T18:00` in `zone` (the alliance's unless given). It stands on the calendar and is offered when the post is sent; nothing leaves by it. */
+  wish?: { wall: string; zone?: string }
 }
 
 /**
@@ -25,14 +29,16 @@ export interface WritePost extends PostPatch {
  */
 export async function writePost(work: Work, input: WritePost): Promise<Post> {
   contentPolicy.demand(work, 'write-post')
-  const { post: id, base, slug, ...patch } = input
-  return id === undefined ? makePost(work, patch, slug) : changePost(work, id, base, patch, slug)
+  const { post: id, base, slug, wish, ...patch } = input
+  return id === undefined ? makePost(work, patch, slug, wish) : changePost(work, id, base, patch, slug)
 }
 
-async function makePost(work: Work, patch: PostPatch, slug: string | undefined): Promise<Post> {
+async function makePost(work: Work, patch: PostPatch, slug: string | undefined, wish: WritePost['wish']): Promise<Post> {
   const source = patch.source ?? Object.keys(patch.texts ?? {})[0] ?? 'en'
   const content = applyPatch(emptyContent(source), patch)
   await demandReferences(work, content)
+  const planned = wish && { wall: wish.wall, zone: wish.zone ?? (await allianceOf(work)).time_zone }
+  const planned_at = planned ? instantAhead(planned, work.now, 'wish') : null
   const post = newId()
   const title = textIn(content, content.source).title
   const who = actorOf(work)
@@ -57,9 +63,9 @@ async function makePost(work: Work, patch: PostPatch, slug: string | undefined):
       approved_version: null,
       live_version: null,
       episode: null,
-      planned_wall: null,
-      planned_zone: null,
-      planned_at: null,
+      planned_wall: planned?.wall ?? null,
+      planned_zone: planned?.zone ?? null,
+      planned_at,
       embargo_wall: null,
       embargo_zone: null,
       visible_at: null,

@@ -4,10 +4,9 @@ import { type GuideKey, guideByKey, openCampaign, recordDecision, saveGuide, usu
 import { unfinished } from '../check-post.ts'
 import { dayNotKnown } from '../errors.ts'
 import { fromPlain } from '../plain.ts'
-import { instantOfPlan } from '../planned-time.ts'
 import { contentPolicy } from '../policy.ts'
 import { type PostPatch, slugFrom } from '../post-content.ts'
-import { actorOf, updatePost } from '../posts.ts'
+import { actorOf } from '../posts.ts'
 import { listSeries, savePersona, saveSeries } from '../series.ts'
 import { fillText, templateStock } from '../templates/stock.ts'
 import { listChannelLimits } from '../variants.ts'
@@ -167,7 +166,7 @@ interface Belongs {
 }
 
 async function writePosts(work: Work, { posts }: Playbook, to: Belongs): Promise<void> {
-  const { name, names, time_zone } = await allianceOf(work)
+  const { name, names } = await allianceOf(work)
   const channels = new Set((await listChannelLimits(work)).map(({ channel }) => channel))
   const gaps = new Set(templateStock().flatMap(({ placeholders }) => placeholders))
   const today = await localDay(work, null, work.now)
@@ -189,7 +188,8 @@ async function writePosts(work: Work, { posts }: Playbook, to: Belongs): Promise
     const used = post.channels.filter((channel) => channels.has(channel))
     // A page or an address that it led to is that library's own.
     const action = post.action && post.action !== 'page' && post.action !== 'link' ? { kind: post.action, target: '' } : null
-    const written = await writePost(work, {
+    const on = to.starts && post.day !== null ? addDays(to.starts, post.day) : null
+    await writePost(work, {
       source,
       texts,
       kind: post.kind,
@@ -198,14 +198,8 @@ async function writePosts(work: Work, { posts }: Playbook, to: Belongs): Promise
       campaign: to.kind === 'campaign' ? to.id : null,
       series: to.kind === 'series' ? to.id : null,
       variants: Object.fromEntries((used.length > 0 ? used : ['website']).map((channel) => [channel, {}])),
+      wish: on !== null && on > today ? { wall: `${on}T${post.time ?? '09:00'}` } : undefined,
     })
-    if (to.starts && post.day !== null) {
-      // A wish: it stands on the calendar and is offered when the post is sent.
-      const on = addDays(to.starts, post.day)
-      const planned = { wall: `${on}T${post.time ?? '09:00'}`, zone: time_zone }
-      if (on >= today)
-        await updatePost(work, written.id, { planned_wall: planned.wall, planned_zone: planned.zone, planned_at: instantOfPlan(planned) })
-    }
   }
 }
 

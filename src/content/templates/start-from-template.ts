@@ -8,6 +8,7 @@ import { fromPlain } from '../plain.ts'
 import { contentPolicy } from '../policy.ts'
 import type { PostPatch, Variant } from '../post-content.ts'
 import type { Post } from '../posts.ts'
+import { wishOn } from '../start-post.ts'
 import { listChannelLimits } from '../variants.ts'
 import { writePost } from '../write-post.ts'
 import { fillText, type Template, type TemplateText, templateStock } from './stock.ts'
@@ -50,6 +51,8 @@ export interface StartFromTemplate {
   goal?: string | null
   campaign?: string | null
   series?: string | null
+  /** The day it is meant for; at 09:00. */
+  day?: string
 }
 
 /**
@@ -82,6 +85,7 @@ export async function startFromTemplate(work: Work, input: StartFromTemplate): P
     campaign: input.campaign ?? null,
     series: input.series ?? null,
     variants: await channelsFor(work, template.kind),
+    wish: await wishOn(work, input.day),
   })
 }
 

@@ -50,7 +50,7 @@ export function templateRoutes(api: Api): void {
     summary: 'Begin a post with a template, in every language of the library; what is to be filled in is marked with ??',
     params: z.strictObject({ template: z.string().max(60) }),
     body: z
-      .strictObject({ goal: z.uuid().nullish(), campaign: z.uuid().nullish(), series: z.uuid().nullish() })
+      .strictObject({ goal: z.uuid().nullish(), campaign: z.uuid().nullish(), series: z.uuid().nullish(), day: z.iso.date().optional() })
       .openapi('StartFromTemplate'),
     answer: PostSchema,
     example: {

@@ -1,7 +1,7 @@
 import { personOf } from '#platform'
 import { archiveOf, checkPost, listPosts, postById, saveVariant, versionsOf, writePost } from '#rooms/content'
 import { type Api, pageQuery, z } from './api.ts'
-import { Change, changeIn, example, id, instant, PostSchema, patchOf, slugIn, states, variantIn, wirePost } from './content-post.ts'
+import { Change, changeIn, example, id, instant, PostSchema, patchOf, slugIn, states, variantIn, wall, wirePost } from './content-post.ts'
 import { page, paths } from './content-shapes.ts'
 
 /** Posts as they are written: versions, variants, what stops them, their history. */
@@ -92,10 +92,19 @@ export function writingRoutes(api: Api): void {
     scope: 'content:write',
     status: 201,
     summary: 'Write a new post, a draft',
-    body: z.strictObject({ ...changeIn, slug: slugIn }).openapi('NewPost'),
+    body: z
+      .strictObject({
+        ...changeIn,
+        slug: slugIn,
+        wish: z
+          .strictObject({ wall, zone: z.string().optional() })
+          .optional()
+          .openapi({ description: 'When it is meant to leave; stands on the calendar, and nothing leaves by it.' }),
+      })
+      .openapi('NewPost'),
     answer: PostSchema,
     example: { body, answer: { ...example, state: 'draft', version: 1, approvedVersion: null } },
-    run: async ({ work, body: { slug, ...change } }) => wirePost(await writePost(work, { ...patchOf(change), slug })),
+    run: async ({ work, body: { slug, wish, ...change } }) => wirePost(await writePost(work, { ...patchOf(change), slug, wish })),
   })
   api.operation({
     method: 'get',

@@ -374,6 +374,7 @@ const apart: Record<string, string> = {
   'content.ownRecordings': 'the form offers the library’s recordings; they have a list of their own, and saveShowRecording takes their ids',
   'content.reviewRule': 'listReviewRules',
   'content.saveCueRows': 'saveRecordingText takes all cues of a text at once; the rows of the form are a stretch of them',
+  'content.startPost': 'what the series or the writer chose last is a convenience of the form; writePost takes all of it, and the wish',
   'content.showRecordings': 'the player as the desk looks at it; readRecording tells its cuts and texts',
   'content.shownPictures': 'posters as the desk looks at them; a recording carries the id of its own, and readAsset tells it',
   'content.titlesOf': 'every list carries titles',

@@ -32,6 +32,7 @@ export const load: PageServerLoad = (event) =>
       earlier,
       later,
       now: planOfInstant(work.now, event.locals.alliance.timeZone).wall.slice(11),
+      mayWrite: contentPolicy.allows(work.actor, 'write-post'),
       mayNote: contentPolicy.allows(work.actor, 'set-special-days'),
     }
   })

@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit'
-import { contentPolicy, kinds, lastChoice, listPosts, listSeries, type PostState, wordsIn, writePost } from '#rooms/content'
+import { contentPolicy, kinds, listPosts, listSeries, type PostState, startPost, wordsIn } from '#rooms/content'
 import { listCampaigns, listGoals, sayTitle } from '#rooms/strategy'
-import { act, isRefused, look } from '#web/server/act.ts'
+import { act, isRefused, look, text } from '#web/server/act.ts'
 import { readerIn } from '#web/server/reader.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -59,16 +59,13 @@ export const load: PageServerLoad = (event) =>
 
 export const actions: Actions = {
   new: async (event) => {
-    const { alliance } = event.locals
-    const post = await act(event, async (work, form) =>
-      writePost(work, {
-        source: alliance.defaultLocale,
-        texts: { [alliance.defaultLocale]: {} },
-        kind: kinds.find((kind) => kind === form.get('kind')) ?? 'article',
-        series: String(form.get('series') ?? '') || null,
-        campaign: String(form.get('campaign') ?? '') || null,
-        goal: String(form.get('goal') ?? '') || null,
-        variants: await lastChoice(work),
+    const post = await act(event, (work, form) =>
+      startPost(work, {
+        kind: kinds.find((kind) => kind === form.get('kind')),
+        series: text(form, 'series') || null,
+        campaign: text(form, 'campaign') || null,
+        goal: text(form, 'goal') || null,
+        day: text(form, 'day') || undefined,
       }),
     )
     if (isRefused(post)) return post

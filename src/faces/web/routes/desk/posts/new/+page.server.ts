@@ -1,18 +1,26 @@
 import { redirect } from '@sveltejs/kit'
-import { contentPolicy, listTemplates, startFromTemplate, templateKinds } from '#rooms/content'
+import { isDay } from '#platform'
+import { contentPolicy, listSeries, listTemplates, nextEpisode, startFromTemplate, templateKinds, wordsIn } from '#rooms/content'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import { plainHtml } from '#web/server/plain-html.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 /** What a new post belongs to, from the list that led here. */
-const belongs = ['goal', 'campaign', 'series'] as const
+const belongs = ['goal', 'campaign', 'series', 'day'] as const
 
 export const load: PageServerLoad = (event) =>
   look(event, async (work) => {
     const query = event.url.searchParams
     const kind = templateKinds.find((one) => one === query.get('kind'))
     const templates = await listTemplates(work, { locale: event.locals.locale, kind })
+    const day = query.get('day') ?? ''
+    const running = query.get('series') ? [] : (await listSeries(work)).filter(({ status }) => status === 'running').slice(0, 12)
+    const series = await Promise.all(
+      running.map(async ({ id, names }) => ({ id, ...wordsIn(names, event.locals.locale), number: await nextEpisode(work, id) })),
+    )
     return {
+      day: isDay(day) ? day : null,
+      series,
       kind: kind ?? null,
       kinds: templateKinds,
       templates: templates.map(({ body, ...template }) => ({ ...template, html: plainHtml(body) })),
@@ -29,6 +37,7 @@ export const actions: Actions = {
         goal: text(form, 'goal') || undefined,
         campaign: text(form, 'campaign') || null,
         series: text(form, 'series') || null,
+        day: text(form, 'day') || undefined,
       }),
     )
     if (isRefused(post)) return post
