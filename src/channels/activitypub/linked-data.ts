@@ -39,7 +39,8 @@ export function loadersOf(house: Platform, signer: Speaker | undefined): Loaders
     documentLoader: async (address) => {
       if (!mayLoad()) throw new Error(`${address} is one too many`)
       const said = await getDocument(house, signer, address)
-      if ('state' in said || said.status !== 200 || said.body === null || !isModest(said.body)) throw new Error(`${address} could not be read`)
+      if ('state' in said || said.status !== 200 || said.body === null || !isModest(said.body))
+        throw new Error(`${address} could not be read`)
       return wrap(address, said.body)
     },
     contextLoader: async (address) => wrap(address, await contextAt(house, address, mayLoad)),

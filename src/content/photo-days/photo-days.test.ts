@@ -416,6 +416,5 @@ test('what was made of a picture of a photo day goes out of use with it', async 
     ['retired', 'retired'],
   )
   for (const { renditions } of now)
-    for (const { fileId } of renditions)
-      assert.equal((await house.system((work) => work.house.files.open(work, fileId))).audience, 'staff')
+    for (const { fileId } of renditions) assert.equal((await house.system((work) => work.house.files.open(work, fileId))).audience, 'staff')
 })
