@@ -100,7 +100,7 @@ async function composeOne(
   const lead = variant && 'image' in variant && variant.image !== undefined ? variant.image : content.lead
   const kept = await keptFromChannel(work, input.channel, post.text.body, lead)
   const picture = await leadPicture(work, lead && kept.has(lead) ? null : lead, locale)
-  const all = await shownIn(work, post.text.body, locale, house.config.url)
+  const all = await shownIn(work, post.text.body, locale, house.config.url, channelOf(input.channel)?.place ?? 'others')
   const shown: typeof all = {
     picture: (asset) => (kept.has(asset) ? undefined : all.picture(asset)),
     piece: (kind, id) => (kept.has(id) ? undefined : all.piece(kind, id)),

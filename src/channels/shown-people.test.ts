@@ -6,6 +6,8 @@ import { myWork } from '#rooms/alliance'
 import { connectAccount, Relay } from '#rooms/channels'
 import * as content from '#rooms/content'
 import { openTestHouse, type TestHouse } from '#testing'
+import { composePayload } from './compose-payload.ts'
+import { publicFeed } from './feeds/public-feed.ts'
 
 // What channels carry of people who are shown, when somebody takes back that they are.
 let house: TestHouse
@@ -163,4 +165,30 @@ test('a consent that is no longer for channels of others keeps its picture from 
   assert.deepEqual(await carries(), { website: true, x: true })
   await save({ consent: of.id, places: ['site'] })
   assert.deepEqual(await carries(), { website: true, x: false })
+})
+
+test('what somebody lets stand on the site alone is in no feed any more, neither their picture nor the portrait beside words', async () => {
+  const seen = await consent({ places: ['site', 'others'] })
+  const [lead, inside, portrait] = [await picture(), await picture(), await picture()]
+  for (const { id } of [lead, inside, portrait])
+    await house.as('author', (work) => content.setPeopleOnPicture(work, { asset: id, consents: [seen.id] }))
+  const speaks = await consent({ name: 'Qiu Yiren', places: ['site', 'others'] })
+  const said = await quote(speaks.id, { picture: portrait.id, texts: { en: { heading: 'reader', text: 'I come for the light.' } } })
+  const body = content.fromPlain(`Words.\n\n{picture:${inside.id}}\n\n{piece:words/${said.id}}`)
+  const texts = { en: { title: 'In the light', body } }
+  const made = await send(await post(body, { texts, lead: lead.id, variants: { website: {}, feeds: {} } }))
+  const feed = async () => (await house.visitor((work) => publicFeed(work, { format: 'atom.xml', locale: 'en' }))).body
+  const shows = (where: string, asset: content.Asset) => asset.renditions.some(({ fileId }) => where.includes(fileId))
+  const before = await feed()
+  for (const one of [lead, inside, portrait]) assert.ok(shows(before, one))
+  await save({ consent: seen.id, places: ['site'] })
+  const after = await feed()
+  for (const one of [lead, inside, portrait]) assert.ok(!shows(after, one))
+  assert.match(after, /I come for the light/)
+  const again = await house.system((work) => composePayload(work, { post: made.id, version: made.version, channel: 'webhook' }))
+  for (const one of [lead, inside, portrait]) assert.ok(!shows(JSON.stringify(again.carried), one))
+  const page = await house.visitor(async (work) => content.renderHtml(body, await content.shownIn(work, body, 'en')))
+  for (const one of [inside, portrait]) assert.ok(shows(page, one), 'the site keeps it')
+  await save({ consent: speaks.id, places: ['site'] })
+  assert.doesNotMatch(await feed(), /I come for the light/)
 })

@@ -3,6 +3,7 @@ import type { Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { noSuchPicture } from './errors.ts'
 import { closedByConsent } from './people/picture-consents.ts'
+import type { ConsentPlace } from './people/tables.ts'
 import { contentPolicy } from './policy.ts'
 import type { ShownPicture } from './render.ts'
 import { type Rights, rightsOf } from './rights.ts'
@@ -65,11 +66,18 @@ export const renditionUrl = (rendition: Pick<Rendition, 'fileId' | 'mime' | 'wid
 /**
  * Looks up the pictures that may be shown today, for `renderHtml`. One whose time is over, that was retired, or that somebody on it does not
  * let be shown any more, is not among them, so it disappears from everything that is rendered from then on.
+ * @param place where it goes: what somebody lets stand on the library's own site may not go to others
  */
-export async function shownPictures(work: Work, ids: readonly string[], locale: string, absolute = ''): Promise<Map<string, ShownPicture>> {
+export async function shownPictures(
+  work: Work,
+  ids: readonly string[],
+  locale: string,
+  absolute = '',
+  place: ConsentPlace = 'site',
+): Promise<Map<string, ShownPicture>> {
   if (ids.length === 0) return new Map()
   const day = await localDay(work, null, work.now)
-  const closed = await closedByConsent(work, ids, day)
+  const closed = await closedByConsent(work, ids, day, place)
   const assets = (await assetsByIds(work, ids)).filter((asset) => assetUsable(asset, day) && !closed.has(asset.id))
   return new Map(
     assets.map((asset) => [

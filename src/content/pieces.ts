@@ -1,6 +1,7 @@
 import { defineContract, type Params, type Work } from '#platform'
 import { shownPictures } from './assets.ts'
 import { type Doc, picturesOf, piecesOf } from './doc.ts'
+import type { ConsentPlace } from './people/tables.ts'
 import { contentPolicy } from './policy.ts'
 import type { ShownPicture } from './render.ts'
 
@@ -13,12 +14,20 @@ export interface PieceKind {
   kind: string
   /** What a writer may put into a text now, newest first, at most 200. */
   list(work: Work): Promise<{ id: string; name: string }[]>
-  /** What readers get of these, in a language; one that may not be shown is missing and leaves no trace. Addresses begin with `absolute`. */
-  show(work: Work, ids: readonly string[], options: { locale: string; absolute: string }): Promise<Map<string, ShownPiece>>
+  /** What readers get of these; one that may not be shown is missing and leaves no trace. */
+  show(work: Work, ids: readonly string[], options: ShowPieces): Promise<Map<string, ShownPiece>>
   /** What stops a post that shows it, or deserves a second thought. Its sentence is `refusals.content.problems.<code>`. */
   problems(work: Work, id: string, options: { locales: readonly string[]; day: string }): Promise<PieceProblem[]>
   /** Which of these show children: those are looked over by four eyes. */
   withMinors?(work: Work, ids: readonly string[]): Promise<string[]>
+}
+
+export interface ShowPieces {
+  locale: string
+  /** What addresses begin with; '' on the site itself. */
+  absolute: string
+  /** Where the text goes, the library's own site unless given: pictures and words go no further than their people agreed to. */
+  place?: ConsentPlace
 }
 
 export interface PieceProblem {
@@ -49,15 +58,22 @@ export interface Shown {
 /**
  * Looks up everything that texts show beside their words, in a language, for today.
  * @param absolute what addresses begin with, where the text leaves the site: `https://library.example`
+ * @param place where it goes
  */
-export async function shownIn(work: Work, texts: Doc | readonly Doc[], locale: string, absolute = ''): Promise<Shown> {
+export async function shownIn(
+  work: Work,
+  texts: Doc | readonly Doc[],
+  locale: string,
+  absolute = '',
+  place: ConsentPlace = 'site',
+): Promise<Shown> {
   const docs = Array.isArray(texts) ? (texts as readonly Doc[]) : [texts as Doc]
-  const pictures = await shownPictures(work, [...new Set(docs.flatMap(picturesOf))], locale, absolute)
+  const pictures = await shownPictures(work, [...new Set(docs.flatMap(picturesOf))], locale, absolute, place)
   const wanted = docs.flatMap(piecesOf)
   const pieces = new Map<string, Map<string, ShownPiece>>()
   for (const of of pieceKinds.all()) {
     const ids = [...new Set(wanted.flatMap(({ kind, id }) => (kind === of.kind ? [id] : [])))]
-    if (ids.length > 0) pieces.set(of.kind, await of.show(work, ids, { locale, absolute }))
+    if (ids.length > 0) pieces.set(of.kind, await of.show(work, ids, { locale, absolute, place }))
   }
   return { picture: (asset) => pictures.get(asset), piece: (kind, id) => pieces.get(kind)?.get(id) }
 }

@@ -53,6 +53,7 @@ export async function podcastFeed(work: Work, slug: string): Promise<RenderedFee
     episodes.map(({ post }) => post.text.body),
     locale,
     base,
+    'others',
   )
   const cover = await coverOf(work, podcast, await localDay(work, null, work.now))
   const image = cover?.renditions.filter(({ mime }) => mime === 'image/jpeg').at(-1)

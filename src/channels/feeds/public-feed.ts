@@ -3,6 +3,7 @@ import { allianceOf, brandOf } from '#rooms/alliance'
 import {
   cutUrl,
   isEmptyDoc,
+  keptFrom,
   type PublishedPost,
   piecesOf,
   publicRecordings,
@@ -52,6 +53,7 @@ export async function publicFeed(work: Work, wanted: FeedWanted): Promise<Render
     posts.map(({ post }) => post.text.body),
     locale,
     work.house.config.url,
+    'others',
   )
   const recordings = await recordingsIn(
     work,
@@ -146,7 +148,7 @@ const atOnce = 100
 
 /**
  * The newest public posts that go out by feed, with the code of their feed scene. Looked for among the deliveries, so that
- * whatever else is published pushes none of them out.
+ * whatever else is published pushes none of them out. A picture above a post that somebody on it does not let go to others is not there.
  */
 export async function feedPosts(
   work: Work,
@@ -173,7 +175,11 @@ export async function feedPosts(
     const rows = await query.execute()
     const scenes = new Map(rows.map((row) => [row.post_id, String(row.scene)]))
     const { posts } = await publishedPosts(work, { locale, ...of, onlyLocale: true, only: [...scenes.keys()], limit: most - found.length })
-    found.push(...posts.map((post) => ({ post, scene: scenes.get(post.id)! })))
+    const kept = await keptFrom(work, { pictures: posts.flatMap(({ content }) => content.lead ?? []), words: [] }, 'others')
+    for (const post of posts) {
+      const lead = post.content.lead && kept.has(post.content.lead) ? null : post.lead
+      found.push({ post: { ...post, lead }, scene: scenes.get(post.id)! })
+    }
     if (rows.length < atOnce) break
     after = rows.at(-1)
   }

@@ -1,7 +1,7 @@
 import { escapeHtml, translator, type Work } from '#platform'
 import { allianceOf } from '#rooms/alliance'
 import { shownPictures } from '../assets.ts'
-import type { PieceKind, ShownPiece } from '../pieces.ts'
+import type { PieceKind, ShownPiece, ShowPieces } from '../pieces.ts'
 import { renderPicture } from '../render.ts'
 import { figuresNow, type Infographic, infographicsByIds, listInfographics, replacedBy } from './make-infographic.ts'
 import { amountsOf } from './read-figures.ts'
@@ -11,10 +11,10 @@ import { noteOf, type Said, sayAll, speechOf } from './say.ts'
 export const infographicPieces: PieceKind = {
   kind: 'infographic',
   list: async (work) => (await listInfographics(work)).map(({ id, titles }) => ({ id, name: titles.en ?? Object.values(titles)[0] ?? '' })),
-  show: async (work, ids, { locale, absolute }) => {
+  show: async (work, ids, { locale, absolute, place }) => {
     const shown = new Map<string, ShownPiece>()
     for (const one of await infographicsByIds(work, ids)) {
-      const piece = await showOne(work, one, locale, absolute)
+      const piece = await showOne(work, one, { locale, absolute, place })
       if (piece) shown.set(one.id, piece)
     }
     return shown
@@ -29,10 +29,14 @@ export const infographicPieces: PieceKind = {
   },
 }
 
-async function showOne(work: Work, one: Infographic, wanted: string, absolute: string): Promise<ShownPiece | undefined> {
+async function showOne(
+  work: Work,
+  one: Infographic,
+  { locale: wanted, absolute, place }: ShowPieces,
+): Promise<ShownPiece | undefined> {
   const locale = one.pictures[wanted] ? wanted : Object.keys(one.pictures)[0]!
   const asset = one.pictures[locale]!
-  const shown = (await shownPictures(work, [asset], locale, absolute)).get(asset)
+  const shown = (await shownPictures(work, [asset], locale, absolute, place)).get(asset)
   if (!shown) return undefined
   const { time_zone } = await allianceOf(work)
   const said = sayAll(one.figures, one.titles[locale] ?? '', speechOf(locale, time_zone, work.now))

@@ -1,5 +1,6 @@
 import type { Work } from '#platform'
 import { type ConsentRow, covers } from './consent-state.ts'
+import type { ConsentPlace } from './tables.ts'
 
 /** The consents that pictures rest on, by picture; a picture that names none is missing. */
 export async function consentsOfPictures(work: Work, assets: readonly string[]): Promise<Map<string, ConsentRow[]>> {
@@ -19,10 +20,16 @@ export async function consentsOfPictures(work: Work, assets: readonly string[]):
   return Map.groupBy(rows, (row) => row.asset_id)
 }
 
-/** Of these pictures, those that somebody on them does not, or no longer, let be shown on the library's own site that day. */
-export async function closedByConsent(work: Work, assets: readonly string[], day: string): Promise<Set<string>> {
+/** Of these pictures, those that somebody on them does not, or no longer, let be shown that day: on the library's own site, and where they go from there. */
+export async function closedByConsent(
+  work: Work,
+  assets: readonly string[],
+  day: string,
+  place: ConsentPlace = 'site',
+): Promise<Set<string>> {
   const found = await consentsOfPictures(work, assets)
-  return new Set([...found].flatMap(([asset, consents]) => (consents.every((one) => covers(one, 'picture', 'site', day)) ? [] : [asset])))
+  const agreed = (one: ConsentRow): boolean => covers(one, 'picture', 'site', day) && one.places.includes(place)
+  return new Set([...found].flatMap(([asset, consents]) => (consents.every(agreed) ? [] : [asset])))
 }
 
 /**

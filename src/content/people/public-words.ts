@@ -11,7 +11,7 @@ import { type ConsentRow, covers, stateOf } from './consent-state.ts'
 import { noSuchWords, notShownAnyMore } from './errors.ts'
 import { showingPosts } from './showing-posts.ts'
 import { allRows, type Both, isShown, shownRows } from './shown-rows.ts'
-import type { WordSort, WordsText } from './tables.ts'
+import type { ConsentPlace, WordSort, WordsText } from './tables.ts'
 import type { WordsRow } from './words.ts'
 
 /** Somebody's words as everybody gets them, in one language. */
@@ -40,12 +40,19 @@ export const neutralWord = (consent: Pick<ConsentRow, 'side' | 'neutral'>, local
 
 const meetPath = (slug: string): string => `/meet/${encodeURIComponent(slug)}`
 
-async function show(work: Work, rows: readonly Both[], locale: string, absolute = ''): Promise<ShownWords[]> {
+async function show(
+  work: Work,
+  rows: readonly Both[],
+  locale: string,
+  absolute = '',
+  place: ConsentPlace = 'site',
+): Promise<ShownWords[]> {
   const pictures = await shownPictures(
     work,
     rows.flatMap(({ asset_id }) => asset_id ?? []),
     locale,
     absolute,
+    place,
   )
   const day = await localDay(work, null, work.now)
   return rows.map((row) => {
@@ -69,8 +76,21 @@ async function show(work: Work, rows: readonly Both[], locale: string, absolute 
 }
 
 /** These words as everybody gets them now, in no order; what may not be shown is missing. */
-export async function shownWords(work: Work, ids: readonly string[], locale: string, absolute = ''): Promise<ShownWords[]> {
-  return show(work, await shownRows(work, { ids }), locale, absolute)
+export async function shownWords(
+  work: Work,
+  ids: readonly string[],
+  locale: string,
+  absolute = '',
+  place: ConsentPlace = 'site',
+): Promise<ShownWords[]> {
+  const rows = await shownRows(work, { ids })
+  return show(
+    work,
+    rows.filter(({ consent }) => consent.places.includes(place)),
+    locale,
+    absolute,
+    place,
+  )
 }
 
 /** The people whom one meets on pages of their own, newest first. */

@@ -33,8 +33,8 @@ export const wordsPiece: PieceKind = {
         return { id: words_id, name: `${name}: ${(text?.heading || text?.text || '').slice(0, 60)}` }
       })
   },
-  async show(work, ids, { locale, absolute }) {
-    const shown = await shownWords(work, ids, locale, absolute)
+  async show(work, ids, { locale, absolute, place }) {
+    const shown = await shownWords(work, ids, locale, absolute, place)
     return new Map(shown.map((words) => [words.id, pieceOf(words, locale, absolute)]))
   },
   async problems(work, id, { locales, day }) {

@@ -1,6 +1,7 @@
 import { escapeHtml, languageName, translator, type Work } from '#platform'
 import { allianceOf, localDay } from '#rooms/alliance'
 import { assetUsable, shownPictures } from '../assets.ts'
+import type { ConsentPlace } from '../people/tables.ts'
 import type { ShownPiece } from '../pieces.ts'
 import type { ShownPicture } from '../render.ts'
 import { lengthOf } from './change-recording.ts'
@@ -20,6 +21,8 @@ export interface ShowRecordings {
   locale: string
   /** What addresses begin with; '' on the site itself. */
   absolute: string
+  /** Where it is shown; the library's own site unless given. */
+  place?: ConsentPlace
   /** Second at which it begins to play. */
   at?: number
 }
@@ -35,6 +38,7 @@ export async function showRecordings(work: Work, ids: readonly string[], options
     usable.flatMap(({ poster }) => poster ?? []),
     options.locale,
     options.absolute,
+    options.place,
   )
   const front = options.absolute + (options.locale === default_locale ? '' : `/${options.locale}`)
   return new Map(usable.map((one) => [one.id, draw(one, one.poster ? posters.get(one.poster) : undefined, front, options)]))
