@@ -3,7 +3,7 @@ import { audit, type FieldProblem, newId, pageOf, readCursor, refuseField, refus
 import { localDay } from '#rooms/alliance'
 import { type Asset, assetById, assetOf, assetUsable } from './assets.ts'
 import { cleanLine } from './doc.ts'
-import { noSuchPicture } from './errors.ts'
+import { noSuchPicture, pictureForgotten } from './errors.ts'
 import { madeFrom } from './memes/made-from.ts'
 import { closedByConsent } from './people/picture-consents.ts'
 import { contentPolicy } from './policy.ts'
@@ -132,10 +132,12 @@ export async function changeAsset(work: Work, input: { asset: string } & AssetFa
 
 /**
  * Takes a picture out of use, at once and everywhere: it disappears from what is rendered and its address answers nobody but staff. Who
- * has seen it keeps it for an hour at most (browsers, proxies). For a consent that was taken back. Can be undone.
+ * has seen it keeps it for an hour at most (browsers, proxies). For a consent that was taken back. Can be undone, but for a picture of
+ * somebody who was forgotten: refuses `content.picture-forgotten`.
  */
 export async function retireAsset(work: Work, input: { asset: string; retired: boolean }): Promise<Asset> {
   contentPolicy.demand(work, 'add-asset')
+  if (!input.retired) await demandRemembered(work, input.asset)
   // What was made from it shows it too. Back in use they come one by one.
   if (input.retired) for (const made of await madeFrom(work, input.asset)) await retireAsset(work, { asset: made, retired: true })
   const row = await work.db
@@ -155,6 +157,17 @@ export async function retireAsset(work: Work, input: { asset: string; retired: b
     { name: asset.name },
   )
   return asset
+}
+
+/** With the consent of somebody who was forgotten went what would keep their picture closed. */
+async function demandRemembered(work: Work, asset: string): Promise<void> {
+  const row = await work.db
+    .selectFrom('content.assets')
+    .select('forgotten_at')
+    .where('alliance_id', '=', work.alliance)
+    .where('asset_id', '=', asset)
+    .executeTakeFirst()
+  if (row?.forgotten_at) throw pictureForgotten()
 }
 
 /**

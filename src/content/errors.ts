@@ -6,6 +6,8 @@ export const noSuchPost = () => refuse(404, 'content.no-such-post')
 export const noSuchSeries = () => refuse(404, 'content.no-such-series')
 export const noSuchPage = () => refuse(404, 'content.no-such-page')
 export const noSuchPicture = () => refuse(404, 'content.no-such-picture')
+/** Somebody on it was forgotten. */
+export const pictureForgotten = () => refuse(409, 'content.picture-forgotten')
 export const noSuchPersona = () => refuse(404, 'content.no-such-persona')
 export const onlyAPersonCanAgree = () => refuse(403, 'content.only-a-person-can-agree')
 export const noSuchMenuItem = () => refuse(404, 'content.no-such-menu-item')

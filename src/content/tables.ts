@@ -163,6 +163,8 @@ export interface AssetsTable {
   height: number
   renditions: Json<Rendition[]>
   status: 'usable' | 'retired'
+  /** When somebody on it was forgotten; from then on it stays out of use. */
+  forgotten_at: Date | null
   created_at: Date
   created_by: string
   updated_at: Date

@@ -20,7 +20,7 @@ export async function forgetConsents(work: Work, consents: readonly string[]): P
     if (pictures.length > 0)
       await work.db
         .updateTable('content.assets')
-        .set({ status: 'retired', updated_at: work.now })
+        .set({ status: 'retired', forgotten_at: work.now, updated_at: work.now })
         .where('alliance_id', '=', work.alliance)
         .where('asset_id', 'in', pictures)
         .execute()
