@@ -29,11 +29,7 @@ export const infographicPieces: PieceKind = {
   },
 }
 
-async function showOne(
-  work: Work,
-  one: Infographic,
-  { locale: wanted, absolute, place }: ShowPieces,
-): Promise<ShownPiece | undefined> {
+async function showOne(work: Work, one: Infographic, { locale: wanted, absolute, place }: ShowPieces): Promise<ShownPiece | undefined> {
   const locale = one.pictures[wanted] ? wanted : Object.keys(one.pictures)[0]!
   const asset = one.pictures[locale]!
   const shown = (await shownPictures(work, [asset], locale, absolute, place)).get(asset)

@@ -40,13 +40,7 @@ export const neutralWord = (consent: Pick<ConsentRow, 'side' | 'neutral'>, local
 
 const meetPath = (slug: string): string => `/meet/${encodeURIComponent(slug)}`
 
-async function show(
-  work: Work,
-  rows: readonly Both[],
-  locale: string,
-  absolute = '',
-  place: ConsentPlace = 'site',
-): Promise<ShownWords[]> {
+async function show(work: Work, rows: readonly Both[], locale: string, absolute = '', place: ConsentPlace = 'site'): Promise<ShownWords[]> {
   const pictures = await shownPictures(
     work,
     rows.flatMap(({ asset_id }) => asset_id ?? []),
