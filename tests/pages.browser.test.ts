@@ -224,7 +224,7 @@ async function makeExamples(): Promise<Record<string, string>> {
       basis: 'consent',
       source: 'asked',
     })
-    // Its pages are found from its lists.
+    // Its pages are found from its lists, but for the one on which it plays: not every show has a player.
     const show = await saveShow(work, {
       titles: { en: 'Two Ghosts in the Stacks', 'zh-CN': '书库里的两个幽灵' },
       starts: { wall: '2099-01-01T19:00' },
@@ -292,6 +292,7 @@ async function makeExamples(): Promise<Record<string, string>> {
       '/desk/assets/recordings/[id]/[what]/[locale]': `/desk/assets/recordings/${recording}/captions/en`,
       '/(portal)/remind/confirm': '/remind/confirm?t=made-up',
       '/(portal)/remind/stop': '/remind/stop?t=made-up',
+      '/(portal)/shows/[slug]/watch': `/shows/${show.slug}/watch`,
       '/(portal)/stickers/[slug]': `/stickers/${stickers.slug}`,
       '/desk/infographics/[id]': `/desk/infographics/${infographic.id}`,
       '/desk/stickers/[id]': `/desk/stickers/${stickers.id}`,
