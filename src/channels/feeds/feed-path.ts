@@ -33,6 +33,15 @@ export function feedOfPath(path: string): FeedOf | undefined {
   }
 }
 
+/** Address of a podcast, which has one language, its own: `/podcasts/ancient-books.xml`. */
+export const podcastPath = (slug: string): string => `/podcasts/${encodeURIComponent(slug)}.xml`
+
+/** The end of the address of the series whose podcast a path names; undefined where it names none. */
+export function podcastOfPath(path: string): string | undefined {
+  const slug = /^\/podcasts\/([^/]{1,240})\.xml$/.exec(path)?.[1]
+  return slug === undefined ? undefined : decode(slug)
+}
+
 function decode(text: string): string {
   try {
     return decodeURIComponent(text)

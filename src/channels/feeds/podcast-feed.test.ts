@@ -23,7 +23,8 @@ import {
 } from '#rooms/content'
 import { openTestHouse, type TestHouse } from '#testing'
 import { mp3 } from '../../content/recordings/media-for-tests.ts'
-import { podcastFeed, podcastPath } from './podcast-feed.ts'
+import { podcastPath } from './feed-path.ts'
+import { podcastFeed } from './podcast-feed.ts'
 import { publicFeed } from './public-feed.ts'
 
 let house: TestHouse

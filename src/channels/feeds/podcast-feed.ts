@@ -15,14 +15,13 @@ import {
 } from '#rooms/content'
 import { publicUrl } from '../compose-payload.ts'
 import { channelsPolicy } from '../policy.ts'
+import { hubOfFeeds } from '../websub/hub-of-feeds.ts'
+import { podcastPath } from './feed-path.ts'
 import { entryOf, feedPosts, playedIn, recordingsIn } from './public-feed.ts'
 import { clean, escaped, type FeedEntry, feedTypes, linkOf, type RenderedFeed, rendered, withoutCdata } from './render.ts'
 
 /** Newest episodes that the feed of a podcast carries. */
 const mostEpisodes = 300
-
-/** Address of a podcast: `/podcasts/ancient-books.xml`. */
-export const podcastPath = (slug: string): string => `/podcasts/${encodeURIComponent(slug)}.xml`
 
 /**
  * The feed of a podcast, as players of others read it (RSS 2.0 with the tags of Apple and of podcastindex.org): every public post of the series
@@ -58,6 +57,7 @@ export async function podcastFeed(work: Work, slug: string): Promise<RenderedFee
   const cover = await coverOf(work, podcast, await localDay(work, null, work.now))
   const image = cover?.renditions.filter(({ mime }) => mime === 'image/jpeg').at(-1)
   const imageUrl = image && base + renditionUrl(image)
+  const hub = (await hubOfFeeds(work))?.url ?? null
   const name = clean(wordsIn(series.names, locale).text)
   const home = url(`/series/${encodeURIComponent(series.slug)}`)
   const [category, sub] = podcast.category.split('/')
@@ -70,7 +70,12 @@ export async function podcastFeed(work: Work, slug: string): Promise<RenderedFee
     copyright: clean(brand.names[locale] || brand.name),
     lastBuildDate: episodes.reduce((latest, { post }) => (post.updatedAt > latest ? post.updatedAt : latest), alliance.created_at),
     ...(imageUrl ? { image: { url: imageUrl, title: name, link: home } } : {}),
-    atom: { links: [{ href: base + podcastPath(series.slug), rel: 'self', type: 'application/rss+xml' }] },
+    atom: {
+      links: [
+        { href: base + podcastPath(series.slug), rel: 'self', type: 'application/rss+xml' },
+        ...(hub ? [{ href: hub, rel: 'hub' }] : []),
+      ],
+    },
     itunes: {
       author: clean(podcast.author),
       categories: [{ text: category!, ...(sub ? { categories: [{ text: sub }] } : {}) }],
@@ -85,7 +90,7 @@ export async function podcastFeed(work: Work, slug: string): Promise<RenderedFee
       episode(entryOf(work, post, scene, { ...shown, recordings }, url), recording, { number: post.series?.number ?? null, locale, base }),
     ),
   })
-  return rendered(feedTypes['rss.xml'], withoutCdata(body), linkOf(base + podcastPath(series.slug), null))
+  return rendered(feedTypes['rss.xml'], withoutCdata(body), linkOf(base + podcastPath(series.slug), hub))
 }
 
 const aboutOf = (series: Series, locale: string): string => wordsIn(series.about, locale).text

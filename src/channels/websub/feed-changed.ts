@@ -1,7 +1,7 @@
 import { newId, type Work } from '#platform'
 import { allianceOf } from '#rooms/alliance'
-import { publishedByIds } from '#rooms/content'
-import { feedPath } from '../feeds/feed-path.ts'
+import { podcastOf, publishedByIds } from '#rooms/content'
+import { feedPath, podcastPath } from '../feeds/feed-path.ts'
 import { feedFormats } from '../feeds/render.ts'
 import { hubOfFeeds } from './hub-of-feeds.ts'
 
@@ -27,7 +27,7 @@ export async function feedChanged(work: Work, post: string): Promise<void> {
     .execute()
 }
 
-/** A hub elsewhere is told of the whole feeds of each language and of those of the post's series. */
+/** A hub elsewhere is told of the whole feeds of each language and of those of the post's series, its podcast too. */
 async function tellElsewhere(work: Work, hub: string, post: string): Promise<void> {
   const { locales } = await allianceOf(work)
   const topics: string[] = []
@@ -39,6 +39,7 @@ async function tellElsewhere(work: Work, hub: string, post: string): Promise<voi
       ...(found?.kind === 'press' ? ['press' as const] : []),
     ]
     topics.push(...parts.flatMap((part) => feedFormats.map((format) => feedPath(locale, format, part))))
+    if (found?.series && (await podcastOf(work, found.series.id))?.locale === locale) topics.push(podcastPath(found.series.slug))
   }
   await work.db
     .insertInto('channels.hub_topics')

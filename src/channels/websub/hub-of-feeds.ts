@@ -1,6 +1,6 @@
 import type { Platform, Work } from '#platform'
 import { allianceOfHost } from '#rooms/alliance'
-import { type FeedOf, feedOfPath, feedPath } from '../feeds/feed-path.ts'
+import { type FeedOf, feedOfPath, feedPath, podcastOfPath, podcastPath } from '../feeds/feed-path.ts'
 
 /** Where the house answers as a hub. */
 export const hubPath = '/websub'
@@ -29,12 +29,17 @@ export async function hubOfFeeds(work: Work): Promise<Hub | null> {
 /** The address of a topic as subscribers call it: that of the feed itself. */
 export const topicUrl = (house: Platform, topic: string): string => house.config.url + topic
 
+/** What a topic is: a feed in one language, or the podcast of a series. */
+export type Topic = { topic: string; of: FeedOf & { locale: string } } | { topic: string; podcast: string }
+
 /** The feed that an address names, where it is one of ours and the address is the feed's own; undefined for anything else. */
-export function topicOf(house: Platform, url: string): { topic: string; of: FeedOf } | undefined {
+export function topicOf(house: Platform, url: string): Topic | undefined {
   if (!url.startsWith(`${house.config.url}/`)) return undefined
   const topic = url.slice(house.config.url.length)
+  const podcast = podcastOfPath(topic)
+  if (podcast !== undefined) return podcastPath(podcast) === topic ? { topic, podcast } : undefined
   const of = feedOfPath(topic)
-  return of?.locale && feedPath(of.locale, of.format, of.press ? 'press' : of.series ? { series: of.series } : undefined) === topic
-    ? { topic, of }
-    : undefined
+  if (!of?.locale) return undefined
+  const part = of.press ? 'press' : of.series ? { series: of.series } : undefined
+  return feedPath(of.locale, of.format, part) === topic ? { topic, of: { ...of, locale: of.locale } } : undefined
 }

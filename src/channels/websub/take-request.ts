@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { newId, type Work } from '#platform'
 import { allianceOf, isOn } from '#rooms/alliance'
-import { seriesBySlug } from '#rooms/content'
+import { podcastOf, seriesBySlug } from '#rooms/content'
 import { asSystem } from '../compose-payload.ts'
 import { channelsPolicy } from '../policy.ts'
 import { hubOfFeeds, topicOf } from './hub-of-feeds.ts'
@@ -77,7 +77,11 @@ function hostOfCallback({ house }: Work, callback: string): string | null {
 async function existingTopic(work: Work, url: string): Promise<string | null> {
   const found = topicOf(work.house, url)
   if (!found || !(await isOn(work, 'channel:feeds'))) return null
-  if (!(await allianceOf(work)).locales.includes(found.of.locale!)) return null
+  if ('podcast' in found) {
+    const series = await seriesBySlug(work, found.podcast).catch(() => null)
+    return series && (await podcastOf(work, series.id)) ? found.topic : null
+  }
+  if (!(await allianceOf(work)).locales.includes(found.of.locale)) return null
   if (found.of.series !== undefined && !(await seriesBySlug(work, found.of.series).catch(() => null))) return null
   return found.topic
 }

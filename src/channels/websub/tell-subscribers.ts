@@ -3,13 +3,12 @@ import { sql } from 'kysely'
 import { fetchOutbound, isOutboundFailure, type Platform, realNow, type Work } from '#platform'
 import { actor } from '../compose-payload.ts'
 import { retryAfterSeconds, waitSeconds } from '../delivery-state.ts'
-import { publicFeed } from '../feeds/public-feed.ts'
 import type { RenderedFeed } from '../feeds/render.ts'
-import { topicOf, topicUrl } from './hub-of-feeds.ts'
+import { topicUrl } from './hub-of-feeds.ts'
 import { callbackPatience, daysUntilDead, holdSeconds } from './limits.ts'
+import { readTopic } from './read-topic.ts'
 import type { HubSubscriptionsTable } from './tables.ts'
 import { secretOf } from './take-request.ts'
-import { etagOf } from './verify-intent.ts'
 
 /** Callbacks that are called at the same time by one process. */
 const atOnce = 16
@@ -28,13 +27,13 @@ export function lookAtTopics(house: Platform, alliance: string): Promise<number>
       .skipLocked()
       .execute()
     for (const { topic } of rows) {
-      const etag = await etagOf(work, topic)
-      if (etag === null)
+      const feed = await readTopic(work, topic)
+      if (!feed)
         await work.db.deleteFrom('channels.hub_topics').where('alliance_id', '=', work.alliance).where('topic', '=', topic).execute()
       else
         await work.db
           .updateTable('channels.hub_topics')
-          .set({ etag, look: false })
+          .set({ etag: feed.etag, look: false })
           .where('alliance_id', '=', work.alliance)
           .where('topic', '=', topic)
           .execute()
@@ -97,8 +96,8 @@ async function claim(work: Work, most: number): Promise<Held[]> {
 
 /** The feed as it is now, which may be newer than the last look; what is written down is what was sent. */
 async function render(work: Work, topic: string, feeds: Map<string, RenderedFeed>): Promise<void> {
-  const found = topicOf(work.house, topicUrl(work.house, topic))
-  if (found) feeds.set(topic, await publicFeed(work, { ...found.of, locale: found.of.locale! }))
+  const feed = await readTopic(work, topic)
+  if (feed) feeds.set(topic, feed)
 }
 
 async function tell(house: Platform, alliance: string, held: Held, feed: RenderedFeed | undefined): Promise<void> {

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
-import { fetchOutbound, isOutboundFailure, isRefusal, newId, type Platform, realNow, type Work } from '#platform'
+import { fetchOutbound, isOutboundFailure, newId, type Platform, realNow, type Work } from '#platform'
 import { actor } from '../compose-payload.ts'
-import { publicFeed } from '../feeds/public-feed.ts'
-import { topicOf, topicUrl } from './hub-of-feeds.ts'
+import { topicUrl } from './hub-of-feeds.ts'
 import { callbackPatience, holdSeconds } from './limits.ts'
+import { readTopic } from './read-topic.ts'
 import type { HubRequestsTable } from './tables.ts'
 
 /** Asks the callbacks of what was requested whether they want it, up to `most` at a time; tells how many were asked. */
@@ -71,8 +71,9 @@ async function writeDown(work: Work, request: Request, wanted: boolean): Promise
 }
 
 async function subscribe(work: Work, { topic, callback, host, secret, lease_seconds }: Request): Promise<void> {
-  const etag = await etagOf(work, topic)
-  if (etag === null) return
+  const feed = await readTopic(work, topic)
+  if (!feed) return
+  const { etag } = feed
   await work.db
     .insertInto('channels.hub_topics')
     .values({ alliance_id: work.alliance, topic, etag, look: false })
@@ -102,16 +103,4 @@ async function subscribe(work: Work, { topic, callback, host, secret, lease_seco
       on.columns(['alliance_id', 'topic', 'callback']).doUpdateSet({ ...lasts, failures: 0, failing_since: null, next_at: work.now }),
     )
     .execute()
-}
-
-/** The entity tag of a feed as it is now; null where there is no such feed any more. */
-export async function etagOf(work: Work, topic: string): Promise<string | null> {
-  const found = topicOf(work.house, topicUrl(work.house, topic))
-  if (!found) return null
-  try {
-    return (await publicFeed(work, { ...found.of, locale: found.of.locale! })).etag
-  } catch (fault) {
-    if (isRefusal(fault)) return null
-    throw fault
-  }
 }

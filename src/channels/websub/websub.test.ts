@@ -3,9 +3,21 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, beforeEach, test } from 'node:test'
 import pg from 'pg'
-import { withdrawPost } from '#rooms/content'
+import sharp from 'sharp'
+import {
+  addAsset,
+  addRecording,
+  changeRecording,
+  fromPlain,
+  prepareRecording,
+  savePodcast,
+  saveRecordingText,
+  saveSeries,
+  withdrawPost,
+} from '#rooms/content'
+import { mp3 } from '../../content/recordings/media-for-tests.ts'
 import { type ChannelBench, moment, openChannelBench } from '../bench-for-tests.ts'
-import { changeAccount, feedPath, listAccounts, publicFeed, runHub, takeHubRequest } from '../index.ts'
+import { changeAccount, feedPath, listAccounts, podcastFeed, podcastPath, publicFeed, runHub, takeHubRequest } from '../index.ts'
 import { daysUntilDead, leastLease, mostLease, mostOfHost, usualLease } from './limits.ts'
 import { clearHub } from './run-hub.ts'
 import { type Asked, openSubscriber, type Subscriber } from './subscriber-for-tests.ts'
@@ -335,6 +347,44 @@ test('five kills of the one that tells: everybody has every change in the end, a
   assert.deepEqual(
     all.map(({ got }) => got.length),
     before,
+  )
+})
+
+test('a podcast names its hub, and who waits for it is told of an episode once, with the feed of the podcast', async () => {
+  const { house } = bench
+  const cover = await sharp({ create: { width: 1500, height: 1500, channels: 3, background: '#0b5a49' } })
+    .jpeg()
+    .toBuffer()
+  const recording = await prepareRecording(house.platform, mp3(30), (ready) =>
+    house.system((work) => addRecording(work, ready, { name: 'ink.mp3' })),
+  )
+  const series = await house.system(async (work) => {
+    const made = await saveSeries(work, { names: { en: 'Ink and water' } })
+    const { id } = await addAsset(work, { bytes: cover, name: 'cover.jpg' })
+    const words = { author: 'Anhe', ownerName: 'Library', ownerEmail: 'pod@library.example' }
+    await savePodcast(work, { series: made.id, locale: 'en', cover: id, category: 'Arts/Books', ...words })
+    await changeRecording(work, { recording: recording.id, rights: 'own', titles: { en: 'Ink' } })
+    const text = 'WEBVTT\n\n00:01.000 --> 00:02.000\nHello.\n'
+    await saveRecordingText(work, { recording: recording.id, what: 'captions', locale: 'en', text })
+    return made
+  })
+  const podcast = () => house.visitor((work) => podcastFeed(work, series.slug))
+  assert.equal((await podcast()).link, `<${base}/websub>; rel="hub", <${base}${podcastPath(series.slug)}>; rel="self"`)
+  assert.match((await podcast()).body, /<atom:link href="http:\/\/localhost:4000\/websub" rel="hub"/)
+  assert.equal(
+    (await ask({ 'hub.mode': 'subscribe', 'hub.topic': `${base}/podcasts/none.xml`, 'hub.callback': 'http://x.example/' }))?.status,
+    404,
+  )
+  const asked = await subscribed(base + podcastPath(series.slug))
+  await leave('No episode')
+  assert.equal(asked.got.length, 0)
+  const body = fromPlain(`Notes.\n\n{piece:recording/${recording.id}}`)
+  await bench.leave('Ink', ['website', 'feeds'], { series: series.id, texts: { en: { title: 'Ink', body } } })
+  await bench.drain()
+  await hub()
+  assert.deepEqual(
+    asked.got.map(({ body }) => body),
+    [(await podcast()).body],
   )
 })
 

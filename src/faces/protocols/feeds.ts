@@ -1,10 +1,7 @@
 import type { House } from '#house'
 import { isRefusal } from '#platform'
-import { feedOfPath, podcastFeed, publicFeed, unchangedFor } from '#rooms/channels'
+import { feedOfPath, podcastFeed, podcastOfPath, publicFeed, unchangedFor } from '#rooms/channels'
 import { type Answerer, hostHeader } from '../http/server.ts'
-
-/** `/podcasts/ancient-books.xml`: a podcast has one language, its own. */
-const podcastAddress = /^\/podcasts\/([^/]{1,240})\.xml$/
 
 /**
  * Feeds for readers and podcasts for players: conditional requests by ETag, HEAD, five minutes of shared caching. Answers 304 with
@@ -12,7 +9,7 @@ const podcastAddress = /^\/podcasts\/([^/]{1,240})\.xml$/
  */
 export function feeds(house: House): Answerer {
   return async (request, response, path) => {
-    const podcast = podcastAddress.exec(path)?.[1]
+    const podcast = podcastOfPath(path)
     const found = feedOfPath(path)
     if (!found && podcast === undefined) return false
     const say = (status: number, text: string): true => {
@@ -34,7 +31,7 @@ export function feeds(house: House): Answerer {
     if (!alliance.locales.includes(locale)) return say(404, 'There is no such feed.')
     try {
       const feed = await house.work(alliance.id, { kind: 'visitor', signals: { gpc: true } }, (work) =>
-        found ? publicFeed(work, { ...found, locale }) : podcastFeed(work, decode(podcast!)),
+        found ? publicFeed(work, { ...found, locale }) : podcastFeed(work, podcast!),
       )
       const validators = {
         etag: feed.etag,
@@ -58,13 +55,5 @@ export function feeds(house: House): Answerer {
       if (isRefusal(fault)) return say(fault.status, 'There is no such feed.')
       throw fault
     }
-  }
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
   }
 }
