@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { type Actor, fetchOutbound, isOutboundFailure, isRefusal, type Platform, unzip, type Work } from '#platform'
+import { type Actor, decoded, fetchOutbound, isOutboundFailure, isRefusal, type Platform, unzip, type Work } from '#platform'
 import { addAsset } from '#rooms/content'
 import { canonical } from './judge-item.ts'
 
@@ -25,6 +25,7 @@ export interface BroughtPictures {
 /** Pictures fetched in one run: others' servers are not ours to press, and a run ends while somebody waits for it. */
 const mostFetched = 300
 const mostMinutes = 5
+/** One picture; what is larger is not read into memory, wherever it comes from. */
 const mostBytes = 30 * 1024 * 1024
 /** A library's pictures of ten years; what is in the archive besides is not unpacked. */
 const mostArchive = 4 * 1024 * 1024 * 1024
@@ -93,11 +94,16 @@ export async function bringPictures(
   }
   if (from.archive) {
     const find = finder(open)
-    const limits = { maxBytes: mostArchive, maxEntries: 100_000, wanted: (name: string) => find(name) !== undefined }
-    for await (const { name, bytes } of unzip(from.archive, limits)) {
+    const wanted = (name: string, bytes: number): boolean => {
       const address = find(name)
-      if (address && open.has(address)) await keep(address, bytes)
+      if (!address || !open.has(address)) return false
+      if (bytes <= mostBytes) return true
+      problems.set(address, 'picture-unusable')
+      open.delete(address)
+      return false
     }
+    for await (const { name, bytes } of unzip(from.archive, { maxBytes: mostArchive, maxEntries: 100_000, wanted }))
+      await keep(find(name)!, bytes)
   }
   let fetched = 0
   const until = performance.now() + mostMinutes * 60_000
@@ -152,11 +158,3 @@ function finder(addresses: Iterable<string>): (name: string) => string | undefin
 
 /** The last three parts of a path: `2019/03/hall.jpg`. */
 const tail = (path: string): string => path.split('/').slice(-3).join('/')
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}

@@ -74,20 +74,20 @@ test('a dry run names what would come and why the rest does not, and changes not
   await assert.rejects(bring(wordpress, {}, house, 'author'), { code: 'platform.not-allowed' })
 })
 
+async function zipped(files: Record<string, Buffer>): Promise<Buffer> {
+  const entries = Object.entries(files).map(([name, bytes]) => ({ name, read: async () => bytes }))
+  const parts: Uint8Array[] = []
+  for await (const part of makeZip(entries, new Date('2024-01-01'))) parts.push(part)
+  return Buffer.concat(parts)
+}
+
 test('articles have their pages, days, pictures, series and old addresses; nothing of them is sent', async () => {
   const files = {
     'uploads/2019/03/book.png': await picture('#884400'),
     'uploads/2019/03/other.png': await picture('#000000'),
     'uploads/readme.txt': Buffer.from('x'),
   }
-  const zip = makeZip(
-    Object.entries(files).map(([name, bytes]) => ({ name, read: async () => bytes })),
-    new Date('2024-01-01'),
-  )
-  const parts: Uint8Array[] = []
-  for await (const part of zip) parts.push(part)
-  const pictures = Buffer.concat(parts)
-  const done = await bring(wordpress, { pictures, series: ['Ancient books', 'Nothing of the kind'] })
+  const done = await bring(wordpress, { pictures: await zipped(files), series: ['Ancient books', 'Nothing of the kind'] })
   assert.deepEqual([done.posts, done.pages, done.drafts, done.refusedCount, done.waiting], [2, 1, 2, 1, 0])
   assert.deepEqual(done.pictures, { found: 1, brought: 1, known: 0, missing: 0, withoutAlt: 0 })
 
@@ -190,6 +190,21 @@ test('an old address that leads elsewhere already is named, and the article come
   )
   assert.equal(done.posts, 1)
   assert.equal((await house.as('analyst', (work) => listOldAddresses(work, { words: '/a/600' }))).addresses[0]!.target, '/join')
+})
+
+test('a picture in an archive that is too large to be one is named, and the others come', async () => {
+  const at = 'https://old.example/up'
+  const item = rssItem(
+    6500,
+    `<content:encoded><![CDATA[<img src="${at}/huge.png" alt="Huge"><img src="${at}/fine.png" alt="Fine">]]></content:encoded>`,
+  )
+  const pictures = await zipped({ 'huge.png': Buffer.alloc(31 * 1024 * 1024), 'fine.png': await picture('#335577') })
+  const done = await bring(rss(item), { pictures })
+  assert.deepEqual([done.pictures.found, done.pictures.brought, done.pictures.missing], [2, 1, 1])
+  assert.deepEqual(
+    done.notes.map(({ code }) => code),
+    ['picture-unusable'],
+  )
 })
 
 test('pictures are fetched from their old addresses when that is wished, and what cannot be had is named', async () => {

@@ -1,33 +1,9 @@
 import { type Block, cleanLine, docLimits, type Heading, type Inline, isSafeHref, type ListItem, type Paragraph } from '../doc.ts'
 import { followable, ownPath, pictureAddress } from './addresses.ts'
+import { dropped, type FoundPicture, flow, type Lost } from './elements.ts'
 import { Budget, InlineWriter } from './inline-writer.ts'
 
-/** What is left out or flattened. */
-export const lostKinds = [
-  'script',
-  'frame',
-  'media',
-  'form',
-  'drawing',
-  'table',
-  'nested-list',
-  'tracker',
-  'picture-inside',
-  'picture-address',
-  'link',
-  'gallery',
-  'shortcode',
-  'block',
-] as const
-export type Lost = (typeof lostKinds)[number]
-
-export interface FoundPicture {
-  /** Its whole address. */
-  src: string
-  alt: string
-  caption: string
-}
-
+/** How a text is built. */
 export interface Building {
   base?: string
   ownHosts?: readonly string[]
@@ -35,32 +11,6 @@ export interface Building {
   lines: boolean
   asset?: (src: string) => string | undefined
 }
-
-/** Of these nothing is read, not even their words. */
-const dropped: Record<string, Lost | 'silent'> = {
-  script: 'script',
-  style: 'silent',
-  head: 'silent',
-  title: 'silent',
-  template: 'silent',
-  noscript: 'silent',
-  textarea: 'form',
-  select: 'form',
-  button: 'form',
-  form: 'form',
-  svg: 'drawing',
-  math: 'drawing',
-  canvas: 'drawing',
-  object: 'frame',
-  iframe: 'frame',
-  video: 'media',
-  audio: 'media',
-}
-const flow = new Set(
-  'p div section article aside header footer main address details summary center fieldset nav dl dt dd blockquote pre figure figcaption ul ol li table tr td th caption thead tbody tfoot h1 h2 h3 h4 h5 h6 hr'.split(
-    ' ',
-  ),
-)
 
 /** Builds a text from the tags of an HTML parser as they come. Bounded: what is over the limits of a text is left out and said (`cut`). */
 export class DocBuilder {

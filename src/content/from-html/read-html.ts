@@ -1,6 +1,7 @@
 import { Parser } from 'htmlparser2'
 import { type Doc, docLimits, readDoc } from '../doc.ts'
-import { DocBuilder, type FoundPicture, type Lost } from './doc-builder.ts'
+import { DocBuilder } from './doc-builder.ts'
+import type { FoundPicture, Lost } from './elements.ts'
 import { openShortcodes } from './shortcodes.ts'
 
 export interface ReadHtml {

@@ -6,8 +6,8 @@ export interface ArchiveLimits {
   /** Bytes of all entries together, unpacked. */
   maxBytes?: number
   maxEntries?: number
-  /** Only these are unpacked and given. */
-  wanted?: (name: string) => boolean
+  /** Only these are unpacked and given; an entry that turns out larger than it said breaks the archive. */
+  wanted?: (name: string, bytes: number) => boolean
 }
 
 const tooMuch = (limit: number): Refusal => refuse(422, 'platform.archive-too-large', { limit })
@@ -37,7 +37,7 @@ export async function* unzip(source: string | Uint8Array, limits: ArchiveLimits 
     let count = 0
     for await (const entry of zip.eachEntry()) {
       if (++count > maxEntries) throw tooMuch(maxEntries)
-      if (/\/$/.test(entry.fileName) || limits.wanted?.(entry.fileName) === false) continue
+      if (/\/$/.test(entry.fileName) || limits.wanted?.(entry.fileName, entry.uncompressedSize) === false) continue
       if (entry.isEncrypted()) throw broken()
       const chunks: Buffer[] = []
       for await (const chunk of await zip.openReadStreamPromise(entry)) {
