@@ -1,4 +1,4 @@
-import type { Work } from '#platform'
+import { decoded, type Work } from '#platform'
 
 /** Something that has a page of its own. */
 export interface Placed {
@@ -60,12 +60,4 @@ export async function placeNow(work: Work, { kind, id }: Placed): Promise<{ path
   const isThere =
     row && !row.past && (row.state === 'published' || row.state === 'scheduled') && row.visible_at !== null && row.visible_at <= work.now
   return { path: isThere ? `/posts/${encodeURIComponent(row.slug)}` : null, series: row?.series ?? null }
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

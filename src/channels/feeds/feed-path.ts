@@ -1,3 +1,4 @@
+import { decoded } from '#platform'
 import { type FeedFormat, feedFormats } from './render.ts'
 
 /** What the address of a feed names. */
@@ -28,7 +29,7 @@ export function feedOfPath(path: string): FeedOf | undefined {
   return {
     format: format as FeedFormat,
     ...(locale ? { locale } : {}),
-    ...(series ? { series: decode(series) } : {}),
+    ...(series ? { series: decoded(series) } : {}),
     press: press !== undefined,
   }
 }
@@ -39,13 +40,5 @@ export const podcastPath = (slug: string): string => `/podcasts/${encodeURICompo
 /** The end of the address of the series whose podcast a path names; undefined where it names none. */
 export function podcastOfPath(path: string): string | undefined {
   const slug = /^\/podcasts\/([^/]{1,240})\.xml$/.exec(path)?.[1]
-  return slug === undefined ? undefined : decode(slug)
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
+  return slug === undefined ? undefined : decoded(slug)
 }

@@ -1,4 +1,5 @@
 // What an item of a feed or of a WordPress export says, whatever wrote it. Pure.
+import { decoded } from '#platform'
 import type { XmlHead, XmlItem } from './xml-items.ts'
 
 /** An article, a page or a file of an old site, as its own system told it. */
@@ -204,11 +205,3 @@ const plainAsHtml = (text: string): string =>
     .split(/\n\s*\n/)
     .map((part) => `<p>${part.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('\n', '<br>')}</p>`)
     .join('')
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}

@@ -1,4 +1,4 @@
-import type { Platform } from '#platform'
+import { decoded, type Platform } from '#platform'
 import { allianceOfHost } from '#rooms/alliance'
 import { followLink } from '#rooms/reach'
 import { type Answerer, hostHeader } from './server.ts'
@@ -22,7 +22,7 @@ export function shortLinks(house: Platform): Answerer {
   }
   return async (request, response, path) => {
     if (!path.startsWith('/l/') || (request.method !== 'GET' && request.method !== 'HEAD')) return false
-    const typed = decode(path.slice(3).replace(/\/$/, ''))
+    const typed = decoded(path.slice(3).replace(/\/$/, ''))
     if (typed === '' || typed.includes('/')) return false
     const alliance = await allianceAt(String(request.headers[hostHeader] ?? ''))
     if (!alliance) return false
@@ -31,13 +31,5 @@ export function shortLinks(house: Platform): Answerer {
     response.writeHead(302, { location: followed.location, 'cache-control': 'no-store', 'content-length': 0, 'x-robots-tag': 'noindex' })
     response.end()
     return true
-  }
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
   }
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import type { House } from '#house'
-import { rootDir } from '#platform'
+import { decoded, rootDir } from '#platform'
 import {
   activityDocument,
   actorDocument,
@@ -142,7 +142,7 @@ function place(path: string, accept: string | undefined): Place | undefined {
   const [, kind, id] = /^\/activitypub\/(notes|activities)\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(path) ?? []
   if (id) return kind === 'notes' ? { note: id } : { activity: id }
   const [, post] = /^(?:\/[a-z]{2}(?:-[A-Z][A-Za-z]+)?)?\/posts\/([^/]{1,240})$/.exec(path) ?? []
-  return post && wantsActivity(accept) ? { page: decode(post) } : undefined
+  return post && wantsActivity(accept) ? { page: decoded(post) } : undefined
 }
 
 /** NodeInfo 2.1: which software this is, and no more of it than everybody may know. */
@@ -168,12 +168,4 @@ function headersOf(request: IncomingMessage): Headers {
   const headers = new Headers()
   for (let i = 0; i < request.rawHeaders.length; i += 2) headers.append(request.rawHeaders[i]!, request.rawHeaders[i + 1]!)
   return headers
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

@@ -1,4 +1,5 @@
 // How an address of another system is written down, so that the same address is always the same text. Pure.
+import { decoded } from '#platform'
 
 /** Parameters that say where somebody came from, and nothing of what they want. `s` and `room` are Foyer's own. */
 const passing = /^(?:s|room|utm_\w+|fbclid|gclid|msclkid|mc_[ce]id|_ga|amp|spm|from|isappinstalled)$/
@@ -59,12 +60,4 @@ export function leadTo(kept: { address: string; target: string }, path: string):
   // A slash more would make of a path the name of another host.
   const rest = asked.startsWith(folder) ? asked.slice(folder.length).replace(/^\/+/, '') : ''
   return `${kept.target.slice(0, -1)}${rest.split('/').map(encodeURIComponent).join('/')}`
-}
-
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path)
-  } catch {
-    return path
-  }
 }
