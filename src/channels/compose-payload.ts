@@ -1,4 +1,4 @@
-import { type Actor, escapeHtml, type Work } from '#platform'
+import { type Actor, paragraphsOf, type Work } from '#platform'
 import { allianceOf } from '#rooms/alliance'
 import {
   type Asset,
@@ -111,7 +111,7 @@ async function composeOne(
     short !== undefined
       ? ''
       : words.text !== undefined
-        ? paragraphs(words.text)
+        ? paragraphsOf(words.text)
         : renderHtml(post.text.body, { ...shown, still: true, link: carry })
   const text = short ?? words.text ?? renderText(post.text.body, { ...shown, link: carry })
   const payload: Payload = {
@@ -140,13 +140,6 @@ async function keptFromChannel(work: Work, channel: string, body: Doc, lead: str
   const words = piecesOf(body).flatMap(({ kind, id }) => (kind === 'words' ? [id] : []))
   return keptFrom(work, { pictures: [...picturesOf(body), ...(lead ? [lead] : [])], words }, place)
 }
-
-const paragraphs = (text: string): string =>
-  text
-    .split(/\n{2,}/)
-    .filter((part) => part.trim())
-    .map((part) => `<p>${escapeHtml(part.trim()).replaceAll('\n', '<br>')}</p>`)
-    .join('\n')
 
 /** The picture beside the text, in a size for mails and posters (at least 1,200 pixels wide where there is one), never WebP, which mail programs lack. */
 export async function leadPicture(work: Work, asset: string | null, locale: string): Promise<Payload['picture']> {

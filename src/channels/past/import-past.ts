@@ -1,4 +1,4 @@
-import { type Actor, audit, escapeHtml, newId, type Params, type Platform, refuseField, type Work } from '#platform'
+import { type Actor, audit, newId, type Params, type Platform, paragraphsOf, refuseField, type Work } from '#platform'
 import { allianceOf, localDay } from '#rooms/alliance'
 import { writePastPosts } from '#rooms/content'
 import { closedMonths, type Fact, type MetricKey, makeScenes, recordFacts } from '#rooms/facts'
@@ -270,15 +270,10 @@ const addressOf = (account: Account, line: PastLine): string | null =>
     : null)
 
 function carriedBy(line: PastLine & { locale: string }, url: string | null, scene: string): Carried {
-  const html = line.text
-    .split(/\n\s*\n/)
-    .filter((part) => part.trim() !== '')
-    .map((part) => `<p>${escapeHtml(part.trim()).replaceAll('\n', '<br>')}</p>`)
-    .join('\n')
   const payload: Payload = {
     title: line.title,
     summary: '',
-    html,
+    html: paragraphsOf(line.text),
     text: line.text,
     url: url ?? '',
     link: url ?? '',

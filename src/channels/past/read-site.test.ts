@@ -71,7 +71,7 @@ test('RSS, Atom and JSON Feed say the same things in their own words', async () 
     ['Wang Wei', 'https://atom.example/fish', 'zh-Hans', '2018-12-13T18:30:02+08:00'],
   )
   const json = await read(jsonFeed)
-  assert.deepEqual([json.head.kind, json.items.length, json.items[1]!.html], ['json-feed', 3, '<p>No title here.</p><p>Second</p>'])
+  assert.deepEqual([json.head.kind, json.items.length, json.items[1]!.html], ['json-feed', 3, '<p>No title here.</p>\n<p>Second</p>'])
 })
 
 test('other encodings are read as the first line declares them, and what is not that is refused by line', async () => {

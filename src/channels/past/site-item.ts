@@ -1,5 +1,5 @@
 // What an item of a feed or of a WordPress export says, whatever wrote it. Pure.
-import { decoded } from '#platform'
+import { decoded, paragraphsOf } from '#platform'
 import type { XmlHead, XmlItem } from './xml-items.ts'
 
 /** An article, a page or a file of an old site, as its own system told it. */
@@ -185,7 +185,7 @@ export function readJsonItem(given: unknown, number: number, language: string | 
     address,
     others: text('id') !== address && isAddress(text('id')) ? [text('id')] : [],
     title: text('title'),
-    html: text('content_html') || plainAsHtml(text('content_text')),
+    html: text('content_html') || paragraphsOf(text('content_text')),
     summary: text('summary'),
     dates: [text('date_published'), text('date_modified')].filter(Boolean),
     standing: 'published',
@@ -199,9 +199,3 @@ export function readJsonItem(given: unknown, number: number, language: string | 
     wordpress: false,
   }
 }
-
-const plainAsHtml = (text: string): string =>
-  text
-    .split(/\n\s*\n/)
-    .map((part) => `<p>${part.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('\n', '<br>')}</p>`)
-    .join('')
