@@ -16,7 +16,7 @@ import {
   writePost,
 } from '#rooms/content'
 import { openTestHouse, type TestHouse } from '#testing'
-import { moved } from '../content/channel-times.ts'
+import { movedTimes } from '../content/channel-times.ts'
 import { deliveriesOf, publicFeed, Relay } from './index.ts'
 
 let house: TestHouse
@@ -192,7 +192,7 @@ test('a distance on the clock stays what it is, whatever a post moves over', () 
   fc.assert(
     fc.property(wall, wall, fc.nat(86_000), fc.constantFrom('Asia/Shanghai', 'Europe/London'), (from, to, later, zone) => {
       const own = new Date(Date.parse(`${from}Z`) + later * 60_000).toISOString().slice(0, 16)
-      const after = moved({ feeds: { wall: own, zone } }, { wall: from, zone }, { wall: to, zone: 'Pacific/Auckland' }).feeds!
+      const after = movedTimes({ feeds: { wall: own, zone } }, { wall: from, zone }, { wall: to, zone: 'Pacific/Auckland' }).feeds!
       assert.equal(minutes(to, after.wall), later)
       assert.equal(after.zone, 'Pacific/Auckland')
     }),

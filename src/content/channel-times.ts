@@ -29,8 +29,8 @@ export function demandLater(later: Record<string, { at: Date; planned: PlannedTi
   }
 }
 
-/** The times of a post that moves: each by the same distance on the clock, so that what was in the evening of a day stays there. */
-export function moved(times: ChannelTimes, from: PlannedTime, to: PlannedTime): ChannelTimes {
+/** The times of channels of a post that moves: each by the same distance on the clock, so that what was in the evening of a day stays there. */
+export function movedTimes(times: ChannelTimes, from: PlannedTime, to: PlannedTime): ChannelTimes {
   const distance = Temporal.PlainDateTime.from(from.wall).until(Temporal.PlainDateTime.from(to.wall), { largestUnit: 'minutes' })
   return Object.fromEntries(
     Object.entries(times).map(([channel, { wall, zone }]) => [

@@ -6,7 +6,7 @@ export { type Asset, assetById, assetsByIds, assetUsable, renditionUrl, shownPic
 export * from './booklists/index.ts'
 export { consentToByline, listBylines, myByline, revokeByline } from './bylines.ts'
 export { type CalendarDay, calendarItems } from './calendar.ts'
-export { type ChannelTimes, laterChannels, type SetChannelTime, setChannelTime } from './channel-times.ts'
+export { type ChannelTimes, laterChannels, movedTimes, type SetChannelTime, setChannelTime } from './channel-times.ts'
 export { checkPost, type PostProblem } from './check-post.ts'
 export { type CorrectPost, correctPost } from './correct-post.ts'
 export { deriveSearch } from './derive-search.ts'

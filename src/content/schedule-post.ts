@@ -3,7 +3,7 @@ import { allianceOf } from '#rooms/alliance'
 import { recordFact } from '#rooms/facts'
 import { declareNoGoal, requireGoalOrNone } from '#rooms/strategy'
 import { archiveContent } from './archive.ts'
-import { demandLater, laterChannels, moved } from './channel-times.ts'
+import { demandLater, laterChannels, movedTimes } from './channel-times.ts'
 import { demandReady } from './check-post.ts'
 import { giveEpisode } from './episodes.ts'
 import { beforeEmbargo, changedMeanwhile, notApproved, notInThisState, timeIsPast } from './errors.ts'
@@ -61,7 +61,7 @@ export async function movePost(work: Work, input: { post: string; at: { wall: st
     { kind: 'post', id: row.post_id },
     { title: row.title, from: row.planned_wall!.replace('T', ' '), to: planned.wall.replace('T', ' ') },
   )
-  const channel_times = moved(row.channel_times, { wall: row.planned_wall!, zone: row.planned_zone! }, planned)
+  const channel_times = movedTimes(row.channel_times, { wall: row.planned_wall!, zone: row.planned_zone! }, planned)
   return plan(work, await updatePost(work, row.post_id, { channel_times }), content, planned, at)
 }
 

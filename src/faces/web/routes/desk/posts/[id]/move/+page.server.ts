@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit'
-import { holidaysOn, movePost, postById } from '#rooms/content'
+import { holidaysOn, movedTimes, movePost, postById } from '#rooms/content'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import { problemOfTime } from '../asked-time.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -14,6 +14,8 @@ export const load: PageServerLoad = (event) =>
         ? problemOfTime(event, wall, post.planned?.zone ?? event.locals.alliance.timeZone, work.now)
         : null
     const to = !problem && wall && wall !== post.planned?.wall ? wall : null
+    // What leaves later moves by the same distance.
+    const later = to && post.planned ? movedTimes(post.channelTimes, post.planned, { wall: to, zone: post.planned.zone }) : {}
     return {
       post: {
         id: post.id,
@@ -22,7 +24,7 @@ export const load: PageServerLoad = (event) =>
         state: post.state,
         embargo: post.embargo,
       },
-      channels: Object.keys(post.content.variants),
+      channels: Object.keys(post.content.variants).map((channel) => ({ channel, later: later[channel]?.wall ?? null })),
       to,
       problem,
       typed: problem ? { day: query.get('day') ?? '', time: query.get('time') ?? '' } : null,
