@@ -69,7 +69,7 @@ test('a printed code leads on with its scene, is asked anew each time, and what 
   assert.equal(gone, 302)
   assert.match(nearest!, /^\/gone\?s=\w+$/)
   const page = await fetch(served.foyer.url + nearest!)
-  assert.equal(page.status, 200)
+  assert.equal(page.status, 410)
   assert.equal(page.headers.get('x-robots-tag'), 'noindex')
   assert.match(await page.text(), /This is no longer here/)
   assert.match(await (await fetch(`${served.foyer.url}/zh-CN/gone`)).text(), /这里的内容已不在/)

@@ -71,7 +71,7 @@ const elsewhere: Record<string, string> = {
 /** Pages for people who are not signed in. */
 const outside = new Set(['/desk/sign-in', '/desk/sign-in/forgotten', '/desk/sign-in/reset/[token]', '/desk/invitation/[token]'])
 /** Pages that show their words with a status of their own. */
-const statuses: Record<string, number> = { '/(portal)/l/[code]': 404 }
+const statuses: Record<string, number> = { '/(portal)/l/[code]': 404, '/(portal)/gone': 410 }
 
 let data: string
 let serving: Serving

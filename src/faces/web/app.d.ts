@@ -27,6 +27,8 @@ declare global {
       counts: Readonly<Record<string, number>>
       /** Why this page of the desk is shut for whoever asks; null where it is open. */
       shut: Refusal | null
+      /** What a page that is drawn in full is answered with, where that is not 200. */
+      status?: number
       /** The one origin that this answer may show in a frame, because whoever asks has asked for it; nobody’s unless set. */
       frame?: string
     }

@@ -151,7 +151,9 @@ const answer: Handle = async ({ event, resolve }) => {
   const opening = `<html lang="${locale}" dir="${direction(locale)}" data-room="${room}" data-theme="${theme === 'light' || theme === 'dark' ? theme : 'system'}">`
   const drawn = await resolve(event, { transformPageChunk: ({ html }) => html.replace(/<html [^>]*>/, opening) })
   // A page may find only while it is drawn that nothing of that name is here (`/posts/…`); something old may be.
-  const response = (drawn.status === 404 && event.route.id?.startsWith('/(portal)') && (await old())) || drawn
+  const whole =
+    drawn.status === 200 && event.locals.status ? new Response(drawn.body, { status: event.locals.status, headers: drawn.headers }) : drawn
+  const response = (drawn.status === 404 && event.route.id?.startsWith('/(portal)') && (await old())) || whole
   if (event.locals.frame) allowFrame(response, event.locals.frame)
   response.headers.set('x-content-type-options', 'nosniff')
   response.headers.set('referrer-policy', 'same-origin')

@@ -15,9 +15,9 @@ export function pageName(routeId: string | null, params: Partial<Record<string, 
   return pageKey(name as PortalSection, ...given.filter((part) => part !== undefined).filter(Boolean))
 }
 
-/** Called once for every answered request; counts successful pages of the portal only. */
+/** Called once for every answered request; counts pages of the portal that were found, and the one that says what is gone, to which old codes lead. */
 export function countPage(event: RequestEvent, response: Response): void {
-  if (response.status !== 200 || event.request.method !== 'GET') return
+  if (response.status !== (event.locals.status ?? 200) || event.request.method !== 'GET') return
   if (!response.headers.get('content-type')?.startsWith('text/html')) return
   const page = pageName(event.route.id, event.params)
   if (!page) return

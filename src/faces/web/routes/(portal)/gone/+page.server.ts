@@ -6,6 +6,7 @@ import type { PageServerLoad } from './$types'
 /** Where old addresses and codes lead whose page was taken back: what is nearest, with a sentence. Nothing of what was taken back is said. */
 export const load: PageServerLoad = async (event) => {
   event.setHeaders({ 'x-robots-tag': 'noindex' })
+  event.locals.status = 410
   return look(event, async (work) => {
     const { locale } = event.locals
     const slug = event.url.searchParams.get('series')?.slice(0, 200)
