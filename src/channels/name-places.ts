@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { escapeHtml, type Work } from '#platform'
+import { decoded, escapeHtml, type Work } from '#platform'
 import { inHtml, lookIn, type NameFinder, type NamePlace, type NameSource, placeKey, postBySlug, putInHtml, putOut } from '#rooms/content'
 import { type Link, listLinks, relabelLink } from '#rooms/reach'
 import { asSystem } from './compose-payload.ts'
@@ -102,13 +102,7 @@ const textsOf = ({ title, summary, text, byline, series, note, picture, action }
 })
 
 /** Whether an address of a page holds a name: its parts joined by hyphens, other letters as percent signs. */
-function inAddress(url: string, finder: NameFinder): boolean {
-  try {
-    return finder.holds(decodeURIComponent(url).replaceAll('-', ' '))
-  } catch {
-    return finder.holds(url)
-  }
-}
+const inAddress = (url: string, finder: NameFinder): boolean => finder.holds(decoded(url).replaceAll('-', ' '))
 
 /** Links that were made for posts: what they are called at the desk, and the pages they lead to by an address that held the name. */
 export const linkPlaces: NameSource = {
@@ -159,6 +153,6 @@ async function targetNow(work: Work, target: string, finder: NameFinder): Promis
   const match = /^(\/[a-z]{2}(?:-[A-Za-z]+)?)?\/posts\/([^/?#]+)(.*)$/.exec(target)
   if (!match || !inAddress(target, finder)) return target
   const [, locale = '', slug, rest] = match
-  const post = await postBySlug(work, decodeURIComponent(slug!), '').catch(() => null)
+  const post = await postBySlug(work, decoded(slug!), '').catch(() => null)
   return post ? `${locale}${post.path}${rest}` : '/posts'
 }
