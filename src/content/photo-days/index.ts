@@ -13,6 +13,7 @@ export {
   usualColours,
 } from './photo-days.ts'
 export {
+  admitHelper,
   type ListPhotos,
   listPhotos,
   mayUpload,

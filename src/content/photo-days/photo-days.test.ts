@@ -418,3 +418,12 @@ test('what was made of a picture of a photo day goes out of use with it', async 
   for (const { renditions } of now)
     for (const { fileId } of renditions) assert.equal((await house.system((work) => work.house.files.open(work, fileId))).audience, 'staff')
 })
+
+test('a helper is counted before anything is done with what they send', async () => {
+  const { upload } = await links((await open()).id)
+  const helper = { kind: 'visitor', signals: { gpc: false }, network: '198.51.100' } as const
+  const admit = (token: string) => house.platform.work(house.alliance, helper, (work) => content.admitHelper(work, token))
+  for (let i = 0; i < 100; i++) await admit(upload)
+  assert.deepEqual(await codes(admit(upload)), ['patrons.too-many-forms'])
+  assert.deepEqual(await codes(admit('x')), ['content.photos.no-such-link'])
+})

@@ -40,6 +40,15 @@ export async function uploadDay(work: Work, token: string): Promise<UploadDay> {
   }
 }
 
+/**
+ * Lets a helper send pictures in: looked at, and counted among the forms of their network, before a processor is spent on what comes. Refuses as
+ * {@link uploadDay}, and `patrons.too-many-forms`.
+ */
+export async function admitHelper(work: Work, token: string): Promise<void> {
+  await uploadDay(work, token)
+  await demandFewForms(work)
+}
+
 async function openDay(work: Work, token: string, lock = false): Promise<DayRow> {
   const of = dayOfToken(work, token, 'upload')
   const query = work.db
@@ -54,7 +63,7 @@ async function openDay(work: Work, token: string, lock = false): Promise<DayRow>
 }
 
 /**
- * Puts pictures into a day's inbox, by a helper's link or (with `photoDay`) at the desk. All or none. They are for staff alone from the first moment. Refuses
+ * Puts pictures into a day's inbox, by a helper's link, once they were let in ({@link admitHelper}), or (with `photoDay`) at the desk. All or none. They are for staff alone from the first moment. Refuses
  * `content.photos.missing`, `.too-many-at-once`, `.inbox-full`, and as {@link uploadDay}.
  */
 export async function receivePhotos(
@@ -111,7 +120,6 @@ async function dayFor(work: Work, { token, photoDay }: { token?: string; photoDa
     return row
   }
   contentPolicy.demand(work, 'read-published')
-  await demandFewForms(work)
   return openDay(work, token ?? '', true)
 }
 

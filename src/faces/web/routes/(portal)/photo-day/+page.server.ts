@@ -1,5 +1,5 @@
 import { isRefusal } from '#platform'
-import { mostPhotoBytes, mostPhotosAtOnce, receivePhotos, uploadDay } from '#rooms/content'
+import { admitHelper, mostPhotoBytes, mostPhotosAtOnce, receivePhotos, uploadDay } from '#rooms/content'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import { photosOf } from '#web/server/photo-forms.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -16,8 +16,7 @@ export const load: PageServerLoad = async (event) => {
 export const actions: Actions = {
   default: async (event) => {
     const token = tokenOf(event.url)
-    // The link is looked at before a processor is spent on what came with it.
-    const may = await act(event, (work) => uploadDay(work, token))
+    const may = await act(event, (work) => admitHelper(work, token))
     if (isRefused(may)) return may
     let photos: Awaited<ReturnType<typeof photosOf>> = []
     let unready: unknown
