@@ -5,6 +5,7 @@ import sharp from 'sharp'
 import { isRefusal, newId, type Work } from '#platform'
 import { Relay } from '#rooms/channels'
 import * as content from '#rooms/content'
+import { linkByCode, makeOwnLink } from '#rooms/reach'
 import { listCampaigns, openCampaign, setGoal } from '#rooms/strategy'
 import { openTestHouse, type TestHouse } from '#testing'
 
@@ -293,6 +294,15 @@ test('a place may keep the name, with who decided and why; the others lose it', 
     content.toPlain((await house.visitor((work) => content.postBySlug(work, made.slug, 'en'))).text.body),
     'The general a reader wrote it.',
   )
+})
+
+test('a link whose address is no percent-encoding loses the name as any other', async () => {
+  const link = await house.as('editor', (work) => makeOwnLink(work, { target: '/posts/100%-ouyang-xiu', label: 'Leaflet of Ouyang Xiu' }))
+  const { id } = await taken('Ouyang Xiu')
+  assert.ok((await places(id)).places.some(({ kind }) => kind === 'link'))
+  await putOut(id)
+  const now = await house.visitor((work) => linkByCode(work, link.code))
+  assert.deepEqual([now.target, now.label], ['/posts', 'Leaflet of a reader'])
 })
 
 test('nothing is looked for while somebody still agrees, and nobody else sees it', async () => {
