@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
 import sharp from 'sharp'
-import { isRefusal, newId, type Work } from '#platform'
+import { newId, type Work } from '#platform'
 import { Relay } from '#rooms/channels'
 import * as content from '#rooms/content'
 import { linkByCode, makeOwnLink } from '#rooms/reach'
 import { listCampaigns, openCampaign, setGoal } from '#rooms/strategy'
-import { openTestHouse, type TestHouse } from '#testing'
+import { codes, openTestHouse, type TestHouse } from '#testing'
 
 let house: TestHouse
 before(async () => {
@@ -16,15 +16,6 @@ before(async () => {
 })
 after(() => house.close())
 
-const codes = async (run: Promise<unknown>): Promise<string[]> => {
-  try {
-    await run
-  } catch (error) {
-    if (isRefusal(error)) return error.fields.length > 0 ? error.fields.map(({ field, code }) => `${field} ${code}`) : [error.code]
-    throw error
-  }
-  return []
-}
 const director = <T>(act: (work: Work) => Promise<T>) => house.as('director', act)
 const owner = <T>(act: (work: Work) => Promise<T>) => house.as('owner', act)
 

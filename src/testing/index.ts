@@ -1,5 +1,6 @@
 export * from './browser.ts'
 export * from './card-application.ts'
+export * from './codes.ts'
 export * from './connections.ts'
 export * from './database.ts'
 export * from './debian-postgres.ts'

@@ -1,71 +1,18 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import sharp from 'sharp'
+import { test } from 'node:test'
 import { isRefusal } from '#platform'
 import * as content from '#rooms/content'
 import { erasePerson, exportPerson, runRetention } from '#rooms/patrons'
-import { openTestHouse, type TestHouse } from '#testing'
+import { codes } from '#testing'
+import { asked, consent, house, picture, piece, post, quote, save, send, takeBack, words } from './people-for-tests.ts'
 
-let house: TestHouse
-before(async () => {
-  house = await openTestHouse({ pool: 64 })
-  await house.system((work) => content.setReviewRule(work, { kind: 'article', steps: [], corrections: false, reason: 'a test' }))
-})
-after(() => house.close())
-
-const codes = async (run: Promise<unknown>): Promise<string[]> => {
-  try {
-    await run
-  } catch (error) {
-    if (isRefusal(error)) return error.fields.length > 0 ? error.fields.map(({ field, code }) => `${field} ${code}`) : [error.code]
-    throw error
-  }
-  return []
-}
-const asked = { name: 'Li Lei', uses: ['name', 'words', 'picture'], places: ['site'] }
-const save = (words: content.SaveConsent) => house.as('author', (work) => content.saveConsent(work, words))
-const consent = (more: content.SaveConsent = {}) => save({ ...asked, given: 'paper', ...more })
-const words = (input: content.SaveWords) => house.as('author', (work) => content.saveWords(work, input))
-const quote = (of: string, more: content.SaveWords = {}) =>
-  words({
-    consent: of,
-    sort: 'quote',
-    texts: { en: { heading: 'reader for 30 years', text: 'I come for the quiet.' } },
-    state: 'shown',
-    ...more,
-  })
-const takeBack = (id: string) => house.as('desk', (work) => content.takeBackConsent(work, { consent: id, why: 'asked at the desk' }))
 const search = (q: string) => house.visitor((work) => content.findPublic(work, { words: q, locale: 'en' }))
 const link = async (id: string) => {
   const { path } = await house.as('author', (work) => content.makeConsentLink(work, id))
   return new URL(path, 'http://x').searchParams.get('t')!
 }
-const picture = async () => {
-  const bytes = await sharp({ create: { width: 900, height: 600, channels: 3, background: '#446644' } })
-    .jpeg()
-    .toBuffer()
-  return house.as('author', (work) =>
-    content.addAsset(work, { bytes, name: 'reader.jpg', alt: { en: 'A reader' }, rights: 'own', people: 'adults' }),
-  )
-}
 const audienceOf = (asset: content.Asset) =>
   house.system(async (work) => (await work.house.files.open(work, asset.renditions[0]!.fileId)).audience)
-const post = (body: content.Doc, more: Partial<content.WritePost> = {}) =>
-  house.as('author', async (work) => {
-    const made = await content.writePost(work, {
-      source: 'en',
-      texts: { en: { title: 'In the reading room', body } },
-      noGoal: 'a test',
-      noAction: 'a test',
-      variants: { website: {} },
-      ...more,
-    })
-    await content.requestReview(work, { post: made.id })
-    return made
-  })
-const send = (made: content.Post, at: content.SchedulePost['at'] = 'now') =>
-  house.as('author', (work) => content.schedulePost(work, { post: made.id, version: made.version, at }))
-const piece = (id: string): content.Doc => content.fromPlain(`Words.\n\n{piece:words/${id}}`)
 const html = (slug: string) =>
   house.visitor(async (work) => {
     const { text, locale } = await content.postBySlug(work, slug, 'en')

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { isRefusal, readAudit } from '#platform'
+import { readAudit } from '#platform'
 import { importMedia, listMedia, removeContact, saveContact, stopContact } from '#rooms/content'
 import { erasePerson, exportPerson, runRetention } from '#rooms/patrons'
-import { openTestHouse, type TestHouse } from '#testing'
+import { codes, openTestHouse, type TestHouse } from '#testing'
 
 let house: TestHouse
 before(async () => {
@@ -19,15 +19,6 @@ const zhao = {
   language: 'zh-CN',
   basis: 'legitimate-interest',
   source: 'imprint, 3 May 2026',
-}
-const codes = async (run: Promise<unknown>): Promise<string[]> => {
-  try {
-    await run
-  } catch (error) {
-    if (isRefusal(error)) return error.fields.length > 0 ? error.fields.map(({ field, code }) => `${field} ${code}`) : [error.code]
-    throw error
-  }
-  return []
 }
 const names = () => house.as('editor', async (work) => (await listMedia(work)).items.map(({ name, outlet }) => name || outlet))
 const csv = (text: string, more: object = {}) =>

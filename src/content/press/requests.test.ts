@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { isRefusal } from '#platform'
 import { addStaff, leaveStaff, myWork } from '#rooms/alliance'
 import * as content from '#rooms/content'
 import { recordFact } from '#rooms/facts'
 import { erasePerson, exportPerson, runRetention } from '#rooms/patrons'
-import { openTestHouse, type TestHouse } from '#testing'
+import { codes, openTestHouse, type TestHouse } from '#testing'
 
 let house: TestHouse
 before(async () => {
@@ -15,15 +14,6 @@ after(() => house.close())
 
 const save = (words: content.SaveRequest) => house.as('author', (work) => content.saveRequest(work, words))
 const ask = { asker: 'Zhao Min', outlet: 'City Paper', email: 'zhao@paper.example', topic: 'How many come to the library?' }
-const codes = async (run: Promise<unknown>): Promise<string[]> => {
-  try {
-    await run
-  } catch (error) {
-    if (isRefusal(error)) return error.fields.length > 0 ? error.fields.map(({ field, code }) => `${field} ${code}`) : [error.code]
-    throw error
-  }
-  return []
-}
 const fact = (metric: 'visits.onsite' | 'cards.applied', day: string, amount: number) =>
   house.system((work) => recordFact(work, { metric, day, amount, source: 'Gate counter' }))
 

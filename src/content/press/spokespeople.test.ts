@@ -1,25 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { isRefusal } from '#platform'
 import * as content from '#rooms/content'
 import { erasePerson, exportPerson, runRetention } from '#rooms/patrons'
-import { openTestHouse, type TestHouse } from '#testing'
+import { codes, openTestHouse, type TestHouse } from '#testing'
 
 let house: TestHouse
 before(async () => {
   house = await openTestHouse()
 })
 after(() => house.close())
-
-const codes = async (run: Promise<unknown>): Promise<string[]> => {
-  try {
-    await run
-  } catch (error) {
-    if (isRefusal(error)) return error.fields.length > 0 ? error.fields.map(({ field, code }) => `${field} ${code}`) : [error.code]
-    throw error
-  }
-  return []
-}
 
 test('who speaks for the library is named with topics; what they said is logged, and forgotten of whom it was said to', async () => {
   const li = await house.as('director', (work) => content.saveSpokesperson(work, { name: 'Li Min', topics: 'books, building' }))

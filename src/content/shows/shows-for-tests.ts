@@ -4,7 +4,7 @@ import { after } from 'node:test'
 import { isRefusal, newId } from '#platform'
 import { addServicePoint } from '#rooms/alliance'
 import * as content from '#rooms/content'
-import { type MailServer, openMailServer, openTestHouse, type TestHouse } from '#testing'
+import { codes, type MailServer, openMailServer, openTestHouse, type TestHouse } from '#testing'
 
 export const mail: MailServer = await openMailServer()
 export const house: TestHouse = await openTestHouse({ env: { FOYER_SMTP: mail.url }, pool: 20 })
@@ -12,6 +12,8 @@ after(async () => {
   await house.close()
   await mail.close()
 })
+
+export { codes }
 
 export const zone = 'Asia/Shanghai'
 /** Thursday evening of the week in which tests live. */
@@ -45,15 +47,6 @@ export const announced = async (plan: content.SaveShow = {}) => {
 /** A place that people can come to. */
 export const makePoint = () => house.system((work) => addServicePoint(work, { name: `City Library ${newId().slice(-6)}`, kind: 'central' }))
 
-export const codes = async (run: Promise<unknown>): Promise<string[]> => {
-  try {
-    await run
-  } catch (error) {
-    if (isRefusal(error)) return error.fields.length > 0 ? error.fields.map(({ field, code }) => `${field} ${code}`) : [error.code]
-    throw error
-  }
-  return []
-}
 export const refusedWith = (code: string) => (error: unknown) => {
   assert.ok(isRefusal(error), String(error))
   assert.ok(error.code === code || error.fields.some((field) => field.code === code), `${error.message}, wanted ${code}`)
