@@ -92,6 +92,45 @@ test('helpers of a photo day send pictures by the link they were given, and nobo
     assert.equal((await post(path, 3 * MiB, { announced: true })).status, 413, path)
 })
 
+test('helpers wait for each other where together they would fill the memory, and come in when one is done', async () => {
+  const { upload } = await house.system(async (work) => {
+    const day = await savePhotoDay(work, { event: 'Lantern night', day: '2099-02-12' })
+    return photoLinks(work, day.id)
+  })
+  /** Says that so much is coming, sends none of it yet, and leaves when told. */
+  const underWay = () =>
+    request({
+      port: (server.address() as AddressInfo).port,
+      host: '127.0.0.1',
+      path: upload,
+      method: 'POST',
+      agent: false,
+      headers: { 'content-length': 64 * MiB, expect: '100-continue', origin: 'http://127.0.0.1' },
+    })
+  const four = Array.from({ length: 4 }, underWay)
+  await Promise.all(
+    four.map((asked) => {
+      asked.on('error', () => {})
+      asked.flushHeaders()
+      return new Promise((resolve) => asked.once('continue', resolve))
+    }),
+  )
+  await until(async () => (await post(upload, 3 * MiB)).status === 503)
+  assert.match((await post(upload, 3 * MiB)).text, /at once/)
+  assert.equal((await post('/newsletter', 10 * KiB)).status, 299, 'others do not wait')
+  for (const asked of four) asked.destroy()
+  await until(async () => (await post(upload, 3 * MiB)).status === 299)
+})
+
+/** Asks until it is so: the server hears of a request, and of its end, a moment after the client. */
+async function until(so: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    if (await so()) return
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+  assert.fail('it never came to be so')
+}
+
 test('a body that does not say how long it is is refused', async () => {
   assert.equal((await post('/newsletter', 10, { chunked: true })).status, 411)
   assert.equal((await post('/desk/assets', 10, { chunked: true, as: 'owner' })).status, 411)

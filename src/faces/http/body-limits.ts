@@ -32,14 +32,19 @@ const uploads: readonly { page: RegExp; most: number; may: (actor: Actor) => boo
   { page: /^\/desk\/facts\/imports$/, most: 220 * MiB, may: (actor) => factsPolicy.allows(actor, 'import-figures') },
 ]
 
+/** What helpers without an account may have on the way together: a form is held whole, and a link to a photo day hangs on a wall. */
+export const mostOfHelpersAtOnce = 4 * mostPhotoBytes
+
 /** The largest body that any page takes. */
 export const mostOfAll = Math.max(...uploads.map(({ most }) => most))
 
 /**
  * Stands before the pages and refuses bodies that are too large for who asks, before a byte of them is read. A body must say how long it
- * is; every browser does. Who asks is looked up only for what is more than anybody may send.
+ * is; every browser does. Who asks is looked up only for what is more than anybody may send. Helpers of photo days wait for each other
+ * where together they would send more than `mostOfHelpersAtOnce`.
  */
 export function bodyLimits(house: House): Answerer {
+  let ofHelpers = 0
   /** Helpers of a photo day have no account: what they may send hangs on the link in the address. */
   const limitOfHelper = async (host: string, address: string): Promise<number> => {
     const found = await house.resolveRequest({ host, headers: new Headers() })
@@ -48,8 +53,9 @@ export function bodyLimits(house: House): Answerer {
       found && (await house.work(found.alliance.id, { kind: 'visitor', signals: { gpc: false } }, (work) => mayUpload(work, token)))
     return may ? mostPhotoBytes : mostOfAnybody
   }
+  const isHelpers = (path: string): boolean => /^(?:\/[a-z]{2}(?:-[A-Z][A-Za-z]+)?)?\/photo-day$/.test(path)
   const limitFor = async (path: string, host: string, cookie: string | undefined, address: string): Promise<number> => {
-    if (/^(?:\/[a-z]{2}(?:-[A-Z][A-Za-z]+)?)?\/photo-day$/.test(path)) return limitOfHelper(host, address)
+    if (isHelpers(path)) return limitOfHelper(host, address)
     if (!path.startsWith('/desk/') || cookie === undefined) return mostOfAnybody
     const found = await house.resolveRequest({ host, headers: new Headers({ cookie }) })
     if (!found?.staff) return mostOfAnybody
@@ -63,10 +69,21 @@ export function bodyLimits(house: House): Answerer {
     else if (length > mostOfAnybody) {
       const limit = await limitFor(path, String(request.headers[hostHeader] ?? ''), request.headers.cookie, request.url ?? '/')
       if (length > limit) refusal = refuse(413, 'platform.body-too-large', { limit })
+      else if (isHelpers(path)) {
+        if (ofHelpers + length > mostOfHelpersAtOnce) refusal = refuse(503, 'platform.too-many-bodies')
+        else {
+          ofHelpers += length
+          response.once('close', () => (ofHelpers -= length))
+        }
+      }
     }
     if (!refusal) return false
     const locale = matchLocale(request.headers['accept-language'], ['en', 'zh-CN'])
-    response.writeHead(refusal.status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
+    response.writeHead(refusal.status, {
+      'content-type': 'text/plain; charset=utf-8',
+      'cache-control': 'no-store',
+      ...(refusal.status === 503 ? { 'retry-after': '30' } : {}),
+    })
     response.end(`${translator(locale)(`refusals.${refusal.code}`, refusal.params)}\n`)
     return true
   }
