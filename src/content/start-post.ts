@@ -2,9 +2,10 @@ import type { Work } from '#platform'
 import { allianceOf } from '#rooms/alliance'
 import { listGoals, strategyPolicy } from '#rooms/strategy'
 import { lastChoice, stillOn } from './last-choice.ts'
-import { instantOfPlan } from './planned-time.ts'
-import type { PostPatch } from './post-content.ts'
+import { instantOfPlan, planOfInstant } from './planned-time.ts'
+import type { PostContent, PostPatch } from './post-content.ts'
 import { contentOf, type Post } from './posts.ts'
+import { hourOn, nextIn, rhythmOfSeries } from './rhythm.ts'
 import { seriesById } from './series.ts'
 import { writePost } from './write-post.ts'
 
@@ -13,14 +14,13 @@ export interface StartPost {
   goal?: string | null
   campaign?: string | null
   series?: string | null
-  /** The day it is meant for, `2026-09-08`. */
+  /** The day it is meant for, `2026-09-08`; that of the series unless given. */
   day?: string
 }
 
 /**
  * Begins an empty post with what need not be chosen again. In a series: the voice of its persona, and goal, action and channels of its newest
- * post, whoever wrote it. Otherwise the channels of the writer's last post. On a day it stands on the calendar as wished, at the hour at which
- * the series usually leaves (09:00 where there is none); an hour that is over is no wish.
+ * post, whoever wrote it. Otherwise the channels of the writer's last post. It stands on the calendar as wished ({@link wishFor}).
  */
 export async function startPost(work: Work, { day, ...input }: StartPost): Promise<Post> {
   const { default_locale } = await allianceOf(work)
@@ -31,31 +31,42 @@ export async function startPost(work: Work, { day, ...input }: StartPost): Promi
     ...input,
     source: default_locale,
     texts: { [default_locale]: {} },
-    goal: input.goal ?? goals.find(({ goalId, state }) => goalId === last?.content.goal && state === 'open')?.goalId ?? null,
-    action: last?.content.action ?? null,
+    goal: input.goal ?? goals.find(({ goalId, state }) => goalId === last?.goal && state === 'open')?.goalId ?? null,
+    action: last?.action ?? null,
     byline: series?.persona ? { kind: 'persona' } : undefined,
-    variants: last ? await stillOn(work, last.content.variants) : await lastChoice(work),
+    variants: last ? await stillOn(work, last.variants) : await lastChoice(work),
   }
-  return writePost(work, { ...patch, wish: await wishOn(work, day, last?.wall?.slice(11)) })
+  return writePost(work, { ...patch, wish: await wishFor(work, { day, series: input.series }) })
 }
 
-/** The wish for a day at an hour; none where it is over. Refuses a day that is none at the field `day`. */
-export async function wishOn(work: Work, day: string | undefined, time = '09:00'): Promise<{ wall: string } | undefined> {
-  if (day === undefined) return undefined
+/**
+ * The time for which something is wished. On a day the hour of that weekday in the rhythm of the series, 09:00 where there is none; an hour
+ * that is over is no wish. Without a day the next time in the rhythm; none outside a series, or while nothing of it has a time. Refuses a day
+ * that is none at the field `day`.
+ */
+export async function wishFor(
+  work: Work,
+  { day, series }: { day?: string; series?: string | null },
+): Promise<{ wall: string } | undefined> {
+  if (day === undefined && !series) return undefined
   const { time_zone } = await allianceOf(work)
-  const wall = `${day}T${time}`
+  const rhythm = series ? await rhythmOfSeries(work, series, time_zone) : undefined
+  if (day === undefined) return rhythm && { wall: nextIn(rhythm, planOfInstant(work.now, time_zone).wall) }
+  // The day is proven before its weekday is asked for.
+  instantOfPlan({ wall: `${day}T00:00`, zone: time_zone }, 'day')
+  const wall = `${day}T${hourOn(rhythm, day) ?? '09:00'}`
   return instantOfPlan({ wall, zone: time_zone }, 'day') > work.now ? { wall } : undefined
 }
 
-async function newestOf(work: Work, series: string) {
+async function newestOf(work: Work, series: string): Promise<PostContent | undefined> {
   const row = await work.db
     .selectFrom('content.posts')
-    .select(['post_id', 'version', 'planned_wall'])
+    .select(['post_id', 'version'])
     .where('alliance_id', '=', work.alliance)
     .where('series_id', '=', series)
     .where('state', 'not in', ['binned', 'withdrawn'])
     .orderBy('post_id', 'desc')
     .limit(1)
     .executeTakeFirst()
-  return row && { wall: row.planned_wall, content: await contentOf(work, row.post_id, row.version) }
+  return row && contentOf(work, row.post_id, row.version)
 }

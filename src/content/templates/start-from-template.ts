@@ -8,7 +8,7 @@ import { fromPlain } from '../plain.ts'
 import { contentPolicy } from '../policy.ts'
 import type { PostPatch, Variant } from '../post-content.ts'
 import type { Post } from '../posts.ts'
-import { wishOn } from '../start-post.ts'
+import { wishFor } from '../start-post.ts'
 import { listChannelLimits } from '../variants.ts'
 import { writePost } from '../write-post.ts'
 import { fillText, type Template, type TemplateText, templateStock } from './stock.ts'
@@ -51,7 +51,7 @@ export interface StartFromTemplate {
   goal?: string | null
   campaign?: string | null
   series?: string | null
-  /** The day it is meant for; at 09:00. */
+  /** The day it is meant for; that of the series unless given. */
   day?: string
 }
 
@@ -85,7 +85,7 @@ export async function startFromTemplate(work: Work, input: StartFromTemplate): P
     campaign: input.campaign ?? null,
     series: input.series ?? null,
     variants: await channelsFor(work, template.kind),
-    wish: await wishOn(work, input.day),
+    wish: await wishFor(work, input),
   })
 }
 

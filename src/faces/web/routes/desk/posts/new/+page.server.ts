@@ -1,6 +1,6 @@
 import { redirect } from '@sveltejs/kit'
 import { isDay } from '#platform'
-import { contentPolicy, listSeries, listTemplates, nextEpisode, startFromTemplate, templateKinds, wordsIn } from '#rooms/content'
+import { contentPolicy, listSeries, listTemplates, nextEpisode, startFromTemplate, templateKinds, wishFor, wordsIn } from '#rooms/content'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import { plainHtml } from '#web/server/plain-html.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -13,13 +13,19 @@ export const load: PageServerLoad = (event) =>
     const query = event.url.searchParams
     const kind = templateKinds.find((one) => one === query.get('kind'))
     const templates = await listTemplates(work, { locale: event.locals.locale, kind })
-    const day = query.get('day') ?? ''
+    const asked = query.get('day') ?? ''
+    const day = isDay(asked) ? asked : null
     const running = query.get('series') ? [] : (await listSeries(work)).filter(({ status }) => status === 'running').slice(0, 12)
     const series = await Promise.all(
-      running.map(async ({ id, names }) => ({ id, ...wordsIn(names, event.locals.locale), number: await nextEpisode(work, id) })),
+      running.map(async ({ id, names }) => ({
+        id,
+        ...wordsIn(names, event.locals.locale),
+        number: await nextEpisode(work, id),
+        wished: (await wishFor(work, { series: id, day: day ?? undefined }))?.wall ?? null,
+      })),
     )
     return {
-      day: isDay(day) ? day : null,
+      day,
       series,
       kind: kind ?? null,
       kinds: templateKinds,

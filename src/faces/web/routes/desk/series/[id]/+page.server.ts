@@ -9,6 +9,7 @@ import {
   savePersona,
   saveSeries,
   seriesById,
+  wishFor,
   wordsIn,
 } from '#rooms/content'
 import { act, isRefused, look, text } from '#web/server/act.ts'
@@ -34,6 +35,7 @@ export const load: PageServerLoad = (event) =>
       locales: alliance.locales,
       chips,
       next,
+      wished: (await wishFor(work, { series: series.id }))?.wall ?? null,
       episodes: numbers.map((number) => {
         const post = given.get(number)
         return { number, id: post?.id ?? null, title: post?.title ?? null, state: post?.state ?? null }
