@@ -52,6 +52,7 @@ import { noticesReach } from './push/audience.ts'
 import { push } from './push/channel.ts'
 import { noticesPersonalData } from './push/personal-data.ts'
 import { followChannelPlan, hasEnded } from './retire-account.ts'
+import { chosenLanguage, languageField } from './server-address.ts'
 import { telegram } from './telegram/channel.ts'
 import { channelsWork, inboxWork } from './waiting.ts'
 import { webhook } from './webhook/channel.ts'
@@ -122,7 +123,8 @@ async function limits(work: Work): Promise<ChannelLimit[]> {
     const account = accounts.get(channel.kind)
     if (channel.accounts === 'one' && !account) continue
     if (!(await isOn(work, `channel:${channel.kind}`))) continue
-    found.push({ channel: channel.kind, form: channel.form, place: channel.place, ...(await channel.limit(work, account)) })
+    const speaks = channel.fields.includes(languageField) && account ? { language: chosenLanguage(account.settings.language) } : {}
+    found.push({ channel: channel.kind, form: channel.form, place: channel.place, ...speaks, ...(await channel.limit(work, account)) })
   }
   return found
 }

@@ -93,6 +93,8 @@ export interface ChannelLimit {
   byDefault: boolean
   /** Somebody has to do the last step by hand. */
   byHand?: boolean
+  /** It says a post in one language: this one where the post was translated into it, else, and with `own`, that of the post. Absent: in all. */
+  language?: string
   /** `site`: it is the library's own · `print`. Absent: it belongs to others, and so does what is shown there. */
   place?: 'site' | 'print'
 }

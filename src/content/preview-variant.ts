@@ -9,13 +9,23 @@ import { applyPatch, type PostPatch, textIn } from './post-content.ts'
 import { contentOf } from './posts.ts'
 import { renderHtml, type ShownPicture } from './render.ts'
 import { assetsOf } from './review-rules.ts'
-import { listChannelLimits, measure, type VariantMeasure, type VariantText, variantProblems, variantText } from './variants.ts'
+import {
+  languagesThere,
+  listChannelLimits,
+  measure,
+  type VariantMeasure,
+  type VariantText,
+  variantProblems,
+  variantText,
+} from './variants.ts'
 
 /** What a channel would carry, as far as it can be shown, with its measures. */
 export interface VariantPreview extends VariantText {
   channel: string
   form: ChannelLimit['form']
   byHand: boolean
+  /** It is said in this language alone. */
+  speaks: boolean
   link: ChannelLimit['link']
   /** The whole text, for channels that carry it; '' where the channel has words of its own. */
   html: string
@@ -28,11 +38,11 @@ export interface VariantPreview extends VariantText {
 
 /**
  * Shows what a channel would carry if this change were saved; nothing is. For the composer, while somebody types.
- * Undefined where the channel is off.
+ * Without a language in the one in which the channel says it; in the post's own where it says it in all. Undefined where the channel is off.
  */
 export async function previewVariant(
   work: Work,
-  input: { post: string; patch?: PostPatch; channel: string; locale: string },
+  input: { post: string; patch?: PostPatch; channel: string; locale?: string },
 ): Promise<VariantPreview | undefined> {
   contentPolicy.demand(work, 'see-drafts')
   const row = await work.db
@@ -45,8 +55,9 @@ export async function previewVariant(
   const limit = (await listChannelLimits(work)).find((l) => l.channel === input.channel)
   if (!limit) return undefined
   const content = applyPatch(await contentOf(work, input.post, row.version), input.patch ?? {})
-  const shown = variantText(content, input.channel, limit.form, input.locale)
-  const main = textIn(content, input.locale)
+  const locale = input.locale ?? (limit.language === undefined ? content.source : languagesThere(content, limit)[0]!)
+  const shown = variantText(content, input.channel, limit.form, locale)
+  const main = textIn(content, locale)
   const pictures = await shownPictures(work, shown.image ? [shown.image] : [], shown.locale)
   const assets = new Map((await assetsByIds(work, assetsOf(content))).map((asset) => [asset.id, asset]))
   return {
@@ -54,6 +65,7 @@ export async function previewVariant(
     channel: input.channel,
     form: limit.form,
     byHand: limit.byHand ?? false,
+    speaks: limit.language !== undefined,
     link: limit.link,
     html: limit.form === 'article' && !shown.own.text ? renderHtml(main.body, await shownIn(work, main.body, shown.locale)) : '',
     picture: shown.image ? (pictures.get(shown.image) ?? null) : null,

@@ -87,6 +87,12 @@ export function variantText(content: PostContent, channel: string, form: Channel
   }
 }
 
+/** The languages in which a channel says a post: all that the post has, or the one that its account speaks. */
+export function languagesThere(content: PostContent, limit: Pick<ChannelLimit, 'language'>): string[] {
+  if (limit.language === undefined) return Object.keys(content.texts)
+  return [textIn(content, limit.language === 'own' ? content.source : limit.language).locale]
+}
+
 /** The blank line between a text and its link. */
 const linkGap = 2
 
@@ -110,7 +116,7 @@ export interface VariantProblem {
   params: Params
 }
 
-/** What is wrong with what a channel would carry, in every language of the post. */
+/** What is wrong with what a channel would carry, in every language in which it would. */
 export function variantProblems(
   content: PostContent,
   channel: string,
@@ -118,7 +124,7 @@ export function variantProblems(
   assets: ReadonlyMap<string, Asset>,
 ): VariantProblem[] {
   const found: VariantProblem[] = []
-  for (const locale of Object.keys(content.texts)) {
+  for (const locale of languagesThere(content, limit)) {
     const shown = variantText(content, channel, limit.form, locale)
     const { title, text } = measure(shown, limit)
     // What follows the main text is cut by the channel; what was written for it is not.

@@ -140,7 +140,7 @@ export function previewRoutes(api: Api): void {
     scope: 'content:read',
     summary: 'What a channel would carry of the newest version, how it measures, and what is wrong with it',
     params: z.strictObject({ post: z.uuid(), channel: z.string().max(41) }),
-    query: z.strictObject({ locale }),
+    query: z.strictObject({ locale: locale.openapi({ description: 'The language in which the channel says it unless given.' }) }),
     answer: Preview,
     example: {
       params: { post: id, channel: 'newsletter' },
@@ -158,8 +158,7 @@ export function previewRoutes(api: Api): void {
       },
     },
     run: async ({ work, params, query }) => {
-      const { content } = await postById(work, params.post)
-      const shown = await previewVariant(work, { ...params, locale: query.locale ?? content.source })
+      const shown = await previewVariant(work, { ...params, locale: query.locale })
       if (!shown) throw refuse(404, 'content.channel-not-known')
       const { picture } = shown
       return {

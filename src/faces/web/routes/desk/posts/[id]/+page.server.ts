@@ -11,6 +11,7 @@ import {
   correctorsOf,
   deliveryStates,
   kinds,
+  languagesThere,
   listAssets,
   listBylines,
   listChannelLimits,
@@ -90,12 +91,13 @@ export const load: PageServerLoad = (event) =>
       limits: limits.map((one) => ({ channel: one.channel, fields: one.fields ?? [] })),
       limit: limit && {
         ...limit,
+        languages: languagesThere(post.content, limit),
         fields: limit.fields?.map(({ options, ...field }) => ({
           ...field,
           options: options?.map(({ value, names }) => ({ value, label: wordsIn(names, locale).text })),
         })),
       },
-      preview: channel ? ((await previewVariant(work, { post: post.id, channel, locale: post.content.source })) ?? null) : null,
+      preview: channel ? ((await previewVariant(work, { post: post.id, channel })) ?? null) : null,
       deliveries: (await Promise.all(deliveryStates.all().map((states) => states(work, [post.id])))).flat(),
       goals: (await listGoals(work))
         .filter((goal) => goal.state === 'open' || goal.goalId === post.content.goal)

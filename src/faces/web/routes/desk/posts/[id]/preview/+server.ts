@@ -13,7 +13,6 @@ export const POST: RequestHandler = async ({ request, params, locals }) => {
         post: params.id,
         patch: readPostForm(form),
         channel: String(form.get('channel') ?? ''),
-        locale: String(form.get('source') ?? ''),
       }),
     )
     return json(preview ?? null, { headers: { 'cache-control': 'no-store' } })
