@@ -8,6 +8,7 @@ import { announceShow, checkTone, type Show, saveRow, saveShow } from '#rooms/co
 import { planDueReminders, sendLetters } from '#rooms/patrons'
 import { assertAccessible, assertFits, type MailServer, openMailServer, openServedHouse, type ServedHouse } from '#testing'
 
+const titleOf = ({ titles }: Show): string => titles.en!
 const phone = { width: 360, height: 740 }
 let mail: MailServer
 let served: ServedHouse
@@ -261,4 +262,24 @@ test('the plan of a show is written, checked and announced by pressing through i
   await press('Write the announcement')
   await page.waitForURL(/\/desk\/posts\/[\w-]+$/)
   assert.match(await page.inputValue('[name="texts.en.title"], [name$="title"]'), /Live: Quiet night/)
+})
+
+test('the palette finds a show by its name in any language, and a task is made of it', async () => {
+  const find = async (words: string) =>
+    (await (await page.request.get(`${served.foyer.url}/desk/find?q=${encodeURIComponent(words)}`)).json()) as {
+      href: string
+      kind: string
+    }[]
+  for (const words of [titleOf(show).toLowerCase(), '（中文）'])
+    assert.ok(
+      (await find(words)).some(({ href, kind }) => href === `/desk/shows/${show.id}` && kind === 'live show'),
+      words,
+    )
+  await open(`/desk/shows/${show.id}`)
+  await page.getByRole('link', { name: 'Make a task of it' }).click()
+  await page.getByLabel('What is to be done').fill('Ask who brings the lamp')
+  await press('Add the task')
+  await page.getByText('“Ask who brings the lamp” is added.').waitFor()
+  await page.getByRole('link', { name: titleOf(show), exact: true }).click()
+  await page.waitForURL(new RegExp(`/desk/shows/${show.id}$`))
 })

@@ -4,12 +4,14 @@ import { titlesOf } from './list-posts.ts'
 import { listPages } from './pages.ts'
 import { contentPolicy } from './policy.ts'
 import { listSeries, wordsIn } from './series.ts'
+import { showRows } from './shows/show.ts'
 
-/** Posts, pages and series, as tasks call them. */
+/** Posts, pages, series and live shows, as tasks call them. */
 export const contentSubjects: readonly TaskSubject[] = [
   { kind: 'post', say: posts },
   { kind: 'page', say: pages },
   { kind: 'series', say: series },
+  { kind: 'show', say: shows },
 ]
 
 const sees = (work: Work): boolean => contentPolicy.allows(work.actor, 'see-drafts')
@@ -53,5 +55,15 @@ async function series(work: Work, ids: readonly string[], locale: string): Promi
     (await listSeries(work))
       .filter(({ id }) => ids.includes(id))
       .map(({ id, names }) => [id, { title: wordsIn(names, locale).text, href: `/desk/series/${id}` }]),
+  )
+}
+
+async function shows(work: Work, ids: readonly string[], locale: string): Promise<Map<string, SaidSubject>> {
+  if (!sees(work)) return new Map()
+  const rows = await showRows(work)
+    .where('show_id', '=', (eb) => eb.fn.any(eb.val(ids.filter(isId))))
+    .execute()
+  return new Map(
+    rows.map((row) => [row.show_id, { title: wordsIn(row.titles, locale).text || row.slug, href: `/desk/shows/${row.show_id}` }]),
   )
 }

@@ -1,7 +1,17 @@
 // What the command palette finds: what can be done, and titles and names of the rooms' own lists, a handful of each.
 import { type Formatter, isRefusal, simplified, soundsOf, type Translate, typedSound, type Work } from '#platform'
 import { listServicePoints, listStaff, nameIn, seekPoints } from '#rooms/alliance'
-import { booklistTitle, listBooklists, listPages, listPosts, listSeries, listServices, serviceName, wordsIn } from '#rooms/content'
+import {
+  booklistTitle,
+  listBooklists,
+  listPages,
+  listPosts,
+  listSeries,
+  listServices,
+  listShows,
+  serviceName,
+  wordsIn,
+} from '#rooms/content'
 import { type Campaign, type Goal, listCampaigns, listGoals } from '#rooms/strategy'
 import { deskActs } from './acts.ts'
 import { isOpen } from './doors.ts'
@@ -38,7 +48,7 @@ const longestQuery = 100
 const lower = (text: string): string => simplified(text).toLocaleLowerCase()
 
 /**
- * What can be done, and posts, goals, campaigns, series, places, pages, services, booklists and colleagues whose title or name (in any language) holds these
+ * What can be done, and posts, goals, campaigns, series, live shows, places, pages, services, booklists and colleagues whose title or name (in any language) holds these
  * words, Chinese also in traditional characters or in pinyin; at most five of a kind, those whose title begins with the words first. What this person may not open, or the
  * library does not use, is left out without a word.
  */
@@ -89,6 +99,16 @@ export async function findAtDesk(
         (await listSeries(work)).map(({ id, names }) => ({
           href: `/desk/series/${id}`,
           names: [wordsIn(names, locale).text, ...Object.values(names)],
+        })),
+    },
+    {
+      kind: 'show',
+      at: '/desk/shows/[id]',
+      list: async () =>
+        (await listShows(work, { limit: 200 })).items.map(({ id, titles, starts }) => ({
+          href: `/desk/shows/${id}`,
+          names: [wordsIn(titles, locale).text, ...Object.values(titles)],
+          day: fmt.day(starts.wall.slice(0, 10), 'year'),
         })),
     },
     {
