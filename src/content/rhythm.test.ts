@@ -33,10 +33,16 @@ test('two or one are enough to begin with, a weekday that was given up is forgot
   assert.equal(rhythmOf([]), undefined)
 })
 
-test('on a chosen day it is the hour of that weekday, else of the one before', () => {
-  const rhythm = rhythmOf(['2026-08-17T12:30', '2026-08-20T18:00', '2026-08-24T12:30', '2026-08-27T18:00'])
-  assert.equal(hourOn(rhythm, '2026-09-07'), '12:30')
-  assert.equal(hourOn(rhythm, '2026-09-08'), '12:30')
-  assert.equal(hourOn(rhythm, '2026-09-10'), '18:00')
-  assert.equal(hourOn(undefined, '2026-09-10'), undefined)
+test('in an unsteady series what came twice by chance is no rhythm: the weekday of the last, two weeks on as never sooner, at the usual hour', () => {
+  const walls = ['2026-06-02T18:00', '2026-06-22T18:00', '2026-07-18T18:00', '2026-07-29T10:00', '2026-08-14T18:00', '2026-08-26T10:00']
+  assert.equal(next(walls), '2026-09-09T18:00')
+})
+
+test('on a chosen day it is the hour of that weekday, else the usual one', () => {
+  const walls = ['2026-08-17T12:30', '2026-08-20T18:00', '2026-08-24T12:30', '2026-08-27T18:00', '2026-08-29T18:00']
+  const rhythm = rhythmOf(walls)!
+  assert.deepEqual(
+    ['2026-09-07', '2026-09-08', '2026-09-10'].map((day) => hourOn(rhythm, day)),
+    ['12:30', '18:00', '18:00'],
+  )
 })

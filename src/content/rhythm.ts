@@ -7,6 +7,8 @@ export interface Rhythm {
   beats: { weekday: number; time: string }[]
   /** Weeks from one round to the next. */
   weeks: number
+  /** The hour at which most come. */
+  usual: string
   /** The latest time that is planned or was. */
   last: string
 }
@@ -25,12 +27,16 @@ export function rhythmOf(walls: readonly string[]): Rhythm | undefined {
   const counts = new Map<string, number>()
   for (const wall of times) counts.set(beatOf(wall), (counts.get(beatOf(wall)) ?? 0) + 1)
   const lately = new Set(times.filter((wall) => daysBetween(wall.slice(0, 10), last.slice(0, 10)) <= givenUpAfter).map(beatOf))
-  const repeated = [...counts].filter(([beat, count]) => count > 1 && lately.has(beat)).map(([beat]) => beat)
-  // Nothing came twice: the weekday of the last post, at the hour that is most usual.
-  const beats = repeated.length > 0 ? repeated : [`${weekdayOf(last.slice(0, 10))} ${usualHour(times)}`]
+  const usual = usualHour(times)
+  const twice = [...counts].filter(([beat, count]) => count > 1 && lately.has(beat))
+  // What came twice by chance in an unsteady series is no rhythm.
+  const repeated = 2 * twice.reduce((sum, [, count]) => sum + count, 0) >= times.length ? twice.map(([beat]) => beat) : []
+  // Without one: the weekday of the last post, at the hour that is most usual.
+  const beats = repeated.length > 0 ? repeated : [`${weekdayOf(last.slice(0, 10))} ${usual}`]
   return {
     beats: beats.toSorted().map((beat) => ({ weekday: Number(beat[0]), time: beat.slice(2) })),
     weeks: beats.length > 1 ? 1 : weeksBetween(repeated.length > 0 ? times.filter((wall) => beatOf(wall) === repeated[0]) : times),
+    usual,
     last,
   }
 }
@@ -62,12 +68,9 @@ export function nextIn({ beats, weeks, last }: Rhythm, now: string): string {
   return `${day}T${time}`
 }
 
-/** The hour of a series on a day: that of this weekday, else of the last one before it in the week; undefined where there is no rhythm. */
-export function hourOn(rhythm: Rhythm | undefined, day: string): string | undefined {
-  const weekday = weekdayOf(day)
-  const beats = rhythm?.beats ?? []
-  return (beats.find((beat) => beat.weekday === weekday) ?? beats.findLast((beat) => beat.weekday < weekday) ?? beats.at(-1))?.time
-}
+/** The hour of a series on a day: that of this weekday, else the one at which most come. */
+export const hourOn = ({ beats, usual }: Rhythm, day: string): string =>
+  beats.find(({ weekday }) => weekday === weekdayOf(day))?.time ?? usual
 
 /** The rhythm of a series: of what is out, planned and wished; not of what was taken back or thrown away. */
 export async function rhythmOfSeries(work: Work, series: string, zone: string): Promise<Rhythm | undefined> {

@@ -40,7 +40,7 @@ export async function startPost(work: Work, { day, ...input }: StartPost): Promi
 }
 
 /**
- * The time for which something is wished. On a day the hour of that weekday in the rhythm of the series, 09:00 where there is none; an hour
+ * The time for which something is wished. On a day the hour that the series has on that weekday, 09:00 where there is none; an hour
  * that is over is no wish. Without a day the next time in the rhythm; none outside a series, or while nothing of it has a time. Refuses a day
  * that is none at the field `day`.
  */
@@ -54,7 +54,7 @@ export async function wishFor(
   if (day === undefined) return rhythm && { wall: nextIn(rhythm, planOfInstant(work.now, time_zone).wall) }
   // The day is proven before its weekday is asked for.
   instantOfPlan({ wall: `${day}T00:00`, zone: time_zone }, 'day')
-  const wall = `${day}T${hourOn(rhythm, day) ?? '09:00'}`
+  const wall = `${day}T${rhythm ? hourOn(rhythm, day) : '09:00'}`
   return instantOfPlan({ wall, zone: time_zone }, 'day') > work.now ? { wall } : undefined
 }
 
