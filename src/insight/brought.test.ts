@@ -178,3 +178,20 @@ test('a campaign that has not begun has nothing to count, and says when it begin
     (reason) => isRefusal(reason) && reason.code === 'insight.period-wrong',
   )
 })
+
+test('a code is called by the title its post has in the language of who reads', async () => {
+  const texts = { en: { title: 'The night has a library' }, 'zh-CN': { title: '夜里有座图书馆' } }
+  const post = await house.as('author', (work) => writePost(work, { source: 'zh-CN', texts, noAction: 'a test', noGoal: 'a test' }))
+  const scene = await house.system(async (work) => {
+    const made = await makeScene(work, { kind: 'weibo', subjectKind: 'post', subjectId: post.id, label: texts['zh-CN'].title })
+    await recordFacts(work, [{ metric: 'reach.touches', scene: made.scene, source: 'links' }])
+    return made.scene
+  })
+  const labels = async (locale: string) =>
+    (await house.as('analyst', (work) => brought(work, { kind: 'channel', id: 'weibo' }, { locale }))).rows.map((row) => row.label)
+  assert.deepEqual(await labels('en'), [texts.en.title])
+  assert.deepEqual(await labels('zh-CN'), [texts['zh-CN'].title])
+  assert.deepEqual(await labels('ru'), [texts['zh-CN'].title], 'the title it was made with')
+  const page = await house.as('analyst', (work) => brought(work, { kind: 'scene', id: String(scene) }, { locale: 'en' }))
+  assert.equal(page.subject.title, texts.en.title, 'also where the code is the page')
+})

@@ -1,6 +1,6 @@
 import { addDays, isDay, isId, type Work } from '#platform'
 import { localDay, readerOf } from '#rooms/alliance'
-import { postById, postsOf, seriesById, textIn, wordsIn } from '#rooms/content'
+import { contentPolicy, postById, postsOf, seriesById, textIn, titlesOf, wordsIn } from '#rooms/content'
 import {
   cellInFives,
   hideSmallCells,
@@ -31,6 +31,7 @@ export type Cell = { amount: number | null; hidden: boolean }
 export type BroughtRow = {
   scene: number
   code: string
+  /** What carries it: the post's title in the reader's language, else the name it was given when it was made. */
   label: string
   channel: string
   /** How many messages left; views, follows: things, not people. */
@@ -101,6 +102,13 @@ export async function brought(
       newsletter: newsletter[i]!,
     }),
   )
+  const told = new Set(rows.filter(broughtSomething).map((row) => row.scene))
+  const titles = await titlesOfScenes(
+    work,
+    scenes.filter((scene) => told.has(scene.scene)),
+    period.locale ?? 'en',
+  )
+  for (const row of rows) row.label = titles.get(row.scene) ?? row.label
   const before = addDays(await recordedSince(work, counted), -1)
   const pagesSince = await pagesCountedSince(work)
   const pages = await pageViews(work, { from, to, pages: posts.map((post) => pageKey('posts', post.slug)) })
@@ -139,6 +147,25 @@ export async function brought(
   }
 }
 
+/**
+ * The titles that the posts of codes have in a language: a code itself keeps the one it was made with. None for a token that reads figures
+ * alone, because it reads no posts.
+ */
+async function titlesOfScenes(work: Work, scenes: readonly Scene[], locale: string): Promise<Map<number, string>> {
+  const ofPosts = scenes.filter(({ subjectKind, subjectId }) => subjectKind === 'post' && isId(subjectId))
+  if (!contentPolicy.allows(work.actor, 'see-drafts')) return new Map()
+  const titles = await titlesOf(
+    work,
+    ofPosts.map((scene) => scene.subjectId),
+    locale,
+  )
+  return new Map(ofPosts.flatMap(({ scene, subjectId }) => (titles.has(subjectId) ? [[scene, titles.get(subjectId)!] as const] : [])))
+}
+
+/** Whether there is anything to tell of a code in the period. */
+export const broughtSomething = ({ sent, touches, views, cards, newsletter }: BroughtRow): boolean =>
+  sent + touches + views > 0 || [cards, newsletter].some((cell) => cell.hidden || Boolean(cell.amount))
+
 async function rangeOf(work: Work, days: readonly string[], within: Days, strict: number): Promise<Brought['range']> {
   const windows = windowsAfter(days, generousDays, within)
   if (windows.length === 0) return null
@@ -164,7 +191,8 @@ async function subjectOf(
     const number = Number(id)
     const [scene] = Number.isInteger(number) && number > 0 ? await listScenes(work, { scenes: [number] }) : []
     if (!scene) throw nothingToLookAt()
-    return { title: scene.label, locale: wanted, scenes: [scene], posts: [], from: null }
+    const title = (await titlesOfScenes(work, [scene], wanted)).get(scene.scene) ?? scene.label
+    return { title, locale: wanted, scenes: [scene], posts: [], from: null }
   }
   if (kind === 'channel') {
     const scenes = (await listScenes(work, {})).filter((scene) => scene.kind === id)

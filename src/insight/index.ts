@@ -1,5 +1,5 @@
 // What the faces may use of insight.
-export { type Brought, type BroughtRow, brought, type Cell, type SubjectKind, subjectKinds } from './brought.ts'
+export { type Brought, type BroughtRow, brought, broughtSomething, type Cell, type SubjectKind, subjectKinds } from './brought.ts'
 export { type ChannelEffort, type ChannelEfforts, channelEfforts } from './channel-effort.ts'
 export { type DeskCounts, makeDeskCounts } from './desk-counts.ts'
 export { type GoalPage, goalPage } from './goal-page.ts'
