@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'
-import { isRefusal, readAudit, rootDir, translator } from '#platform'
-import { withdrawPost } from '#rooms/content'
+import { isRefusal, readAudit, rootDir, translator, type Work } from '#platform'
+import { addRecording, changeRecording, prepareRecording, retireRecording, saveRecordingText, withdrawPost } from '#rooms/content'
 import { readTotal } from '#rooms/facts'
+import { film } from '../../content/recordings/media-for-tests.ts'
 import { type ChannelBench, doc, openChannelBench } from '../bench-for-tests.ts'
 import { connectAccount, figuresByHand, kitOf, leaveByHand, listDeliveries, publishedByHand } from '../index.ts'
 import { deliveriesProbe } from '../jobs.ts'
@@ -48,6 +49,32 @@ test('a post waits for a person with everything that the last step needs; it is 
   bench.house.setNow(new Date(bench.house.platform.clock.now().getTime() + 2 * 86_400_000))
   assert.equal((await deliveriesProbe.look(bench.house.platform)).ok, true)
   assert.equal(await sum('deliveries.sent', scene), 0)
+})
+
+test('a film in the text comes along as its files with their captions, because a platform gets the film itself', async () => {
+  const work = <T>(act: (work: Work) => Promise<T>) => bench.house.as('author', act)
+  const { id } = await prepareRecording(bench.house.platform, await film({ seconds: 2 }), (ready) =>
+    work((it) => addRecording(it, ready, { name: 'Lamp.mp4' })),
+  )
+  await work((it) => changeRecording(it, { recording: id, rights: 'own', people: 'none', titles: { en: 'One day of a lamp' } }))
+  const captions = 'WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nNine o’clock.\n'
+  await work((it) => saveRecordingText(it, { recording: id, what: 'captions', locale: 'en', text: captions }))
+  const body = { type: 'doc', content: [{ type: 'piece', attrs: { kind: 'recording', id } }] }
+  const post = await bench.leave('The lamp', ['xiaohongshu'], {
+    source: 'en',
+    lead: bench.picture,
+    texts: { en: { title: 'The lamp', summary: 'A film.', body, action: 'Come' } },
+  })
+  await bench.drain()
+  const delivery = (await bench.through(post, 'xiaohongshu'))[0]!.id
+  const { recordings } = await work((it) => kitOf(it, delivery))
+  assert.deepEqual(
+    recordings.map(({ title, files, captions: tracks }) => [title, files.map(({ shape }) => shape), tracks.map(({ locale }) => locale)]),
+    [['One day of a lamp', ['wide'], ['en']]],
+  )
+  assert.match(recordings[0]!.files[0]!.url, /^\/files\/[0-9a-f-]{36}\//)
+  await bench.house.as('editor', (it) => retireRecording(it, { recording: id, retired: true }))
+  assert.deepEqual((await work((it) => kitOf(it, delivery))).recordings, [], 'what may not be shown is not handed on')
 })
 
 test('a post leads straight to the step that waits for a person, and names it to who may do it', async () => {

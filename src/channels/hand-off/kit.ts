@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Work } from '#platform'
-import { contentPolicy, cutToFit, lengthIn } from '#rooms/content'
+import { contentPolicy, cutToFit, cutUrl, lengthIn, recordingsOfPost, type Shape, titleIn, trackPath } from '#rooms/content'
 import { accountOf } from '../accounts.ts'
 import type { Account, Figures } from '../channel.ts'
 import { noSuchDelivery } from '../errors.ts'
@@ -30,6 +30,8 @@ export interface Kit {
   link: string
   linksWork: boolean
   picture: Payload['picture']
+  /** Films and sounds that the text shows, while they wait to be put there: a platform gets the file itself. */
+  recordings: KitRecording[]
   /** Width to height that looks best there. */
   ratio: number | null
   /** Where a person begins; with the text in it where the platform takes it. */
@@ -39,6 +41,14 @@ export interface Kit {
   figures: Figures
   figuresAt: Date | null
   readings: { at: Date; by: string; figures: Figures; note: string; evidence: string | null }[]
+}
+
+/** A recording to upload there: its files, and its captions in the languages it has them in. */
+export interface KitRecording {
+  id: string
+  title: string
+  files: { shape: Shape; url: string; container: string; bytes: number }[]
+  captions: { locale: string; url: string }[]
 }
 
 /**
@@ -83,6 +93,7 @@ export async function kitOf(work: Work, delivery: string): Promise<Kit> {
     link: words.link,
     linksWork: platform.links,
     picture: words.picture,
+    recordings: row.state === 'by-hand' && row.operation !== 'withdraw' ? await recordingsFor(work, row, locale) : [],
     ratio: platform.ratio,
     open: openAt(platform, text, words),
     there: row.remote_url ?? followed,
@@ -90,6 +101,18 @@ export async function kitOf(work: Work, delivery: string): Promise<Kit> {
     figuresAt: row.figures_at,
     readings: readings.map((one) => ({ at: one.at, by: one.by_name, figures: one.figures, note: one.note, evidence: one.evidence_id })),
   }
+}
+
+async function recordingsFor(work: Work, row: { post_id: string; version: number }, locale: string): Promise<KitRecording[]> {
+  const recordings = await recordingsOfPost(work, { post: row.post_id, version: row.version, locale })
+  return recordings.map((recording) => ({
+    id: recording.id,
+    title: titleIn(recording, locale),
+    files: recording.cuts.map((cut) => ({ shape: cut.shape, url: cutUrl(cut), container: cut.container, bytes: cut.bytes })),
+    captions: recording.texts.flatMap(({ what, locale: tag, cues }) =>
+      what === 'captions' && cues.length > 0 ? [{ locale: tag, url: trackPath(recording.id, 'captions', tag) }] : [],
+    ),
+  }))
 }
 
 /** Web intents take the text along, so that a person only has to look and press. */

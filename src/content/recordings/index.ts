@@ -40,6 +40,7 @@ export {
   transcriptIn,
   usesOfRecording,
 } from './recordings.ts'
+export { recordingsOfPost } from './recordings-of-post.ts'
 export {
   type CueRow,
   removeRecordingText,

@@ -1,4 +1,5 @@
 import { figureNames, figuresByHand, type Kit, kitOf, leaveByHand, publishedByHand } from '#rooms/channels'
+import { shapes } from '#rooms/content'
 import { type Api, z } from './api.ts'
 
 const id = '0199a000-0000-7000-8000-000000000001'
@@ -25,6 +26,16 @@ const KitSchema = z
     link: z.string(),
     linksWork: z.boolean().openapi({ description: 'Whether links in a text can be followed there.' }),
     picture: z.object({ url: z.string(), alt: z.string(), credit: z.string() }).nullable(),
+    recordings: z
+      .array(
+        z.object({
+          id: z.uuid(),
+          title: z.string(),
+          files: z.array(z.object({ shape: z.enum(shapes), url: z.string(), container: z.string(), bytes: z.int() })),
+          captions: z.array(z.object({ locale: z.string(), url: z.string() })),
+        }),
+      )
+      .openapi({ description: 'Films and sounds that the text shows, while it waits for a person: the file is uploaded there.' }),
     ratio: z.number().nullable().openapi({ description: 'Width to height that looks best there.' }),
     open: z.string(),
     there: z.string().nullable(),
@@ -46,6 +57,7 @@ const shapeKit = (kit: Kit) => ({
   link: kit.link,
   linksWork: kit.linksWork,
   picture: kit.picture && { url: kit.picture.url, alt: kit.picture.alt, credit: kit.picture.credit },
+  recordings: kit.recordings,
   ratio: kit.ratio,
   open: kit.open,
   there: kit.there,
@@ -79,6 +91,7 @@ export function byHandRoutes(api: Api): void {
         link: 'https://library.example/l/bcdfghj',
         linksWork: false,
         picture: null,
+        recordings: [],
         ratio: 0.75,
         open: 'https://creator.xiaohongshu.com/publish/publish',
         there: null,
