@@ -65,5 +65,30 @@ test('thirty that are under way are counted in one go', async () => {
   let sent: unknown[] = []
   const moving = await count(async () => (sent = (await list()).deliveries.map(({ counts }) => counts.sent)))
   assert.deepEqual(sent, Array(30).fill(300))
-  assert.equal(moving, ended + 1)
+  assert.equal(moving, ended + 2, 'all the mails, and the quiet hours they wait for')
+})
+
+test('a mail that would leave at night is listed at the hour it leaves, on its own page and among all', async () => {
+  const times = async () => [
+    (await house.as('editor', (work) => deliveriesOf(work, post)))[0]!.leavesAt.toISOString(),
+    (await house.as('editor', (work) => shownDeliveries(work, [post])))[0]!.at!.toISOString(),
+  ]
+  const set = (state: string, due: string, next = due) =>
+    owner.query('update channels.deliveries set state = $2, due_at = $3, next_at = $4 where delivery_id = $1', [
+      issue(11),
+      state,
+      due,
+      next,
+    ])
+  const morning = '2026-09-11T00:00:00.000Z'
+  // The city is eight hours ahead; its quiet hours are from nine in the evening to eight in the morning.
+  await set('planned', '2026-09-10T14:30:00Z')
+  assert.deepEqual(await times(), [morning, morning])
+  await set('due', '2026-09-10T14:30:00Z')
+  assert.deepEqual(await times(), [morning, morning], 'before it was tried')
+  await set('due', '2026-09-10T14:30:00Z', morning)
+  assert.deepEqual(await times(), [morning, morning], 'and after')
+  const noon = '2026-09-10T04:00:00.000Z'
+  await set('planned', noon)
+  assert.deepEqual(await times(), [noon, noon])
 })

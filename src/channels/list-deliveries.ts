@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
 import { realNow, type Work } from '#platform'
+import { quietHours } from '#rooms/alliance'
 import type { DeliveryState as ShownState } from '#rooms/content'
 import type { DeliveryState } from './delivery-state.ts'
 import { platformOf } from './hand-off/platforms.ts'
 import { countMailingsOf } from './mailings/mailings.ts'
+import { quietUntil } from './mailings/quiet-hours.ts'
 import { channelsPolicy } from './policy.ts'
 import type { Carried, OfPost, PostOperation } from './tables.ts'
 
@@ -22,6 +24,8 @@ export interface DeliveryView {
   dueAt: Date
   planned: { wall: string; zone: string } | null
   nextAt: Date | null
+  /** When it leaves as far as that is known: at its time, after the quiet hours it would fall into, with its next try. */
+  leavesAt: Date
   /** How often it was tried since it was planned or a person had it sent again; waits that are nobody's fault not counted. */
   attempts: number
   /** Code of the sentence about how it ended or what it waits for; `channels.outcomes.<code>` in the translations. */
@@ -109,6 +113,7 @@ export async function listDeliveries(
     .execute()
   const page = rows.slice(0, limit)
   const counts = await countsOf(work, page)
+  const leaves = await leavingTimes(work, page)
   const mayPublish = channelsPolicy.allows(work.actor, 'publish-by-hand')
   const deliveries = page.map((row): DeliveryView => {
     const open = row.state === 'unconfirmed' || row.state === 'failed'
@@ -126,6 +131,7 @@ export async function listDeliveries(
       dueAt: row.due_at,
       planned: row.planned_wall ? { wall: row.planned_wall, zone: row.planned_zone! } : null,
       nextAt: row.state === 'due' ? row.next_at : null,
+      leavesAt: leaves(row),
       attempts: row.tries,
       outcome: row.outcome,
       counts: counts(row),
@@ -144,6 +150,21 @@ export async function listDeliveries(
   })
   const last = page.at(-1)
   return { deliveries, next: rows.length > limit && last ? `${last.due_at.toISOString()}_${last.delivery_id}` : null }
+}
+
+type Leaving = { kind: string; operation: PostOperation; state: DeliveryState; due_at: Date; next_at: Date }
+
+/** What keeps to quiet hours: mails always, notices unless they follow one that is there. */
+const keepsQuiet = ({ kind, operation, state }: Leaving): boolean =>
+  (state === 'planned' || state === 'due') && (kind === 'newsletter' || (kind === 'push' && operation === 'deliver'))
+
+/** When each of these leaves, or was to leave. */
+async function leavingTimes(work: Work, rows: readonly Leaving[]): Promise<(row: Leaving) => Date> {
+  const hours = rows.some(keepsQuiet) ? await quietHours(work) : undefined
+  return (row) => {
+    const next = row.state === 'due' && row.next_at > row.due_at ? row.next_at : row.due_at
+    return (hours && keepsQuiet(row) && quietUntil(hours, next)) || next
+  }
 }
 
 type Counted = { delivery_id: string; state: DeliveryState; counts: Record<string, number> }
@@ -238,6 +259,7 @@ export async function shownDeliveries(work: Work, posts: readonly string[]): Pro
       'd.kind',
       'd.state',
       'd.due_at',
+      'd.next_at',
       'd.ended_at',
       'd.counts',
       'd.outcome',
@@ -255,6 +277,7 @@ export async function shownDeliveries(work: Work, posts: readonly string[]): Pro
     .orderBy('d.delivery_id')
     .execute()
   const countsNow = await countsOf(work, rows)
+  const leaves = await leavingTimes(work, rows)
   const mayPublish = channelsPolicy.allows(work.actor, 'publish-by-hand')
   return rows.map((row) => {
     const now = countsNow(row)
@@ -274,7 +297,7 @@ export async function shownDeliveries(work: Work, posts: readonly string[]): Pro
       post: row.post_id,
       channel: row.kind,
       state: row.outdated_why ? 'cannot-change' : row.down_at ? 'withdrawn' : row.state,
-      at: row.down_at ?? row.ended_at ?? row.due_at,
+      at: row.down_at ?? row.ended_at ?? leaves(row),
       ...(counts ? { counts } : {}),
       ...(row.outcome ? { note: { key: `channels.outcomes.${row.outcome.replace('channels.', '')}`, params: {} } } : {}),
       href: kit ? `/desk/deliveries/${row.delivery_id}` : `/desk/deliveries?post=${row.post_id}`,

@@ -34,6 +34,9 @@ const DeliverySchema = z
     follows: z.uuid().nullable(),
     state: z.enum(['planned', 'due', 'sending', 'by-hand', 'sent', 'unconfirmed', 'failed', 'withdrawn']),
     dueAt: z.iso.datetime(),
+    leavesAt: z.iso
+      .datetime()
+      .openapi({ description: 'When it leaves as far as is known: after the quiet hours it falls into, with its next try.' }),
     endedAt: z.iso.datetime().nullable(),
     attempts: z.int(),
     outcome: z.string().nullable(),
@@ -55,6 +58,7 @@ const deliveryExample = {
   follows: null,
   state: 'unconfirmed' as const,
   dueAt: '2026-09-10T01:00:00.000Z',
+  leavesAt: '2026-09-10T01:00:00.000Z',
   endedAt: '2026-09-10T01:09:12.000Z',
   attempts: 2,
   outcome: 'channels.mails-unconfirmed',
@@ -75,6 +79,7 @@ const shapeDelivery = (view: DeliveryView) => ({
   follows: view.follows,
   state: view.state,
   dueAt: view.dueAt.toISOString(),
+  leavesAt: view.leavesAt.toISOString(),
   endedAt: view.endedAt?.toISOString() ?? null,
   attempts: view.attempts,
   outcome: view.outcome,
