@@ -130,3 +130,16 @@ test('one that shows children is looked over by another person, also when it com
     refusedWith('content.post-not-approved'),
   )
 })
+
+test('a channel of words alone says how much of the text it leaves out; its own words leave nothing out', async () => {
+  const id = onShelf('Five books')
+  const post = await draft({ ...showing(id), source: 'en', variants: { website: {}, short: {} } })
+  const left = async () =>
+    (await house.as('author', (work) => content.checkPost(work, post.id)))
+      .filter(({ code }) => code === 'pieces-left-out')
+      .map(({ level, field, params }) => [level, field, params.count])
+  assert.deepEqual(await left(), [['warn', 'variants.short', 1]])
+  const own = { texts: { en: { text: 'Five books, on our page.' } } }
+  await house.as('author', (work) => content.saveVariant(work, { post: post.id, channel: 'short', variant: own }))
+  assert.deepEqual(await left(), [])
+})

@@ -1,5 +1,6 @@
 import type { Params, Work } from '#platform'
 import type { Asset } from './assets.ts'
+import { piecesOf } from './doc.ts'
 import { type ChannelLimit, channelLimits, type TextUnit } from './events.ts'
 import { type PostContent, textIn } from './post-content.ts'
 import { excerpt, renderText } from './render.ts'
@@ -150,6 +151,8 @@ export function variantProblems(
     if (limit.tags !== undefined && tags > limit.tags)
       found.push({ code: 'too-many-tags', level: 'stop', params: { channel, locale, used: tags, most: limit.tags } })
   }
+  const left = piecesLeftOut(content, channel, limit)
+  if (left > 0) found.push({ code: 'pieces-left-out', level: 'warn', params: { channel, count: left } })
   const image = variantText(content, channel, limit.form, content.source).image
   const asset = image ? assets.get(image) : undefined
   if (asset) {
@@ -168,6 +171,19 @@ export function variantProblems(
       found.push({ code: 'channel-field-not-known', level: 'stop', params: { channel, name: field.name } })
   }
   return found
+}
+
+/**
+ * How many things inserted into the text (booklists, words of people, infographics …) a channel of plain words leaves out where it follows
+ * the main text. A person is handed films and sounds as files.
+ */
+function piecesLeftOut(content: PostContent, channel: string, limit: ChannelLimit): number {
+  if (limit.form === 'article') return 0
+  const counts = Object.entries(content.texts).map(([locale, { body }]) => {
+    if (content.variants[channel]?.texts[locale]?.text) return 0
+    return piecesOf(body).filter(({ kind }) => !(limit.byHand && kind === 'recording')).length
+  })
+  return Math.max(0, ...counts)
 }
 
 /** The channels that are on, in order, with what they can carry. */
