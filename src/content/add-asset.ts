@@ -1,13 +1,14 @@
+import { sql } from 'kysely'
 import sharp from 'sharp'
 import { audit, type FieldProblem, newId, pageOf, readCursor, refuseField, refuseFields, type Work } from '#platform'
-import { localDay } from '#rooms/alliance'
+import { allianceOf, localDay } from '#rooms/alliance'
 import { type Asset, assetById, assetOf, assetUsable } from './assets.ts'
 import { cleanLine } from './doc.ts'
 import { noSuchPicture, pictureForgotten } from './errors.ts'
 import { madeFrom } from './memes/made-from.ts'
-import { closedByConsent } from './people/picture-consents.ts'
+import { closedByConsent, consentsOfPictures } from './people/picture-consents.ts'
 import { contentPolicy } from './policy.ts'
-import { type Rights, readLine, readRights } from './rights.ts'
+import { lackingRights, type Rights, readLine, readRights } from './rights.ts'
 import { readWords } from './series.ts'
 import type { Rendition, Words } from './tables.ts'
 import { usesOf } from './uses.ts'
@@ -202,7 +203,7 @@ export async function openOrClose(work: Work, asset: Asset): Promise<void> {
 
 export interface ListAssets {
   words?: string
-  /** Only those something is missing of: alt text, rights, credit, consent. */
+  /** Only those something is missing of: alt text in a language of the library, rights, credit, consent. */
   incomplete?: boolean
   limit?: number
   /** `next` of the page before. */
@@ -217,11 +218,12 @@ export async function listAssets(work: Work, wanted: ListAssets = {}): Promise<{
   if (wanted.words) query = query.where('name', 'ilike', `%${wanted.words.slice(0, 100).replace(/[\\%_]/g, '\\$&')}%`)
   const [after] = readCursor(wanted.after, ['id']) ?? []
   if (after) query = query.where('asset_id', '<', after)
+  const locales = wanted.incomplete ? (await allianceOf(work)).locales : []
   if (wanted.incomplete)
     query = query.where((eb) =>
       eb.or([
         eb('rights', '=', 'unknown'),
-        eb(eb.cast<string>('alt', 'text'), '=', '{}'),
+        sql<boolean>`not (alt ?& ${locales}::text[])`,
         eb.and([
           eb('people', '<>', 'none'),
           eb('consent', '=', ''),
@@ -236,6 +238,31 @@ export async function listAssets(work: Work, wanted: ListAssets = {}): Promise<{
     .execute()
   const page = pageOf(rows, limit, (row) => [row.asset_id])
   return { assets: page.items.map(assetOf), next: page.next }
+}
+
+/**
+ * What must be known of pictures and is not, by picture: its words in a language of the library, whose it is, who agreed. Who names the
+ * consents of the people on a picture has said who agreed.
+ */
+export async function lackingOfAssets(
+  work: Work,
+  assets: readonly Asset[],
+): Promise<Map<string, ('alt' | 'rights' | 'credit' | 'consent')[]>> {
+  contentPolicy.demand(work, 'see-drafts')
+  const { locales } = await allianceOf(work)
+  const named = await consentsOfPictures(
+    work,
+    assets.map((asset) => asset.id),
+  )
+  return new Map(
+    assets.map((asset) => [
+      asset.id,
+      [
+        ...(locales.some((locale) => !asset.alt[locale]) ? (['alt'] as const) : []),
+        ...lackingRights(asset).filter((what) => what !== 'consent' || !named.get(asset.id)?.length),
+      ],
+    ]),
+  )
 }
 
 /** Posts whose newest or live version shows a picture, for its page. */

@@ -252,6 +252,24 @@ test('a post planned while its words are taken back leaves without them or not a
   assert.equal(left.filter(({ payload }) => JSON.stringify(payload).includes('quiet')).length, 0)
 })
 
+test('a picture that names the consents of those on it lacks none', async () => {
+  const [of, asset] = [await consent(), await picture()]
+  const changed = await house.as('author', (work) => content.changeAsset(work, { asset: asset.id, people: 'adults' }))
+  const lacking = async () => (await house.as('author', (work) => content.lackingOfAssets(work, [changed]))).get(asset.id)
+  const incomplete = async () =>
+    (await house.as('author', (work) => content.listAssets(work, { incomplete: true, limit: 200 }))).assets.some(
+      ({ id }) => id === asset.id,
+    )
+  assert.deepEqual([await lacking(), await incomplete()], [['consent'], true])
+  await house.as('author', (work) => content.setPeopleOnPicture(work, { asset: asset.id, consents: [of.id] }))
+  assert.deepEqual([await lacking(), await incomplete()], [[], false])
+  const words = await house.as('author', (work) => content.changeAsset(work, { asset: asset.id, alt: { 'zh-CN': '' } }))
+  assert.deepEqual(
+    [(await house.as('author', (work) => content.lackingOfAssets(work, [words]))).get(asset.id), await incomplete()],
+    [['alt'], true],
+  )
+})
+
 test('who asks for their data is shown what they agreed to, and forgotten with all that rests on it', async () => {
   const of = await consent({ name: 'Forget Me', email: 'forget@people.example', phone: '0577 6582 9999' })
   const { slug } = await words({ consent: of.id, sort: 'meet', texts: { en: { heading: 'x', text: 'y' } }, state: 'shown' })

@@ -1,6 +1,6 @@
 import { redirect } from '@sveltejs/kit'
 import { refuseField } from '#platform'
-import { addAsset, contentPolicy, listAssets, renditionUrl } from '#rooms/content'
+import { addAsset, contentPolicy, lackingOfAssets, listAssets, renditionUrl } from '#rooms/content'
 import { act, formOf, isRefused, look } from '#web/server/act.ts'
 import { keepPostLeft, postLeft } from '#web/server/back-to-post.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -15,6 +15,7 @@ export const load: PageServerLoad = (event) =>
       incomplete,
       after: query.get('after') ?? undefined,
     })
+    const lacks = await lackingOfAssets(work, assets)
     return {
       query: Object.fromEntries(query),
       incomplete,
@@ -28,12 +29,7 @@ export const load: PageServerLoad = (event) =>
         height: asset.renditions[0]?.height ?? asset.height,
         expiresOn: asset.expiresOn,
         retired: asset.status === 'retired',
-        lacks: [
-          ...(event.locals.alliance.locales.some((tag) => !asset.alt[tag]) ? ['alt'] : []),
-          ...(asset.rights === 'unknown' ? ['rights'] : []),
-          ...(!['own', 'public-domain', 'unknown'].includes(asset.rights) && !asset.credit ? ['credit'] : []),
-          ...(asset.people !== 'none' && !asset.consent ? ['consent'] : []),
-        ],
+        lacks: lacks.get(asset.id) ?? [],
       })),
       postLeft: await postLeft(work, event.url),
       mayAdd: contentPolicy.allows(work.actor, 'add-asset'),
