@@ -205,3 +205,10 @@ test('another alliance neither reads nor writes the grounds of a picture', async
     refusedWith('content.no-such-picture'),
   )
 })
+
+test('a picture on which words stand is told from one that may be cut to a shape', async () => {
+  const plain = await picture()
+  const made = await meme(plain.id)
+  const words = (id: string) => house.visitor((work) => content.wordsOnPicture(work, id))
+  assert.deepEqual([await words(plain.id), await words(made.id)], [false, true])
+})
