@@ -326,6 +326,22 @@ test('the palette does what it is told: it finds acts by name, tells posts of on
   assert.equal((await find('staff'))[0]?.href, '/desk/settings/staff')
   assert.ok((await find('hours')).some(({ href }) => href === '/desk/points'))
   assert.ok((await find('lin yue')).length > 0, 'a colleague')
+  // What hides behind a tab is found by the words people have for it.
+  for (const [asked, href] of [
+    ['podcast', '/desk/assets/recordings'],
+    ['video', '/desk/assets/recordings'],
+    ['meme', '/desk/assets/meme'],
+    ['infographic', '/desk/infographics'],
+    ['sticker', '/desk/stickers'],
+    ['consent', '/desk/people'],
+    ['quote', '/desk/people/words'],
+    ['bookmark', '/desk/booklists'],
+    ['retire a channel', '/desk/plan/channels'],
+  ] as const)
+    assert.ok(
+      (await find(asked)).some((found) => found.href === href),
+      asked,
+    )
   const twice = await find('twice the same')
   assert.equal(twice.length, 2)
   for (const { day } of twice) assert.equal(day, 'Wed 9 Sept 2026')

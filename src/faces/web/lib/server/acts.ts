@@ -1,7 +1,7 @@
 import type { Work } from '#platform'
 import { alliancePolicy } from '#rooms/alliance'
-import { channelsPolicy } from '#rooms/channels'
-import { contentPolicy } from '#rooms/content'
+import { channelsPolicy, inboxPolicy } from '#rooms/channels'
+import { contentPolicy, peoplePolicy } from '#rooms/content'
 import { factsPolicy } from '#rooms/facts'
 import { strategyPolicy } from '#rooms/strategy'
 import { isOpen } from './doors.ts'
@@ -26,9 +26,20 @@ const acts: readonly DeskAct[] = [
   { key: 'playbooks', href: '/desk/playbooks', may: (actor) => contentPolicy.allows(actor, 'import-playbook') },
   { key: 'reviews', href: '/desk/reviews', may: (actor) => contentPolicy.allows(actor, 'see-drafts') },
   { key: 'services', href: '/desk/services', may: (actor) => contentPolicy.allows(actor, 'see-drafts') },
+  { key: 'shelf-signs', href: '/desk/booklists', may: (actor) => contentPolicy.allows(actor, 'see-drafts') },
   { key: 'print', href: '/desk/booklists/print', may: (actor) => channelsPolicy.allows(actor, 'export-print') },
   { key: 'new-show', href: '/desk/shows/new', may: (actor) => contentPolicy.allows(actor, 'write-show') },
   { key: 'add-picture', href: '/desk/assets', may: (actor) => contentPolicy.allows(actor, 'add-asset') },
+  { key: 'recordings', href: '/desk/assets/recordings', may: (actor) => contentPolicy.allows(actor, 'see-drafts') },
+  { key: 'meme', href: '/desk/assets/meme', may: (actor) => contentPolicy.allows(actor, 'add-asset') },
+  { key: 'infographics', href: '/desk/infographics', may: (actor) => contentPolicy.allows(actor, 'see-drafts') },
+  { key: 'stickers', href: '/desk/stickers', may: (actor) => contentPolicy.allows(actor, 'see-drafts') },
+  { key: 'consents', href: '/desk/people', may: (actor) => peoplePolicy.allows(actor, 'see-consents') },
+  { key: 'words', href: '/desk/people/words', may: (actor) => peoplePolicy.allows(actor, 'see-consents') },
+  { key: 'press', href: '/desk/press', may: (actor) => contentPolicy.allows(actor, 'see-drafts') },
+  { key: 'paste', href: '/desk/inbox/new', may: (actor) => inboxPolicy.allows(actor, 'answer-incoming') },
+  { key: 'connect', href: '/desk/channels/new', may: (actor) => channelsPolicy.allows(actor, 'change-accounts') },
+  { key: 'channel-plan', href: '/desk/plan/channels', may: (actor) => strategyPolicy.allows(actor, 'read-strategy') },
   { key: 'plan', href: '/desk/plan', may: (actor) => strategyPolicy.allows(actor, 'read-strategy') },
   { key: 'audiences', href: '/desk/audiences', may: (actor) => strategyPolicy.allows(actor, 'read-strategy') },
   { key: 'decisions', href: '/desk/decisions', may: (actor) => strategyPolicy.allows(actor, 'read-strategy') },
