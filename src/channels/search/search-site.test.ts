@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
 import { newId } from '#platform'
 import { addServicePoint, deriveSoughtAgain, listLibraries, setSwitch } from '#rooms/alliance'
-import { deriveSearch, deriveSearchAgain, listPosts, requestReview, reviewPost, schedulePost, writePost } from '#rooms/content'
+import { deriveSearch, deriveSearchAgain, fromPlain, listPosts, requestReview, reviewPost, schedulePost, writePost } from '#rooms/content'
 import { openTestHouse, type TestHouse } from '#testing'
 import { setPublicTexts } from '../../content/public-texts.ts'
 import { searchSite } from '../index.ts'
@@ -275,11 +275,10 @@ test('posts of one title stand once, as the newest of them', async () => {
 })
 
 test('of thousands that hold a word, an old one that is called so comes first, and one that is secret does not come', async () => {
-  const doc = (words: string) => ({ type: 'doc', content: [{ type: 'paragraph', content: [{ type: 'text', text: words }] }] })
   const day = (n: number) => new Date(Date.UTC(2020, 0, 1 + n))
   await house.system(async (work) => {
     const put = (title: string, from: Date, body: string) =>
-      setPublicTexts(work, 'post', newId(), `/posts/${title}`, from, [{ locale: 'en', title, summary: '', body: doc(body) }])
+      setPublicTexts(work, 'post', newId(), `/posts/${title}`, from, [{ locale: 'en', title, summary: '', body: fromPlain(body) }])
     await put('The weir', day(0), 'Built of stone.')
     await put('The weir tomorrow', new Date(Date.UTC(2099, 0, 1)), 'Nobody knows yet.')
     for (let n = 1; n <= 1100; n++) await put(`Walk ${n}`, day(n), 'Past the weir and back.')

@@ -1,5 +1,6 @@
 import { isOn, staffById, type Waiting, type WorkSource } from '#rooms/alliance'
 import { pressPolicy } from '../policy.ts'
+import { cutToFit } from '../variants.ts'
 import { listRequests } from './requests.ts'
 
 const day = 86_400_000
@@ -21,7 +22,7 @@ export const pressWork: WorkSource = {
         harm: overdue ? 88 : 72,
         tone: overdue ? 'bad' : 'warn',
         when: deadline.at,
-        params: { outlet: outlet || asker, topic: topic.slice(0, 80) },
+        params: { outlet: outlet || asker, topic: cutToFit(topic, { most: 120 }) },
         href: `/desk/press/requests/${id}`,
         ...(person?.status === 'active' ? { owner: { id: person.staff_id, name: person.name } } : {}),
       })

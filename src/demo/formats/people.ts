@@ -71,6 +71,8 @@ export async function meetPeople(city: City, press: Press, at: string, goal: str
     for (const [href, en, zh] of [
       ['/meet', 'People', '认识我们'],
       ['/picks', 'Staff picks', '馆员推荐'],
+      ['/booklists', 'Booklists', '书单'],
+      ['/stickers', 'Stickers', '表情包'],
     ] as const)
       await addMenuItem(work, { menu: 'foot', href, labels: both(en, zh) })
     return [picked, said]
