@@ -254,7 +254,9 @@ test('a post planned while its words are taken back leaves without them or not a
 
 test('a picture that names the consents of those on it lacks none', async () => {
   const [of, asset] = [await consent(), await picture()]
-  const changed = await house.as('author', (work) => content.changeAsset(work, { asset: asset.id, people: 'adults' }))
+  const changed = await house.as('author', (work) =>
+    content.changeAsset(work, { asset: asset.id, people: 'adults', alt: { en: 'A reader', 'zh-CN': '一位读者' } }),
+  )
   const lacking = async () => (await house.as('author', (work) => content.lackingOfAssets(work, [changed]))).get(asset.id)
   const incomplete = async () =>
     (await house.as('author', (work) => content.listAssets(work, { incomplete: true, limit: 200 }))).assets.some(

@@ -341,6 +341,8 @@ test('a submission says why it came back and where it is to be had, and is remin
   house.setNow('2026-09-16T01:00:00Z')
   try {
     assert.deepEqual(await waiting(), ['stickers-submitted'])
+    const [line] = await house.as('author', (work) => stickerWork.needs!(work, { day: '2026-09-21', locale: 'zh-CN', people: null }))
+    assert.match(String(line!.params.name), /^读书猫头鹰/, 'by its name in the language of who reads')
     await assert.rejects(say('returned'), refusedWith('content.stickers.reason-missing'))
     await say('returned', { reason: 'The owl has no ears.', remindOn: '2026-09-16' })
     assert.deepEqual(await waiting(), ['stickers-returned'])

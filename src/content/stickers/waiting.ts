@@ -1,5 +1,5 @@
 import { addDays, type Work } from '#platform'
-import { localDay, type Waiting, type WorkSource } from '#rooms/alliance'
+import { type AskedWork, localDay, type Waiting, type WorkSource } from '#rooms/alliance'
 import { contentPolicy } from '../policy.ts'
 import { nameOf, packRows, packsOf } from './packs.ts'
 import { isShowable } from './rights.ts'
@@ -9,10 +9,11 @@ const warnBefore = 30
 
 /** Submissions that wait for a look, packs that came back, and packs whose rights have run out or will soon. */
 export const stickerWork: WorkSource = {
-  needs: async (work) => (contentPolicy.allows(work.actor, 'keep-stickers') ? [...(await submissions(work)), ...(await rights(work))] : []),
+  needs: async (work, asked) =>
+    contentPolicy.allows(work.actor, 'keep-stickers') ? [...(await submissions(work, asked)), ...(await rights(work, asked))] : [],
 }
 
-async function submissions(work: Work): Promise<Waiting[]> {
+async function submissions(work: Work, { locale }: AskedWork): Promise<Waiting[]> {
   const today = await localDay(work, null, work.now)
   const rows = await work.db
     .selectFrom('content.sticker_submissions as s')
@@ -33,13 +34,13 @@ async function submissions(work: Work): Promise<Waiting[]> {
       harm: row.state === 'returned' ? 35 : 25,
       tone: row.state === 'returned' ? 'warn' : 'info',
       when: new Date(`${row.remind_on}T00:00:00Z`),
-      params: { name: nameOf(row.names), platform: row.platform },
+      params: { name: row.names[locale] || nameOf(row.names), platform: row.platform },
       href: `/desk/stickers/${row.pack_id}/platforms/${row.platform}`,
     }),
   )
 }
 
-async function rights(work: Work): Promise<Waiting[]> {
+async function rights(work: Work, { locale }: AskedWork): Promise<Waiting[]> {
   const today = await localDay(work, null, work.now)
   const soon = addDays(today, warnBefore)
   const found: Waiting[] = []
@@ -51,7 +52,7 @@ async function rights(work: Work): Promise<Waiting[]> {
       harm: shown ? 30 : 60,
       tone: 'warn',
       when: pack.rights.expiresOn ? new Date(`${pack.rights.expiresOn}T00:00:00Z`) : null,
-      params: { name: nameOf(pack.names) },
+      params: { name: pack.names[locale] || nameOf(pack.names) },
       href: `/desk/stickers/${pack.id}/rights`,
     })
   }

@@ -364,6 +364,8 @@ const apart: Record<string, string> = {
     'one line beside a post for the eye; listSiteImports and readSiteImport tell programs the files and what became of them',
   'channels.takeUpIncoming': 'handOverIncoming gives an item to whom a program names, its own person among them',
   'content.addMenuItem': 'setMenu',
+  'content.lackingOfAssets':
+    'the chips of the list; listAssets with `incomplete` tells which pictures lack something, and each carries what is known of it',
   'content.assetsByIds': 'the form shows the pictures of a pack; a post carries their ids, and listAssets tells each',
   'content.correctorsOf': 'listReviewRules',
   'content.countDownload': 'counts what a reader takes from the public page; a program that reads a pack is no reader',
