@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { calibrationOf, checkCalibration, type PlaceboCell, placeboCells } from './calibrate.ts'
-import { mean } from './numbers.ts'
+import { calibrationOf, checkCalibration, type PlaceboCell, placeboCells, recoverEffect } from './calibrate.ts'
 import { madeUpPanel, newcastle, onRealFigures, withEffect } from './panels-for-tests.ts'
 import { CausalProblem } from './problem.ts'
 
@@ -27,16 +26,15 @@ test('an effect that is put on top of every unit in turn comes back without bias
   for (const file of ['monthly-issues.csv', 'monthly-visits.csv'] as const) {
     const panel = newcastle(file)
     const starts = Array.from({ length: 17 }, (_, i) => panel.periods.indexOf('2013-03') + 3 * i)
-    const plain = placeboCells(panel, { comparison: 'synthetic-difference', before: 36, after: 3, starts })
+    const plan = { comparison: 'synthetic-difference', before: 36, after: 3, starts } as const
+    const nothing = recoverEffect(panel, plan, 0)
+    assert.ok(nothing.cells > 150, `${nothing.cells} cells`)
     for (const share of [0.2, 0.5]) {
-      const found = plain.map(({ unit, start }) => {
-        const raised = withEffect(panel, [unit], start, Math.log(1 + share))
-        return placeboCells(raised, { comparison: 'synthetic-difference', before: 36, after: 3, starts: [start] }).find(
-          (cell) => cell.unit === unit,
-        )!.effect
-      })
-      const bias = mean(found) - Math.log(1 + share)
-      assert.ok(Math.abs(Math.exp(mean(found)) - 1 - share) <= 0.02, `${file} +${share}: ${bias}`)
+      const { bias, cells } = recoverEffect(panel, plan, share)
+      assert.ok(Math.abs(bias) <= 0.02, `${file} +${share}: ${bias}`)
+      assert.equal(cells, nothing.cells)
+      // What is put on top is found in full, whatever the method says of nothing.
+      assert.ok(Math.abs(bias - nothing.found * (1 + share)) < 1e-9, `${file} +${share}`)
     }
   }
 })

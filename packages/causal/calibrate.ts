@@ -1,4 +1,4 @@
-import { type Comparison, compareBlock, effectOf, solve, upTo } from './compare.ts'
+import { type Comparison, compare, compareBlock, effectOf, solve, upTo } from './compare.ts'
 import { deviation, mean, normalQuantile, quantile } from './numbers.ts'
 import { arrange, checkPanel, isMasked, type Masked, type Panel } from './panel.ts'
 import { type Cancelled, CausalProblem, heed } from './problem.ts'
@@ -42,29 +42,10 @@ export interface CalibrationPlan {
  * @throws CausalProblem `too-few-controls` when no window holds four units
  */
 export function placeboCells(panel: Panel, plan: CalibrationPlan): PlaceboCell[] {
-  checkPanel(panel)
-  const { comparison, before, after, level = 0.95, masked = [], cancelled } = plan
+  const { comparison, level = 0.95, cancelled } = plan
   const z = normalQuantile((1 + level) / 2)
-  const cells: PlaceboCell[] = []
-  let most = 0
-  for (const start of plan.starts) {
-    const from = start - before
-    const to = start + after
-    if (from < 0 || to > panel.periods.length) continue
-    const rows = panel.units
-      .map((unit, i) => ({ unit, row: panel.values[i]!.slice(from, to) }))
-      .filter(
-        ({ unit, row }) =>
-          !isMasked(masked, unit, from, to) && row.every(Number.isFinite) && row.slice(0, before).some((value) => value !== row[0]),
-      )
-    most = Math.max(most, rows.length)
-    if (rows.length < 4) continue
-    const window: Panel = {
-      units: rows.map(({ unit }) => unit),
-      periods: panel.periods.slice(from, to),
-      values: rows.map(({ row }) => row),
-    }
-    for (const { unit } of rows) {
+  return windowsOf(panel, plan).flatMap(({ start, window, before }) =>
+    window.units.map((unit) => {
       heed(cancelled)
       const block = arrange(window, { treated: [unit], start: before }, { controls: 3, before: 3, after: 1 })
       const { estimate, products } = compareBlock(comparison, block, window, cancelled)
@@ -74,11 +55,65 @@ export function placeboCells(panel: Panel, plan: CalibrationPlan): PlaceboCell[]
         return effectOf(block, others, [one], solve(comparison, block, products, others, [one]))
       })
       const error = Math.sqrt((placebos.length - 1) / placebos.length) * deviation(placebos)
-      cells.push({ unit, start, effect: estimate.effect, half: z * error, controls: block.controls })
-    }
-  }
-  if (cells.length === 0) throw new CausalProblem('too-few-controls', { found: Math.max(0, most - 1), needed: 3 })
-  return cells
+      return { unit, start, effect: estimate.effect, half: z * error, controls: block.controls }
+    }),
+  )
+}
+
+/** What a method finds of an effect that was put on top of what was counted. */
+export interface Recovered {
+  /** The effect put on top, as a share: 0.2 is a fifth more. */
+  share: number
+  /** The mean of what was found over all units and starts, as a share. */
+  found: number
+  /** found − share. */
+  bias: number
+  cells: number
+}
+
+/**
+ * Puts an effect of a known size on every unit in turn, from every start on, and looks what the method finds of it: a method that swallows a part, or
+ * adds to it, is biased. Shapes and windows as in {@link placeboCells}; the panel holds logarithms.
+ * @throws CausalProblem `too-few-controls` when no window holds four units
+ */
+export function recoverEffect(panel: Panel, plan: CalibrationPlan, share: number): Recovered {
+  const found = windowsOf(panel, plan).flatMap(({ window, before }) =>
+    window.units.map((unit) => {
+      heed(plan.cancelled)
+      const raised = window.values.map((row, i) =>
+        window.units[i] === unit ? row.map((value, t) => (t >= before ? value + Math.log(1 + share) : value)) : row,
+      )
+      return compare(plan.comparison, { ...window, values: raised }, { treated: [unit], start: before }).estimate.effect
+    }),
+  )
+  const middle = Math.exp(mean(found)) - 1
+  return { share, found: middle, bias: middle - share, cells: found.length }
+}
+
+/** The windows of a plan that hold four units or more: without those that are touched by what really happened, have a gap or never move before. */
+function windowsOf(
+  panel: Panel,
+  { before, after, starts, masked = [] }: CalibrationPlan,
+): { start: number; before: number; window: Panel }[] {
+  checkPanel(panel)
+  let most = 0
+  const windows = starts.flatMap((start) => {
+    const from = start - before
+    const to = start + after
+    if (from < 0 || to > panel.periods.length) return []
+    const rows = panel.units
+      .map((unit, i) => ({ unit, row: panel.values[i]!.slice(from, to) }))
+      .filter(
+        ({ unit, row }) =>
+          !isMasked(masked, unit, from, to) && row.every(Number.isFinite) && row.slice(0, before).some((value) => value !== row[0]),
+      )
+    most = Math.max(most, rows.length)
+    if (rows.length < 4) return []
+    const window = { units: rows.map(({ unit }) => unit), periods: panel.periods.slice(from, to), values: rows.map(({ row }) => row) }
+    return [{ start, before, window }]
+  })
+  if (windows.length === 0) throw new CausalProblem('too-few-controls', { found: Math.max(0, most - 1), needed: 3 })
+  return windows
 }
 
 /** What widens the interval of one study: see {@link calibrationOf}. */

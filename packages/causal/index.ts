@@ -6,6 +6,8 @@ export {
   checkCalibration,
   type PlaceboCell,
   placeboCells,
+  type Recovered,
+  recoverEffect,
 } from './calibrate.ts'
 export { type Choice, chooseDesign, type Method, type Situation } from './choose-design.ts'
 export {

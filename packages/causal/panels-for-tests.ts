@@ -22,8 +22,8 @@ export function proposition99(): Panel {
 }
 
 /** Logarithms of a monthly file of Newcastle's libraries, April 2008 to December 2022; nothing and zero are gaps. */
-export function newcastle(file: 'monthly-issues.csv' | 'monthly-visits.csv'): Panel {
-  const rows = parse(readFileSync(join(data, 'newcastle', file)), { bom: true, relax_column_count: true }) as string[][]
+export function newcastle(file: 'monthly-issues.csv' | 'monthly-visits.csv', folder = join(data, 'newcastle')): Panel {
+  const rows = parse(readFileSync(join(folder, file)), { bom: true, relax_column_count: true }) as string[][]
   const monthOf = (header: string): string => header.trim().replace(/^(\d{4})-(\d)$/, '$1-0$2')
   const headers = rows[0]!.map(monthOf)
   const periods: string[] = []
