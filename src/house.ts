@@ -26,10 +26,10 @@ import {
   wordsPiece,
 } from '#rooms/content'
 import { factsWork } from '#rooms/facts'
-import { insightWork, makeDeskCounts } from '#rooms/insight'
+import { insightWork, makeDeskCounts, studyFindings } from '#rooms/insight'
 import { ownPersonalData, patronsWork, personalData, reminderPersonalData, reminderSubjects } from '#rooms/patrons'
 import { flushViews, linkThings, reachPersonalData } from '#rooms/reach'
-import { requireChannelInUse, strategySubjects, strategyWork } from '#rooms/strategy'
+import { campaignStudies, requireChannelInUse, strategySubjects, strategyWork } from '#rooms/strategy'
 import { type RequestSigns, type ResolvedRequest, requestResolver } from './faces/http/resolve-request.ts'
 
 /** The ground floor with every room's contracts registered, as faces use it. */
@@ -73,6 +73,7 @@ export async function furnish(platform: Platform): Promise<House> {
   for (const kind of [recordingPieces, booklistPiece, showPieces, stickerPieces, infographicPieces, wordsPiece]) pieceKinds.register(kind)
   for (const source of contentPlaces) nameSources.register(source)
   reminderSubjects.register(showReminders)
+  campaignStudies.register(studyFindings)
   postScheduled.on(keepToChannelPlan)
   furnishChannels(platform)
   shortLinks.register(linkThings)

@@ -22,7 +22,7 @@ export {
 } from './compare.ts'
 export { type InterruptedEffect, type InterruptedInput, interruptedEffect } from './interrupted.ts'
 export { deviation, mean, normalCdf, normalQuantile, quantile } from './numbers.ts'
-export { logarithms, type Masked, type Panel, type Treatment } from './panel.ts'
+export { isMasked, logarithms, type Masked, type Panel, type Treatment } from './panel.ts'
 export { type PowerAnswer, type PowerQuestion, planPower } from './power.ts'
 export { type Cancelled, CausalProblem, type ProblemCode } from './problem.ts'
 export { Random } from './random.ts'

@@ -2,3 +2,13 @@ import { refuse } from '#platform'
 
 export const nothingToLookAt = () => refuse(404, 'insight.nothing-to-look-at')
 export const periodWrong = () => refuse(422, 'insight.period-wrong')
+
+export const noSuchStudy = () => refuse(404, 'insight.no-such-study')
+export const noSuchRun = () => refuse(404, 'insight.no-such-run')
+export const noSuchEvent = () => refuse(404, 'insight.no-such-event')
+/** Why a study cannot be registered: whatever method, it could say nothing. */
+export const studyTooLittle = (places: number, months: number) => refuse(422, 'insight.study-too-little', { places, months })
+export const studyChangedMeanwhile = (by: string) => refuse(409, 'insight.study-changed-meanwhile', { by })
+export const studyNotOver = (day: string) => refuse(409, 'insight.study-not-over', { day })
+export const studyRunsAlready = () => refuse(409, 'insight.study-runs-already')
+export const runIsOver = () => refuse(409, 'insight.run-is-over')

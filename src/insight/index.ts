@@ -1,4 +1,6 @@
 // What the faces may use of insight.
+import './tables.ts'
+
 export { type Brought, type BroughtRow, brought, broughtSomething, type Cell, type SubjectKind, subjectKinds } from './brought.ts'
 export { type ChannelEffort, type ChannelEfforts, channelEfforts } from './channel-effort.ts'
 export { type DeskCounts, makeDeskCounts } from './desk-counts.ts'
@@ -8,5 +10,14 @@ export { type MondayPage, mondayPage, planMondayMails, renderMonday } from './mo
 export { exportPlaybook } from './playbooks/export-playbook.ts'
 export { insightPolicy } from './policy.ts'
 export { sayGoal } from './say-goal.ts'
+export { type AddEvent, addEvent, type EventKind, eventKinds, listEvents, removeEvent, type StudyEvent } from './studies/events.ts'
+export type { StudyProblem } from './studies/problem.ts'
+export { type ChangeStudy, changeStudy, type RegisterStudy, registerStudy } from './studies/register-study.ts'
+export type { LeftOut, StudyResult } from './studies/result.ts'
+export { askStudy, cancelRun, runStudyJob } from './studies/run-study.ts'
+export { namedProblem } from './studies/say-problem.ts'
+export { type Study, type StudyChange, type StudyRun, studiesOf, studyById } from './studies/study.ts'
+export { studyFindings } from './studies/study-findings.ts'
+export { decidingTerms, type Neighbours, type StudyInput, type StudyTerms } from './studies/terms.ts'
 export { type Today, today } from './today.ts'
 export { insightWork } from './waiting.ts'

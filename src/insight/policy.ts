@@ -4,4 +4,7 @@ export const insightPolicy = definePolicy('insight', {
   'read-today': ['owner', 'director', 'editor', 'author', 'programme', 'desk', 'keeper', 'analyst', 'partner'],
   'export-playbook': ['owner', 'director', 'editor'],
   'read-insight': ['owner', 'director', 'editor', 'author', 'programme', 'desk', 'analyst'],
+  'register-study': ['owner', 'director', 'editor', 'programme', 'analyst'],
+  'run-study': ['owner', 'director', 'editor', 'programme', 'analyst'],
+  'keep-events': ['owner', 'director', 'editor', 'programme', 'analyst'],
 })

@@ -1,8 +1,8 @@
 // What the pages of tests/pages need before they show: what no link leads to, letters' addresses, things that are only there when something went wrong.
 import sharp from 'sharp'
 import type { House } from '#house'
-import type { Work } from '#platform'
-import { addTask, allAlliances, importPoints, inviteStaff, listLibraries, setSwitch } from '#rooms/alliance'
+import { addMonths, monthOf, type Work } from '#platform'
+import { addTask, allAlliances, importPoints, inviteStaff, listLibraries, listServicePoints, setSwitch } from '#rooms/alliance'
 import { deliveriesOf, lookAtSite, Relay } from '#rooms/channels'
 import {
   addRecording,
@@ -42,8 +42,10 @@ import {
   takeBackConsent,
   writePost,
 } from '#rooms/content'
+import { recordFacts } from '#rooms/facts'
+import { registerStudy } from '#rooms/insight'
 import { listApplications, newsletterAudience, subscriberToken } from '#rooms/patrons'
-import { publishGuide } from '#rooms/strategy'
+import { listCampaigns, publishGuide } from '#rooms/strategy'
 import { film } from '../../src/content/recordings/media-for-tests.ts'
 
 /** The feed of a site of before: one article that comes, with a picture and a category, and one that cannot. */
@@ -127,6 +129,35 @@ async function stickerPack(work: Work): Promise<{ id: string; slug: string }> {
   return publishPack(work, id)
 }
 
+/** A study of a campaign, on two years of attendance. Says its id. */
+async function studyOf(work: Work, campaign: string): Promise<string> {
+  const points = (await listServicePoints(work)).slice(0, 12).map(({ point_no }) => point_no)
+  const months = Array.from({ length: 24 }, (_, i) => addMonths(monthOf(work.now.toISOString()), i - 24))
+  await recordFacts(
+    work,
+    months.flatMap((month, t) =>
+      points.map((point) => ({
+        metric: 'events.attendance' as const,
+        day: `${month}-15`,
+        point,
+        amount: 80 + ((point * 37 + t * 11) % 23),
+        source: 'attendance book',
+      })),
+    ),
+  )
+  const month = addMonths(months.at(-1)!, 2)
+  const { studyId } = await registerStudy(work, {
+    campaign,
+    metric: 'events.attendance',
+    points: points.slice(0, 1),
+    from: month,
+    to: month,
+    smallest: 20,
+    neighbours: { rule: 'chosen', points: [], why: 'an example' },
+  })
+  return studyId
+}
+
 /** What no link leads to: letters' addresses, things that are only there when something went wrong. */
 export async function makeExamples(house: House): Promise<Record<string, string>> {
   const alliance = (await allAlliances(house.database.db))[0]!
@@ -205,6 +236,8 @@ export async function makeExamples(house: House): Promise<Record<string, string>
     const [photo] = (await listPhotos(work, { photoDay: photoDay.id })).items
     await markFace(work, { photo: photo!.id, x: 2000, y: 2000, w: 2000, h: 3000 })
     const dayLinks = await photoLinks(work, photoDay.id)
+    const [campaign] = await listCampaigns(work, { limit: 1 })
+    const study = await studyOf(work, campaign!.campaignId)
     const { token: invitation } = await inviteStaff(work, { email: 'new@example.org', name: 'New Person', roles: ['author'] })
     return {
       '/(portal)/consent': ownConsent,
@@ -233,6 +266,8 @@ export async function makeExamples(house: House): Promise<Record<string, string>
       '/desk/stickers/[id]/platforms': `/desk/stickers/${stickers.id}/platforms`,
       '/desk/stickers/[id]/platforms/[platform]': `/desk/stickers/${stickers.id}/platforms/wechat`,
       '/desk/stickers/[id]/rights': `/desk/stickers/${stickers.id}/rights`,
+      '/desk/campaigns/[id]/studies': `/desk/campaigns/${campaign!.campaignId}/studies`,
+      '/desk/campaigns/[id]/studies/[study]': `/desk/campaigns/${campaign!.campaignId}/studies/${study}`,
       '/desk/deliveries/[id]': `/desk/deliveries/${byHand}`,
       '/desk/invitation/[token]': `/desk/invitation/${invitation}`,
       '/desk/past/[no]': `/desk/past/${old.importNo}`,

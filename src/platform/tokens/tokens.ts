@@ -21,14 +21,12 @@ export const tokensPolicy = definePolicy('platform', {
 export const rolesOfHolder = defineContract<(work: Work, person: string) => Promise<readonly Role[] | undefined>>('RolesOfHolder')
 
 /**
- * What a token can be made for. The document of the API names the scope of every operation; insight is only read. `staff:write`, by which
+ * What a token can be made for. The document of the API names the scope of every operation. `staff:write`, by which
  * people get in, the inbox, where people write to the library alone, the press, whose addresses it keeps, and people who are shown, are asked for by
  * their names.
  */
 export const tokenScopes: readonly string[] = [
-  ...roomOrder
-    .filter((room) => room !== 'platform')
-    .flatMap((room) => (room === 'insight' ? [`${room}:read`] : [`${room}:read`, `${room}:write`])),
+  ...roomOrder.filter((room) => room !== 'platform').flatMap((room) => [`${room}:read`, `${room}:write`]),
   'staff:write',
   'inbox:read',
   'inbox:write',

@@ -90,6 +90,11 @@ const doors: readonly Door[] = [
   { at: '/desk/campaigns', switch: 'room:strategy', may: strategy('read-strategy') },
   { at: '/desk/campaigns/new', switch: 'room:strategy', may: strategy('run-campaign') },
   {
+    at: '/desk/campaigns/[id]/studies',
+    switch: 'room:insight',
+    may: (actor) => strategyPolicy.allows(actor, 'read-strategy') && insightPolicy.allows(actor, 'read-insight'),
+  },
+  {
     at: '/desk/playbooks',
     switch: 'room:strategy',
     may: (actor) => contentPolicy.allows(actor, 'import-playbook') && insightPolicy.allows(actor, 'export-playbook'),
@@ -99,6 +104,7 @@ const doors: readonly Door[] = [
   { at: '/desk/guides', switch: 'room:strategy', may: strategy('read-guides') },
   { at: '/desk/decisions', switch: 'room:strategy', may: strategy('read-strategy') },
   { at: '/desk/insight', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-insight') && drafts(actor) },
+  { at: '/desk/insight/events', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-insight') },
   { at: '/desk/facts', switch: 'room:facts', may: (actor) => factsPolicy.allows(actor, 'see-facts') },
   { at: '/desk/channels', switch: 'room:channels', may: channels('list-accounts') },
   { at: '/desk/channels/new', switch: 'room:channels', may: channels('change-accounts') },

@@ -1,0 +1,45 @@
+// What the forms of studies send, read into what insight's capabilities take; and the choices these forms show.
+import { metrics } from '#rooms/facts'
+import type { AddEvent, EventKind, StudyInput } from '#rooms/insight'
+import { text } from './act.ts'
+import { numberOf } from './strategy-forms.ts'
+
+const whole = (form: FormData, name: string): number[] => form.getAll(name).map(Number).filter(Number.isInteger)
+
+/** What a study's form says. */
+export const studyInput = (form: FormData): StudyInput => ({
+  metric: text(form, 'metric'),
+  points: whole(form, 'points'),
+  from: text(form, 'from'),
+  to: text(form, 'to'),
+  smallest: numberOf(form, 'smallest') ?? Number.NaN,
+  neighbours:
+    text(form, 'neighbours') === 'chosen'
+      ? { rule: 'chosen', points: whole(form, 'neighbours.points'), why: text(form, 'neighbours.why') }
+      : { rule: 'distance', metres: numberOf(form, 'neighbours.metres') ?? Number.NaN },
+})
+
+/** A study as the answers of its form. */
+export const studyValues = ({ metric, points, from, to, smallest, neighbours }: StudyInput): Record<string, string | string[]> => ({
+  metric,
+  points: points.map(String),
+  from,
+  to,
+  smallest: String(smallest),
+  neighbours: neighbours.rule,
+  ...(neighbours.rule === 'chosen'
+    ? { 'neighbours.points': neighbours.points.map(String), 'neighbours.why': neighbours.why }
+    : { 'neighbours.metres': String(neighbours.metres) }),
+})
+
+/** What can be studied: what may be added up over places. The page names them (`metrics.<key>.name`). */
+export const studyMetrics = (): string[] => metrics().flatMap(({ key, kind }) => (kind === 'additive' ? [key] : []))
+
+/** What the form of the calendar says. */
+export const eventInput = (form: FormData): AddEvent => ({
+  point: text(form, 'point') === '' ? null : Number(text(form, 'point')),
+  kind: text(form, 'kind') as EventKind,
+  from: text(form, 'from'),
+  to: text(form, 'to') || text(form, 'from'),
+  note: text(form, 'note'),
+})

@@ -1,0 +1,95 @@
+import { isMasked, type Masked, type Panel } from '#packages/causal'
+import { NoNumber } from './problem.ts'
+import type { LeftOut } from './result.ts'
+
+/** What is asked of a panel of counts. Units are numbers of places as texts; what was not counted is NaN. */
+export interface StudyQuestion {
+  treated: readonly string[]
+  /** Index of the first month of the campaign, and of the one after its last; both may lie at the end of the panel, when it is still to come. */
+  start: number
+  end: number
+  /** Places that are not compared with, whatever they counted. */
+  kept: ReadonlyMap<string, LeftOut['why']>
+  masked: readonly Masked[]
+  /** Months before the start that are wanted, and that are needed. */
+  before: { wanted: number; needed: number }
+}
+
+export interface ArrangedStudy {
+  /** Months before the start that are looked at. */
+  before: number
+  /** Months before the start that could be: counted at all treated places, with nothing that happened to them. */
+  counted: number
+  donors: string[]
+  leftOut: LeftOut[]
+  /** The month that ended the look back, where something happened to the treated places or nothing was counted; null: the history ends there. */
+  stoppedAt: string | null
+}
+
+/**
+ * Says what of a panel a study can be made of: how far back, and with whom it is compared. Places with a gap, with nothing or less, with what
+ * happened in the calendar, or whose figure never moves are left out, and it is said which and why.
+ * @throws NoNumber where the treated places themselves do not carry it
+ */
+export function arrangeStudy(panel: Panel, question: StudyQuestion): ArrangedStudy {
+  const { treated, start, end, kept, masked, before } = question
+  const { units, periods, values } = panel
+  const twice = units.find((unit, i) => units.indexOf(unit) < i)
+  if (twice !== undefined) throw new NoNumber('duplicate-unit', { unit: twice })
+  const rowOf = (unit: string): readonly number[] => {
+    const at = units.indexOf(unit)
+    if (at < 0) throw new NoNumber('no-figures', { unit })
+    return values[at]!
+  }
+  const own = treated.map((unit) => ({ unit, row: rowOf(unit) }))
+  if (start <= 0) throw new NoNumber('start-outside', { start: periods[start] ?? '', first: periods[0] ?? '', last: periods.at(-1) ?? '' })
+
+  /** What is wrong with a month of a treated place. */
+  const fault = (t: number, after: boolean): NoNumber | null => {
+    const period = periods[t]!
+    for (const { unit, row } of own) {
+      const value = row[t]!
+      if (isMasked(masked, unit, t, t + 1)) return new NoNumber(after ? 'masked-after' : 'masked-before', { unit, period })
+      if (!Number.isFinite(value)) return new NoNumber(after ? 'closed-after-start' : 'closed-before-start', { unit, period })
+      if (value <= 0) return new NoNumber(value === 0 ? 'zeros' : 'not-positive', { unit, period })
+    }
+    return null
+  }
+  for (let t = start; t < end; t++) {
+    const wrong = fault(t, true)
+    if (wrong) throw wrong
+  }
+  let counted = 0
+  let stopped: NoNumber | null = null
+  for (let t = start - 1; t >= 0 && !stopped; t--) {
+    stopped = fault(t, false)
+    if (!stopped) counted++
+  }
+  if (counted < before.needed) throw stopped ?? new NoNumber('too-few-periods-before', { found: counted, needed: before.needed })
+  const looked = Math.min(before.wanted, counted)
+  const from = start - looked
+  for (const { unit, row } of own) if (looked > 1 && isFlat(row.slice(from, start))) throw new NoNumber('constant', { unit })
+
+  const leftOut: LeftOut[] = []
+  const donors: string[] = []
+  for (const [i, unit] of units.entries()) {
+    if (treated.includes(unit)) continue
+    const row = values[i]!.slice(from, end)
+    const why =
+      kept.get(unit) ??
+      (isMasked(masked, unit, from, end)
+        ? 'happened'
+        : row.some((value) => !Number.isFinite(value))
+          ? 'gap'
+          : row.some((value) => value <= 0)
+            ? 'not-positive'
+            : isFlat(row.slice(0, looked))
+              ? 'flat'
+              : null)
+    if (why) leftOut.push({ point: Number(unit), why })
+    else donors.push(unit)
+  }
+  return { before: looked, counted, donors, leftOut, stoppedAt: stopped ? String(stopped.problem.params.period) : null }
+}
+
+const isFlat = (row: readonly number[]): boolean => row.length > 1 && row.every((value) => value === row[0])

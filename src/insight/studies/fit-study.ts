@@ -1,0 +1,206 @@
+// Works out a study from counts alone: pure, so that it runs in a thread of its own (fit-thread.ts) and gives the same answer to the bit.
+import {
+  type Cancelled,
+  type Comparison,
+  calibrationOf,
+  checkCalibration,
+  compare,
+  deviation,
+  interruptedEffect,
+  jackknifeSpread,
+  logarithms,
+  type Masked,
+  normalQuantile,
+  type Panel,
+  type PlaceboCell,
+  placeboCells,
+  placeboRank,
+  placeboSpread,
+  planPower,
+  Random,
+} from '#packages/causal'
+import { NoNumber } from './problem.ts'
+
+export interface FitQuestion {
+  /** Counts; the treated and those that they are compared with, over the whole history. */
+  panel: Panel
+  treated: string[]
+  start: number
+  before: number
+  method: 'synthetic-difference' | 'synthetic-control-fixed-effect' | 'interrupted'
+  masked: Masked[]
+  seed: number
+}
+
+/** What was found. Effects are differences of natural logarithms: exp(effect) − 1 is the share. */
+export interface Fit {
+  effect: number
+  level: number
+  /** Half the width of the interval that the method itself gives. */
+  half: number
+  /** The false effect that 95 % of the campaigns that never were stay under; null: the history is too short to tell. */
+  bound: number | null
+  /** Root of the mean squared gap before the start. */
+  fitBefore: number
+  /** Where the treated place stands among those that had nothing; only of one place. */
+  rank: { rank: number; of: number; p: number } | null
+  /** The smallest effect that would have been shown four times in five; null where nothing tells. */
+  smallestSeen: number | null
+  /** The same method on campaigns that never were in this library. */
+  check: { cells: number; covered: number; coveredCalibrated: number } | null
+  /** Months that were looked at: what the treated places counted together, and would have. */
+  course: { month: string; observed: number; counterfactual: number }[]
+  weights: { unit: string; weight: number }[]
+  timeWeights: { period: string; weight: number }[]
+}
+
+const level = 0.95
+/** A history of more windows or places tells little more and takes longer. */
+const most = { windows: 24, units: 60, draws: 200 }
+
+/** @throws NoNumber, CausalProblem where the figures do not carry it */
+export function fitStudy(question: FitQuestion, cancelled?: Cancelled): Fit {
+  return question.method === 'interrupted' ? alone(question) : compared(question, question.method, cancelled)
+}
+
+function compared({ panel, treated, start, before, masked, seed }: FitQuestion, method: Comparison, cancelled: Cancelled | undefined): Fit {
+  const end = panel.periods.length
+  const window = cut(panel, start - before, end)
+  const found = compare(method, logarithms(window), { treated, start: before }, { cancelled })
+  const { estimate } = found
+  const spread =
+    treated.length === 1
+      ? placeboSpread(found, { draws: most.draws, level, seed, cancelled })
+      : jackknifeSpread(found, { level, cancelled })
+  const half = spread.high - estimate.effect
+  const rank = treated.length === 1 ? placeboRank(found, cancelled) : null
+  const history = sample(loggedWithGaps(panel), treated, seed)
+  // What the campaign did would pass for chance.
+  const masks = [...masked, ...treated.map((unit) => ({ unit, from: start, to: end - 1 }))]
+  const after = end - start
+  const cells = never(() =>
+    placeboCells(history, {
+      comparison: method,
+      before,
+      after,
+      starts: startsBefore(start, before, after),
+      level,
+      masked: masks,
+      cancelled,
+    }),
+  )
+  const bound = cells ? calibrationOf(cells, { units: treated, start }, { after, level }).bound : Number.POSITIVE_INFINITY
+  const power = never(() =>
+    planPower(
+      cut(history, 0, start),
+      { comparison: method, treated: [treated.length], after: [after], before, masked: masks },
+      { draws: 100, level, seed, cancelled },
+    ),
+  )
+  const check = cells ? checkCalibration(cells, { after, level }) : null
+  const counts = treated.map((unit) => window.values[window.units.indexOf(unit)]!)
+  return {
+    effect: estimate.effect,
+    level,
+    half,
+    bound: Number.isFinite(bound) ? bound : null,
+    fitBefore: estimate.fitBefore,
+    rank: rank && { rank: rank.rank, of: rank.of, p: rank.p },
+    smallestSeen: seen(half, bound, power?.[0]?.deviation),
+    check: check && { cells: check.cells, covered: check.covered, coveredCalibrated: check.coveredCalibrated },
+    course: courseOf(window.periods, counts, (t) => estimate.observed[t]! - estimate.counterfactual[t]!),
+    weights: estimate.unitWeights,
+    timeWeights: estimate.timeWeights.filter(({ weight }) => weight > 0),
+  }
+}
+
+/** The treated places together against their own past: where there is nothing else to compare with. */
+function alone({ panel, treated, start, before }: FitQuestion): Fit {
+  const end = panel.periods.length
+  const after = end - start
+  const sums = panel.periods.map((_, t) => treated.reduce((sum, unit) => sum + panel.values[panel.units.indexOf(unit)]![t]!, 0))
+  const logs = sums.map((sum) => (sum > 0 ? Math.log(sum) : Number.NaN))
+  const seasonOf = panel.periods.map((month) => Number(month.slice(5, 7)) - 1)
+  const at = (from: number, begin: number, to: number) =>
+    interruptedEffect({ outcome: logs.slice(from, to), start: begin - from, seasonOf: seasonOf.slice(from, to) }, { level })
+  const found = at(start - before, start, end)
+  const half = found.high - found.effect
+  const unit = treated.join(' ')
+  const cells = startsBefore(start, 24, after).flatMap((begin): PlaceboCell[] => {
+    const one = never(() => at(begin - 24, begin, begin + after))
+    return one ? [{ unit: `${unit} of before`, start: begin, effect: one.effect, half: one.high - one.effect, controls: 0 }] : []
+  })
+  const { bound } = calibrationOf(cells, { units: [unit], start }, { after, level })
+  const gaps = Array.from({ length: before }, (_, t) => logs[start - before + t]! - found.counterfactual[t]!)
+  return {
+    effect: found.effect,
+    level,
+    half,
+    bound: Number.isFinite(bound) ? bound : null,
+    fitBefore: Math.sqrt(gaps.reduce((sum, gap) => sum + gap * gap, 0) / gaps.length),
+    rank: null,
+    smallestSeen: seen(half, bound, cells.length < 5 ? undefined : deviation(cells.map(({ effect }) => effect))),
+    check: cells.length > 0 ? { cells: cells.length, covered: coverage(cells), coveredCalibrated: coverage(cells, bound) } : null,
+    course: courseOf(
+      panel.periods.slice(start - before),
+      [sums.slice(start - before)],
+      (t) => logs[start - before + t]! - found.counterfactual[t]!,
+    ),
+    weights: [],
+    timeWeights: [],
+  }
+}
+
+const coverage = (cells: readonly PlaceboCell[], bound = 0): number =>
+  cells.filter(({ effect, half }) => Math.abs(effect) <= Math.max(half, bound)).length / cells.length
+
+/** What has to be exceeded, and four times in five is: the interval's half and 0.84 of what chance alone does. */
+const seen = (half: number, bound: number, chance: number | undefined): number | null =>
+  Number.isFinite(bound) && chance !== undefined ? Math.max(half, bound) + normalQuantile(0.8) * chance : null
+
+/** Counts with and without: the gap of the logarithms, taken off the sum of what was counted. */
+const courseOf = (months: readonly string[], counts: readonly (readonly number[])[], gap: (t: number) => number): Fit['course'] =>
+  months.map((month, t) => {
+    const observed = counts.reduce((sum, row) => sum + row[t]!, 0)
+    return { month, observed, counterfactual: observed * Math.exp(-gap(t)) }
+  })
+
+const cut = (panel: Panel, from: number, to: number): Panel => ({
+  units: panel.units,
+  periods: panel.periods.slice(from, to),
+  values: panel.values.map((row) => row.slice(from, to)),
+})
+
+/** The whole history as logarithms: what was nothing or less there is a gap, which sits its windows out. */
+const loggedWithGaps = (panel: Panel): Panel => ({
+  ...panel,
+  values: panel.values.map((row) => row.map((value) => (value > 0 ? Math.log(value) : Number.NaN))),
+})
+
+/** Starts of windows as long as the study's own, one beside the other, back from it; the latest ones. */
+function startsBefore(start: number, before: number, after: number): number[] {
+  const starts: number[] = []
+  for (let at = start - after; at - before >= 0 && starts.length < most.windows; at -= after) starts.push(at)
+  return starts
+}
+
+/** The treated and as many others, chosen by chance, as the check needs. */
+function sample(panel: Panel, treated: readonly string[], seed: number): Panel {
+  const others = panel.units.flatMap((unit, i) => (treated.includes(unit) ? [] : [i]))
+  if (panel.units.length <= most.units) return panel
+  const own = treated.map((unit) => panel.units.indexOf(unit))
+  const chosen = new Random(seed).sample(others.length, most.units).map((i) => others[i]!)
+  const kept = [...own, ...chosen].sort((a, b) => a - b)
+  return { ...panel, units: kept.map((i) => panel.units[i]!), values: kept.map((i) => panel.values[i]!) }
+}
+
+/** What a history is too short for is not told; a run that was called off is. */
+function never<T>(work: () => T): T | null {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof NoNumber) throw error
+    if (error instanceof Error && 'code' in error && error.code !== 'cancelled') return null
+    throw error
+  }
+}

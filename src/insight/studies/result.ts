@@ -1,0 +1,25 @@
+import type { Fit } from './fit-study.ts'
+import type { Verdict } from './judge-study.ts'
+
+/** Why a place is not compared with: the first reason that holds. */
+export type LeftOut = { point: number; why: 'neighbour' | 'no-place' | 'happened' | 'gap' | 'not-positive' | 'flat' }
+
+/** An answer as it is kept: what was found, from what, and how to find it again. */
+export interface StudyResult extends Omit<Fit, 'weights'> {
+  verdict: Verdict
+  /** Of the campaign's own effect, in things counted a month: what was counted less what would have been, with the calibrated interval. */
+  perMonth: { effect: number; low: number | null; high: number | null }
+  weights: { point: number; weight: number }[]
+  /** First month that was looked at, the first and the last of the campaign. */
+  months: { first: string; from: string; to: string }
+  comparedWith: number[]
+  leftOut: LeftOut[]
+  /** What the calendar took out: months, with the place or all (null). */
+  masked: { point: number | null; from: string; to: string; kind: string; afterStart: boolean }[]
+  /** Why less was looked at before the start than was registered: the last month that something happened to the places themselves. */
+  shortenedAfter: string | null
+  sources: string[]
+  /** Counts of people: told in steps of five in the picture. */
+  people: boolean
+  versions: { method: number; node: string }
+}

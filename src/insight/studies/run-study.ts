@@ -1,0 +1,237 @@
+import { Worker } from 'node:worker_threads'
+import { audit, defineJob, enqueue, isId, lastDay, newId, type Platform, type Work } from '#platform'
+import { allianceOf, localDay } from '#rooms/alliance'
+import { countsPeople, findMetric, inFives } from '#rooms/facts'
+import { campaignById } from '#rooms/strategy'
+import { noSuchRun, runIsOver, studyNotOver, studyRunsAlready } from '../errors.ts'
+import { insightPolicy } from '../policy.ts'
+import { signature } from '../signature.ts'
+import type { Fit, FitQuestion } from './fit-study.ts'
+import type { FitAnswer } from './fit-thread.ts'
+import { type Gathered, gather } from './gather.ts'
+import { judgeStudy, reachOf } from './judge-study.ts'
+import { NoNumber, type StudyProblem } from './problem.ts'
+import type { StudyResult } from './result.ts'
+import { studyProblem } from './say-problem.ts'
+import { readStudy, type Study } from './study.ts'
+import { fewestBefore, type StudyTerms } from './terms.ts'
+
+/** Changes when what a run gives changes, so that an old answer is known as one. */
+const methodVersion = 1
+
+/**
+ * Asks for a study to be worked out, once its last month is over: nobody looks while it runs. Answers with the run; a job works it out.
+ * Refuses `insight.study-not-over`, `insight.study-runs-already`, and, where the question was moved after the start,
+ * `insight.study-problem.changed-after-start`.
+ */
+export async function askStudy(work: Work, studyId: string): Promise<{ runId: string }> {
+  insightPolicy.demand(work, 'run-study')
+  const study = await readStudy(work, studyId, true)
+  if (study.runs.some(({ state }) => state === 'waiting')) throw studyRunsAlready()
+  if (study.moved.length > 0) {
+    const last = study.changes.at(-1)!
+    const day = await localDay(work, null, last.changedAt)
+    throw await studyProblem(work, { code: 'changed-after-start', params: { by: last.changedBy, day } })
+  }
+  const last = lastDay(study.terms.to)
+  if ((await localDay(work, null, work.now)) <= last) throw studyNotOver(last)
+  const run = newId()
+  await work.db
+    .insertInto('insight.study_runs')
+    .values({
+      alliance_id: work.alliance,
+      study_id: studyId,
+      run_id: run,
+      version: study.version,
+      state: 'waiting',
+      seed: seedOf(studyId),
+      asked_by: signature(work.actor),
+      asked_at: work.now,
+      ended_at: null,
+      problem: null,
+      result: null,
+    })
+    .execute()
+  const { title } = await campaignById(work, study.campaignId)
+  await audit(work, 'insight.study-asked', { kind: 'study', id: studyId }, { title })
+  await enqueue(work, runStudyJob, { study: studyId, run })
+  return { runId: run }
+}
+
+/** Calls off a run that is not over. Refuses `insight.no-such-run`, `insight.run-is-over`. */
+export async function cancelRun(work: Work, studyId: string, runId: string): Promise<void> {
+  insightPolicy.demand(work, 'run-study')
+  const study = await readStudy(work, studyId, true)
+  const run = isId(runId) ? study.runs.find((one) => one.runId === runId) : undefined
+  if (!run) throw noSuchRun()
+  if (run.state !== 'waiting') throw runIsOver()
+  await end(work, studyId, runId, { state: 'cancelled' })
+  const { title } = await campaignById(work, study.campaignId)
+  await audit(work, 'insight.study-called-off', { kind: 'study', id: studyId }, { title })
+}
+
+/** The same study has the same seed, whoever asks and whenever. */
+const seedOf = (studyId: string): number => Number.parseInt(studyId.slice(-8), 16)
+
+/** Works out one run: reads, fits in a thread of its own, writes down what came of it. Fit to run twice: a run that is over is left alone. */
+export const runStudyJob = defineJob<{ study: string; run: string }>({
+  name: 'insight.run-study',
+  lease: 60,
+  tries: 3,
+  run: async (house, { study: studyId, run: runId }, { alliance, attempt, signal }) => {
+    const actor = { kind: 'system', name: 'insight' } as const
+    const within = <T>(act: (work: Work) => Promise<T>) => house.work(alliance!, actor, act)
+    const finish = (how: Ending) => within((work) => end(work, studyId, runId, how))
+    try {
+      const made = await within(async (work) => {
+        const study = await readStudy(work, studyId)
+        const run = study.runs.find((one) => one.runId === runId)
+        return run?.state === 'waiting' ? { ...(await readQuestion(work, study, run.seed)), study } : undefined
+      })
+      if (!made) return
+      const waits = () => within((work) => isWaiting(work, runId))
+      const answer = await fitInThread(made.question, { waits, signal, house })
+      if ('problem' in answer) return await finish({ state: 'problem', problem: answer.problem })
+      if ('fit' in answer) await finish({ state: 'done', result: resultOf(made.study.terms, made.gathered, answer.fit) })
+    } catch (error) {
+      if (error instanceof NoNumber) return await finish({ state: 'problem', problem: error.problem })
+      if (attempt >= 3 && !signal.aborted) await finish({ state: 'problem', problem: { code: 'broke-off', params: {} } })
+      throw error
+    }
+  },
+})
+
+type Ending = { state: 'done'; result: StudyResult } | { state: 'problem'; problem: StudyProblem } | { state: 'cancelled' }
+
+/** Ends a run that waits; one that is over stays as it is. */
+async function end(work: Work, studyId: string, runId: string, how: Ending): Promise<void> {
+  await work.db
+    .updateTable('insight.study_runs')
+    .set({
+      state: how.state,
+      ended_at: work.now,
+      result: how.state === 'done' ? JSON.stringify(how.result) : null,
+      problem: how.state === 'problem' ? JSON.stringify(how.problem) : null,
+    })
+    .where('alliance_id', '=', work.alliance)
+    .where('study_id', '=', studyId)
+    .where('run_id', '=', runId)
+    .where('state', '=', 'waiting')
+    .execute()
+}
+
+const isWaiting = async (work: Work, runId: string): Promise<boolean> =>
+  (await work.db
+    .selectFrom('insight.study_runs')
+    .select('state')
+    .where('alliance_id', '=', work.alliance)
+    .where('run_id', '=', runId)
+    .where('state', '=', 'waiting')
+    .executeTakeFirst()) !== undefined
+
+/** Places without which a comparison is none. */
+const fewestDonors = 4
+
+async function readQuestion(work: Work, { terms }: Study, seed: number): Promise<{ question: FitQuestion; gathered: Gathered }> {
+  // The alliance is read first: what is masked hangs on its closings.
+  await allianceOf(work)
+  const gathered = await gather(work, terms, terms.to, { wanted: terms.before, needed: fewestBefore[terms.method] })
+  const { panel, donors } = gathered
+  if (terms.method !== 'interrupted' && donors.length < fewestDonors)
+    throw new NoNumber('too-few-controls', { found: donors.length, needed: fewestDonors })
+  const treated = terms.points.map(String)
+  const kept = panel.units.flatMap((unit, i) => (treated.includes(unit) || donors.includes(unit) ? [i] : []))
+  return {
+    gathered,
+    question: {
+      panel: { units: kept.map((i) => panel.units[i]!), periods: panel.periods, values: kept.map((i) => panel.values[i]!) },
+      treated,
+      start: gathered.start,
+      before: gathered.before,
+      method: terms.method,
+      masked: gathered.masked,
+      seed,
+    },
+  }
+}
+
+/** How often a run asks whether it was called off, in milliseconds. */
+const askEvery = 500
+
+/** Fits in a thread; ends it when the run was called off, or with a fault when this process stops, so that another goes on. */
+function fitInThread(
+  question: FitQuestion,
+  { waits, signal, house }: { waits: () => Promise<boolean>; signal: AbortSignal; house: Platform },
+): Promise<FitAnswer> {
+  const flag = new SharedArrayBuffer(4)
+  const callOff = () => void Atomics.store(new Int32Array(flag), 0, 1)
+  return new Promise((resolve, reject) => {
+    const thread = new Worker(new URL('./fit-thread.ts', import.meta.url), {
+      workerData: { question, flag },
+      resourceLimits: { maxOldGenerationSizeMb: 1024 },
+    })
+    const asking = setInterval(() => {
+      waits().then(
+        (still) => still || callOff(),
+        (error: unknown) => house.log.warn('insight', 'whether a study was called off could not be asked', { error: String(error) }),
+      )
+    }, askEvery)
+    const done = () => {
+      clearInterval(asking)
+      signal.removeEventListener('abort', stop)
+    }
+    const stop = () => {
+      done()
+      void thread.terminate()
+      reject(new Error('the process stops while a study is worked out'))
+    }
+    if (signal.aborted) return stop()
+    signal.addEventListener('abort', stop)
+    thread.once('message', (answer: FitAnswer) => {
+      done()
+      resolve(answer)
+    })
+    thread.once('error', (error) => {
+      done()
+      reject(error)
+    })
+    thread.once('exit', () => {
+      done()
+      reject(new Error('the thread of a study ended without an answer'))
+    })
+  })
+}
+
+/** What is kept of an answer. Counts of people stand in it in steps of five. */
+function resultOf(terms: StudyTerms, gathered: Gathered, { weights, course, ...fit }: Fit): StudyResult {
+  const { panel, start, before, donors, leftOut, calendar, stoppedAt, sources } = gathered
+  const people = countsPeople(findMetric(terms.metric))
+  const told = (amount: number): number => (people ? inFives(Math.round(amount)) : Math.round(amount * 10) / 10)
+  const after = course.slice(before)
+  const mean = after.reduce((sum, { observed }) => sum + observed, 0) / after.length
+  const reach = reachOf(fit)
+  const inThings = (effect: number): number => Math.round(mean * (1 - Math.exp(-effect)))
+  return {
+    ...fit,
+    verdict: judgeStudy(fit, terms.smallest),
+    perMonth: {
+      effect: inThings(fit.effect),
+      low: reach === null ? null : inThings(fit.effect - reach),
+      high: reach === null ? null : inThings(fit.effect + reach),
+    },
+    course: course.map(({ month, observed, counterfactual }) => ({
+      month,
+      observed: told(observed),
+      counterfactual: told(counterfactual),
+    })),
+    weights: weights.map(({ unit, weight }) => ({ point: Number(unit), weight })),
+    months: { first: panel.periods[start - before]!, from: terms.from, to: terms.to },
+    comparedWith: terms.method === 'interrupted' ? [] : donors.map(Number),
+    leftOut,
+    masked: calendar,
+    shortenedAfter: before < terms.before ? stoppedAt : null,
+    sources,
+    people,
+    versions: { method: methodVersion, node: process.versions.node },
+  }
+}

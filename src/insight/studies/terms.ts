@@ -1,0 +1,126 @@
+import { type Choice, chooseDesign } from '#packages/causal'
+import { addMonths, earlier, Fields, firstDay, isMonth, monthOf, monthsOf, type Work } from '#platform'
+import { listServicePoints, localDay } from '#rooms/alliance'
+import { findMetric } from '#rooms/facts'
+import { studyTooLittle } from '../errors.ts'
+import { gather } from './gather.ts'
+import { NoNumber } from './problem.ts'
+import { studyProblem } from './say-problem.ts'
+
+/** Who is too near to be compared with, because people of one place hear of what another does. */
+export type Neighbours = { rule: 'distance'; metres: number } | { rule: 'chosen'; points: number[]; why: string }
+
+/** What a person says of a study. */
+export interface StudyInput {
+  /** The outcome that decides: an additive metric. */
+  metric: string
+  /** Numbers of the places that have the campaign. */
+  points: number[]
+  /** First and last month of the campaign, both included; whole months. */
+  from: string
+  to: string
+  /** The smallest change that would matter, in percent of what would have been. */
+  smallest: number
+  neighbours: Neighbours
+}
+
+/** What a study says beforehand: the input, and what the table of methods made of it at that time. */
+export interface StudyTerms extends StudyInput {
+  /** What is estimated: the mean share by which the places counted more, over the months, than they would have without. */
+  estimand: 'mean-share'
+  method: Exclude<Choice['method'], 'coded-evidence' | 'randomised' | 'staggered' | 'structural'>
+  inference: Choice['inference']
+  evidence: Choice['evidence']
+  /** Months before the start that are looked at. */
+  before: number
+  /** Places to compare with, when it was written. */
+  untreated: number
+}
+
+/** What decides the number: a change of any of these after the start is a change of the question. */
+export const decidingTerms = ['metric', 'points', 'from', 'to', 'smallest', 'neighbours'] as const
+export type DecidingTerm = (typeof decidingTerms)[number]
+
+const longest = 24
+/** More than three years before tell nothing that three do not; the rest of the history checks the method. */
+const mostBefore = 36
+/** Months before the start without which a method gives no number. */
+export const fewestBefore = { 'synthetic-difference': 24, 'synthetic-control-fixed-effect': 12, interrupted: 24 } as const
+
+/**
+ * Checks what somebody says of a study and chooses its method by the table of `packages/causal`, from the figures that are there.
+ * Refuses fields, and `insight.study-too-little` where no method can tell anything.
+ */
+export async function studyTerms(work: Work, input: StudyInput): Promise<StudyTerms> {
+  const fields = new Fields('insight')
+  const metric = findMetric(input.metric)
+  if (!metric) fields.wrong('metric', 'study-no-metric')
+  else if (metric.kind !== 'additive') fields.wrong('metric', 'study-not-summed')
+  for (const field of ['from', 'to'] as const) if (!isMonth(input[field])) fields.wrong(field, 'study-no-month')
+  if (isMonth(input.from) && isMonth(input.to)) {
+    if (input.to < input.from) fields.wrong('to', 'study-ends-before-start')
+    else if (input.to >= addMonths(input.from, longest)) fields.wrong('to', 'study-too-long', { most: longest })
+  }
+  if (!(input.smallest >= 1 && input.smallest <= 500)) fields.wrong('smallest', 'study-smallest', { min: 1, max: 500 })
+  const all = await listServicePoints(work, { status: 'any' })
+  const points = [...new Set(input.points)].sort((a, b) => a - b)
+  const chosen = all.filter(({ point_no }) => points.includes(point_no))
+  if (points.length === 0) fields.wrong('points', 'study-no-points')
+  else if (chosen.length < points.length) fields.wrong('points', 'study-unknown-points')
+  const neighbours = checkNeighbours(fields, input.neighbours, points, all)
+  fields.check()
+  const terms = { metric: input.metric, points, from: input.from, to: input.to, smallest: input.smallest, neighbours }
+
+  const there = await whatThereIs(work, terms)
+  const { method, inference, evidence } = chooseDesign({
+    canChoose: false,
+    treated: points.length,
+    ...there,
+    staggered: false,
+    otherSeries: 0,
+  })
+  if (method !== 'synthetic-difference' && method !== 'synthetic-control-fixed-effect' && method !== 'interrupted')
+    throw studyTooLittle(there.untreated, there.before)
+  const fewest = fewestBefore[method]
+  // What lies before is looked at, and some of it kept for campaigns that never were.
+  return { ...terms, estimand: 'mean-share', method, inference, evidence, before: roomy(there.before, fewest), untreated: there.untreated }
+}
+
+/** How many places there are to compare with, and how many months before the start there will be: those that were counted, and those to come. */
+async function whatThereIs(work: Work, study: StudyInput): Promise<{ untreated: number; before: number }> {
+  const today = await localDay(work, null, work.now)
+  const until = addMonths(earlier(monthOf(today), study.from), -1)
+  try {
+    const { donors, counted, panel } = await gather(work, study, until, null)
+    const next = addMonths(panel.periods.at(-1)!, 1)
+    return { untreated: donors.length, before: counted + monthsOf(next, study.from).length - 1 }
+  } catch (error) {
+    if (error instanceof NoNumber) throw await studyProblem(work, error.problem)
+    throw error
+  }
+}
+
+/** How many of `before` months a study looks at: a third is left for checking the method where there are enough. */
+const roomy = (before: number, fewest: number): number => Math.min(mostBefore, Math.max(fewest, Math.floor((before * 2) / 3)), before)
+
+function checkNeighbours(
+  fields: Fields,
+  neighbours: Neighbours,
+  points: readonly number[],
+  all: readonly { point_no: number; name: string; lat: number | null }[],
+): Neighbours {
+  if (neighbours.rule === 'distance') {
+    if (!Number.isInteger(neighbours.metres) || neighbours.metres < 0 || neighbours.metres > 100_000)
+      fields.wrong('neighbours.metres', 'study-metres', { max: 100_000 })
+    const nowhere = all.filter(({ point_no, lat }) => points.includes(point_no) && lat === null)
+    if (nowhere.length > 0) fields.wrong('neighbours', 'study-no-coordinates', { names: nowhere.map(({ name }) => name).join(', ') })
+    return neighbours
+  }
+  const near = [...new Set(neighbours.points)].sort((a, b) => a - b)
+  if (near.some((point) => !all.some(({ point_no }) => point_no === point))) fields.wrong('neighbours.points', 'study-unknown-points')
+  if (near.some((point) => points.includes(point))) fields.wrong('neighbours.points', 'study-neighbour-is-treated')
+  return { rule: 'chosen', points: near, why: fields.lines('neighbours.why', neighbours.why, { max: 500, needed: true }) }
+}
+
+/** Whether the first month has begun on a day. */
+export const hasBegun = ({ from }: { from: string }, day: string): boolean => firstDay(from) <= day

@@ -1,0 +1,62 @@
+import type { ColumnType, JSONColumnType } from 'kysely'
+import type { EventKind } from './studies/events.ts'
+import type { StudyProblem } from './studies/problem.ts'
+import type { StudyResult } from './studies/result.ts'
+import type { StudyTerms } from './studies/terms.ts'
+
+export interface StudiesTable {
+  alliance_id: string
+  study_id: string
+  campaign_id: string
+  version: number
+  registered_version: number | null
+  made_at: Date
+}
+
+export interface StudyVersionsTable {
+  alliance_id: string
+  study_id: string
+  version: number
+  terms: JSONColumnType<StudyTerms, string, never>
+  after_start: boolean
+  why: string | null
+  changed_by: string
+  changed_at: Date
+}
+
+export interface StudyRunsTable {
+  alliance_id: string
+  study_id: string
+  run_id: string
+  version: number
+  state: 'waiting' | 'done' | 'problem' | 'cancelled'
+  seed: number
+  asked_by: string
+  asked_at: Date
+  ended_at: Date | null
+  problem: ColumnType<StudyProblem | null, string | null, string | null>
+  result: ColumnType<StudyResult | null, string | null, string | null>
+}
+
+export interface EventsTable {
+  alliance_id: string
+  event_id: string
+  point_no: number | null
+  kind: EventKind
+  from_day: string
+  to_day: string
+  note: string
+  made_by: string
+  made_at: Date
+  removed_by: string | null
+  removed_at: Date | null
+}
+
+declare module '#platform' {
+  interface Tables {
+    'insight.studies': StudiesTable
+    'insight.study_versions': StudyVersionsTable
+    'insight.study_runs': StudyRunsTable
+    'insight.events': EventsTable
+  }
+}

@@ -1,0 +1,209 @@
+// A study at the desk: one that is to come is registered, a re-opening written into the calendar; one that is over is worked out, read, moved and
+// shown as moved. On desktop and phone, in both languages.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { addMonths } from '#platform'
+import { addServicePoint, chooseLocale } from '#rooms/alliance'
+import { recordFacts } from '#rooms/facts'
+import { registerStudy } from '#rooms/insight'
+import { openCampaign, setGoal } from '#rooms/strategy'
+import { assertAccessible, assertFits, openServedHouse, type ServedHouse } from '#testing'
+
+let served: ServedHouse
+let page: Page
+let campaign: string
+let study: string
+/** Seven years of twelve places that go up and down together; place 1 lends out two fifths more in the last three months. */
+const months = Array.from({ length: 84 }, (_, i) => addMonths('2026-12', i - 83))
+const loans = (place: number, t: number): number => {
+  const noise = Math.sin(place * 12.9898 + t * 78.233) * 43758.5453
+  const level = 600 + 90 * place + 60 * Math.sin((t * Math.PI) / 6) + 40 * (noise - Math.floor(noise) - 0.5)
+  return Math.round(level * (place === 1 && t > 80 ? 1.4 : 1))
+}
+
+before(async () => {
+  served = await openServedHouse({ env: { FOYER_NOW: '2027-01-05T02:00:00Z' } }, async (work) => {
+    for (let place = 1; place <= 12; place++)
+      await addServicePoint(work, { name: `Station ${place}`, kind: 'branch', lat: 27.7 + 0.02 * place, lon: 120.6 })
+    await recordFacts(
+      work,
+      months.flatMap((month, t) =>
+        Array.from({ length: 12 }, (_, i) => ({
+          metric: 'loans' as const,
+          day: `${month}-15`,
+          point: i + 1,
+          amount: loans(i + 1, t),
+          source: 'lending desk',
+        })),
+      ),
+    )
+    const goal = {
+      title: 'Loans',
+      metric: 'loans',
+      points: null,
+      target: 90_000,
+      per: 'total',
+      starts: '2026-09-01',
+      ends: '2026-12-31',
+    } as const
+    const { goalId } = await setGoal(work, goal)
+    const made = await openCampaign(work, {
+      title: 'Books that travel',
+      hypothesis: 'Who sees them takes one home.',
+      starts: '2026-10-01',
+      ends: '2026-12-31',
+      goals: [goalId],
+      comparison: { kind: 'none', why: 'a study' },
+      hoursPlanned: 20,
+      moneyPlanned: null,
+      currency: 'CNY',
+    })
+    campaign = made.campaignId
+  })
+  const before = { now: new Date('2026-09-07T02:00:00Z') }
+  const terms = {
+    metric: 'loans',
+    points: [1],
+    from: '2026-10',
+    to: '2026-12',
+    smallest: 20,
+    neighbours: { rule: 'distance', metres: 500 },
+  } as const
+  const { studyId } = await served.house.work(
+    served.alliance,
+    served.owner,
+    (work) => registerStudy(work, { campaign, ...terms, points: [...terms.points] }),
+    before,
+  )
+  study = `${served.foyer.url}/desk/campaigns/${campaign}/studies/${studyId}`
+  page = await served.signIn()
+})
+after(() => served?.close())
+
+const press = (name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click()
+
+test('a study that is to come is registered; what cannot be one is refused with a sentence', async () => {
+  await page.goto(`${served.foyer.url}/desk/campaigns/${campaign}`)
+  await page.getByRole('link', { name: 'Studies', exact: true }).click()
+  await page.getByRole('heading', { level: 1, name: 'Studies' }).waitFor()
+  await page.getByLabel('First month').fill('2027-03')
+  await page.getByLabel('Last month').fill('March')
+  await press('Register')
+  await page.getByText('There is a problem').waitFor()
+  assert.ok(await page.getByText('This is no month; a month is written 2026-09.').first().isVisible())
+  await assertAccessible(page)
+  await page.getByLabel('Last month').fill('2027-05')
+  await page
+    .getByLabel(/Station 3/)
+    .first()
+    .check()
+  await press('Register')
+  await page.waitForURL(/\/studies\/[0-9a-f-]{36}$/)
+  await page.getByText('Registered. It can be worked out when May 2027 is over.').first().waitFor()
+  assert.ok(await page.getByText(/before it began/).isVisible())
+  assert.equal(await page.getByRole('button', { name: 'Work it out' }).count(), 0)
+})
+
+test('what is written down too late only describes', async () => {
+  await page.goto(`${served.foyer.url}/desk/campaigns/${campaign}/studies`)
+  await page.getByLabel('First month').fill('2026-11')
+  await page.getByLabel('Last month').fill('2026-12')
+  await page
+    .getByLabel(/Station 4/)
+    .first()
+    .check()
+  await press('Register')
+  await page.waitForURL(/\/studies\/[0-9a-f-]{36}$/)
+  assert.ok(await page.getByText(/when it had begun/).isVisible())
+})
+
+test('the calendar takes in what happened, and gives it back', async () => {
+  await page.goto(`${served.foyer.url}/desk/insight/events`)
+  await page.getByText('Nothing is written down yet.').waitFor()
+  await page.getByLabel('Place').selectOption('5')
+  await page.getByLabel('First day').fill('2026-11-03')
+  await press('Write it down')
+  await page.getByText('There is a problem').waitFor()
+  await page.getByLabel('In a few words').fill('New house')
+  await press('Write it down')
+  await page.getByText('Written down.', { exact: true }).waitFor()
+  await assertAccessible(page)
+})
+
+test('a study that is over is worked out in the background, and says verdict, size, picture and method', async () => {
+  await page.goto(study)
+  await page.getByText('It is over and can be worked out.').first().waitFor()
+  await press('Work it out')
+  await page
+    .getByText(/It is being worked out/)
+    .first()
+    .waitFor()
+  for (const end = Date.now() + 60_000; ; await page.waitForTimeout(500)) {
+    await page.goto(study)
+    if (await page.getByRole('button', { name: 'Work it out again' }).count()) break
+    assert.ok(Date.now() < end, 'it was not worked out within a minute')
+  }
+  const lead = await page
+    .getByText(/^Shown: Loans were about [\d,]+ a month more than they would have been without it\.$/)
+    .first()
+    .textContent()
+  // Two fifths of about 690 books.
+  const size = Number(/[\d,]+/.exec(lead!)![0].replace(',', ''))
+  assert.ok(size > 200 && size < 350, lead!)
+  assert.ok(await page.getByText(/campaigns that never were/).isVisible())
+  assert.ok(
+    await page
+      .getByRole('img', { name: /What was counted, and what would have been without it/ })
+      .first()
+      .isVisible(),
+  )
+  await page.locator('summary', { hasText: 'For the analyst' }).click()
+  for (const words of ['Synthetic difference-in-differences', '1 of 11', 'Interval of the method, 95 %', 'Calibrated interval, 95 %'])
+    assert.ok(await page.getByText(words).first().isVisible(), words)
+  // Station 5 re-opened in a month of the campaign.
+  await page.getByRole('cell', { name: 'something happened there (calendar)' }).waitFor()
+  await assertAccessible(page)
+  await assertFits(page)
+  await page.goto(`${served.foyer.url}/desk/campaigns/${campaign}`)
+  assert.ok(await page.getByText(/^Shown: between/).isVisible())
+})
+
+test('on a phone and in Chinese it can be read as well', async () => {
+  const speak = (locale: string) => served.house.work(served.alliance, served.owner, (work) => chooseLocale(work, served.owner.id, locale))
+  await speak('zh-CN')
+  await page.setViewportSize({ width: 360, height: 740 })
+  await page.goto(study)
+  assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN')
+  assert.ok(
+    await page
+      .getByText(/^已证明：/)
+      .first()
+      .isVisible(),
+  )
+  await assertFits(page)
+  await assertAccessible(page)
+  await speak('en')
+  await page.setViewportSize({ width: 1280, height: 900 })
+})
+
+test('a question that is moved after its start gives no number', async () => {
+  await page.goto(study)
+  await page.locator('summary', { hasText: 'Change the study' }).click()
+  await page.getByLabel('First month').fill('2026-11')
+  await page.getByLabel('Why is it changed?').fill('October was slow')
+  await press('Save the change')
+  await page
+    .getByText(/^No number: the question was changed after it had begun/)
+    .first()
+    .waitFor()
+  assert.ok(await page.getByText('Changed after registration').isVisible())
+  assert.ok(await page.getByText('October was slow').first().isVisible())
+  await press('Work it out')
+  await page
+    .getByText(/changed the question on 2027-01-05, after it had begun/)
+    .first()
+    .waitFor()
+  await page.goto(`${served.foyer.url}/desk/campaigns/${campaign}`)
+  assert.ok(await page.getByText('Cannot tell: no study yet').isVisible())
+})
