@@ -166,7 +166,9 @@ test('a study that is over is worked out in the background, and says verdict, si
   await assertAccessible(page)
   await assertFits(page)
   await page.goto(`${served.foyer.url}/desk/campaigns/${campaign}`)
-  assert.ok(await page.getByText(/^Shown: between/).isVisible())
+  assert.ok(await page.getByText(/^Shown: between [\d,]+ and [\d,]+ a month$/).isVisible())
+  await page.goto(`${served.foyer.url}/desk/campaigns`)
+  assert.ok(await page.getByText(/^Shown: between [\d,]+ and [\d,]+ a month$/).isVisible())
 })
 
 test('on a phone and in Chinese it can be read as well', async () => {
@@ -177,7 +179,7 @@ test('on a phone and in Chinese it can be read as well', async () => {
   assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN')
   assert.ok(
     await page
-      .getByText(/^已证明：/)
+      .getByText(/^已证实：/)
       .first()
       .isVisible(),
   )

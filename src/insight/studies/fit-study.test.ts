@@ -5,14 +5,14 @@ import { type FitQuestion, fitStudy } from './fit-study.ts'
 import { judgeStudy, reachOf } from './judge-study.ts'
 import { countedPanel, raised } from './panels-for-tests.ts'
 
-const months = 99
-const start = 96
+const months = 75
+const start = 72
 const panel = countedPanel(3, { months })
 const ask = (more: Partial<FitQuestion> = {}): FitQuestion => ({
   panel,
   treated: ['1'],
   start,
-  before: 36,
+  before: 24,
   method: 'synthetic-difference',
   masked: [],
   seed: 7,
@@ -31,10 +31,10 @@ test('an effect that was put on top is shown, about as great as it is, by every 
     assert.equal(judgeStudy(fit, 20), 'shown', `${method} ${treated} ${JSON.stringify({ ...fit, course: [], weights: [] })}`)
     assert.equal(fit.rank === null, treated.length > 1)
     assert.ok(Math.abs(fit.weights.reduce((sum, { weight }) => sum + weight, 0) - 1) < 1e-9)
-    assert.equal(fit.course.length, 39)
+    assert.equal(fit.course.length, 27)
     // The picture is of things counted: the campaign's months lie above what would have been by the effect.
     const [seen, would] = [0, 1].map((_, i) =>
-      fit.course.slice(36).reduce((sum, one) => sum + (i === 0 ? one.observed : one.counterfactual), 0),
+      fit.course.slice(24).reduce((sum, one) => sum + (i === 0 ? one.observed : one.counterfactual), 0),
     )
     assert.ok(Math.abs(seen! / would! - 1 - share(fit.effect)) < 0.03)
   }
@@ -66,8 +66,8 @@ test('the campaign itself is no chance: what it brought does not widen its own i
 })
 
 test('a history too short for campaigns that never were tells no calibrated interval, and then nothing is shown', () => {
-  const short = countedPanel(3, { months: 39 })
-  const fit = fitStudy(ask({ panel: raised(short, ['1'], 36, 2), start: 36 }))
+  const short = countedPanel(3, { months: 27 })
+  const fit = fitStudy(ask({ panel: raised(short, ['1'], 24, 2), start: 24 }))
   assert.equal(fit.bound, null)
   assert.equal(fit.check, null)
   assert.equal(judgeStudy(fit, 20), 'too-weak-to-tell')
@@ -78,7 +78,7 @@ test('where all places have the campaign they are compared with their own past',
   const fit = fitStudy(ask({ method: 'interrupted', treated, panel: raised(panel, treated, start, 1.5) }))
   assert.ok(share(fit.effect) > 0.8, `${share(fit.effect)}`)
   assert.deepEqual([fit.rank, fit.weights.length], [null, 0])
-  assert.equal(fit.course.length, 39)
+  assert.equal(fit.course.length, 27)
 })
 
 test('called off, it stops with that', () => {

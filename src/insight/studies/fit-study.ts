@@ -56,7 +56,7 @@ export interface Fit {
 
 const level = 0.95
 /** A history of more windows or places tells little more and takes longer. */
-const most = { windows: 24, units: 60, draws: 200 }
+const most = { windows: 24, units: 24, draws: 200 }
 
 /** @throws NoNumber, CausalProblem where the figures do not carry it */
 export function fitStudy(question: FitQuestion, cancelled?: Cancelled): Fit {

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { audit, defineJob, enqueue, isId, lastDay, newId, type Platform, type Work } from '#platform'
-import { allianceOf, localDay } from '#rooms/alliance'
+import { localDay } from '#rooms/alliance'
 import { countsPeople, findMetric, inFives } from '#rooms/facts'
 import { campaignById } from '#rooms/strategy'
 import { noSuchRun, runIsOver, studyNotOver, studyRunsAlready } from '../errors.ts'
@@ -133,8 +133,6 @@ const isWaiting = async (work: Work, runId: string): Promise<boolean> =>
 const fewestDonors = 4
 
 async function readQuestion(work: Work, { terms }: Study, seed: number): Promise<{ question: FitQuestion; gathered: Gathered }> {
-  // The alliance is read first: what is masked hangs on its closings.
-  await allianceOf(work)
   const gathered = await gather(work, terms, terms.to, { wanted: terms.before, needed: fewestBefore[terms.method] })
   const { panel, donors } = gathered
   if (terms.method !== 'interrupted' && donors.length < fewestDonors)

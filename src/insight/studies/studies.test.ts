@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { addMonths, isRefusal, newId, readAudit, type Work } from '#platform'
-import { addServicePoint, closePoints } from '#rooms/alliance'
+import { addServicePoint, closePoints, myWork } from '#rooms/alliance'
 import { recordFacts } from '#rooms/facts'
 import { campaignVerdict, openCampaign, setGoal } from '#rooms/strategy'
 import { openTestHouse, type TestHouse } from '#testing'
@@ -239,8 +239,16 @@ test('nobody looks while it runs; afterwards it says what was shown, with both i
   house.setNow('2026-11-20T02:00:00Z')
   assert.deepEqual(await refusalOf(house.as('director', (work) => askStudy(work, study))), ['insight.study-not-over'])
   house.setNow('2027-01-05T02:00:00Z')
+  const waits = async (who: 'analyst' | 'desk') =>
+    (await house.as(who, (work) => myWork(work))).waits
+      .filter(({ what }) => what === 'study-over')
+      .map(({ href, params }) => [href, params])
+  const own = [`/desk/campaigns/${campaign}/studies/${study}`, { title: 'Books that travel' }]
+  assert.deepEqual((await waits('analyst'))[0], own)
+  assert.deepEqual(await waits('desk'), [])
   await handIn(panel.periods.slice(80, 83))
   const early = await workOut(study)
+  assert.notDeepEqual((await waits('analyst'))[0], own)
   assert.deepEqual(early.problem, { code: 'closed-after-start', params: { unit: '1', period: '2026-12' } })
   await handIn(panel.periods.slice(83))
   const run = await workOut(study)

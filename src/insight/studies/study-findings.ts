@@ -29,7 +29,7 @@ export async function studyFindings(work: Work, campaignIds: readonly string[]):
     .where('s.campaign_id', 'in', [...campaignIds])
     .where('n.state', '=', 'done')
     .orderBy('s.study_id')
-    .orderBy('n.asked_at', 'desc')
+    .orderBy('n.run_id', 'desc')
     .execute()
   const found = new Map<string, StudyFinding>()
   for (const { study_id, campaign_id, registered, current, result } of rows) {

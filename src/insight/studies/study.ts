@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { sql } from 'kysely'
 import { isId, lastDay, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { noSuchStudy } from '../errors.ts'
@@ -71,6 +72,25 @@ export async function studiesOf(work: Work, campaignId: string): Promise<Study[]
   return present(work, rows)
 }
 
+/** Studies that were over before a day and were never asked for, the first registered first. At most 20. */
+export async function studiesToWorkOut(work: Work, day: string): Promise<{ studyId: string; campaignId: string; to: string }[]> {
+  const rows = await work.db
+    .selectFrom('insight.studies as s')
+    .innerJoin('insight.study_versions as v', (join) =>
+      join.onRef('v.alliance_id', '=', 's.alliance_id').onRef('v.study_id', '=', 's.study_id').onRef('v.version', '=', 's.version'),
+    )
+    .leftJoin('insight.study_runs as n', (join) => join.onRef('n.alliance_id', '=', 's.alliance_id').onRef('n.study_id', '=', 's.study_id'))
+    .select(['s.study_id', 's.campaign_id', 'v.terms'])
+    .where('s.alliance_id', '=', work.alliance)
+    .where('v.alliance_id', '=', work.alliance)
+    .where('n.run_id', 'is', null)
+    .where(sql<boolean>`v.terms ->> 'to' < ${day.slice(0, 7)}`)
+    .orderBy('s.study_id')
+    .limit(20)
+    .execute()
+  return rows.map((row) => ({ studyId: row.study_id, campaignId: row.campaign_id, to: row.terms.to }))
+}
+
 /** Reads a study without asking who may. `lock` holds its row until the commit. */
 export async function readStudy(work: Work, studyId: string, lock = false): Promise<Study> {
   if (!isId(studyId)) throw noSuchStudy()
@@ -97,7 +117,6 @@ async function present(work: Work, rows: readonly Row[]): Promise<Study[]> {
     .selectAll()
     .where('alliance_id', '=', work.alliance)
     .where('study_id', 'in', ids)
-    .orderBy('asked_at', 'desc')
     .orderBy('run_id', 'desc')
     .execute()
   const today = await localDay(work, null, work.now)

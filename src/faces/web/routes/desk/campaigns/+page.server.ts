@@ -31,7 +31,7 @@ export const load: PageServerLoad = (event) =>
           hoursPlanned,
           hoursSpent,
           changed: campaign.changedAfterAnnouncement.length,
-          verdict: verdictOf(campaignId).verdict,
+          caused: verdictOf(campaignId),
         }
       }),
       next: page.next,

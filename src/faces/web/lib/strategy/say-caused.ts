@@ -1,0 +1,8 @@
+import type { CampaignVerdict } from '#rooms/strategy'
+import { t } from '#web/i18n.ts'
+
+/** What a campaign caused, in one sentence: with its interval, or that nobody can tell. */
+export const sayCaused = (found: CampaignVerdict): string =>
+  found.reason === 'no-study'
+    ? t('strategy.caused.cannot-tell')
+    : t(`strategy.caused.${found.verdict}`, { low: found.low, high: found.high })
