@@ -56,7 +56,8 @@ export const load: PageServerLoad = (event) =>
         locale: tag,
         parts: textKinds.map((what) => {
           const found = textOf(recording, what, tag)
-          return { what, cues: found?.cues.length ?? 0, there: found !== undefined }
+          const made = what === 'transcript' && !found && textOf(recording, 'captions', tag) !== undefined
+          return { what, cues: found?.cues.length ?? 0, there: found !== undefined, made }
         }),
       })),
       downloads: (await downloadsOf(work, { recordings: [recording.id] })).get(recording.id) ?? 0,
