@@ -10,6 +10,7 @@ import {
   daysUntilDead,
   endsSoon,
   federationOf,
+  figureSource,
   keepAccount,
   listAccounts,
   probeAccount,
@@ -29,6 +30,8 @@ export const load: PageServerLoad = async (event) => {
     if (!account) return null
     const mayChange = channelsPolicy.allows(work.actor, 'change-accounts')
     const { alliance, house } = event.locals
+    const counted = account.kind === 'newsletter' || channelOf(account.kind)?.probe !== undefined
+    const growth = counted ? await audienceGrowth(work, account) : null
     return {
       account,
       name: accountName(account, event.locals.locale),
@@ -36,7 +39,9 @@ export const load: PageServerLoad = async (event) => {
       probes: channelOf(account.kind)?.probe !== undefined,
       receives: channelOf(account.kind)?.accounts === 'many',
       ends: endsSoon(account.probe, work.now),
-      audience: account.kind === 'newsletter' || channelOf(account.kind)?.probe ? { growth: await audienceGrowth(work, account) } : null,
+      audience: counted
+        ? { growth: growth && { ...growth, sources: growth.sources.map((source) => figureSource(source, event.locals.t)) } }
+        : null,
       mayChange,
       connected: event.url.searchParams.has('connected'),
       mayImport: channelOf(account.kind)?.accounts === 'one' && channelsPolicy.allows(work.actor, 'import-past-posts'),
