@@ -151,7 +151,7 @@ test('a study that is over is worked out in the background, and says verdict, si
   // Two fifths of about 690 books.
   const size = Number(/[\d,]+/.exec(lead!)![0].replace(',', ''))
   assert.ok(size > 200 && size < 350, lead!)
-  assert.ok(await page.getByText(/campaigns that never were/).isVisible())
+  assert.ok(await page.getByText(/^Asked about \d+ campaigns that never were/).isVisible())
   assert.ok(
     await page
       .getByRole('img', { name: /What was counted, and what would have been without it/ })
@@ -169,6 +169,26 @@ test('a study that is over is worked out in the background, and says verdict, si
   assert.ok(await page.getByText(/^Shown: between [\d,]+ and [\d,]+ a month$/).isVisible())
   await page.goto(`${served.foyer.url}/desk/campaigns`)
   assert.ok(await page.getByText(/^Shown: between [\d,]+ and [\d,]+ a month$/).isVisible())
+})
+
+test('how far to trust a study is asked of the library’s own figures', async () => {
+  const method = `${served.foyer.url}/desk/insight/method`
+  await page.goto(method)
+  await page.getByText('Nobody has asked yet.').waitFor()
+  await press('Check it')
+  await page.getByText(/It is being checked\./).waitFor()
+  for (const end = Date.now() + 60_000; ; await page.waitForTimeout(500)) {
+    await page.goto(method)
+    if (await page.getByText('Calibrated intervals that held the truth').count()) break
+    assert.ok(Date.now() < end, 'it was not checked within a minute')
+  }
+  assert.ok(
+    await page
+      .getByText(/promised are 95 %/)
+      .first()
+      .isVisible(),
+  )
+  await assertAccessible(page)
 })
 
 test('on a phone and in Chinese it can be read as well', async () => {

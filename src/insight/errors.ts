@@ -12,3 +12,4 @@ export const studyChangedMeanwhile = (by: string) => refuse(409, 'insight.study-
 export const studyNotOver = (day: string) => refuse(409, 'insight.study-not-over', { day })
 export const studyRunsAlready = () => refuse(409, 'insight.study-runs-already')
 export const runIsOver = () => refuse(409, 'insight.run-is-over')
+export const checkRunsAlready = () => refuse(409, 'insight.check-runs-already')

@@ -10,6 +10,7 @@ export { type MondayPage, mondayPage, planMondayMails, renderMonday } from './mo
 export { exportPlaybook } from './playbooks/export-playbook.ts'
 export { insightPolicy } from './policy.ts'
 export { sayGoal } from './say-goal.ts'
+export { askMethodCheck, checkMethodJob, latestMethodChecks, type MethodCheck } from './studies/check-method.ts'
 export { type AddEvent, addEvent, type EventKind, eventKinds, listEvents, removeEvent, type StudyEvent } from './studies/events.ts'
 export type { StudyProblem } from './studies/problem.ts'
 export { type ChangeStudy, changeStudy, type RegisterStudy, registerStudy } from './studies/register-study.ts'

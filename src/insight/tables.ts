@@ -1,5 +1,6 @@
 import type { ColumnType, JSONColumnType } from 'kysely'
 import type { EventKind } from './studies/events.ts'
+import type { MethodCheckResult } from './studies/fit-check.ts'
 import type { StudyProblem } from './studies/problem.ts'
 import type { StudyResult } from './studies/result.ts'
 import type { StudyTerms } from './studies/terms.ts'
@@ -52,11 +53,24 @@ export interface EventsTable {
   removed_at: Date | null
 }
 
+export interface MethodChecksTable {
+  alliance_id: string
+  check_id: string
+  metric: string
+  state: 'waiting' | 'done' | 'problem'
+  asked_by: string
+  asked_at: Date
+  ended_at: Date | null
+  problem: ColumnType<StudyProblem | null, string | null, string | null>
+  result: ColumnType<MethodCheckResult | null, string | null, string | null>
+}
+
 declare module '#platform' {
   interface Tables {
     'insight.studies': StudiesTable
     'insight.study_versions': StudyVersionsTable
     'insight.study_runs': StudyRunsTable
     'insight.events': EventsTable
+    'insight.method_checks': MethodChecksTable
   }
 }

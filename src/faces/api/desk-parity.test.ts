@@ -136,6 +136,7 @@ const served: Record<string, string | { apart: string }> = {
   'infographics/new/preview.png GET': 'previewInfographic',
   'insight/events add': 'addStudyEvent',
   'insight/events remove': 'removeStudyEvent',
+  'insight/method default': 'askMethodCheck',
   'insight/figures.csv GET': 'readBrought',
   'invitation/[token] default': signIn,
   'inbox/new default': 'pasteIncoming',

@@ -1,11 +1,13 @@
 import type { Work } from '#platform'
 import {
   addEvent,
+  askMethodCheck,
   askStudy,
   cancelRun,
   changeStudy,
   decidingTerms,
   eventKinds,
+  latestMethodChecks,
   listEvents,
   namedProblem,
   registerStudy,
@@ -49,6 +51,11 @@ const Terms = z
   })
   .openapi('StudyTerms')
 
+const Problem = z
+  .object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) })
+  .nullable()
+  .openapi({ description: 'Why there is no number; its sentence is `refusals.insight.study-problem.<code>`.' })
+
 const Run = z
   .object({
     runId: z.uuid(),
@@ -58,10 +65,7 @@ const Run = z
     askedBy: z.string(),
     askedAt: when,
     endedAt: when.nullable(),
-    problem: z
-      .object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) })
-      .nullable()
-      .openapi({ description: 'Why there is no number; its sentence is `refusals.insight.study-problem.<code>`.' }),
+    problem: Problem,
     result: z.record(z.string(), z.unknown()).nullable().openapi({
       description:
         'What was found. `effect`, `half`, `bound`, `smallestSeen` and `fitBefore` are differences of natural logarithms; the calibrated interval is `effect` ± the greater of `half` and `bound`. `perMonth` is in things counted.',
@@ -108,6 +112,31 @@ const Event = z
     madeAt: when,
   })
   .openapi('StudyEvent')
+
+const share = z.number().openapi({ description: 'A share: 0.2 is a fifth.' })
+const Check = z
+  .object({
+    checkId: z.uuid(),
+    metric: z.string(),
+    state: z.enum(['waiting', 'done', 'problem']),
+    askedBy: z.string(),
+    askedAt: when,
+    problem: Problem,
+    result: z
+      .object({
+        cells: z.int().openapi({ description: 'Campaigns that never were.' }),
+        covered: share,
+        coveredCalibrated: share,
+        falseEffect: share,
+        recovered: z.array(z.object({ share, found: share, bias: share })),
+        before: z.int(),
+        after: z.int(),
+        places: z.int(),
+        months: z.object({ first: month, last: month }),
+      })
+      .nullable(),
+  })
+  .openapi('MethodCheck')
 
 const wire = async (work: Work, { runs, ...study }: Study, locale: string) => ({
   ...study,
@@ -156,6 +185,26 @@ const studyExample = {
   runs: [],
 }
 const eventExample = { point: 4, kind: 're-opening' as const, from: '2026-03-01', to: '2026-03-01', note: 'New house' }
+
+const checkExample = {
+  checkId: id,
+  metric: 'loans',
+  state: 'done' as const,
+  askedBy: 'Lin Yue',
+  askedAt: '2026-09-20T02:00:00.000Z',
+  problem: null,
+  result: {
+    cells: 288,
+    covered: 0.91,
+    coveredCalibrated: 0.97,
+    falseEffect: 0.07,
+    recovered: [{ share: 0.2, found: 0.196, bias: -0.004 }],
+    before: 36,
+    after: 3,
+    places: 12,
+    months: { first: '2015-01', last: '2026-08' },
+  },
+}
 
 /** Studies: registered before a campaign starts, worked out after it, and the calendar of what else moves figures. */
 export function routes(api: Api): void {
@@ -265,5 +314,33 @@ export function routes(api: Api): void {
     params: z.strictObject({ event: z.uuid() }),
     example: { params: { event: id } },
     run: ({ work, params }) => removeEvent(work, params.event),
+  })
+  api.operation({
+    method: 'get',
+    path: '/method-checks',
+    id: 'listMethodChecks',
+    scope: 'insight:read',
+    summary: 'What the method of studies said of campaigns that never were, on the own figures: the latest check of each metric',
+    answer: z.object({ items: z.array(Check) }).openapi('MethodChecks'),
+    example: { answer: { items: [checkExample] } },
+    run: async ({ work }) => ({
+      items: (await latestMethodChecks(work)).map(({ askedAt, problem, ...check }) => ({
+        ...check,
+        askedAt: askedAt.toISOString(),
+        problem: problem && { code: problem.code, params: { ...problem.params } },
+      })),
+    }),
+  })
+  api.operation({
+    method: 'post',
+    path: '/method-checks',
+    id: 'askMethodCheck',
+    scope: 'insight:write',
+    status: 201,
+    summary: 'Have the method of studies checked on the own figures of a metric',
+    body: z.object({ metric: z.string() }).openapi('AskMethodCheck'),
+    answer: z.object({ checkId: z.uuid() }).openapi('AskedMethodCheck'),
+    example: { body: { metric: 'loans' }, answer: { checkId: id } },
+    run: ({ work, body }) => askMethodCheck(work, body.metric),
   })
 }

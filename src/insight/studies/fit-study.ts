@@ -54,9 +54,9 @@ export interface Fit {
   timeWeights: { period: string; weight: number }[]
 }
 
-const level = 0.95
+export const level = 0.95
 /** A history of more windows or places tells little more and takes longer. */
-const most = { windows: 24, units: 24, draws: 200 }
+export const most = { windows: 24, units: 24, draws: 200 }
 
 /** @throws NoNumber, CausalProblem where the figures do not carry it */
 export function fitStudy(question: FitQuestion, cancelled?: Cancelled): Fit {
@@ -172,20 +172,20 @@ const cut = (panel: Panel, from: number, to: number): Panel => ({
 })
 
 /** The whole history as logarithms: what was nothing or less there is a gap, which sits its windows out. */
-const loggedWithGaps = (panel: Panel): Panel => ({
+export const loggedWithGaps = (panel: Panel): Panel => ({
   ...panel,
   values: panel.values.map((row) => row.map((value) => (value > 0 ? Math.log(value) : Number.NaN))),
 })
 
 /** Starts of windows as long as the study's own, one beside the other, back from it; the latest ones. */
-function startsBefore(start: number, before: number, after: number): number[] {
+export function startsBefore(start: number, before: number, after: number): number[] {
   const starts: number[] = []
   for (let at = start - after; at - before >= 0 && starts.length < most.windows; at -= after) starts.push(at)
   return starts
 }
 
 /** The treated and as many others, chosen by chance, as the check needs. */
-function sample(panel: Panel, treated: readonly string[], seed: number): Panel {
+export function sample(panel: Panel, treated: readonly string[], seed: number): Panel {
   const others = panel.units.flatMap((unit, i) => (treated.includes(unit) ? [] : [i]))
   if (panel.units.length <= most.units) return panel
   const own = treated.map((unit) => panel.units.indexOf(unit))

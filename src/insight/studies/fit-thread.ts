@@ -1,17 +1,29 @@
-// Works a study out in a thread of its own (run-study.ts), so that the web is answered meanwhile.
+// Works out a study or a check in a thread of its own (in-thread.ts), so that the web is answered meanwhile.
 import { parentPort, workerData } from 'node:worker_threads'
+import type { Cancelled } from '#packages/causal'
+import { type CheckQuestion, checkMethod, type MethodCheckResult } from './fit-check.ts'
 import { type Fit, type FitQuestion, fitStudy } from './fit-study.ts'
 import type { StudyProblem } from './problem.ts'
 
-/** What the thread answers: what it found, why there is no number, or that it was called off. */
-export type FitAnswer = { fit: Fit } | { problem: StudyProblem } | { cancelled: true }
+/** What a thread can be asked, by name: the question and what it finds. */
+export interface ThreadWork {
+  study: { question: FitQuestion; found: Fit }
+  check: { question: CheckQuestion; found: MethodCheckResult }
+}
 
-const { question, flag } = workerData as { question: FitQuestion; flag: SharedArrayBuffer }
+/** What the thread answers: what it found, why there is no number, or that it was called off. */
+export type Answer<Found> = { found: Found } | { problem: StudyProblem } | { cancelled: true }
+
+const act: { [What in keyof ThreadWork]: (question: ThreadWork[What]['question'], cancelled: Cancelled) => ThreadWork[What]['found'] } = {
+  study: fitStudy,
+  check: checkMethod,
+}
+const { what, question, flag } = workerData as { what: keyof ThreadWork; question: never; flag: SharedArrayBuffer }
 const called = new Int32Array(flag)
 
-function answer(): FitAnswer {
+function answer(): Answer<unknown> {
   try {
-    return { fit: fitStudy(question, () => Atomics.load(called, 0) !== 0) }
+    return { found: act[what](question, () => Atomics.load(called, 0) !== 0) }
   } catch (error) {
     // By name, as the classes of the house are another copy here.
     if (error instanceof Error && error.name === 'CausalProblem' && 'code' in error && 'params' in error)

@@ -1,9 +1,8 @@
 import type { Masked, Panel } from '#packages/causal'
-import { addMonths, firstDay, lastDay, monthsOf, type Work } from '#platform'
+import { addMonths, firstDay, monthsOf, type Work } from '#platform'
 import { distance, listServicePoints } from '#rooms/alliance'
-import { readSeries } from '#rooms/facts'
 import { type ArrangedStudy, arrangeStudy } from './arrange-study.ts'
-import { maskedMonths, readEvents } from './events.ts'
+import { readPanel } from './read-panel.ts'
 import type { LeftOut, StudyResult } from './result.ts'
 import type { StudyInput } from './terms.ts'
 
@@ -32,33 +31,10 @@ type Before = { wanted: number; needed: number } | null
 export async function gather(work: Work, study: StudyInput, until: string, before: Before): Promise<Gathered> {
   const first = addMonths(study.from, -farBack)
   const last = until < study.to ? until : study.to
-  const { rows, sources, metric } = await readSeries(work, {
-    metric: study.metric,
-    from: firstDay(first),
-    to: lastDay(last < first ? first : last),
-    by: 'month',
-    perPoint: true,
-  })
-  const begin = rows.findIndex((row) => row.points!.length > 0)
-  const handedIn = rows.findLastIndex((row) => study.points.every((own) => row.points!.some(({ point }) => point === own)))
-  const told = begin < 0 ? [] : rows.slice(begin, before || metric.silence === 'nought' ? undefined : handedIn + 1)
-  const periods = told.map((row) => row.from.slice(0, 7))
-  const numbers = [...new Set(told.flatMap((row) => row.points!.map(({ point }) => point)))]
-    .filter((point) => point > 0)
-    .sort((a, b) => a - b)
-  // Where the house counts each thing itself, a month without any is nought; where figures are handed in, it is a gap.
-  const silent = metric.silence === 'nought' ? 0 : Number.NaN
-  const panel: Panel = {
-    units: numbers.map(String),
-    periods,
-    values: numbers.map((point) => told.map((row) => row.points!.find((one) => one.point === point)?.amount ?? silent)),
-  }
-  const months = maskedMonths(await readEvents(work))
-  const at = (month: string): number => monthsOf(periods[0] ?? month, month).length - 1
-  const masked = months
-    .filter(({ to }) => periods.length > 0 && to >= periods[0]!)
-    .map(({ point, from, to }) => ({ unit: point === null ? null : String(point), from: from < periods[0]! ? 0 : at(from), to: at(to) }))
-  const begun = Math.min(periods.length, periods.length === 0 || study.from < periods[0]! ? 0 : at(study.from))
+  const { panel, masked, months, sources } = await readPanel(work, study.metric, first, last, before ? undefined : study.points)
+  const { periods } = panel
+  const begin = periods[0]
+  const begun = begin === undefined || study.from < begin ? 0 : Math.min(periods.length, monthsOf(begin, study.from).length - 1)
   const arranged = arrangeStudy(panel, {
     treated: study.points.map(String),
     start: begun,

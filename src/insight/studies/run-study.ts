@@ -1,5 +1,4 @@
-import { Worker } from 'node:worker_threads'
-import { audit, defineJob, enqueue, isId, lastDay, newId, type Platform, type Work } from '#platform'
+import { audit, defineJob, enqueue, isId, lastDay, newId, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { countsPeople, findMetric, inFives } from '#rooms/facts'
 import { campaignById } from '#rooms/strategy'
@@ -7,8 +6,8 @@ import { noSuchRun, runIsOver, studyNotOver, studyRunsAlready } from '../errors.
 import { insightPolicy } from '../policy.ts'
 import { signature } from '../signature.ts'
 import type { Fit, FitQuestion } from './fit-study.ts'
-import type { FitAnswer } from './fit-thread.ts'
 import { type Gathered, gather } from './gather.ts'
+import { inThread } from './in-thread.ts'
 import { judgeStudy, reachOf } from './judge-study.ts'
 import { NoNumber, type StudyProblem } from './problem.ts'
 import type { StudyResult } from './result.ts'
@@ -90,9 +89,9 @@ export const runStudyJob = defineJob<{ study: string; run: string }>({
       })
       if (!made) return
       const waits = () => within((work) => isWaiting(work, runId))
-      const answer = await fitInThread(made.question, { waits, signal, house })
+      const answer = await inThread('study', made.question, { waits, signal, house })
       if ('problem' in answer) return await finish({ state: 'problem', problem: answer.problem })
-      if ('fit' in answer) await finish({ state: 'done', result: resultOf(made.study.terms, made.gathered, answer.fit) })
+      if ('found' in answer) await finish({ state: 'done', result: resultOf(made.study.terms, made.gathered, answer.found) })
     } catch (error) {
       if (error instanceof NoNumber) return await finish({ state: 'problem', problem: error.problem })
       if (attempt >= 3 && !signal.aborted) await finish({ state: 'problem', problem: { code: 'broke-off', params: {} } })
@@ -151,53 +150,6 @@ async function readQuestion(work: Work, { terms }: Study, seed: number): Promise
       seed,
     },
   }
-}
-
-/** How often a run asks whether it was called off, in milliseconds. */
-const askEvery = 500
-
-/** Fits in a thread; ends it when the run was called off, or with a fault when this process stops, so that another goes on. */
-function fitInThread(
-  question: FitQuestion,
-  { waits, signal, house }: { waits: () => Promise<boolean>; signal: AbortSignal; house: Platform },
-): Promise<FitAnswer> {
-  const flag = new SharedArrayBuffer(4)
-  const callOff = () => void Atomics.store(new Int32Array(flag), 0, 1)
-  return new Promise((resolve, reject) => {
-    const thread = new Worker(new URL('./fit-thread.ts', import.meta.url), {
-      workerData: { question, flag },
-      resourceLimits: { maxOldGenerationSizeMb: 1024 },
-    })
-    const asking = setInterval(() => {
-      waits().then(
-        (still) => still || callOff(),
-        (error: unknown) => house.log.warn('insight', 'whether a study was called off could not be asked', { error: String(error) }),
-      )
-    }, askEvery)
-    const done = () => {
-      clearInterval(asking)
-      signal.removeEventListener('abort', stop)
-    }
-    const stop = () => {
-      done()
-      void thread.terminate()
-      reject(new Error('the process stops while a study is worked out'))
-    }
-    if (signal.aborted) return stop()
-    signal.addEventListener('abort', stop)
-    thread.once('message', (answer: FitAnswer) => {
-      done()
-      resolve(answer)
-    })
-    thread.once('error', (error) => {
-      done()
-      reject(error)
-    })
-    thread.once('exit', () => {
-      done()
-      reject(new Error('the thread of a study ended without an answer'))
-    })
-  })
 }
 
 /** What is kept of an answer. Counts of people stand in it in steps of five. */

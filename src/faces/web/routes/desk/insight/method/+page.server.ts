@@ -1,0 +1,18 @@
+import { askMethodCheck, insightPolicy, latestMethodChecks } from '#rooms/insight'
+import { act, isRefused, look, text } from '#web/server/act.ts'
+import { studyMetrics } from '#web/server/study-forms.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = (event) =>
+  look(event, async (work) => ({
+    checks: await latestMethodChecks(work),
+    metrics: studyMetrics(),
+    mayAsk: insightPolicy.allows(work.actor, 'run-study'),
+  }))
+
+export const actions: Actions = {
+  default: async (event) => {
+    const asked = await act(event, (work, form) => askMethodCheck(work, text(form, 'metric')))
+    return isRefused(asked) ? asked : { asked: true }
+  },
+}

@@ -1,0 +1,53 @@
+import type { Masked, Panel } from '#packages/causal'
+import { firstDay, lastDay, monthsOf, type Work } from '#platform'
+import { readSeries } from '#rooms/facts'
+import { type MaskedMonths, maskedMonths, readEvents } from './events.ts'
+
+export interface ReadPanel {
+  /** Counts by place and month; units are numbers of places as texts, what was not counted is NaN. It begins with the first month of any figure. */
+  panel: Panel
+  /** What the calendar takes out, as indices of the panel, and as it is told. */
+  masked: Masked[]
+  months: MaskedMonths[]
+  sources: string[]
+}
+
+/**
+ * Reads months of a metric by place from the roll-ups. Nothing is filled in, but where the house counts each thing itself a month without any is nought.
+ * @param handedIn where given, the panel ends with the last month that all these places have handed in
+ */
+export async function readPanel(work: Work, metric: string, first: string, last: string, handedIn?: readonly number[]): Promise<ReadPanel> {
+  const found = await readSeries(work, {
+    metric,
+    from: firstDay(first),
+    to: lastDay(last < first ? first : last),
+    by: 'month',
+    perPoint: true,
+  })
+  const { rows, sources } = found
+  const nought = found.metric.silence === 'nought'
+  const begin = rows.findIndex((row) => row.points!.length > 0)
+  const end =
+    !handedIn || nought
+      ? undefined
+      : rows.findLastIndex((row) => handedIn.every((own) => row.points!.some(({ point }) => point === own))) + 1
+  const told = begin < 0 ? [] : rows.slice(begin, end)
+  const periods = told.map((row) => row.from.slice(0, 7))
+  const numbers = [...new Set(told.flatMap((row) => row.points!.map(({ point }) => point)))]
+    .filter((point) => point > 0)
+    .sort((a, b) => a - b)
+  const panel: Panel = {
+    units: numbers.map(String),
+    periods,
+    values: numbers.map((number) =>
+      told.map((row) => row.points!.find(({ point }) => point === number)?.amount ?? (nought ? 0 : Number.NaN)),
+    ),
+  }
+  const months = maskedMonths(await readEvents(work))
+  const start = periods[0]
+  const at = (month: string): number => (start === undefined || month < start ? 0 : monthsOf(start, month).length - 1)
+  const masked = months
+    .filter(({ to }) => start !== undefined && to >= start)
+    .map(({ point, from, to }) => ({ unit: point === null ? null : String(point), from: at(from), to: at(to) }))
+  return { panel, masked, months, sources }
+}
