@@ -6,10 +6,13 @@ import {
   assetsByIds,
   type Doc,
   excerpt,
+  filmOf,
   keptFrom,
   type PublishedPost,
   picturesOf,
   piecesOf,
+  publicRecordings,
+  recordingsShown,
   renderHtml,
   renderText,
   shownIn,
@@ -114,6 +117,7 @@ async function composeOne(
         ? paragraphsOf(words.text)
         : renderHtml(post.text.body, { ...shown, still: true, link: carry })
   const text = short ?? words.text ?? renderText(post.text.body, { ...shown, link: carry })
+  const film = filmOf(content.texts, locale, await publicRecordings(work, recordingsShown(content.texts, locale)))
   const payload: Payload = {
     title,
     summary: post.summary || excerpt(post.text.body, 180),
@@ -123,6 +127,7 @@ async function composeOne(
     link: linkUrl(house, link.code),
     action: post.action && action ? { label: post.action.label, url: linkUrl(house, action.code) } : null,
     picture,
+    ...(film ? { film: film.id } : {}),
     byline: post.byline.name,
     series: post.series ? [post.series.name, post.series.number].filter((part) => part !== null).join(' · ') : '',
     topic: variant?.fields.topic ?? '',

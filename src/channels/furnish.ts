@@ -57,6 +57,7 @@ import { telegram } from './telegram/channel.ts'
 import { channelsWork, inboxWork } from './waiting.ts'
 import { webhook } from './webhook/channel.ts'
 import { feeds, website } from './website/channel.ts'
+import { youtube } from './youtube/channel.ts'
 
 /** Registers what this room fills: channels, followers of posts, limits, states, health, what waits. Called once by src/house.ts; again changes nothing. */
 export function furnishChannels(_house: Platform): void {
@@ -73,6 +74,7 @@ export function furnishChannels(_house: Platform): void {
     line,
     facebookPage,
     instagramProfessional,
+    youtube,
     ...handOffChannels,
     webhook,
   ])

@@ -16,6 +16,11 @@ export interface Payload {
   link: string
   action: { label: string; url: string } | null
   picture: { fileId: string; url: string; alt: string; credit: string } | null
+  /**
+   * The recording whose film goes along where the channel takes films; absent without one. Its words and files are asked for when it leaves:
+   * a name may have been taken out of them, or the film closed.
+   */
+  film?: string
   byline: string
   series: string
   /** Newsletter topic, '' = every subscriber. */

@@ -13,6 +13,8 @@ import { contentPolicy } from './policy.ts'
 import type { PostContent } from './post-content.ts'
 import { contentOf, type PostRow } from './posts.ts'
 import { pressDesk } from './press/press-desk.ts'
+import { recordingsShown } from './recordings/film-of-post.ts'
+import { recordingsByIds } from './recordings/recordings.ts'
 import { assetsOf } from './review-rules.ts'
 import { lackingRights } from './rights.ts'
 import { holidaysOn } from './special-days.ts'
@@ -133,11 +135,14 @@ export async function problemsOf(
 
   // Where and when it goes.
   const channels = Object.keys(content.variants)
+  const recordings = await recordingsIn(work, content)
   if (channels.length === 0) stop('no-channel', 'channels')
   for (const channel of channels) {
     const limit = limits.find((l) => l.channel === channel)
     if (!limit) stop('channel-is-off', `variants.${channel}`, { channel })
-    else for (const problem of variantProblems(content, channel, limit, assets)) found.push({ ...problem, field: `variants.${channel}` })
+    else
+      for (const problem of variantProblems(content, channel, limit, assets, recordings))
+        found.push({ ...problem, field: `variants.${channel}` })
   }
   if (planned) {
     const [free] = await holidaysOn(work, [planned.wall.slice(0, 10)])
@@ -150,6 +155,10 @@ export async function problemsOf(
   }
   return sorted(found)
 }
+
+/** The recordings that a post shows, by id. */
+export const recordingsIn = async (work: Work, content: PostContent) =>
+  new Map((await recordingsByIds(work, recordingsShown(content.texts, content.source))).map((one) => [one.id, one]))
 
 const sorted = (problems: PostProblem[]): PostProblem[] => [
   ...problems.filter((p) => p.level === 'stop'),

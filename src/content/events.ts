@@ -1,5 +1,6 @@
 import { defineContract, defineEvent, type Work } from '#platform'
 import type { Variant } from './post-content.ts'
+import type { FilmLimit } from './recordings/film-of-post.ts'
 import type { Words } from './tables.ts'
 
 /** A version was frozen and is to leave at `at`; the deliveries it needs are planned in the same transaction. */
@@ -80,6 +81,8 @@ export interface ChannelLimit {
     /** Shapes that are taken, as width:height from the tallest to the widest; nothing is cropped to them. */
     between?: readonly [number, number]
   }
+  /** What is taken of a film that the post shows; where absent, its still and the link say it. */
+  films?: FilmLimit
   /** Hashtags that a text may hold; any number unless given. */
   tags?: number
   /** in-text: the link is part of the text and costs `linkLength` characters · beside: shown apart · none. */

@@ -1,6 +1,6 @@
 import type { Work } from '#platform'
 import { assetsByIds, shownPictures } from './assets.ts'
-import { type PostProblem, problemsOf } from './check-post.ts'
+import { type PostProblem, problemsOf, recordingsIn } from './check-post.ts'
 import { noSuchPost } from './errors.ts'
 import type { ChannelLimit } from './events.ts'
 import { shownIn } from './pieces.ts'
@@ -70,7 +70,7 @@ export async function previewVariant(
     html: limit.form === 'article' && !shown.own.text ? renderHtml(main.body, await shownIn(work, main.body, shown.locale)) : '',
     picture: shown.image ? (pictures.get(shown.image) ?? null) : null,
     measure: measure(shown, limit),
-    problems: variantProblems(content, input.channel, limit, assets),
+    problems: variantProblems(content, input.channel, limit, assets, await recordingsIn(work, content)),
     all: await problemsOf(work, row, content),
   }
 }

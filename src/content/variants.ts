@@ -3,6 +3,8 @@ import type { Asset } from './assets.ts'
 import { piecesOf } from './doc.ts'
 import { type ChannelLimit, channelLimits, type TextUnit } from './events.ts'
 import { type PostContent, textIn } from './post-content.ts'
+import { cutFor, filmOf, goesAlong } from './recordings/film-of-post.ts'
+import type { Recording } from './recordings/recordings.ts'
 import { excerpt, renderText } from './render.ts'
 import { charactersOf, graphemes, linksIn, tagsIn } from './text-parts.ts'
 
@@ -123,6 +125,7 @@ export function variantProblems(
   channel: string,
   limit: ChannelLimit,
   assets: ReadonlyMap<string, Asset>,
+  recordings: ReadonlyMap<string, Recording>,
 ): VariantProblem[] {
   const found: VariantProblem[] = []
   for (const locale of languagesThere(content, limit)) {
@@ -164,6 +167,12 @@ export function variantProblems(
     const shape = Math.round((asset.width / asset.height) * 100) / 100
     if (shape < tallest || shape > widest) found.push({ code: 'picture-shape', level: 'stop', params: { channel, shape, tallest, widest } })
   } else if (limit.images.needed) found.push({ code: 'picture-needed', level: 'stop', params: { channel } })
+  if (limit.films?.needed) {
+    const film = filmOf(content.texts, content.source, recordings)
+    const cut = film && film.cuts.length > 0 ? cutFor(film, limit.films) : undefined
+    if (!cut) found.push({ code: 'film-needed', level: 'stop', params: { channel } })
+    else if (!goesAlong(cut)) found.push({ code: cut.code, level: 'stop', params: { channel, ...cut.params } })
+  }
   for (const field of limit.fields ?? []) {
     const value = content.variants[channel]?.fields[field.name] ?? ''
     if (field.required && value === '') found.push({ code: 'channel-field-missing', level: 'stop', params: { channel, name: field.name } })

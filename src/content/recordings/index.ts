@@ -19,6 +19,7 @@ export {
   takeRecordingPart,
 } from './add-recording.ts'
 export { changeRecording, lengthOf, type RecordingFacts, retireRecording } from './change-recording.ts'
+export { cutFor, type FilmLimit, type FilmStays, filmOf, goesAlong, recordingsShown } from './film-of-post.ts'
 export { recordingPieces } from './piece.ts'
 export { coverOf, coverSide, endPodcast, type Podcast, podcastCategories, podcastOf, type SavePodcast, savePodcast } from './podcast.ts'
 export { publicRecording, publicRecordings, type ShownTrack, trackOf } from './public-recording.ts'

@@ -1,0 +1,40 @@
+import type { OpenFile, Platform } from '#platform'
+import { type Cut, cutFor, type FilmLimit, goesAlong, publicRecordings, type Recording, writeCues } from '#rooms/content'
+import type { HeldDelivery } from './channel.ts'
+import { actor } from './compose-payload.ts'
+import type { Payload } from './tables.ts'
+
+export interface CarriedFilm {
+  recording: Recording
+  cut: Cut
+  file: OpenFile
+}
+
+/**
+ * The film of a delivery with the file of it that a channel takes; null where it has none, where it is gone or may no longer be shown (a
+ * consent that was taken back closes the file), or where no file of it fits.
+ */
+export async function filmToCarry(
+  house: Platform,
+  { alliance }: Pick<HeldDelivery, 'alliance'>,
+  { film }: Pick<Payload, 'film'>,
+  limit: FilmLimit,
+): Promise<CarriedFilm | null> {
+  if (!film) return null
+  return house.work(alliance, actor, async (work) => {
+    const recording = (await publicRecordings(work, [film])).get(film)
+    const cut = recording && cutFor(recording, limit)
+    if (!recording || !cut || !goesAlong(cut)) return null
+    const file = await house.files.open(work, cut.fileId).catch(() => null)
+    return file?.audience === 'public' ? { recording, cut, file } : null
+  })
+}
+
+/** Part of a film, so that no film is held in memory whole; `end` is included. */
+export async function partOf({ file }: Pick<CarriedFilm, 'file'>, start: number, end: number): Promise<Buffer> {
+  return Buffer.concat(await file.stream({ start, end }).toArray())
+}
+
+/** What is said in a film, by language, as WebVTT. */
+export const captionsOf = ({ recording }: Pick<CarriedFilm, 'recording'>): { locale: string; vtt: string }[] =>
+  recording.texts.flatMap(({ what, locale, cues }) => (what === 'captions' && cues.length > 0 ? [{ locale, vtt: writeCues(cues) }] : []))
