@@ -43,7 +43,16 @@ export interface Probe {
   /** When the permission ends, ISO instant; null when it does not, or nobody says. */
   expiresAt: string | null
   /** The server's own limits, which go before those we know. */
-  limit?: { text?: number; linkLength?: number; images?: number; imageBytes?: number; altText?: number; filmSeconds?: number }
+  limit?: {
+    text?: number
+    linkLength?: number
+    images?: number
+    imageBytes?: number
+    altText?: number
+    filmSeconds?: number
+    filmBytes?: number
+    filmTypes?: string[]
+  }
   /** Permissions we need and were not given, by their names there. */
   missing: string[]
   /** What programs call us there, where that is not the handle. */

@@ -17,6 +17,7 @@ import {
   renderText,
   shownIn,
   shownPictures,
+  variantImage,
   variantText,
   versionForDelivery,
 } from '#rooms/content'
@@ -100,7 +101,9 @@ async function composeOne(
           label: `${post.action.label}: ${title}`,
         })
       : null
-  const lead = variant && 'image' in variant && variant.image !== undefined ? variant.image : content.lead
+  const form = channelOf(input.channel)?.form
+  const recordings = await publicRecordings(work, recordingsShown(content.texts, locale))
+  const lead = variantImage(content, input.channel, form ?? 'article', recordings)
   const kept = await keptFromChannel(work, input.channel, post.text.body, lead)
   const picture = await leadPicture(work, lead && kept.has(lead) ? null : lead, locale)
   const all = await shownIn(work, post.text.body, locale, house.config.url, channelOf(input.channel)?.place ?? 'others')
@@ -108,7 +111,6 @@ async function composeOne(
     picture: (asset) => (kept.has(asset) ? undefined : all.picture(asset)),
     piece: (kind, id) => (kept.has(id) ? undefined : all.piece(kind, id)),
   }
-  const form = channelOf(input.channel)?.form
   const short = form && form !== 'article' ? variantText(content, input.channel, form, locale).text : undefined
   const html =
     short !== undefined
@@ -117,7 +119,7 @@ async function composeOne(
         ? paragraphsOf(words.text)
         : renderHtml(post.text.body, { ...shown, still: true, link: carry })
   const text = short ?? words.text ?? renderText(post.text.body, { ...shown, link: carry })
-  const film = filmOf(content.texts, locale, await publicRecordings(work, recordingsShown(content.texts, locale)))
+  const film = filmOf(content.texts, locale, recordings)
   const payload: Payload = {
     title,
     summary: post.summary || excerpt(post.text.body, 180),

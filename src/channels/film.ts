@@ -1,5 +1,5 @@
 import type { OpenFile, Platform } from '#platform'
-import { type Cut, cutFor, type FilmLimit, goesAlong, publicRecordings, type Recording, writeCues } from '#rooms/content'
+import { type Cut, cutFor, type FilmLimit, goesAlong, publicRecordings, type Recording, textOf, titleIn, writeCues } from '#rooms/content'
 import type { HeldDelivery } from './channel.ts'
 import { actor } from './compose-payload.ts'
 import type { Payload } from './tables.ts'
@@ -33,6 +33,13 @@ export async function filmToCarry(
 /** Part of a film, so that no film is held in memory whole; `end` is included. */
 export async function partOf({ file }: Pick<CarriedFilm, 'file'>, start: number, end: number): Promise<Buffer> {
   return Buffer.concat(await file.stream({ start, end }).toArray())
+}
+
+/** What is to be seen in a film, for who cannot see it: its description in a language, else in another, else what it is called. */
+export function describedIn({ recording }: Pick<CarriedFilm, 'recording'>, locale: string): string {
+  const described = textOf(recording, 'description', locale) ?? recording.texts.find(({ what }) => what === 'description')
+  const text = described && (described.words || described.cues.map((cue) => cue.text).join('\n'))
+  return text || titleIn(recording, locale)
 }
 
 /** What is said in a film, by language, as WebVTT. */

@@ -136,6 +136,11 @@ export async function problemsOf(
   // Where and when it goes.
   const channels = Object.keys(content.variants)
   const recordings = await recordingsIn(work, content)
+  for (const still of await assetsByIds(
+    work,
+    [...recordings.values()].flatMap(({ poster }) => poster ?? []),
+  ))
+    assets.set(still.id, still)
   if (channels.length === 0) stop('no-channel', 'channels')
   for (const channel of channels) {
     const limit = limits.find((l) => l.channel === channel)

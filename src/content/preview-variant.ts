@@ -10,11 +10,14 @@ import { contentOf } from './posts.ts'
 import { renderHtml, type ShownPicture } from './render.ts'
 import { assetsOf } from './review-rules.ts'
 import {
+  type FilmThere,
+  filmThere,
   languagesThere,
   listChannelLimits,
   measure,
   type VariantMeasure,
   type VariantText,
+  variantImage,
   variantProblems,
   variantText,
 } from './variants.ts'
@@ -30,6 +33,8 @@ export interface VariantPreview extends VariantText {
   /** The whole text, for channels that carry it; '' where the channel has words of its own. */
   html: string
   picture: ShownPicture | null
+  /** What becomes of the film that the post shows. */
+  film: FilmThere | null
   measure: VariantMeasure
   problems: { code: string; level: 'stop' | 'warn'; params: Record<string, unknown> }[]
   /** Everything about the post that stops it or is worth a thought, as it would be with this change. */
@@ -58,8 +63,10 @@ export async function previewVariant(
   const locale = input.locale ?? (limit.language === undefined ? content.source : languagesThere(content, limit)[0]!)
   const shown = variantText(content, input.channel, limit.form, locale)
   const main = textIn(content, locale)
-  const pictures = await shownPictures(work, shown.image ? [shown.image] : [], shown.locale)
-  const assets = new Map((await assetsByIds(work, assetsOf(content))).map((asset) => [asset.id, asset]))
+  const recordings = await recordingsIn(work, content)
+  const image = variantImage(content, input.channel, limit.form, recordings)
+  const pictures = await shownPictures(work, image ? [image] : [], shown.locale)
+  const assets = new Map((await assetsByIds(work, [...assetsOf(content), ...(image ? [image] : [])])).map((asset) => [asset.id, asset]))
   return {
     ...shown,
     channel: input.channel,
@@ -68,9 +75,11 @@ export async function previewVariant(
     speaks: limit.language !== undefined,
     link: limit.link,
     html: limit.form === 'article' && !shown.own.text ? renderHtml(main.body, await shownIn(work, main.body, shown.locale)) : '',
-    picture: shown.image ? (pictures.get(shown.image) ?? null) : null,
+    image,
+    picture: image ? (pictures.get(image) ?? null) : null,
+    film: filmThere(content, limit, locale, recordings),
     measure: measure(shown, limit),
-    problems: variantProblems(content, input.channel, limit, assets, await recordingsIn(work, content)),
+    problems: variantProblems(content, input.channel, limit, assets, recordings),
     all: await problemsOf(work, row, content),
   }
 }

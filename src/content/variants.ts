@@ -99,6 +99,40 @@ export function languagesThere(content: PostContent, limit: Pick<ChannelLimit, '
 /** The blank line between a text and its link. */
 const linkGap = 2
 
+/** The picture that a channel carries: its own, that of the post, or in a short message the still of the film. */
+export function variantImage(
+  content: PostContent,
+  channel: string,
+  form: ChannelLimit['form'],
+  recordings: ReadonlyMap<string, Recording>,
+): string | null {
+  const { image } = variantText(content, channel, form, content.source)
+  if (image !== null || form !== 'short' || content.variants[channel]?.image === null) return image
+  return filmOf(content.texts, content.source, recordings)?.poster ?? null
+}
+
+/** What a channel does with the film of a post. `code` is why it stays here: `content.desk.film.<code>`. */
+export type FilmThere = { goes: 'along'; captions: boolean } | { goes: 'still'; code: string; params: Params }
+
+/** Whether the film goes along or only its still and the link; null where there is none, or the channel shows the whole text. */
+export function filmThere(
+  content: PostContent,
+  limit: ChannelLimit,
+  wanted: string,
+  recordings: ReadonlyMap<string, Recording>,
+): FilmThere | null {
+  const film = filmOf(content.texts, wanted, recordings)
+  if (!film || film.cuts.length === 0 || limit.byHand || limit.images.most === 0) return null
+  if (limit.form !== 'short' && limit.form !== 'note') return null
+  const { films } = limit
+  if (!films) return { goes: 'still', code: 'film-not-there', params: {} }
+  const cut = cutFor(film, films)
+  if (!goesAlong(cut)) return { goes: 'still', ...cut }
+  const { text } = measure(variantText(content, limit.channel, limit.form, wanted), limit)
+  if (films.words !== undefined && text.used > films.words) return { goes: 'still', code: 'film-words', params: { most: films.words } }
+  return { goes: 'along', captions: films.captions && film.texts.some(({ what }) => what === 'captions') }
+}
+
 /** How a channel's text measures against what the channel can carry. */
 export interface VariantMeasure {
   title: { used: number; most: number | null }
@@ -154,9 +188,9 @@ export function variantProblems(
     if (limit.tags !== undefined && tags > limit.tags)
       found.push({ code: 'too-many-tags', level: 'stop', params: { channel, locale, used: tags, most: limit.tags } })
   }
-  const left = piecesLeftOut(content, channel, limit)
+  const left = piecesLeftOut(content, channel, limit, recordings)
   if (left > 0) found.push({ code: 'pieces-left-out', level: 'warn', params: { channel, count: left } })
-  const image = variantText(content, channel, limit.form, content.source).image
+  const image = variantImage(content, channel, limit.form, recordings)
   const asset = image ? assets.get(image) : undefined
   if (asset) {
     if (limit.images.minWidth !== null && asset.width < limit.images.minWidth)
@@ -184,13 +218,15 @@ export function variantProblems(
 
 /**
  * How many things inserted into the text (booklists, words of people, infographics …) a channel of plain words leaves out where it follows
- * the main text. A person is handed films and sounds as files.
+ * the main text. A person is handed films and sounds as files; a film that goes along is not left out.
  */
-function piecesLeftOut(content: PostContent, channel: string, limit: ChannelLimit): number {
+function piecesLeftOut(content: PostContent, channel: string, limit: ChannelLimit, recordings: ReadonlyMap<string, Recording>): number {
   if (limit.form === 'article') return 0
   const counts = Object.entries(content.texts).map(([locale, { body }]) => {
     if (content.variants[channel]?.texts[locale]?.text) return 0
-    return piecesOf(body).filter(({ kind }) => !(limit.byHand && kind === 'recording')).length
+    const goes = filmThere(content, limit, locale, recordings)?.goes === 'along'
+    const film = goes ? filmOf(content.texts, locale, recordings)?.id : undefined
+    return piecesOf(body).filter(({ kind, id }) => kind !== 'recording' || !(limit.byHand || id === film)).length
   })
   return Math.max(0, ...counts)
 }

@@ -10,7 +10,7 @@ import { addressesOf, hostOf } from './addresses.ts'
 import { isBlocked } from './blocked-hosts.ts'
 import { countFollowers } from './followers.ts'
 import { loadersOf, readObject } from './linked-data.ts'
-import { activityOf, most, noteOfAnswer, noteOfPost, tombstone } from './note.ts'
+import { activityOf, films, most, noteOfAnswer, noteOfPost, tombstone } from './note.ts'
 import { noteOf, publish, replaceWords, stopNote } from './publish.ts'
 import { countReactions } from './reactions.ts'
 import { findActor } from './remote-actor.ts'
@@ -35,7 +35,7 @@ export const activitypub: Channel = {
     languageField,
     { name: 'about', kind: 'text', optional: true, maxlength: 500 },
   ],
-  limit: () => ({ ...shortLimit, text: most, linkLength: usualLinkLength }),
+  limit: () => ({ ...shortLimit, text: most, linkLength: usualLinkLength, films }),
   can: () => ({ idempotencyKey: true, readBack: false, edit: true, withdraw: true }),
   settings(given, house) {
     const handle = neededSetting('handle', given.handle, 100).replace(/^@/, '').toLowerCase()

@@ -1,8 +1,9 @@
 // What the actor says, as JSON of Activity Streams. Written as plain documents: every server reads these, also one without JSON-LD.
 import sharp from 'sharp'
 import { escapeHtml, type Platform } from '#platform'
-import { linksIn, tagsIn } from '#rooms/content'
+import { cutUrl, type FilmLimit, linksIn, tagsIn } from '#rooms/content'
 import type { HeldAnswer, HeldDelivery } from '../channel.ts'
+import { describedIn, filmToCarry } from '../film.ts'
 import { pictureOf } from '../picture.ts'
 import { shortText, spoken } from '../short-text.ts'
 import type { Payload } from '../tables.ts'
@@ -16,6 +17,9 @@ const mostPictureBytes = 16 * 1024 * 1024
 /** Mastodon shows no more of a description. */
 const mostAltText = 1500
 
+/** Other servers fetch films from here; what is larger than Mastodon's own may be they show as a link. */
+export const films: FilmLimit = { types: ['video/mp4', 'video/webm'], bytes: 103_809_024, seconds: null, captions: false }
+
 const context = [
   'https://www.w3.org/ns/activitystreams',
   { Hashtag: 'as:Hashtag', sensitive: 'as:sensitive', toot: 'http://joinmastodon.org/ns#' },
@@ -23,7 +27,7 @@ const context = [
 
 type Where = Pick<Platform, 'config'>
 
-/** The note of a post: its words with the link, its picture with a description. */
+/** The note of a post: its words with the link, its film or its picture with a description. */
 export async function noteOfPost(house: Platform, delivery: HeldDelivery, id: string): Promise<ActivityBody> {
   const { words, locale } = spoken(delivery)
   const at = addressesOf(house)
@@ -39,7 +43,7 @@ export async function noteOfPost(house: Platform, delivery: HeldDelivery, id: st
     url: words.url,
     sensitive: false,
     tag: hashtagsOf(house, text),
-    attachment: await attachmentOf(house, delivery, words),
+    attachment: await attachmentOf(house, delivery, words, locale),
   }
 }
 
@@ -82,8 +86,16 @@ const hashtagsOf = (house: Where, text: string) =>
     href: tagAddress(house, tag),
   }))
 
-async function attachmentOf(house: Platform, delivery: HeldDelivery, words: Payload) {
+async function attachmentOf(house: Platform, delivery: HeldDelivery, words: Payload, locale: string) {
   const picture = words.picture && (await pictureOf(house, delivery, words, mostPictureBytes))
+  const film = await filmToCarry(house, delivery, words, films)
+  if (film) {
+    const { mime, width, height } = film.cut
+    const name = [...describedIn(film, locale)].slice(0, mostAltText).join('')
+    const size = width && height ? { width, height } : {}
+    const still = picture ? { icon: { type: 'Image', mediaType: picture.mime, url: words.picture!.url } } : {}
+    return [{ type: 'Document', mediaType: mime, url: house.config.url + cutUrl(film.cut), name, ...size, ...still }]
+  }
   if (!picture) return []
   const { width, height } = await sharp(picture.bytes).metadata()
   const name = [...picture.alt].slice(0, mostAltText).join('')

@@ -1,7 +1,9 @@
+import { cutToFit } from '#rooms/content'
 import { countOf, isOutcome, member, textOf } from '../call.ts'
 import type { Channel, Figures, HeldDelivery, Probe, ProbeProblem, ReadBack, SentDelivery } from '../channel.ts'
 import type { Outcome } from '../delivery-state.ts'
 import { handleNotUsable } from '../errors.ts'
+import { captionsOf, describedIn, filmToCarry } from '../film.ts'
 import { lightPicture, pictureOf } from '../picture.ts'
 import { chosenLanguage, languageField, neededSetting, serverOrigin } from '../server-address.ts'
 import { carries, shortLimit, shortText, spoken, usualLinkLength } from '../short-text.ts'
@@ -14,6 +16,9 @@ import { callAs, faultOf, harmless, mayDoAnything, outcomeOfFault, type Session,
 
 /** Of app.bsky.feed.post and app.bsky.embed.images. Servers before 2026 take pictures up to 1,000,000 bytes only. */
 const most = { graphemes: 300, bytes: 3000, imageBytes: 1_000_000, imageSide: 2000, altText: 2000 }
+/** Of app.bsky.embed.video; the app plays three minutes. A server may take less, and says so when it gets more. */
+const films = { types: ['video/mp4'], bytes: 100_000_000, seconds: 180, captions: true }
+const mostOfFilm = { alt: 1000, captions: 20, captionBytes: 20_000 }
 const whoseOf = (house: Whose['house'], { alliance, account }: HeldDelivery): Whose => ({ house, alliance, account })
 
 /**
@@ -33,7 +38,7 @@ export const bluesky: Channel = {
     languageField,
     { name: 'server', kind: 'url', optional: true, maxlength: 300 },
   ],
-  limit: () => ({ ...shortLimit, text: most.graphemes, bytes: most.bytes, linkLength: usualLinkLength }),
+  limit: () => ({ ...shortLimit, text: most.graphemes, bytes: most.bytes, linkLength: usualLinkLength, films }),
   // A record can be overwritten, but readers keep the post as it was: Bluesky knows no edits.
   can: () => ({ idempotencyKey: true, readBack: true, edit: false, withdraw: true, withdrawsForGood: true }),
   settings: (given) => ({
@@ -61,7 +66,7 @@ async function deliver(whose: Whose, delivery: HeldDelivery): Promise<Outcome> {
   const session = await sessionOf(whose)
   if ('state' in session) return session
   const { words, locale } = spoken(delivery)
-  const embed = await embedOf(whose, delivery, words)
+  const embed = (await filmEmbedOf(whose, delivery, words, locale)) ?? (await embedOf(whose, delivery, words))
   if ('state' in embed) return embed
   const text = shortText(words, { most: most.graphemes, bytes: most.bytes })
   const said = await callAs(whose, 'com.atproto.repo.putRecord', {
@@ -122,8 +127,39 @@ interface Blob {
 }
 
 type Embed =
+  | {
+      $type: 'app.bsky.embed.video'
+      video: Blob
+      captions: { lang: string; file: Blob }[]
+      alt: string
+      aspectRatio?: { width: number; height: number }
+    }
   | { $type: 'app.bsky.embed.images'; images: { image: Blob; alt: string; aspectRatio: { width: number; height: number } }[] }
   | { $type: 'app.bsky.embed.external'; external: { uri: string; title: string; description: string; thumb?: Blob } }
+
+/** The film with its captions and what is to be seen in it; null without one, and where the server takes none so large. */
+async function filmEmbedOf(whose: Whose, delivery: HeldDelivery, words: Payload, locale: string): Promise<Embed | Outcome | null> {
+  const film = await filmToCarry(whose.house, delivery, words, films)
+  if (!film) return null
+  const { width, height, mime } = film.cut
+  const video = await upload(whose, { bytes: await film.file.read(), mime }, 300_000)
+  if ('state' in video) return video.state === 'failed' && video.code === 'channels.film-too-large-there' ? null : video
+  const captions: { lang: string; file: Blob }[] = []
+  for (const { locale: lang, vtt } of captionsOf(film).slice(0, mostOfFilm.captions)) {
+    const bytes = Buffer.from(vtt)
+    if (bytes.length > mostOfFilm.captionBytes) continue
+    const file = await upload(whose, { bytes, mime: 'text/vtt' })
+    if ('state' in file) return file
+    captions.push({ lang, file })
+  }
+  return {
+    $type: 'app.bsky.embed.video',
+    video,
+    captions,
+    alt: cutToFit(describedIn(film, locale), { most: mostOfFilm.alt }),
+    ...(width && height ? { aspectRatio: { width, height } } : {}),
+  }
+}
 
 /**
  * The picture with its description; one without goes where none is asked for, onto the card of the link, which stands where no picture
@@ -143,21 +179,23 @@ async function embedOf(whose: Whose, delivery: HeldDelivery, words: Payload): Pr
   return { $type: 'app.bsky.embed.external', external: blob ? { ...card, thumb: blob } : card }
 }
 
-/** Brings a picture there. One that no record names is thrown away by the server. */
-async function upload(whose: Whose, picture: { bytes: Buffer; mime: string }): Promise<Blob | Outcome> {
+/** Brings a picture, a film or captions there. What no record names is thrown away by the server. */
+async function upload(whose: Whose, file: { bytes: Buffer; mime: string }, timeoutMs = 60_000): Promise<Blob | Outcome> {
   const said = harmless(
     await callAs(whose, 'com.atproto.repo.uploadBlob', {
       method: 'POST',
-      timeoutMs: 60_000,
-      headers: { 'content-type': picture.mime },
-      body: picture.bytes,
+      timeoutMs,
+      headers: { 'content-type': file.mime },
+      body: file.bytes,
     }),
   )
   if (isOutcome(said)) return said
+  if (said.status === 413 || ['BlobTooLarge', 'PayloadTooLarge'].includes(faultOf(said)))
+    return { state: 'failed', code: 'channels.film-too-large-there' }
   if (said.status !== 200) return outcomeOfFault(said)
   const link = textOf(member(said.body, 'blob', 'ref', '$link'), 200)
   if (link === '') return { state: 'failed', code: 'channels.receiver-refused', sickChannel: true }
-  return { $type: 'blob', ref: { $link: link }, mimeType: picture.mime, size: picture.bytes.length }
+  return { $type: 'blob', ref: { $link: link }, mimeType: file.mime, size: file.bytes.length }
 }
 
 async function readBack(whose: Whose, delivery: HeldDelivery): Promise<ReadBack> {

@@ -29,6 +29,10 @@ export interface Post {
     embed: {
       $type: string
       images?: { alt: string; image: Blob; aspectRatio: { width: number; height: number } }[]
+      video?: Blob
+      captions?: { lang: string; file: Blob }[]
+      alt?: string
+      aspectRatio?: { width: number; height: number }
       external?: { uri: string; title: string; description: string; thumb?: Blob }
     }
   }

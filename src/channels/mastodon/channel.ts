@@ -1,7 +1,9 @@
 import type { Platform } from '#platform'
 import { countOf, isOutcome, member, outcomeOfStatus, textOf } from '../call.ts'
-import type { Channel, Figures, HeldDelivery, Probe, ProbeProblem, ReadBack, SentDelivery } from '../channel.ts'
+import type { Account, Channel, Figures, HeldDelivery, Probe, ProbeProblem, ReadBack, SentDelivery } from '../channel.ts'
 import type { Outcome } from '../delivery-state.ts'
+import { type CarriedFilm, describedIn, filmToCarry } from '../film.ts'
+import { keepDraft } from '../hold.ts'
 import { pictureOf } from '../picture.ts'
 import { chosenLanguage, languageField, serverOrigin } from '../server-address.ts'
 import { carries, shortLimit, shortText, spoken } from '../short-text.ts'
@@ -10,6 +12,12 @@ import { call, outcomeOf, urlOf, type Whose } from './server.ts'
 
 /** What a server takes unless it says otherwise (GET /api/v2/instance). */
 const usual = { text: 500, linkLength: 23, images: 4, imageBytes: 16_777_216, altText: 1500 }
+const usualFilms = { types: ['video/mp4', 'video/webm'], bytes: 103_809_024, seconds: null, captions: false }
+const filmsOf = (account: Account | undefined) => ({
+  ...usualFilms,
+  bytes: account?.probe?.limit?.filmBytes ?? usualFilms.bytes,
+  types: account?.probe?.limit?.filmTypes ?? usualFilms.types,
+})
 
 /** The permissions that we use; docs/channels/mastodon.md says what for. */
 const scopes = ['read:accounts', 'read:statuses', 'read:notifications', 'write:media', 'write:statuses'] as const
@@ -38,6 +46,7 @@ export const mastodon: Channel = {
     ...shortLimit,
     text: account?.probe?.limit?.text ?? usual.text,
     linkLength: account?.probe?.limit?.linkLength ?? usual.linkLength,
+    films: filmsOf(account),
   }),
   can: () => ({ idempotencyKey: true, readBack: true, edit: true, withdraw: true, withdrawsForGood: true }),
   settings: (given) => ({
@@ -57,7 +66,7 @@ async function deliver(whose: Whose, delivery: HeldDelivery): Promise<Outcome> {
   if (delivery.operation !== 'deliver' && !id) return { state: 'failed', code: 'channels.nothing-to-follow' }
   if (delivery.operation === 'withdraw') return outcomeOf(await call(whose, `/api/v1/statuses/${id}`, { method: 'DELETE' }), true)
   const { words, locale } = spoken(delivery)
-  const media = await uploadPicture(whose, delivery)
+  const media = (await uploadFilm(whose, delivery)) ?? (await uploadPicture(whose, delivery))
   if (media && 'state' in media) return media
   const limit = { ...usual, ...whose.account.probe?.limit }
   const status = {
@@ -76,6 +85,62 @@ async function deliver(whose: Whose, delivery: HeldDelivery): Promise<Outcome> {
   )
 }
 
+/**
+ * Brings the film there with what is to be seen in it, and with the post's picture as its still; null without one, and where the server does
+ * not take this one. What is there already is not brought again while the server is at work on it.
+ */
+async function uploadFilm(whose: Whose, delivery: HeldDelivery): Promise<{ id: string } | Outcome | null> {
+  const { words, locale } = spoken(delivery)
+  const film = await filmToCarry(whose.house, delivery, words, filmsOf(whose.account))
+  if (!film) return null
+  const [file, kept] = delivery.draft?.split(' ') ?? []
+  if (kept && file === film.cut.fileId) {
+    const ready = await whenReady(whose, kept, filmLooks)
+    if (ready !== 'gone') return ready
+  }
+  const limit = { ...usual, ...whose.account.probe?.limit }
+  const said = await call(whose, '/api/v2/media', {
+    method: 'POST',
+    timeoutMs: 300_000,
+    form: {
+      file: { bytes: await film.file.read(), mime: film.cut.mime, name: film.file.name },
+      description: describedAs(film, locale, limit.altText),
+    },
+  })
+  if (isOutcome(said)) return harmless(said)
+  if (said.status === 422) return null
+  const id = textOf(member(said.body, 'id'), 100)
+  if ((said.status !== 200 && said.status !== 202) || !id) return outcomeOfStatus(said)
+  if (!(await keepDraft(whose.house, delivery, `${film.cut.fileId} ${id}`)))
+    return { state: 'retry', code: 'channels.worker-fell-silent', sickChannel: false }
+  if (said.status === 200) return { id }
+  const ready = await whenReady(whose, id, filmLooks)
+  return ready === 'gone' ? null : ready
+}
+
+const describedAs = (film: CarriedFilm, locale: string, most: number): string => [...describedIn(film, locale)].slice(0, most).join('')
+
+/** How often, and after how many ms, media are looked at before they are left for later. */
+const [pictureLooks, filmLooks] = [
+  { most: 10, everyMs: 500, code: 'channels.picture-not-ready' },
+  { most: 30, everyMs: 1000, code: 'channels.film-not-ready' },
+]
+
+/** Waits until the server is done with media; `gone` where it has them no more, or could not use them. */
+async function whenReady(whose: Whose, id: string, looks: typeof filmLooks): Promise<{ id: string } | Outcome | 'gone'> {
+  for (let look = 0; look < looks.most; look++) {
+    const ready = await call(whose, `/api/v1/media/${id}`)
+    if (!isOutcome(ready) && ready.status === 200) return { id }
+    if (!isOutcome(ready) && (ready.status === 404 || ready.status === 422)) return 'gone'
+    if (!isOutcome(ready) && ready.status !== 206) return outcomeOfStatus(ready)
+    await new Promise((resolve) => setTimeout(resolve, looks.everyMs))
+  }
+  return { state: 'retry', code: looks.code, sickChannel: false }
+}
+
+/** Media that came there twice hurt nobody: what no status has is thrown away by the server. */
+const harmless = (said: Outcome): Outcome => (said.state === 'unknown' ? { state: 'retry', code: said.code, sickChannel: true } : said)
+
 /** Brings the picture there with its description; null without one. A server that is still at work on it is asked again later. */
 async function uploadPicture(whose: Whose, delivery: HeldDelivery): Promise<{ id: string } | Outcome | null> {
   const limit = { ...usual, ...whose.account.probe?.limit }
@@ -86,18 +151,12 @@ async function uploadPicture(whose: Whose, delivery: HeldDelivery): Promise<{ id
     timeoutMs: 60_000,
     form: { file: picture, description: [...picture.alt].slice(0, limit.altText).join('') },
   })
-  // A picture that came there twice hurts nobody: one without a status is thrown away by the server.
-  if (isOutcome(said)) return 'code' in said && said.state === 'unknown' ? { ...said, state: 'retry', sickChannel: true } : said
+  if (isOutcome(said)) return harmless(said)
   const id = textOf(member(said.body, 'id'), 100)
   if (said.status === 200 && id) return { id }
   if (said.status !== 202 || !id) return outcomeOfStatus(said)
-  for (let look = 0; look < 10; look++) {
-    const ready = await call(whose, `/api/v1/media/${id}`)
-    if (!isOutcome(ready) && ready.status === 200) return { id }
-    if (!isOutcome(ready) && ready.status !== 206) return outcomeOfStatus(ready)
-    await new Promise((resolve) => setTimeout(resolve, 500))
-  }
-  return { state: 'retry', code: 'channels.picture-not-ready', sickChannel: false }
+  const ready = await whenReady(whose, id, pictureLooks)
+  return ready === 'gone' ? { state: 'failed', code: 'channels.receiver-refused' } : ready
 }
 
 const pagesToRead = 10
@@ -140,6 +199,7 @@ async function probe(whose: Whose): Promise<Probe | ProbeProblem> {
   if (who.status !== 200) return { problem: codeOf(outcomeOfStatus(who)) }
   const [instance, app] = [await call(whose, '/api/v2/instance'), await call(whose, '/api/v1/apps/verify_credentials')]
   const said = isOutcome(instance) ? null : member(instance.body, 'configuration')
+  const types = member(said, 'media_attachments', 'supported_mime_types')
   const given = isOutcome(app) ? undefined : member(app.body, 'scopes')
   return {
     handle: `@${textOf(member(who.body, 'acct'), 200).split('@')[0]}@${new URL(whose.account.settings.server!).host}`,
@@ -152,6 +212,8 @@ async function probe(whose: Whose): Promise<Probe | ProbeProblem> {
       images: countOf(member(said, 'statuses', 'max_media_attachments')) ?? usual.images,
       imageBytes: countOf(member(said, 'media_attachments', 'image_size_limit')) ?? usual.imageBytes,
       altText: countOf(member(said, 'media_attachments', 'description_limit')) ?? usual.altText,
+      filmBytes: countOf(member(said, 'media_attachments', 'video_size_limit')) ?? usualFilms.bytes,
+      ...(Array.isArray(types) ? { filmTypes: usualFilms.types.filter((type) => types.includes(type)) } : {}),
     },
     // Servers before 4.3 do not say which scopes a token has.
     missing: Array.isArray(given) ? scopes.filter((scope) => !given.includes(scope) && !given.includes(scope.split(':')[0])) : [],

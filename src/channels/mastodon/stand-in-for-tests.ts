@@ -13,7 +13,7 @@ export interface Status {
   /** Who wrote it, when it was not us. */
   by: { id: string; acct: string; name: string } | null
   createdAt: Date
-  media: { id: string; description: string; bytes: number }[]
+  media: { id: string; description: string; bytes: number; type: string }[]
   edits: number
   counts: { replies_count: number; reblogs_count: number; favourites_count: number }
 }
@@ -28,10 +28,12 @@ export interface MastodonStandIn {
   others: Status[]
   /** Somebody writes a status that names us: the server notifies us of it. */
   say(said: { acct: string; name?: string; html: string; inReplyTo?: string; visibility?: string; at?: Date }): Status
-  limits: { maxCharacters: number; reservedPerUrl: number }
+  limits: { maxCharacters: number; reservedPerUrl: number; videoBytes: number }
   scopes: string[]
   /** Set by a test to answer something else, or not at all; true means: answered. Called before (`in`) and after (`done`) the request took effect. */
   fault: (moment: 'in' | 'done', request: IncomingMessage, response: ServerResponse) => boolean
+  /** How many films were brought. */
+  filmsBrought: number
   /** Media answers 202 so often before it is ready. */
   mediaLooks: number
   close(): void
@@ -51,7 +53,7 @@ const statusFields = new Set([
 const editFields = new Set(['status', 'media_ids', 'language', 'sensitive', 'spoiler_text', 'media_attributes', 'poll'])
 
 export async function openMastodon(): Promise<MastodonStandIn> {
-  const media = new Map<string, { id: string; description: string; bytes: number; looks: number }>()
+  const media = new Map<string, { id: string; description: string; bytes: number; type: string; looks: number }>()
   const keys = new Map<string, { at: number; id: string }>()
   const notifications: { id: string; status: Status }[] = []
   let next = 1000
@@ -88,10 +90,11 @@ export async function openMastodon(): Promise<MastodonStandIn> {
       notifications.unshift({ id: String(next++), status })
       return status
     },
-    limits: { maxCharacters: 500, reservedPerUrl: 23 },
+    limits: { maxCharacters: 500, reservedPerUrl: 23, videoBytes: 103_809_024 },
     scopes: ['read', 'write'],
     fault: () => false,
     mediaLooks: 0,
+    filmsBrought: 0,
     close: () => {
       server.closeAllConnections()
       server.close()
@@ -110,7 +113,7 @@ export async function openMastodon(): Promise<MastodonStandIn> {
     content: status.content,
     language: status.language,
     visibility: status.visibility,
-    media_attachments: status.media.map(({ id, description }) => ({ id, type: 'image', description })),
+    media_attachments: status.media.map(({ id, description, type }) => ({ id, type, description })),
     in_reply_to_id: status.inReplyTo,
     account: accountOf(status),
     ...status.counts,
@@ -135,7 +138,12 @@ export async function openMastodon(): Promise<MastodonStandIn> {
               max_media_attachments: 4,
               characters_reserved_per_url: standIn.limits.reservedPerUrl,
             },
-            media_attachments: { image_size_limit: 16777216, description_limit: 1500 },
+            media_attachments: {
+              image_size_limit: 16777216,
+              video_size_limit: standIn.limits.videoBytes,
+              description_limit: 1500,
+              supported_mime_types: ['image/jpeg', 'image/png', 'video/mp4', 'video/webm'],
+            },
           },
         },
       }
@@ -178,14 +186,18 @@ export async function openMastodon(): Promise<MastodonStandIn> {
       if (Object.keys(form).some((name) => !['file', 'description', 'focus', 'thumbnail'].includes(name))) return no(422, 'unknown field')
       if ((form.description ?? '').length > 1500) return no(422, 'Validation failed: Description is too long')
       const id = String(next++)
-      media.set(id, { id, description: form.description ?? '', bytes: form.file.length, looks: standIn.mediaLooks })
-      return { status: standIn.mediaLooks > 0 ? 202 : 200, body: { id, type: 'image', url: null } }
+      const type = /^....ftyp/s.test(form.file) ? 'video' : 'image'
+      if (type === 'video') standIn.filmsBrought++
+      if (form.file.length > (type === 'video' ? standIn.limits.videoBytes : 16_777_216))
+        return no(422, 'Validation failed: File is too big')
+      media.set(id, { id, description: form.description ?? '', bytes: form.file.length, type, looks: standIn.mediaLooks })
+      return { status: standIn.mediaLooks > 0 ? 202 : 200, body: { id, type, url: null } }
     }
     const [, mediaId] = /^\/api\/v1\/media\/(\w+)$/.exec(url.pathname) ?? []
     if (mediaId) {
       const found = media.get(mediaId)
       if (!found) return no(404, 'Record not found')
-      return { status: found.looks-- > 0 ? 206 : 200, body: { id: mediaId, type: 'image' } }
+      return { status: found.looks-- > 0 ? 206 : 200, body: { id: mediaId, type: found.type } }
     }
     if (url.pathname === '/api/v1/statuses' && request.method === 'POST') {
       const given = JSON.parse(body.toString()) as Record<string, unknown>

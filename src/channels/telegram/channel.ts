@@ -1,6 +1,7 @@
 import { countOf, isOutcome, member, textOf } from '../call.ts'
 import type { Channel, HeldDelivery } from '../channel.ts'
 import type { Outcome } from '../delivery-state.ts'
+import { type CarriedFilm, filmToCarry } from '../film.ts'
 import { pictureOf } from '../picture.ts'
 import { secretOf } from '../secrets.ts'
 import { chosenLanguage, languageField, neededSetting, serverOrigin } from '../server-address.ts'
@@ -8,9 +9,11 @@ import { shortLimit, shortText, spoken, usualLinkLength } from '../short-text.ts
 import { call, refusalOf } from './bot.ts'
 import { conversation } from './conversation.ts'
 
-const most = { text: 4096, caption: 1024, photoBytes: 10_000_000 } // Bot API: sendMessage, sendPhoto
+/** Bot API: sendMessage, sendPhoto, sendVideo. */
+const most = { text: 4096, caption: 1024, photoBytes: 10_000_000 }
+const films = { types: ['video/mp4'], bytes: 50_000_000, seconds: null, captions: false, words: most.caption }
 
-/** A Telegram channel of which our bot is an administrator, through the Bot API: one message for each post, with its picture. */
+/** A Telegram channel of which our bot is an administrator, through the Bot API: one message for each post, with its film or its picture. */
 export const telegram: Channel = {
   kind: 'telegram',
   form: 'short',
@@ -24,7 +27,7 @@ export const telegram: Channel = {
     languageField,
     { name: 'server', kind: 'url', optional: true, maxlength: 300 },
   ],
-  limit: () => ({ ...shortLimit, text: most.text, unit: 'utf16', linkLength: usualLinkLength }),
+  limit: () => ({ ...shortLimit, text: most.text, unit: 'utf16', linkLength: usualLinkLength, films }),
   can: () => ({ idempotencyKey: false, readBack: false, edit: true, withdraw: true, followUpsRepeat: true, withdrawsForGood: true }),
   settings: (given) => ({
     chat: neededSetting('chat', given.chat, 100),
@@ -40,20 +43,24 @@ export const telegram: Channel = {
     const [messageId, kind] = delivery.followsRemoteId?.split(' ') ?? []
     const whole = shortText(words, { most: most.text, unit: 'utf16' })
     // Nobody's words are cut for a picture: what does not fit beneath it goes without, and the link shows the picture of the page.
-    const picture =
-      delivery.operation === 'deliver' && whole.length <= most.caption ? await pictureOf(house, delivery, words, most.photoBytes) : null
-    const text = kind === 'photo' ? shortText(words, { most: most.caption, unit: 'utf16' }) : whole
+    const beneath = delivery.operation === 'deliver' && whole.length <= most.caption
+    const film = beneath ? await filmToCarry(house, delivery, words, films) : null
+    const picture = beneath && !film ? await pictureOf(house, delivery, words, most.photoBytes) : null
+    const isCaption = kind === 'photo' || kind === 'video'
+    const text = isCaption ? shortText(words, { most: most.caption, unit: 'utf16' }) : whole
     if (delivery.operation !== 'deliver' && !messageId) return { state: 'failed', code: 'channels.nothing-to-follow' }
     const said =
       delivery.operation === 'withdraw'
         ? await call(house, server!, token, 'deleteMessage', { json: { chat_id: chat, message_id: Number(messageId) } })
         : delivery.operation === 'edit'
-          ? await call(house, server!, token, kind === 'photo' ? 'editMessageCaption' : 'editMessageText', {
-              json: { chat_id: chat, message_id: Number(messageId), [kind === 'photo' ? 'caption' : 'text']: text },
+          ? await call(house, server!, token, isCaption ? 'editMessageCaption' : 'editMessageText', {
+              json: { chat_id: chat, message_id: Number(messageId), [isCaption ? 'caption' : 'text']: text },
             })
-          : picture
-            ? await call(house, server!, token, 'sendPhoto', { form: { chat_id: chat!, caption: text, photo: picture } })
-            : await call(house, server!, token, 'sendMessage', { json: { chat_id: chat, text } })
+          : film
+            ? await call(house, server!, token, 'sendVideo', { form: await videoForm(chat!, text, film), timeoutMs: 300_000 })
+            : picture
+              ? await call(house, server!, token, 'sendPhoto', { form: { chat_id: chat!, caption: text, photo: picture } })
+              : await call(house, server!, token, 'sendMessage', { json: { chat_id: chat, text } })
     if (isOutcome(said)) return said
     // Edited to what it is already, or gone already: an earlier attempt did it, or somebody there.
     const done =
@@ -65,7 +72,11 @@ export const telegram: Channel = {
     const id = countOf(member(said.body, 'result', 'message_id'))
     const name = textOf(member(said.body, 'result', 'chat', 'username'), 100)
     if (delivery.operation !== 'deliver' || id === null) return { state: 'sent', ...kept(delivery) }
-    return { state: 'sent', remoteId: `${id} ${picture ? 'photo' : 'text'}`, remoteUrl: name ? `https://t.me/${name}/${id}` : undefined }
+    return {
+      state: 'sent',
+      remoteId: `${id} ${film ? 'video' : picture ? 'photo' : 'text'}`,
+      remoteUrl: name ? `https://t.me/${name}/${id}` : undefined,
+    }
   },
 
   ...conversation,
@@ -87,6 +98,18 @@ export const telegram: Channel = {
       missing: [],
     }
   },
+}
+
+async function videoForm(chat: string, caption: string, { cut, file }: CarriedFilm) {
+  const size: Record<string, string> = cut.width && cut.height ? { width: String(cut.width), height: String(cut.height) } : {}
+  return {
+    chat_id: chat,
+    caption,
+    video: { bytes: await file.read(), mime: cut.mime, name: file.name },
+    ...size,
+    ...(cut.seconds ? { duration: String(Math.round(cut.seconds)) } : {}),
+    supports_streaming: 'true',
+  }
 }
 
 const kept = ({ followsRemoteId }: HeldDelivery) => (followsRemoteId ? { remoteId: followsRemoteId } : {})

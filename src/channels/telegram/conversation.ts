@@ -80,7 +80,7 @@ function incomingOf(message: unknown): Incoming | undefined {
 function calledHere(answered: unknown, chat: string): string {
   const post = countOf(member(answered, 'forward_origin', 'message_id'))
   if (member(answered, 'is_automatic_forward') === true && post !== null)
-    return `${post} ${member(answered, 'photo') === undefined ? 'text' : 'photo'}`
+    return `${post} ${['video', 'photo'].find((what) => member(answered, what) !== undefined) ?? 'text'}`
   return `${chat} ${textOf(member(answered, 'message_id'), 40)}`
 }
 

@@ -8,7 +8,14 @@ export interface TelegramStandIn {
   origin: string
   hostPort: string
   token: string
-  messages: { id: number; text: string; photoBytes: number | null; edits: number; answers?: { chat: number; message: number } }[]
+  messages: {
+    id: number
+    text: string
+    photoBytes: number | null
+    video?: Record<string, string>
+    edits: number
+    answers?: { chat: number; message: number }
+  }[]
   /** What people write, as the bot hears it; kept until the next is asked for. */
   updates: { update_id: number; message: Record<string, unknown> }[]
   /** As in the stand-in for Mastodon. */
@@ -28,6 +35,21 @@ const fields: Record<string, readonly string[]> = {
     'protect_content',
   ],
   sendPhoto: ['chat_id', 'photo', 'caption', 'parse_mode', 'caption_entities', 'show_caption_above_media', 'disable_notification'],
+  sendVideo: [
+    'chat_id',
+    'video',
+    'duration',
+    'width',
+    'height',
+    'thumbnail',
+    'cover',
+    'caption',
+    'parse_mode',
+    'caption_entities',
+    'show_caption_above_media',
+    'supports_streaming',
+    'disable_notification',
+  ],
   editMessageText: ['chat_id', 'message_id', 'text', 'parse_mode', 'entities', 'link_preview_options'],
   editMessageCaption: ['chat_id', 'message_id', 'caption', 'parse_mode', 'caption_entities', 'show_caption_above_media'],
   deleteMessage: ['chat_id', 'message_id'],
@@ -95,6 +117,15 @@ export async function openTelegram(): Promise<TelegramStandIn> {
     const most = method.endsWith('Message') || method.endsWith('Text') ? 4096 : 1024
     if (method !== 'deleteMessage' && (text.length > most || (most === 4096 && text.length === 0)))
       return no(400, 'Bad Request: message is too long')
+    if (method === 'sendVideo') {
+      const { video = '', width = '', height = '', duration = '' } = form as Record<string, string>
+      if (video === '' || video.length > 50_000_000) return no(400, 'Bad Request: file is too big')
+      if (!/ftyp/.test(video.slice(0, 16)) || ![width, height, duration].every((one) => /^\d*$/.test(one)))
+        return no(400, 'Bad Request: wrong video')
+      const message = { id: next++, text, photoBytes: null, video: { width, height, duration, bytes: String(video.length) }, edits: 0 }
+      standIn.messages.push(message)
+      return { result: { message_id: message.id, chat, video: {}, date: Math.floor(Date.now() / 1000) } }
+    }
     if (method === 'sendMessage' || method === 'sendPhoto') {
       if (method === 'sendPhoto' && !form.photo) return no(400, 'Bad Request: there is no photo in the request')
       const message = { id: next++, text, photoBytes: form.photo ? String(form.photo).length : null, edits: 0 }
@@ -108,7 +139,7 @@ export async function openTelegram(): Promise<TelegramStandIn> {
       standIn.messages.splice(standIn.messages.indexOf(found), 1)
       return { result: true }
     }
-    if ((method === 'editMessageCaption') !== (found.photoBytes !== null))
+    if ((method === 'editMessageCaption') !== (found.photoBytes !== null || found.video !== undefined))
       return no(400, 'Bad Request: there is no text in the message to edit')
     if (found.text === text)
       return no(400, 'Bad Request: message is not modified: specified new message content and reply markup are exactly the same')

@@ -1,8 +1,8 @@
 // What the tests of YouTube share: a channel that is connected, a film with captions, and posts that show it.
 import assert from 'node:assert/strict'
-import { addRecording, changeRecording, fromPlain, type Post, prepareRecording, saveRecordingText } from '#rooms/content'
-import { film } from '../../content/recordings/media-for-tests.ts'
+import { fromPlain, type Post } from '#rooms/content'
 import { type ChannelBench, openChannelBench } from '../bench-for-tests.ts'
+import { type FilmWanted, filmForTests } from '../films-for-tests.ts'
 import { type Account, connectAccount, probeAccount, tryAgainNow } from '../index.ts'
 import { openYoutube, type Video, type YoutubeStandIn } from './stand-in-for-tests.ts'
 
@@ -12,7 +12,7 @@ export interface YoutubeBench extends ChannelBench {
   there: YoutubeStandIn
   account: Account
   /** A film with captions and titles in both languages, `bytes` long at least. */
-  film(more?: { bytes?: number; captions?: boolean }): Promise<string>
+  film(more?: FilmWanted): Promise<string>
   /** Lets a post with a film leave. */
   post(title: string, more?: { film?: string; words?: string } & Record<string, unknown>): Promise<Post>
   withTitle(title: string): Video[]
@@ -41,28 +41,7 @@ export async function openYoutubeBench(settings: Record<string, string> = {}): P
     }),
   )
   const account = (await probeAccount(house.platform, house.alliance, accountId))!
-  const vtt = (text: string) => `WEBVTT\n\n00:00.500 --> 00:01.500\n${text}\n`
-
-  async function makeFilm({ bytes = 0, captions = true }: { bytes?: number; captions?: boolean } = {}): Promise<string> {
-    const small = await film({ seconds: 40 })
-    // An MP4 may hold a box that nobody reads: a film becomes as heavy as wanted.
-    const free = Buffer.alloc(Math.max(8, bytes - small.length))
-    free.writeUInt32BE(free.length, 0)
-    free.write('free', 4)
-    const recording = await prepareRecording(house.platform, Buffer.concat([small, free]), (ready) =>
-      house.as('author', (work) => addRecording(work, ready, { name: 'Reading room.mp4' })),
-    )
-    await house.as('author', async (work) => {
-      const titles = { en: 'In the reading room', 'zh-CN': '阅览室里' }
-      const chapters = [0, 12, 24].map((at, i) => ({ at, titles: { en: `Part ${i + 1}`, 'zh-CN': `第${i + 1}段` } }))
-      await changeRecording(work, { recording: recording.id, rights: 'own', titles, chapters, noSpeech: !captions, poster: bench.picture })
-      if (!captions) return
-      await saveRecordingText(work, { recording: recording.id, what: 'captions', locale: 'en', text: vtt('Good evening.') })
-      await saveRecordingText(work, { recording: recording.id, what: 'captions', locale: 'zh-CN', text: vtt('晚上好。') })
-    })
-    return recording.id
-  }
-
+  const makeFilm = (more?: FilmWanted) => filmForTests(bench, more)
   let usual: string | undefined
   return {
     ...bench,

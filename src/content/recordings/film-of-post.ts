@@ -12,6 +12,8 @@ export interface FilmLimit {
   seconds: number | null
   /** Whether captions go along beside it. */
   captions: boolean
+  /** Characters that stand beneath it, the link among them, where that is less than a text may have: longer ones go without it. */
+  words?: number
 }
 
 type Texts = Readonly<Record<string, { body: Doc }>>

@@ -20,6 +20,17 @@ const Limit = z
       needed: z.boolean(),
       between: z.array(z.number()).nullable().openapi({ description: 'Shapes that are taken, width:height, tallest and widest.' }),
     }),
+    films: z
+      .object({
+        needed: z.boolean(),
+        types: z.array(z.string()),
+        bytes: z.int(),
+        seconds: z.int().nullable(),
+        captions: z.boolean(),
+        words: z.int().nullable().openapi({ description: 'Characters that stand beneath a film, where fewer than a text may have.' }),
+      })
+      .nullable()
+      .openapi({ description: 'What is taken of films; null where their still and the link go instead.' }),
     tags: z.int().nullable().openapi({ description: 'Hashtags that a text may hold.' }),
     link: z.enum(['in-text', 'beside', 'none']),
     byHand: z.boolean(),
@@ -35,6 +46,10 @@ const Preview = z
     own: z.object({ title: z.boolean(), text: z.boolean() }).openapi({ description: 'Whether the channel has words of its own.' }),
     html: z.string(),
     picture: z.object({ alt: z.string(), credit: z.string(), url: z.string() }).nullable(),
+    film: z
+      .object({ goes: z.enum(['along', 'still']), captions: z.boolean(), code: z.string().nullable() })
+      .nullable()
+      .openapi({ description: 'Whether the film of the post goes along, or why only its still does; null without one.' }),
     measure: z.object({ title: measured, text: measured }),
     problems: z.array(z.object({ code: z.string(), level: z.enum(['stop', 'warn']), params: z.record(z.string(), z.unknown()) })),
   })
@@ -58,6 +73,7 @@ export function previewRoutes(api: Api): void {
             title: 120,
             text: null,
             images: { most: 1, ratio: null, minWidth: 600, needed: false, between: null },
+            films: null,
             tags: null,
             link: 'beside',
             byHand: false,
@@ -67,12 +83,13 @@ export function previewRoutes(api: Api): void {
       },
     },
     run: async ({ work }) => ({
-      items: (await listChannelLimits(work)).map(({ channel, form, title, text, images, tags, link, byHand, fields }) => ({
+      items: (await listChannelLimits(work)).map(({ channel, form, title, text, images, films, tags, link, byHand, fields }) => ({
         channel,
         form,
         title,
         text,
         images: { ...images, needed: images.needed ?? false, between: images.between ? [...images.between] : null },
+        films: films ? { ...films, needed: films.needed ?? false, types: [...films.types], words: films.words ?? null } : null,
         tags: tags ?? null,
         link,
         byHand: byHand ?? false,
@@ -153,6 +170,7 @@ export function previewRoutes(api: Api): void {
         own: { title: false, text: false },
         html: '<p>In the reading room.</p>',
         picture: null,
+        film: null,
         measure: { title: { used: 22, most: 120 }, text: { used: 20, most: null } },
         problems: [],
       },
@@ -169,6 +187,11 @@ export function previewRoutes(api: Api): void {
         own: shown.own,
         html: shown.html,
         picture: picture && { alt: picture.alt, credit: picture.credit, url: picture.sources.at(-1)?.url ?? '' },
+        film:
+          shown.film &&
+          (shown.film.goes === 'along'
+            ? { ...shown.film, code: null }
+            : { goes: 'still' as const, captions: false, code: shown.film.code }),
         measure: shown.measure,
         problems: shown.problems,
       }

@@ -64,6 +64,10 @@ function parse(url: string | URL): URL {
 
 const targetOf = (at: URL): string => `${at.hostname}:${at.port || (at.protocol === 'https:' ? 443 : 80)}`
 
+/** Bytes as they are: a film is not copied. */
+const bytesOf = (body: string | Uint8Array): Buffer =>
+  typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+
 /** One request and its whole answer. */
 function once(
   house: OutboundRules,
@@ -77,7 +81,7 @@ function once(
   // A literal address is connected to without a look-up.
   if (!excepted && /^[\d.]+$|:/.test(host) && !isPublicAddress(host)) return Promise.reject(new OutboundFailure('not-allowed', target))
   return new Promise((resolve, reject) => {
-    const body = init.body === undefined ? undefined : Buffer.from(init.body)
+    const body = init.body === undefined ? undefined : bytesOf(init.body)
     let sent = false
     let answered = false
     const fail = (fault: unknown): void => {
