@@ -1,4 +1,5 @@
 // Works out a study or a check in a thread of its own (in-thread.ts), so that the web is answered meanwhile.
+import { constants, setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Cancelled } from '#packages/causal'
 import { type CheckQuestion, checkMethod, type MethodCheckResult } from './fit-check.ts'
@@ -32,4 +33,6 @@ function answer(): Answer<unknown> {
   }
 }
 
+// On Linux a thread has a priority of its own: where cores are few, readers go first. Elsewhere it would be that of the whole process.
+if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_LOW)
 parentPort!.postMessage(answer())
