@@ -1,5 +1,6 @@
 import { error } from '@sveltejs/kit'
 import { lastDay } from '#platform'
+import { localDay } from '#rooms/alliance'
 import { cellInFile, findMetric, shownSeries } from '#rooms/facts'
 import { look } from '#web/server/act.ts'
 import { csvResponse } from '#web/server/csv.ts'
@@ -10,20 +11,21 @@ export const GET: RequestHandler = async (event) => {
   const metric = findMetric(event.params.metric)
   if (!metric) error(404, event.locals.t('refusals.platform.not-found'))
   const { searchParams } = event.url
-  const to = monthOr(searchParams.get('to'), new Date().toISOString().slice(0, 7))
-  const from = monthOr(searchParams.get('from'), to)
   const point = searchParams.get('point')
-  const { found, names } = await look(event, async (work) => ({
-    found: await shownSeries(work, {
+  const { from, to, found, names } = await look(event, async (work) => {
+    // The month that runs where the library is.
+    const to = monthOr(searchParams.get('to'), (await localDay(work, null, work.now)).slice(0, 7))
+    const from = monthOr(searchParams.get('from'), to)
+    const found = await shownSeries(work, {
       metric: metric.key,
       from: `${from}-01`,
       to: lastDay(to),
       by: metric.kind !== 'additive' && metric.silence === 'nought' ? 'day' : 'month',
       points: point && /^\d{1,9}$/.test(point) ? [Number(point)] : undefined,
       perPoint: true,
-    }),
-    names: await pointNames(work, event.locals.locale),
-  }))
+    })
+    return { from, to, found, names: await pointNames(work, event.locals.locale) }
+  })
   const name = (no: number) => names[no] ?? event.locals.t('facts.desk.whole')
   if (searchParams.get('by') === 'point') {
     const rows = found.rows.flatMap((row) =>
