@@ -7,7 +7,7 @@ import { as, type City } from './city.ts'
 export const fronts = [
   {
     kind: 'wechatchannels',
-    name: '视频号',
+    name: '微信视频号',
     account: '演示市图书馆 · 小灯',
     address: (n: number) => `https://channels.weixin.qq.com/web/pages/feed?eid=demo-${n}`,
   },
