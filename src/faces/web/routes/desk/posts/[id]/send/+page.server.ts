@@ -1,5 +1,15 @@
 import { redirect } from '@sveltejs/kit'
-import { channelReach, checkPost, holidaysOn, instantOfPlan, laterChannels, planOfInstant, postById, schedulePost } from '#rooms/content'
+import {
+  channelReach,
+  checkPost,
+  holidaysOn,
+  instantOfPlan,
+  laterChannels,
+  listChannelLimits,
+  planOfInstant,
+  postById,
+  schedulePost,
+} from '#rooms/content'
 import { goalById, sayTitle } from '#rooms/strategy'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import { readerIn } from '#web/server/reader.ts'
@@ -26,7 +36,10 @@ export const load: PageServerLoad = (event) =>
     const reach = channelReach.all()[0]
     const channels = []
     const own = laterChannels(post.channelTimes, post.content.variants)
-    for (const [channel, variant] of Object.entries(post.content.variants)) {
+    // In the order in which the composer shows them.
+    const order = (await listChannelLimits(work)).map(({ channel }) => channel)
+    const variants = Object.entries(post.content.variants).toSorted(([one], [other]) => order.indexOf(one) - order.indexOf(other))
+    for (const [channel, variant] of variants) {
       const leaves = own[channel]?.at ?? at
       const found = reach ? await reach(work, channel, variant, leaves) : { count: null, capped: null, later: null }
       const later = found.later ?? (own[channel] ? { why: 'own-time' as const, at: leaves } : null)
