@@ -387,6 +387,7 @@ const apart: Record<string, string> = {
   'content.showRecordings': 'the player as the desk looks at it; readRecording tells its cuts and texts',
   'content.shownPictures': 'posters as the desk looks at them; a recording carries the id of its own, and readAsset tells it',
   'content.titlesOf': 'every list carries titles',
+  'content.wishFor': 'the time that the form shows beside a series is worked out for the eye; writePost takes the wish itself',
   'facts.totalsByScene': 'readBrought and readSeries with `scenes`',
   'platform.listTokens': tokens.apart,
   'platform.makeToken': tokens.apart,
