@@ -12,6 +12,7 @@ const question: StudyQuestion = {
   end: 40,
   kept: new Map(),
   masked: [],
+  campaigns: [],
   before: { wanted: 24, needed: 24 },
 }
 /** The panel with one figure changed. */
@@ -79,6 +80,10 @@ test('another place with the same faults is left out, and it is said why', () =>
     { point: 4, why: 'flat' },
     { point: 5, why: 'neighbour' },
     { point: 6, why: 'happened' },
+  ])
+  // A place that has a studied campaign of its own meanwhile is no place without one.
+  assert.deepEqual(arrangeStudy(plain, { ...question, campaigns: [{ unit: '4', from: 30, to: 32 }] }).leftOut, [
+    { point: 4, why: 'campaign' },
   ])
   // What lies before the months that are looked at is no fault.
   assert.deepEqual(arrangeStudy(withFigure(2, 3, Number.NaN), question).leftOut, [])

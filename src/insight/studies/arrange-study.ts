@@ -11,6 +11,8 @@ export interface StudyQuestion {
   /** Places that are not compared with, whatever they counted. */
   kept: ReadonlyMap<string, LeftOut['why']>
   masked: readonly Masked[]
+  /** Months in which other places had a campaign that is studied. */
+  campaigns: readonly Masked[]
   /** Months before the start that are wanted, and that are needed. */
   before: { wanted: number; needed: number }
 }
@@ -32,7 +34,7 @@ export interface ArrangedStudy {
  * @throws NoNumber where the treated places themselves do not carry it
  */
 export function arrangeStudy(panel: Panel, question: StudyQuestion): ArrangedStudy {
-  const { treated, start, end, kept, masked, before } = question
+  const { treated, start, end, kept, masked, campaigns, before } = question
   const { units, periods, values } = panel
   const twice = units.find((unit, i) => units.indexOf(unit) < i)
   if (twice !== undefined) throw new NoNumber('duplicate-unit', { unit: twice })
@@ -77,15 +79,17 @@ export function arrangeStudy(panel: Panel, question: StudyQuestion): ArrangedStu
     const row = values[i]!.slice(from, end)
     const why =
       kept.get(unit) ??
-      (isMasked(masked, unit, from, end)
-        ? 'happened'
-        : row.some((value) => !Number.isFinite(value))
-          ? 'gap'
-          : row.some((value) => value <= 0)
-            ? 'not-positive'
-            : isFlat(row.slice(0, looked))
-              ? 'flat'
-              : null)
+      (isMasked(campaigns, unit, from, end)
+        ? 'campaign'
+        : isMasked(masked, unit, from, end)
+          ? 'happened'
+          : row.some((value) => !Number.isFinite(value))
+            ? 'gap'
+            : row.some((value) => value <= 0)
+              ? 'not-positive'
+              : isFlat(row.slice(0, looked))
+                ? 'flat'
+                : null)
     if (why) leftOut.push({ point: Number(unit), why })
     else donors.push(unit)
   }

@@ -64,7 +64,7 @@ export async function changeStudy(work: Work, { study, version: known, why: give
   const fields = new Fields('insight')
   const why = fields.lines('why', given, { max: 1000, needed: begun })
   fields.check()
-  const terms = await studyTerms(work, input)
+  const terms = await studyTerms(work, input, study)
   if (movedTerms(before.terms, terms).length === 0) return before
   const version = before.version + 1
   // Moving the first month to the past before it began is as good as beginning after it.

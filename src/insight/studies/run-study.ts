@@ -131,8 +131,8 @@ const isWaiting = async (work: Work, runId: string): Promise<boolean> =>
 /** Places without which a comparison is none. */
 const fewestDonors = 4
 
-async function readQuestion(work: Work, { terms }: Study, seed: number): Promise<{ question: FitQuestion; gathered: Gathered }> {
-  const gathered = await gather(work, terms, terms.to, { wanted: terms.before, needed: fewestBefore[terms.method] })
+async function readQuestion(work: Work, { studyId, terms }: Study, seed: number): Promise<{ question: FitQuestion; gathered: Gathered }> {
+  const gathered = await gather(work, terms, terms.to, { wanted: terms.before, needed: fewestBefore[terms.method] }, studyId)
   const { panel, donors } = gathered
   if (terms.method !== 'interrupted' && donors.length < fewestDonors)
     throw new NoNumber('too-few-controls', { found: donors.length, needed: fewestDonors })

@@ -51,7 +51,7 @@ export const fewestBefore = { 'synthetic-difference': 24, 'synthetic-control-fix
  * Checks what somebody says of a study and chooses its method by the table of `packages/causal`, from the figures that are there.
  * Refuses fields, and `insight.study-too-little` where no method can tell anything.
  */
-export async function studyTerms(work: Work, input: StudyInput): Promise<StudyTerms> {
+export async function studyTerms(work: Work, input: StudyInput, own?: string): Promise<StudyTerms> {
   const fields = new Fields('insight')
   const metric = findMetric(input.metric)
   if (!metric) fields.wrong('metric', 'study-no-metric')
@@ -71,7 +71,7 @@ export async function studyTerms(work: Work, input: StudyInput): Promise<StudyTe
   fields.check()
   const terms = { metric: input.metric, points, from: input.from, to: input.to, smallest: input.smallest, neighbours }
 
-  const there = await whatThereIs(work, terms)
+  const there = await whatThereIs(work, terms, own)
   const { method, inference, evidence } = chooseDesign({
     canChoose: false,
     treated: points.length,
@@ -87,11 +87,11 @@ export async function studyTerms(work: Work, input: StudyInput): Promise<StudyTe
 }
 
 /** How many places there are to compare with, and how many months before the start there will be: those that were counted, and those to come. */
-async function whatThereIs(work: Work, study: StudyInput): Promise<{ untreated: number; before: number }> {
+async function whatThereIs(work: Work, study: StudyInput, own: string | undefined): Promise<{ untreated: number; before: number }> {
   const today = await localDay(work, null, work.now)
   const until = addMonths(earlier(monthOf(today), study.from), -1)
   try {
-    const { donors, counted, panel } = await gather(work, study, until, null)
+    const { donors, counted, panel } = await gather(work, study, until, null, own)
     const next = addMonths(panel.periods.at(-1)!, 1)
     return { untreated: donors.length, before: counted + monthsOf(next, study.from).length - 1 }
   } catch (error) {
