@@ -133,7 +133,7 @@ async function writeEpisode(page: Page, episode: Episode): Promise<void> {
     await page.keyboard.type(says[locale])
     if (!episode.film) continue
     await part.getByRole('button', { name: 'Something of the library’s' }).click()
-    await part.getByLabel('Something else').selectOption(episode.film)
+    await part.getByLabel('Recording, booklist, quote').selectOption(episode.film)
     await part.getByRole('button', { name: 'Insert' }).click()
   }
   await page.locator('[name=lead]').selectOption({ index: 1 })
