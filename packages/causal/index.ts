@@ -20,6 +20,7 @@ export {
   syntheticControlWithFixedEffect,
   syntheticDifference,
 } from './compare.ts'
+export { type ForetellInput, type Foretold, fewestToForetell, foretell, mostMonthsAhead } from './foretell.ts'
 export { type InterruptedEffect, type InterruptedInput, interruptedEffect } from './interrupted.ts'
 export { deviation, mean, normalCdf, normalQuantile, quantile } from './numbers.ts'
 export { isMasked, logarithms, type Masked, type Panel, type Treatment } from './panel.ts'

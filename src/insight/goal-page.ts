@@ -12,12 +12,15 @@ import {
   listDecisions,
   sayTitle,
 } from '#rooms/strategy'
+import { forecastGoal, type GoalForecast } from './forecast-goal.ts'
 import { insightPolicy } from './policy.ts'
 
 export type GoalPage = {
   /** The goal's title as this reader reads it. */
   title: Said
   progress: Awaited<ReturnType<typeof goalProgress>>
+  /** Where it will stand at its end if nothing changes; null where there is nothing to foretell. */
+  forecast: GoalForecast | null
   /** Cumulated for a total, per month else: what the chart draws. */
   line: {
     month: string
@@ -44,7 +47,7 @@ export type GoalPage = {
   audiences: { id: string; name: string }[]
 }
 
-/** Everything the goal page says: where it stands (strategy's judgement), what serves it, what came with a code, what was decided. */
+/** Everything the goal page says: where it stands (strategy's judgement) and where it goes, what serves it, what came with a code, what was decided. */
 export async function goalPage(work: Work, goalId: string, locale = 'en'): Promise<GoalPage> {
   insightPolicy.demand(work, 'read-insight')
   const progress = await goalProgress(work, goalId)
@@ -85,6 +88,7 @@ export async function goalPage(work: Work, goalId: string, locale = 'en'): Promi
   return {
     title: sayTitle(goal, reader),
     progress,
+    forecast: await forecastGoal(work, progress),
     line,
     today: progress.through === goal.ends ? null : progress.through,
     pointNames: Object.fromEntries(names.map((point) => [point.point_no, nameIn(point, locale)])),

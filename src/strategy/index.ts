@@ -16,6 +16,7 @@ export {
 export { closeGoal, reopenGoal } from './close-goal.ts'
 export { type ComputeBaseline, computeBaseline, monthsBefore } from './compute-baseline.ts'
 export { type Audience, audienceById, type DescribeAudience, describeAudience, listAudiences, retireAudience } from './describe-audience.ts'
+export { type MonthlyFigures, monthlyFigures } from './figures.ts'
 export {
   type Baseline,
   type BaselineMonth,

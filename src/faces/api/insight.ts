@@ -1,6 +1,6 @@
 import { createFormatter, translator } from '#platform'
 import { allianceOf } from '#rooms/alliance'
-import { brought, channelEfforts, goalPage, sayGoal, subjectKinds, today } from '#rooms/insight'
+import { brought, channelEfforts, goalPage, sayForecast, sayGoal, subjectKinds, today } from '#rooms/insight'
 import { type Api, z } from './api.ts'
 
 const day = z.iso.date()
@@ -20,6 +20,27 @@ const Verdict = z
     high: z.number().optional(),
   })
   .openapi('CausedVerdict')
+
+const Forecast = z
+  .object({
+    says: z.string(),
+    range: z.string().nullable(),
+    why: z.array(z.string()),
+    verdict: z.enum(['on-track', 'off-track', 'open', 'cannot-tell']),
+    reason: z.string().optional().openapi({ description: 'Why nobody can tell yet.' }),
+    expected: z.number().optional(),
+    low80: z.number().optional(),
+    high80: z.number().optional(),
+    low95: z.number().optional(),
+    high95: z.number().optional(),
+    chance: z.number().optional().openapi({ description: 'Share of the courses drawn that reach the target.' }),
+    target: z.number().optional(),
+    by: day.optional(),
+  })
+  .openapi('GoalForecast', {
+    description:
+      'Where the goal will stand at its end if nothing changes, days on which places were closed left out: from 0.8 on track, up to 0.2 off track, open between. Of people it is worked out from the figures as they are shown.',
+  })
 
 /** Today, goals and what things brought: figures with source, period and gaps. */
 export function routes(api: Api): void {
@@ -87,6 +108,7 @@ export function routes(api: Api): void {
         ),
         sources: z.array(z.string()),
         gaps: z.array(z.string()),
+        forecast: Forecast.nullable(),
         coded: z
           .array(z.object({ scene: z.int(), label: z.string(), channel: z.string(), amount: z.number().nullable(), hidden: z.boolean() }))
           .nullable(),
@@ -105,14 +127,31 @@ export function routes(api: Api): void {
         months: [{ month: '2026-11', actual: 112, hidden: false, atLeast: false, target: 84, missing: [] }],
         sources: ['card form'],
         gaps: [],
+        forecast: {
+          says: 'On track: if nothing changes, about 460 by 31 Dec 2026, for a target of 420.',
+          range: 'In 8 of 10 such cases it ends between 430 and 490, in 19 of 20 between 405 and 520.',
+          why: ['Worked out from 36 months of figures, up to October 2026. What we plan and have not yet done is not in it.'],
+          verdict: 'on-track',
+          expected: 460,
+          low80: 430,
+          high80: 490,
+          low95: 405,
+          high95: 520,
+          chance: 0.94,
+          target: 420,
+          by: '2026-12-31',
+        },
         coded: [{ scene: 12, label: 'Poster in the bus', channel: 'poster', amount: 41, hidden: false }],
       },
     },
     run: async ({ work, params, locale }) => {
       const page = await goalPage(work, params.goal, locale)
-      const { progress } = page
+      const { progress, forecast } = page
+      const t = translator(locale)
+      const fmt = createFormatter(locale, (await allianceOf(work)).time_zone, work.now)
       return {
-        says: sayGoal(progress, translator(locale), createFormatter(locale, (await allianceOf(work)).time_zone, work.now)),
+        says: sayGoal(progress, t, fmt),
+        forecast: forecast && { ...sayForecast(forecast, t, fmt), ...forecast },
         verdict: progress.verdict,
         actual: progress.actualSoFar,
         atLeast: progress.atLeast,

@@ -1,6 +1,6 @@
 import { figureSource } from '#rooms/channels'
 import { countsPeople, findMetric } from '#rooms/facts'
-import { goalPage, sayGoal } from '#rooms/insight'
+import { goalPage, sayForecast, sayGoal } from '#rooms/insight'
 import { goalRule, strategyPolicy } from '#rooms/strategy'
 import { look } from '#web/server/act.ts'
 import type { PageServerLoad } from './$types'
@@ -11,6 +11,7 @@ export const load: PageServerLoad = (event) =>
     return {
       ...page,
       sources: page.progress.sources.map((source) => figureSource(source, event.locals.t)),
+      forecastSays: page.forecast && sayForecast(page.forecast, event.locals.t, event.locals.fmt),
       says: sayGoal(page.progress, event.locals.t, event.locals.fmt),
       turns: goalRule.turns,
       inFives: countsPeople(findMetric(page.progress.goal.metric)),
