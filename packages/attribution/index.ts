@@ -1,0 +1,6 @@
+export { byPosition, timeDecay } from './by-touch.ts'
+export type { Journey, Options, Split, Touch } from './journeys.ts'
+export { markov } from './markov.ts'
+export { AttributionProblem, type ProblemCode } from './problem.ts'
+export { type RateOptions, type RateValues, shapley, shapleyOfRate } from './shapley.ts'
+export { type Model, models, mostApart, type SideBySide, sideBySide } from './side-by-side.ts'
