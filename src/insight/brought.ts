@@ -53,8 +53,11 @@ export type Brought = {
   running: boolean
   posts: { id: string; title: string; day: string | null; opened: number | null }[]
   totals: { sent: number; views: number; touches: number; cards: Cell; newsletter: Cell; signUps: Cell }
-  /** Strict: came with a code of this. Generous: and everybody without any code, within 14 days after a post. Null where no such days exist. */
-  range: { strict: Cell; generous: Cell; windows: Days[] } | null
+  /**
+   * Strict: came with a code of this. Generous: and everybody without any code, within 14 days after a post. Between them `without`, who can be
+   * attributed to nothing: the difference of the two ends as they are told, so that it tells no more. Null where no such days exist.
+   */
+  range: { strict: Cell; generous: Cell; without: Cell; windows: Days[] } | null
   rows: BroughtRow[]
   caused: CampaignVerdict
   sources: string[]
@@ -177,8 +180,14 @@ async function rangeOf(work: Work, days: readonly string[], within: Days, strict
   const [low, high] = hideSmallCells([strict, strict + without]) as [Cell, Cell]
   // The difference is who carried no code: where these are few, one of the two ends must not be shown.
   const few = without > 0 && without < smallestCell
-  return { strict: cellInFives(low), generous: few ? { amount: null, hidden: true } : cellInFives(high), windows }
+  const [least, most] = [cellInFives(low), few ? hiddenCell : cellInFives(high)]
+  return { strict: least, generous: most, without: difference(most, least), windows }
 }
+
+const hiddenCell: Cell = { amount: null, hidden: true }
+
+const difference = (most: Cell, least: Cell): Cell =>
+  most.amount === null || least.amount === null ? hiddenCell : { amount: most.amount - least.amount, hidden: false }
 
 type PostOfSubject = { id: string; title: string; slug: string; day: string | null }
 

@@ -150,6 +150,7 @@ test('the strict end carries the code, the generous end adds everybody without o
     [5, { amount: null, hidden: true }],
     'the difference of both ends would give away the three who carried no code',
   )
+  assert.deepEqual((await rangeNow()).without, { amount: null, hidden: true })
   for (let i = 3; i < 7; i++) await applyFor(`Nobody ${'abcdefg'[i]}`, null)
   const other = await house.system((work) =>
     makeScene(work, { kind: 'poster', subjectKind: 'post', subjectId: newId(), label: 'Another post' }),
@@ -158,6 +159,7 @@ test('the strict end carries the code, the generous end adds everybody without o
   const { range } = await house.as('analyst', (work) => brought(work, { kind: 'post', id: post.id }))
   assert.deepEqual(range!.strict, { amount: 5, hidden: false })
   assert.deepEqual(range!.generous, { amount: 10, hidden: false }, '13: who carried another code is not in it')
+  assert.deepEqual(range!.without, { amount: 5, hidden: false }, 'not attributable: the difference of the ends as they are told')
   assert.deepEqual(range!.windows, [{ from: '2026-09-08', to: '2026-09-08' }])
   const bySeries = await house.as('analyst', (work) => brought(work, { kind: 'scene', id: String(other.scene) }))
   assert.equal(bySeries.range, null, 'a single code has no days of its own')

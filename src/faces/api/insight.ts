@@ -188,7 +188,16 @@ export function routes(api: Api): void {
         to: day,
         begins: day.nullable(),
         totals: z.object({ sent: z.int(), views: z.int(), touches: z.int(), cards: Cell, newsletter: Cell, signUps: Cell }),
-        range: z.object({ strict: Cell, generous: Cell, windows: z.array(Days) }).nullable(),
+        range: z
+          .object({
+            strict: Cell,
+            generous: Cell,
+            without: Cell.openapi({
+              description: 'Not attributable: signed up in these days without any code. The difference of the two ends.',
+            }),
+            windows: z.array(Days),
+          })
+          .nullable(),
         rows: z.array(
           z.object({
             scene: z.int(),
@@ -215,7 +224,7 @@ export function routes(api: Api): void {
         to: '2026-09-30',
         begins: null,
         totals: { sent: 8210, views: 700, touches: 612, cards: shown(40), newsletter: shown(10), signUps: shown(50) },
-        range: { strict: shown(50), generous: shown(95), windows: [{ from: '2026-09-08', to: '2026-09-30' }] },
+        range: { strict: shown(50), generous: shown(95), without: shown(45), windows: [{ from: '2026-09-08', to: '2026-09-30' }] },
         rows: [
           {
             scene: 12,

@@ -1,4 +1,5 @@
 import { localDay } from '#rooms/alliance'
+import { type Brought, brought, insightPolicy } from '#rooms/insight'
 import {
   type Campaign,
   campaignById,
@@ -68,6 +69,9 @@ export const load: PageServerLoad = (event) =>
       },
       frozen: announced.starts <= (await localDay(work, null, work.now)),
       verdict: await campaignVerdict(work, campaign.campaignId),
+      found: insightPolicy.allows(work.actor, 'read-insight')
+        ? evidenceOf(await brought(work, { kind: 'campaign', id: campaign.campaignId }))
+        : null,
       decisions: (await listDecisions(work, { about: { kind: 'campaign', id: campaign.campaignId }, limit: 20 })).map(
         ({ decisionId, kind, saw, chose, decidedOn, decidedBy }) => ({ decisionId, kind, saw, chose, decidedOn, decidedBy }),
       ),
@@ -80,6 +84,18 @@ export const load: PageServerLoad = (event) =>
       mayDecide: strategyPolicy.allows(work.actor, 'record-decision'),
     }
   })
+
+/** What stands on the page of what it brought, without its posts and codes. */
+const evidenceOf = ({ begins, caused, totals, range, gaps, running, from, to }: Brought) => ({
+  begins,
+  caused,
+  totals,
+  range,
+  gaps,
+  running,
+  from,
+  to,
+})
 
 /** A campaign as the answers of its form. */
 function valuesOf(campaign: Campaign): Record<string, string | string[]> {
