@@ -26,7 +26,7 @@ import {
   wordsPiece,
 } from '#rooms/content'
 import { factsWork } from '#rooms/facts'
-import { insightWork, makeDeskCounts, studyFindings } from '#rooms/insight'
+import { insightWork, makeDeskCounts, reportPlaces, studyFindings } from '#rooms/insight'
 import { ownPersonalData, patronsWork, personalData, reminderPersonalData, reminderSubjects } from '#rooms/patrons'
 import { flushViews, linkThings, reachPersonalData } from '#rooms/reach'
 import { campaignStudies, requireChannelInUse, strategySubjects, strategyWork } from '#rooms/strategy'
@@ -71,7 +71,7 @@ export async function furnish(platform: Platform): Promise<House> {
     workSource.register(source)
   for (const subject of [...strategySubjects, ...contentSubjects]) taskSubject.register(subject)
   for (const kind of [recordingPieces, booklistPiece, showPieces, stickerPieces, infographicPieces, wordsPiece]) pieceKinds.register(kind)
-  for (const source of contentPlaces) nameSources.register(source)
+  for (const source of [...contentPlaces, reportPlaces]) nameSources.register(source)
   reminderSubjects.register(showReminders)
   campaignStudies.register(studyFindings)
   postScheduled.on(keepToChannelPlan)

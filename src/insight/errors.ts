@@ -13,3 +13,6 @@ export const studyNotOver = (day: string) => refuse(409, 'insight.study-not-over
 export const studyRunsAlready = () => refuse(409, 'insight.study-runs-already')
 export const runIsOver = () => refuse(409, 'insight.run-is-over')
 export const checkRunsAlready = () => refuse(409, 'insight.check-runs-already')
+
+export const noSuchReport = () => refuse(404, 'insight.no-such-report')
+export const reportNotOver = (day: string) => refuse(409, 'insight.report-not-over', { day })

@@ -6,5 +6,7 @@ export const insightPolicy = definePolicy('insight', {
   'read-insight': ['owner', 'director', 'editor', 'author', 'programme', 'desk', 'analyst'],
   'register-study': ['owner', 'director', 'editor', 'programme', 'analyst'],
   'run-study': ['owner', 'director', 'editor', 'programme', 'analyst'],
+  'read-reports': ['owner', 'director', 'editor', 'analyst'],
+  'make-report': ['owner', 'director', 'editor', 'analyst'],
   'keep-events': ['owner', 'director', 'editor', 'programme', 'analyst'],
 })

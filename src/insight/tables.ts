@@ -1,4 +1,5 @@
 import type { ColumnType, JSONColumnType } from 'kysely'
+import type { Report, ReportKind } from './reports/report.ts'
 import type { EventKind } from './studies/events.ts'
 import type { MethodCheckResult } from './studies/fit-check.ts'
 import type { StudyProblem } from './studies/problem.ts'
@@ -65,6 +66,23 @@ export interface MethodChecksTable {
   result: ColumnType<MethodCheckResult | null, string | null, string | null>
 }
 
+export interface ReportsTable {
+  alliance_id: string
+  report_id: string
+  kind: ReportKind
+  period: string
+  made_at: Date
+}
+
+export interface ReportVersionsTable {
+  alliance_id: string
+  report_id: string
+  version: number
+  content: JSONColumnType<Report, string, string>
+  made_by: string
+  made_at: Date
+}
+
 declare module '#platform' {
   interface Tables {
     'insight.studies': StudiesTable
@@ -72,5 +90,7 @@ declare module '#platform' {
     'insight.study_runs': StudyRunsTable
     'insight.events': EventsTable
     'insight.method_checks': MethodChecksTable
+    'insight.reports': ReportsTable
+    'insight.report_versions': ReportVersionsTable
   }
 }

@@ -36,9 +36,12 @@ export async function goalProgress(work: Work, goalId: string): Promise<GoalProg
   return { ...progress!, baselineNow: told === shownGoal(goal).baseline?.value ? null : told }
 }
 
-/** The same for goals that are already read, in as many statements for many as for one. */
-export async function progressOf(work: Work, goals: readonly Goal[]): Promise<GoalProgress[]> {
-  const today = await localDay(work, null, work.now)
+/**
+ * The same for goals that are already read, in as many statements for many as for one.
+ * @param on the day on which one looks, today unless given: where they stood on an earlier one, by what is known now
+ */
+export async function progressOf(work: Work, goals: readonly Goal[], on?: string): Promise<GoalProgress[]> {
+  const today = on ?? (await localDay(work, null, work.now))
   const yesterday = addDays(today, -1)
   const through = (goal: Goal) => (goal.ends ? earlier(goal.ends, yesterday) : yesterday)
   const begun = goals.filter((goal) => through(goal) >= goal.starts)

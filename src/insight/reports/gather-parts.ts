@@ -1,0 +1,65 @@
+import { addDays, later, type Work } from '#platform'
+import {
+  type Campaign,
+  type CampaignVerdict,
+  campaignVerdicts,
+  type Decision,
+  decidedAbout,
+  type GoalProgress,
+  listCampaigns,
+  listDecisions,
+  listGoals,
+  progressOf,
+} from '#rooms/strategy'
+import { type Brought, brought } from '../brought.ts'
+import type { Days } from '../windows.ts'
+import { metricFigures } from './metric-figures.ts'
+import type { ReportFigure } from './report.ts'
+
+/** What reports are put together from, read once. */
+export interface Parts {
+  figures: ReportFigure[]
+  /** Where the goals of the period stood on its last day, by what is known now. */
+  goals: GoalProgress[]
+  /** The campaigns that ran in the period, the latest start first. */
+  campaigns: { campaign: Campaign; verdict: CampaignVerdict; undecided: boolean }[]
+  /** What the first of them brought in the period, by code; the others are counted on their own pages. */
+  brought: { campaign: Campaign; brought: Brought }[]
+  decisions: Decision[]
+  lessons: Decision[]
+}
+
+/** Two pages hold no more campaigns than this with all that came by their codes. */
+export const mostCampaigns = 8
+/** What is decided in the month after a period mostly follows from it. */
+const afterwards = 31
+
+/** Reads what a period was: goals, campaigns with their verdicts, what they brought, decisions, lessons, figures. */
+export async function gatherParts(work: Work, period: Days): Promise<Parts> {
+  const overlaps = ({ starts, ends }: { starts: string; ends: string | null }) =>
+    starts <= period.to && (ends === null || ends >= period.from)
+  const goals = (await listGoals(work, { limit: 200 })).filter(overlaps)
+  const campaigns = (await listCampaigns(work, { limit: 200 })).filter(overlaps)
+  const ids = campaigns.map(({ campaignId }) => campaignId)
+  const verdictOf = await campaignVerdicts(work, ids)
+  const decided = await decidedAbout(work, 'campaign', ids)
+  const days = { from: period.from, to: addDays(period.to, afterwards), limit: 200 }
+  const recorded = (await listDecisions(work, days)).filter(({ replacedBy }) => replacedBy === null)
+  const counted: Parts['brought'] = []
+  for (const campaign of campaigns.slice(0, mostCampaigns)) {
+    const from = later(period.from, campaign.starts)
+    counted.push({ campaign, brought: await brought(work, { kind: 'campaign', id: campaign.campaignId }, { from, to: period.to }) })
+  }
+  return {
+    figures: await metricFigures(work, period),
+    goals: await progressOf(work, goals.toReversed(), addDays(period.to, 1)),
+    campaigns: campaigns.map((campaign) => ({
+      campaign,
+      verdict: verdictOf(campaign.campaignId),
+      undecided: campaign.ends <= period.to && !decided.has(campaign.campaignId),
+    })),
+    brought: counted,
+    decisions: recorded.filter(({ kind }) => kind === 'decision'),
+    lessons: recorded.filter(({ kind }) => kind === 'lesson'),
+  }
+}

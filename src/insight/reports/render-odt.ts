@@ -1,0 +1,109 @@
+import { escapeHtml, makeZip } from '#platform'
+import type { Part, SaidFigure, SaidReport, SaidSection, SaidStatement } from './say-report.ts'
+
+// A text document as OASIS OpenDocument 1.3 describes it: headings, lists and tables by their own elements, so that whoever goes on writing in it
+// has them too.
+
+const spaces = ['office', 'text', 'table', 'style', 'meta', 'fo']
+  .map((prefix) => `xmlns:${prefix}="urn:oasis:names:tc:opendocument:xmlns:${prefix === 'fo' ? 'xsl-fo-compatible' : prefix}:1.0"`)
+  .concat('xmlns:xlink="http://www.w3.org/1999/xlink"', 'xmlns:dc="http://purl.org/dc/elements/1.1/"')
+  .join(' ')
+
+const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+/** A text between tags; what XML cannot hold is left out. */
+const xml = (text: string): string => escapeHtml(text.replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, ''))
+
+/** The attributes that say which language words are in: of the three kinds of script, each is named as it is. */
+function inLanguage(tag: string): string {
+  const { language, region = 'none' } = new Intl.Locale(tag)
+  return ['', '-asian', '-complex']
+    .map((kind) =>
+      kind === ''
+        ? `fo:language="${language}" fo:country="${region}"`
+        : `style:language${kind}="${language}" style:country${kind}="${region}"`,
+    )
+    .join(' ')
+}
+
+/** A report as an OpenDocument text, for whoever goes on writing in it. `url` is the house's; every entry of the file has the time `at`. */
+export async function renderOdt(report: SaidReport, url: string, at: Date): Promise<Buffer> {
+  const files: [name: string, content: string][] = [
+    ['mimetype', 'application/vnd.oasis.opendocument.text'],
+    ['META-INF/manifest.xml', manifest],
+    ['meta.xml', meta(report)],
+    ['styles.xml', styles(report)],
+    ['content.xml', content(report, url)],
+  ]
+  const parts: Uint8Array[] = []
+  const entries = files.map(([name, text]) => ({ name, read: async () => new TextEncoder().encode(text) }))
+  for await (const part of makeZip(entries, at)) parts.push(part)
+  return Buffer.concat(parts)
+}
+
+const manifest = `${declaration}<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.3"><manifest:file-entry manifest:full-path="/" manifest:version="1.3" manifest:media-type="application/vnd.oasis.opendocument.text"/>${['meta.xml', 'styles.xml', 'content.xml'].map((name) => `<manifest:file-entry manifest:full-path="${name}" manifest:media-type="text/xml"/>`).join('')}</manifest:manifest>`
+
+const meta = ({ title, locale, library }: SaidReport): string =>
+  `${declaration}<office:document-meta ${spaces} office:version="1.3"><office:meta><dc:title>${xml(title)}</dc:title><dc:creator>${xml(library.text)}</dc:creator><dc:language>${xml(locale)}</dc:language></office:meta></office:document-meta>`
+
+const styles = ({ locale }: SaidReport): string => {
+  const style = (name: string, paragraph: string, text: string, parent = 'Standard') =>
+    `<style:style style:name="${name}" style:family="paragraph"${name === 'Standard' ? '' : ` style:parent-style-name="${parent}"`}><style:paragraph-properties ${paragraph}/><style:text-properties ${text}/></style:style>`
+  const heading = (level: number, size: string) =>
+    `<style:style style:name="Heading_${level}" style:display-name="Heading ${level}" style:family="paragraph" style:parent-style-name="Standard" style:default-outline-level="${level}"><style:paragraph-properties fo:margin-top="4mm" fo:margin-bottom="2mm" fo:keep-with-next="always"/><style:text-properties fo:font-size="${size}" fo:font-weight="bold" style:font-size-asian="${size}" style:font-weight-asian="bold"/></style:style>`
+  return `${declaration}<office:document-styles ${spaces} office:version="1.3"><office:styles><style:default-style style:family="paragraph"><style:text-properties fo:font-size="10pt" style:font-size-asian="10pt" ${inLanguage(locale)}/></style:default-style>${style('Standard', 'fo:margin-bottom="1.5mm"', 'fo:font-size="10pt"')}${style('Second', 'fo:margin-bottom="1mm"', 'fo:font-size="8.5pt" style:font-size-asian="8.5pt" fo:color="#43514a"')}${style('Number', 'fo:text-align="end"', 'fo:font-size="10pt"')}${heading(1, '18pt')}${heading(2, '12pt')}</office:styles><office:automatic-styles><style:page-layout style:name="A4"><style:page-layout-properties fo:page-width="210mm" fo:page-height="297mm" fo:margin-top="15mm" fo:margin-bottom="15mm" fo:margin-left="15mm" fo:margin-right="15mm"/></style:page-layout></office:automatic-styles><office:master-styles><style:master-page style:name="Standard" style:page-layout-name="A4"/></office:master-styles></office:document-styles>`
+}
+
+function content(report: SaidReport, url: string): string {
+  const parts = [
+    report.library,
+    ...report.sections.flatMap((one) => [
+      ...one.statements.flatMap((statement) => statement.parts),
+      ...one.figures.flatMap((figure) => figure.label),
+    ]),
+  ]
+  const languages = [...new Set(parts.flatMap(({ locale }) => locale ?? []))]
+  const own = languages.map(
+    (tag) => `<style:style style:name="in-${xml(tag)}" style:family="text"><style:text-properties ${inLanguage(tag)}/></style:style>`,
+  )
+  const changes = report.changes.length > 0 ? list(report.changes.map((text) => xml(text))) : ''
+  return `${declaration}<office:document-content ${spaces} office:version="1.3"><office:automatic-styles>${own.join('')}</office:automatic-styles><office:body><office:text>${paragraph(words([report.library]), 'Second')}${heading(report.title, 1)}${paragraph(xml(report.about), 'Second')}${changes}${report.sections.map((section) => sectionOf(section, report, url)).join('')}${paragraph(xml(report.foot), 'Second')}</office:text></office:body></office:document-content>`
+}
+
+const paragraph = (inner: string, style = 'Standard'): string => `<text:p text:style-name="${style}">${inner}</text:p>`
+const heading = (text: string, level: number): string =>
+  `<text:h text:style-name="Heading_${level}" text:outline-level="${level}">${xml(text)}</text:h>`
+const list = (items: readonly string[]): string =>
+  `<text:list>${items.map((inner) => `<text:list-item>${paragraph(inner)}</text:list-item>`).join('')}</text:list>`
+const words = (parts: readonly Part[]): string =>
+  parts.map(({ text, locale }) => (locale ? `<text:span text:style-name="in-${xml(locale)}">${xml(text)}</text:span>` : xml(text))).join('')
+const linked = (inner: string, opens: string | null, url: string): string =>
+  opens ? `<text:a xlink:type="simple" xlink:href="${xml(url + opens)}">${inner}</text:a>` : inner
+
+function sectionOf({ heading: title, statements, figures }: SaidSection, report: SaidReport, url: string): string {
+  const says = ({ parts, evidence, opens }: SaidStatement) => linked(words(parts), opens, url) + (evidence ? xml(` (${evidence})`) : '')
+  return (
+    heading(title, 2) +
+    (statements.length > 0 ? list(statements.map(says)) : '') +
+    (figures.length > 0 ? tableOf(title, figures, report, url) : '')
+  )
+}
+
+function tableOf(name: string, figures: readonly SaidFigure[], { columns }: SaidReport, url: string): string {
+  const cell = (...paragraphs: string[]) => `<table:table-cell>${paragraphs.join('')}</table:table-cell>`
+  const row = (...cells: string[]) => `<table:table-row>${cells.join('')}</table:table-row>`
+  const head = row(
+    ...[columns.figure, columns.now, columns.beside, columns.source].map((text, i) =>
+      cell(paragraph(xml(text), i === 1 || i === 2 ? 'Number' : 'Second')),
+    ),
+  )
+  const rows = figures.map(({ label, period, now, beside, source, lacks, evidence, opens }) =>
+    row(
+      cell(paragraph(linked(words(label), opens, url)), paragraph(xml(period), 'Second')),
+      cell(paragraph(xml(now), 'Number')),
+      cell(paragraph(xml(beside ?? '–'), 'Number')),
+      cell(paragraph(xml(source), 'Second'), paragraph(xml(`${lacks} · ${evidence}`), 'Second')),
+    ),
+  )
+  return `<table:table table:name="${xml(name)}"><table:table-column table:number-columns-repeated="4"/><table:table-header-rows>${head}</table:table-header-rows>${rows.join('')}</table:table>`
+}

@@ -1,0 +1,88 @@
+import type { Names } from '#rooms/alliance'
+import type { CampaignVerdict, Comparison } from '#rooms/strategy'
+import type { Standing } from '../say-goal.ts'
+import type { Days } from '../windows.ts'
+
+// What a report holds: facts, without a language. It is made once, kept, and said in any language and on any paper (say-report.ts), so that no
+// two documents made of it differ in a figure.
+
+export const reportKinds = ['board', 'award'] as const
+export type ReportKind = (typeof reportKinds)[number]
+
+/** How an insight is known, by the kinds of ISO 16439: from statistics, from what people answered, from what they were seen to do, from several. */
+export type EvidenceKind = 'inferred' | 'solicited' | 'observed' | 'combined'
+
+/** What somebody called something, in the alliance's first language and in others. */
+export interface Titled {
+  title: string
+  titles: Names
+}
+
+/**
+ * A figure as it may be told. `step`: people in steps of five, by the lower end; `least`: the least that a sum can be; `hidden`: 1 to 4, or
+ * what would give such a count away; `none`: no figure, which is not 0. The amount is null for the last two.
+ */
+export interface Amount {
+  amount: number | null
+  told: 'exact' | 'step' | 'least' | 'hidden' | 'none'
+}
+
+export interface ReportFigure {
+  /** The same from version to version: `metric.loans`, `goal.<id>`, `strict.<campaign id>`. */
+  key: string
+  what: 'metric' | 'goal' | 'touches' | 'strict' | 'generous' | 'effect-low' | 'effect-high'
+  /** Key of the metric registry, where it is one. */
+  metric: string | null
+  /** The goal or campaign it is of. */
+  about: Titled | null
+  from: string
+  to: string
+  now: Amount
+  /** `whole`: every month and place that hands in is in it; without, the two are no fair pair, and that is said. */
+  beside: ({ what: 'year-before' | 'target'; whole: boolean } & Amount) | null
+  sources: string[]
+  /** Days without any figure. */
+  gaps: Days[]
+  /** Places that hand in and did not, by month. */
+  missing: { month: string; points: number[] }[]
+  evidence: EvidenceKind
+  /** Where the desk shows the rows it was counted from. */
+  opens: string
+}
+
+export type ReportStatement =
+  | { says: 'goal'; about: Titled; standing: Standing; evidence: EvidenceKind; opens: string }
+  | { says: 'caused'; about: Titled; verdict: CampaignVerdict; evidence: EvidenceKind; opens: string }
+  | { says: 'range'; about: Titled; strict: Amount; generous: Amount | null; evidence: EvidenceKind; opens: string }
+  | { says: 'changed-after-announcement' | 'brought-nothing' | 'undecided'; about: Titled; opens: string }
+  | { says: 'announced'; about: Titled; hypothesis: string; comparison: Comparison['kind']; why: string; opens: string }
+  | { says: 'made'; about: Titled; posts: number; channels: string[]; opens: string }
+  | { says: 'lesson' | 'decision'; about: string; saw: string; chose: string; by: string; on: string; opens: string }
+  | { says: 'missing'; metric: string; points: { point: number; months: string[] }[]; opens: string }
+  | { says: 'gap'; metric: string; gaps: Days[]; opens: string }
+  | { says: 'more'; what: 'goals' | 'campaigns' | 'decisions'; count: number; opens: string }
+  | { says: 'without-us' }
+
+export interface ReportSection {
+  key: 'goals' | 'brought' | 'verdicts' | 'strategy' | 'creativity' | 'effect' | 'evidence' | 'failed' | 'next' | 'unknown'
+  statements: ReportStatement[]
+  figures: ReportFigure[]
+}
+
+export interface Report {
+  kind: ReportKind
+  /** 2026-11, 2026-Q4 or 2026. */
+  period: string
+  from: string
+  to: string
+  library: Titled
+  /** The alliance's first language, in which titles are written, and its zone. */
+  first: string
+  zone: string
+  /** The places that are named in it. */
+  points: Record<number, Titled>
+  sections: ReportSection[]
+}
+
+/** Every figure of a report, in its order. */
+export const figuresOf = (report: Report): ReportFigure[] => report.sections.flatMap((section) => section.figures)

@@ -1,0 +1,260 @@
+import { createFormatter, type Formatter, type Translate, translator } from '#platform'
+import { type Reader, type Said, sayIn } from '#rooms/alliance'
+import { figureSource } from '#rooms/channels'
+import { inFives } from '#rooms/facts'
+import { sayGoal, sayGoalNumbers } from '../say-goal.ts'
+import type { KeptReport, ReportDifference } from './kept-reports.ts'
+import type { Amount, Report, ReportFigure, ReportStatement, Titled } from './report.ts'
+
+/** A piece of a sentence; `locale` where it is in another language than the page, so that it is read out right. */
+export interface Part {
+  text: string
+  locale?: string
+}
+
+export interface SaidStatement {
+  parts: Part[]
+  /** By what kind of evidence it is known, in words. */
+  evidence: string | null
+  opens: string | null
+}
+
+export interface SaidFigure {
+  key: string
+  label: Part[]
+  period: string
+  /** As it is told: the number, `10–14`, `at least 40`, `fewer than 5`, `not recorded`. */
+  now: string
+  beside: string | null
+  source: string
+  /** What is not in it: days without a figure, places that are missing. */
+  lacks: string
+  evidence: string
+  opens: string
+  of: ReportFigure
+}
+
+export interface SaidSection {
+  key: string
+  heading: string
+  statements: SaidStatement[]
+  figures: SaidFigure[]
+}
+
+/** A report in a language: what every page and paper of it is drawn from, so that all of them say the same. */
+export interface SaidReport {
+  locale: string
+  title: string
+  library: Part
+  /** Of which period, which version, when and by whom. */
+  about: string
+  /** What differs from the version before, in sentences; empty for the first. */
+  changes: string[]
+  sections: SaidSection[]
+  columns: { figure: string; now: string; beside: string; source: string }
+  foot: string
+}
+
+/** Says a kept report in a language, with days as they were said when it was made. */
+export function sayReport(kept: KeptReport, locale: string): SaidReport {
+  const { report } = kept
+  const t = translator(locale)
+  const fmt = createFormatter(locale, report.zone, kept.madeAt)
+  const words: Words = { t, fmt, reader: { locale, first: report.first }, report }
+  const title = t(`insight.report.title.${report.kind}`, { period: sayPeriod(report, t, fmt) })
+  return {
+    locale,
+    title,
+    library: partOf(report.library, words.reader),
+    about: t('insight.report.about', {
+      from: fmt.day(report.from),
+      to: fmt.day(report.to),
+      version: kept.version,
+      when: fmt.fullDate(kept.madeAt),
+      who: kept.madeBy,
+    }),
+    changes: sayChanges(kept, words),
+    sections: report.sections.map((section) => ({
+      key: section.key,
+      heading: t(`insight.report.section.${section.key}`),
+      statements:
+        section.statements.length + section.figures.length === 0
+          ? [{ parts: [{ text: t(`insight.report.none.${section.key}`) }], evidence: null, opens: null }]
+          : section.statements.map((statement) => sayStatement(statement, words)),
+      figures: section.figures.map((figure) => sayFigure(figure, words)),
+    })),
+    columns: {
+      figure: t('insight.report.figure'),
+      now: t('insight.report.now'),
+      beside: t('insight.report.beside'),
+      source: t('insight.report.source'),
+    },
+    foot: t('insight.report.foot'),
+  }
+}
+
+interface Words {
+  t: Translate
+  fmt: Formatter
+  reader: Reader
+  report: Report
+}
+
+/** November 2026, the fourth quarter of 2026, the year 2026. */
+export function sayPeriod({ period }: Pick<Report, 'period'>, t: Translate, fmt: Formatter): string {
+  const [year, part] = period.split('-')
+  if (!part) return t('insight.report.year', { year: year! })
+  return part.startsWith('Q') ? t('insight.report.quarter', { year: year!, quarter: part.slice(1) }) : fmt.month(period)
+}
+
+/** A figure as it is told. The one rule for sentences, tables and files. */
+export function sayAmount({ amount, told }: Amount, t: Translate, fmt: Formatter): string {
+  if (told === 'hidden') return t('insight.few')
+  if (told === 'none' || amount === null) return t('web.table.not-recorded')
+  if (told === 'step') return fmt.fives(inFives(amount))
+  return told === 'least' ? t('insight.goal.at-least', { value: fmt.number(amount) }) : fmt.number(amount)
+}
+
+function partOf({ title, titles }: Titled, reader: Reader): Part {
+  const said: Said = sayIn(title, titles, reader)
+  return said.locale === reader.locale ? { text: said.text } : { text: said.text, locale: said.locale }
+}
+
+/** A sentence around a title: the title is marked where it is in another language. */
+function around(title: Part, say: (title: string) => string): Part[] {
+  const text = say(title.text)
+  const at = title.locale ? text.indexOf(title.text) : -1
+  if (at < 0) return [{ text }]
+  return [{ text: text.slice(0, at) }, title, { text: text.slice(at + title.text.length) }].filter((part) => part.text !== '')
+}
+
+function sayStatement(statement: ReportStatement, words: Words): SaidStatement {
+  const evidence = 'evidence' in statement ? words.t(`insight.evidence-kind.${statement.evidence}`) : null
+  return { parts: sentence(statement, words), evidence, opens: 'opens' in statement ? statement.opens : null }
+}
+
+function sentence(statement: ReportStatement, { t, fmt, reader, report }: Words): Part[] {
+  const key = `insight.report.says.${statement.says}`
+  const plain = (params: Record<string, string | number> = {}): Part[] => [{ text: t(key, params) }]
+  switch (statement.says) {
+    case 'goal':
+      return around(partOf(statement.about, reader), (title) => t(key, { title, says: sayGoal(statement.standing, t, fmt) }))
+    case 'caused': {
+      const { verdict } = statement
+      const says =
+        verdict.reason === 'no-study'
+          ? t('strategy.caused.cannot-tell')
+          : t(`strategy.caused.${verdict.verdict}`, { low: verdict.low, high: verdict.high })
+      return around(partOf(statement.about, reader), (title) => t(key, { title, says }))
+    }
+    case 'range': {
+      const strict = sayAmount(statement.strict, t, fmt)
+      const generous = statement.generous ? sayAmount(statement.generous, t, fmt) : t('web.table.not-recorded')
+      return around(partOf(statement.about, reader), (title) => t(key, { title, strict, generous }))
+    }
+    case 'announced': {
+      const { hypothesis, comparison, why } = statement
+      return around(partOf(statement.about, reader), (title) => t(key, { title, hypothesis, comparison, why }))
+    }
+    case 'made': {
+      const channels = fmt.list(statement.channels.map((channel) => channelName(channel, t)))
+      return around(partOf(statement.about, reader), (title) =>
+        t(key, { title, posts: statement.posts, channels, any: String(statement.channels.length > 0) }),
+      )
+    }
+    case 'changed-after-announcement':
+    case 'brought-nothing':
+    case 'undecided':
+      return around(partOf(statement.about, reader), (title) => t(key, { title }))
+    case 'lesson':
+    case 'decision': {
+      const { about, saw, chose, by, on } = statement
+      return plain({ about, saw, chose, by, day: fmt.day(on, 'year') })
+    }
+    case 'missing': {
+      const name = (point: number) => {
+        const place = report.points[point]
+        return place ? partOf(place, reader).text : String(point)
+      }
+      const places = statement.points.map(({ point, months }) =>
+        t('insight.report.missing-place', { place: name(point), months: months.map(fmt.month).join(', ') }),
+      )
+      return plain({ metric: t(`metrics.${statement.metric}.name`), count: places.length, places: fmt.list(places) })
+    }
+    case 'gap':
+      return plain({ metric: t(`metrics.${statement.metric}.name`), days: fmt.list(statement.gaps.map((days) => span(days, t, fmt))) })
+    case 'more':
+      return plain({ what: statement.what, count: statement.count })
+    case 'without-us':
+      return [{ text: t('insight.monday.unknown-nothing') }]
+  }
+}
+
+const span = ({ from, to }: { from: string; to: string }, t: Translate, fmt: Formatter): string =>
+  from === to ? fmt.day(from, 'year') : t('insight.brought.period', { from: fmt.day(from, 'year'), to: fmt.day(to, 'year') })
+
+function sayFigure(figure: ReportFigure, { t, fmt, reader, report }: Words): SaidFigure {
+  const standing = report.sections
+    .flatMap(({ statements }) => statements)
+    .find((one) => one.says === 'goal' && figure.what === 'goal' && figure.opens === one.opens)
+  // A goal's two numbers have the digits that its sentence gives them.
+  const numbers = standing?.says === 'goal' ? sayGoalNumbers(standing.standing, t, fmt) : null
+  const now = numbers?.actual ?? sayAmount(figure.now, t, fmt)
+  const beside = figure.beside && (numbers?.target ?? sayAmount(figure.beside, t, fmt))
+  const what = figure.metric ? t(`metrics.${figure.metric}.name`) : t(`insight.report.what.${figure.what}`)
+  const places = new Set(figure.missing.flatMap(({ points }) => points)).size
+  const lacks = [
+    ...(figure.gaps.length > 0 ? [t('insight.report.lacks.gaps', { days: fmt.list(figure.gaps.map((days) => span(days, t, fmt))) })] : []),
+    ...(places > 0 ? [t('insight.report.lacks.places', { count: places })] : []),
+  ]
+  return {
+    key: figure.key,
+    label: figure.about
+      ? around(partOf(figure.about, reader), (title) => t('insight.report.figure-of', { what, title }))
+      : [{ text: what }],
+    period: span(figure, t, fmt),
+    now,
+    beside: figure.beside && beside ? sayBeside(figure.beside, beside, t) : null,
+    source:
+      figure.sources.length === 0
+        ? t('insight.goal.no-source')
+        : fmt.list(figure.sources.map((source) => (source === 'study' ? t('insight.study.one') : figureSource(source, t)))),
+    lacks: lacks.length > 0 ? fmt.sentences(lacks) : t('insight.report.lacks.nothing'),
+    evidence: t(`insight.evidence-kind.${figure.evidence}`),
+    opens: figure.opens,
+    of: figure,
+  }
+}
+
+/** A year that lacks months or places says so, where there is a figure of it at all. */
+function sayBeside({ what, whole, told }: NonNullable<ReportFigure['beside']>, value: string, t: Translate): string {
+  const said = t(`insight.report.beside.${what}`, { value })
+  return whole || told === 'none' ? said : t('insight.report.beside.in-part', { said })
+}
+
+/** A channel as people call it; what no language names, by its key made readable. */
+function channelName(key: string, t: Translate): string {
+  for (const known of [`channels.${key}.name`, `strategy.channel.name.${key}`]) if (t(known) !== known) return t(known)
+  return key.charAt(0).toUpperCase() + key.slice(1).replaceAll('-', ' ')
+}
+
+function sayChanges({ changed, version }: KeptReport, words: Words): string[] {
+  if (!changed) return []
+  const { t } = words
+  const figures = changed.figures.map((one) => sayDifference(one, words))
+  const plain = changed.words ? [t('insight.report.changed.words')] : []
+  return [t('insight.report.changed', { version: version - 1, count: changed.figures.length }), ...figures, ...plain]
+}
+
+function sayDifference({ before, after }: ReportDifference, words: Words): string {
+  const { t } = words
+  const label = sayFigure((after ?? before)!, words)
+    .label.map(({ text }) => text)
+    .join('')
+  if (!before || !after) return t(before ? 'insight.report.changed.gone' : 'insight.report.changed.came', { label })
+  const told = (figure: ReportFigure) => sayAmount(figure.now, t, words.fmt)
+  const beside = (figure: ReportFigure) => (figure.beside ? sayAmount(figure.beside, t, words.fmt) : '–')
+  if (told(before) !== told(after)) return t('insight.report.changed.figure', { label, was: told(before), is: told(after) })
+  if (beside(before) !== beside(after)) return t('insight.report.changed.beside', { label, was: beside(before), is: beside(after) })
+  return t('insight.report.changed.around', { label })
+}

@@ -1,0 +1,241 @@
+import type { GoalProgress } from '#rooms/strategy'
+import type { Cell } from '../brought.ts'
+import { measureOf } from '../say-goal.ts'
+import type { Days } from '../windows.ts'
+import { mostCampaigns, type Parts } from './gather-parts.ts'
+import type { Amount, ReportFigure, ReportKind, ReportSection, ReportStatement, Titled } from './report.ts'
+
+/** Two pages hold no more than this of each; what there is besides is counted. What failed is always whole. */
+const mostGoals = 8
+const mostDecisions = 6
+
+/** The sections of a report from what was gathered. Pure. */
+export function writeSections(kind: ReportKind, parts: Parts, period: Days): ReportSection[] {
+  const section = (key: ReportSection['key'], statements: ReportStatement[], figures: ReportFigure[] = []) => ({ key, statements, figures })
+  const failed = section('failed', whatFailed(parts))
+  const unknown = section('unknown', whatIsUnknown(parts))
+  if (kind === 'award')
+    return [
+      section('strategy', [...goalStatements(parts), ...planStatements(parts)], parts.goals.slice(0, mostGoals).map(goalFigure)),
+      section('creativity', madeStatements(parts)),
+      section(
+        'effect',
+        [...broughtStatements(parts), ...verdictStatements(parts)],
+        [...broughtFigures(parts, period), ...effectFigures(parts, period)],
+      ),
+      section('evidence', [], parts.figures),
+      failed,
+      unknown,
+    ]
+  return [
+    section('goals', goalStatements(parts), parts.goals.slice(0, mostGoals).map(goalFigure)),
+    section('brought', broughtStatements(parts), [...parts.figures, ...broughtFigures(parts, period)]),
+    section('verdicts', verdictStatements(parts), effectFigures(parts, period)),
+    failed,
+    section('next', whatNext(parts)),
+    unknown,
+  ]
+}
+
+const titled = ({ title, titles }: Titled): Titled => ({ title, titles })
+const ofGoal = ({ goal }: GoalProgress) => `/desk/goals/${goal.goalId}`
+const ofCampaign = (campaign: { campaignId: string }) => `/desk/campaigns/${campaign.campaignId}`
+
+const goalStatement = (progress: GoalProgress): ReportStatement => {
+  const { verdict, reason, actualSoFar, targetSoFar, targetInAll, figuresThrough, atLeast, goal } = progress
+  return {
+    says: 'goal',
+    about: titled(goal),
+    standing: { verdict, reason, actualSoFar, targetSoFar, targetInAll, figuresThrough, atLeast, goal: { starts: goal.starts } },
+    evidence: 'inferred',
+    opens: ofGoal(progress),
+  }
+}
+
+const goalStatements = ({ goals }: Parts): ReportStatement[] => [
+  ...goals.slice(0, mostGoals).map(goalStatement),
+  ...more('goals', goals.length - mostGoals, '/desk/goals'),
+]
+
+const more = (what: 'goals' | 'campaigns' | 'decisions', count: number, opens: string): ReportStatement[] =>
+  count > 0 ? [{ says: 'more', what, count, opens }] : []
+
+function goalFigure(progress: GoalProgress): ReportFigure {
+  const { goal, actualSoFar, atLeast, figuresThrough, through, gaps, sources } = progress
+  const target = measureOf(progress)
+  return {
+    key: `goal.${goal.goalId}`,
+    what: 'goal',
+    metric: goal.metric,
+    about: titled(goal),
+    from: goal.starts,
+    to: figuresThrough ?? through ?? goal.starts,
+    now: actualSoFar === null ? { amount: null, told: 'none' } : { amount: actualSoFar, told: atLeast ? 'least' : 'exact' },
+    beside: target === null ? null : { what: 'target', whole: true, amount: target, told: 'exact' },
+    sources,
+    gaps: progress.months.filter(({ month }) => gaps.months.includes(month)).map(({ from, to }) => ({ from, to })),
+    missing: gaps.points.map(({ month, missing }) => ({ month, points: missing })),
+    evidence: 'inferred',
+    opens: ofGoal(progress),
+  }
+}
+
+/** A count of people by code as the house tells it: hidden, or in steps of five. */
+const stepOf = ({ amount, hidden }: Cell): Amount =>
+  hidden || amount === null ? { amount: null, told: 'hidden' } : amount === 0 ? { amount: 0, told: 'exact' } : { amount, told: 'step' }
+
+/** Strict and generous ends of what a campaign brought; without a day on which a post went out there is no generous one. */
+const endsOf = ({ range, totals }: Parts['brought'][number]['brought']) => ({
+  strict: stepOf(range?.strict ?? totals.signUps),
+  generous: range && stepOf(range.generous),
+})
+
+const broughtStatements = ({ brought, campaigns }: Parts): ReportStatement[] => [
+  ...brought.map(
+    ({ campaign, brought: found }): ReportStatement => ({
+      says: 'range',
+      about: titled(campaign),
+      ...endsOf(found),
+      evidence: 'observed',
+      opens: opensBrought(campaign.campaignId, found),
+    }),
+  ),
+  ...more('campaigns', campaigns.length - mostCampaigns, '/desk/campaigns'),
+]
+
+const opensBrought = (id: string, { from, to }: Days) => `/desk/insight?campaign=${id}&from=${from}&to=${to}`
+
+const broughtFigures = ({ brought }: Parts, period: Days): ReportFigure[] =>
+  brought.flatMap(({ campaign, brought: found }) => {
+    const { strict, generous } = endsOf(found)
+    const figure = (what: 'touches' | 'strict' | 'generous', now: Amount): ReportFigure => ({
+      key: `${what}.${campaign.campaignId}`,
+      what,
+      metric: null,
+      about: titled(campaign),
+      from: found.from,
+      to: period.to,
+      now,
+      beside: null,
+      sources: found.sources,
+      gaps: found.gaps,
+      missing: [],
+      evidence: 'observed',
+      opens: opensBrought(campaign.campaignId, found),
+    })
+    return [
+      figure('touches', { amount: found.totals.touches, told: 'exact' }),
+      figure('strict', strict),
+      ...(generous ? [figure('generous', generous)] : []),
+    ]
+  })
+
+const causedStatement = ({ campaign, verdict }: Parts['campaigns'][number]): ReportStatement => ({
+  says: 'caused',
+  about: titled(campaign),
+  verdict,
+  evidence: 'inferred',
+  opens: verdict.reason === 'study' ? `${ofCampaign(campaign)}/studies/${verdict.studyId}` : ofCampaign(campaign),
+})
+
+const verdictStatements = ({ campaigns }: Parts): ReportStatement[] => campaigns.slice(0, mostCampaigns).map(causedStatement)
+
+/** An effect is never one number: both ends of its interval, in things counted a month. */
+const effectFigures = ({ campaigns }: Parts, period: Days): ReportFigure[] =>
+  campaigns.slice(0, mostCampaigns).flatMap(({ campaign, verdict }) => {
+    if (verdict.reason !== 'study') return []
+    return (['low', 'high'] as const).map(
+      (end): ReportFigure => ({
+        key: `effect-${end}.${campaign.campaignId}`,
+        what: `effect-${end}`,
+        metric: null,
+        about: titled(campaign),
+        from: campaign.starts,
+        to: campaign.ends < period.to ? campaign.ends : period.to,
+        now: { amount: verdict[end], told: 'exact' },
+        beside: null,
+        sources: ['study'],
+        gaps: [],
+        missing: [],
+        evidence: 'inferred',
+        opens: `${ofCampaign(campaign)}/studies/${verdict.studyId}`,
+      }),
+    )
+  })
+
+/** What a campaign was meant to do and how it was to be judged, in the words that were announced before it began. */
+const planStatements = ({ campaigns }: Parts): ReportStatement[] =>
+  campaigns.slice(0, mostCampaigns).map(({ campaign }) => ({
+    says: 'announced',
+    about: titled(campaign),
+    hypothesis: campaign.announced.hypothesis,
+    comparison: campaign.announced.comparison.kind,
+    why: campaign.announced.comparison.why,
+    opens: ofCampaign(campaign),
+  }))
+
+const madeStatements = ({ brought }: Parts): ReportStatement[] =>
+  brought.map(({ campaign, brought: { posts, rows } }) => ({
+    says: 'made',
+    about: titled(campaign),
+    posts: posts.filter(({ day }) => day !== null).length,
+    channels: [...new Set(rows.filter(({ sent, touches, views }) => sent + touches + views > 0).map(({ channel }) => channel))].sort(),
+    opens: ofCampaign(campaign),
+  }))
+
+/** Goals that were not reached or lie behind, effects that were not shown, what changed after it was announced, what nobody followed, and what was learnt. */
+function whatFailed({ goals, campaigns, brought, lessons }: Parts): ReportStatement[] {
+  const nothing = ({ brought: { totals, posts } }: Parts['brought'][number]) =>
+    posts.some(({ day }) => day !== null) && totals.touches === 0 && !totals.signUps.hidden && totals.signUps.amount === 0
+  return [
+    ...goals.filter(({ verdict }) => verdict === 'missed' || verdict === 'off-track').map(goalStatement),
+    ...campaigns.filter(({ verdict }) => verdict.verdict === 'not-shown').map(causedStatement),
+    ...campaigns
+      .filter(({ campaign }) => campaign.changedAfterAnnouncement.length > 0)
+      .map(
+        ({ campaign }): ReportStatement => ({ says: 'changed-after-announcement', about: titled(campaign), opens: ofCampaign(campaign) }),
+      ),
+    ...brought.filter(nothing).map(
+      ({ campaign, brought: found }): ReportStatement => ({
+        says: 'brought-nothing',
+        about: titled(campaign),
+        opens: opensBrought(campaign.campaignId, found),
+      }),
+    ),
+    ...lessons.map(recorded),
+  ]
+}
+
+const recorded = ({ kind, about, saw, chose, decidedBy, decidedOn }: Parts['decisions'][number]): ReportStatement => ({
+  says: kind,
+  about: about.title,
+  saw,
+  chose,
+  by: decidedBy,
+  on: decidedOn,
+  opens: '/desk/decisions',
+})
+
+const whatNext = ({ decisions, campaigns }: Parts): ReportStatement[] => [
+  ...decisions.slice(0, mostDecisions).map(recorded),
+  ...more('decisions', decisions.length - mostDecisions, '/desk/decisions'),
+  ...campaigns
+    .filter(({ undecided }) => undecided)
+    .map(({ campaign }): ReportStatement => ({ says: 'undecided', about: titled(campaign), opens: ofCampaign(campaign) })),
+]
+
+function whatIsUnknown({ figures }: Parts): ReportStatement[] {
+  const statements: ReportStatement[] = []
+  for (const { metric, missing, gaps, opens } of figures) {
+    if (gaps.length > 0) statements.push({ says: 'gap', metric: metric!, gaps, opens })
+    const points = [...new Set(missing.flatMap((one) => one.points))].sort((a, b) => a - b)
+    if (points.length > 0)
+      statements.push({
+        says: 'missing',
+        metric: metric!,
+        points: points.map((point) => ({ point, months: missing.filter((one) => one.points.includes(point)).map(({ month }) => month) })),
+        opens,
+      })
+  }
+  return [...statements, { says: 'without-us' }]
+}
