@@ -43,7 +43,7 @@ import {
   writePost,
 } from '#rooms/content'
 import { recordFacts } from '#rooms/facts'
-import { registerStudy } from '#rooms/insight'
+import { makeReport, registerStudy } from '#rooms/insight'
 import { listApplications, newsletterAudience, subscriberToken } from '#rooms/patrons'
 import { listCampaigns, publishGuide } from '#rooms/strategy'
 import { film } from '../../src/content/recordings/media-for-tests.ts'
@@ -238,6 +238,7 @@ export async function makeExamples(house: House): Promise<Record<string, string>
     const dayLinks = await photoLinks(work, photoDay.id)
     const [campaign] = await listCampaigns(work, { limit: 1 })
     const study = await studyOf(work, campaign!.campaignId)
+    const report = await makeReport(work, { kind: 'board', period: addMonths(monthOf(work.now.toISOString()), -2) })
     const { token: invitation } = await inviteStaff(work, { email: 'new@example.org', name: 'New Person', roles: ['author'] })
     return {
       '/(portal)/consent': ownConsent,
@@ -268,6 +269,7 @@ export async function makeExamples(house: House): Promise<Record<string, string>
       '/desk/stickers/[id]/rights': `/desk/stickers/${stickers.id}/rights`,
       '/desk/campaigns/[id]/studies': `/desk/campaigns/${campaign!.campaignId}/studies`,
       '/desk/campaigns/[id]/studies/[study]': `/desk/campaigns/${campaign!.campaignId}/studies/${study}`,
+      '/desk/insight/reports/[id]': `/desk/insight/reports/${report.reportId}`,
       '/desk/deliveries/[id]': `/desk/deliveries/${byHand}`,
       '/desk/invitation/[token]': `/desk/invitation/${invitation}`,
       '/desk/past/[no]': `/desk/past/${old.importNo}`,

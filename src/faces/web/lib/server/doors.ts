@@ -105,6 +105,7 @@ const doors: readonly Door[] = [
   { at: '/desk/decisions', switch: 'room:strategy', may: strategy('read-strategy') },
   { at: '/desk/insight', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-insight') && drafts(actor) },
   { at: '/desk/insight/method', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-insight') },
+  { at: '/desk/insight/reports', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-reports') },
   { at: '/desk/insight/events', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-insight') },
   { at: '/desk/facts', switch: 'room:facts', may: (actor) => factsPolicy.allows(actor, 'see-facts') },
   { at: '/desk/channels', switch: 'room:channels', may: channels('list-accounts') },
