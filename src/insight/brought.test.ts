@@ -195,3 +195,33 @@ test('a code is called by the title its post has in the language of who reads', 
   const page = await house.as('analyst', (work) => brought(work, { kind: 'scene', id: String(scene) }, { locale: 'en' }))
   assert.equal(page.subject.title, texts.en.title, 'also where the code is the page')
 })
+
+test('what platforms tell stands beside, by channel; what nobody told is no nought, and a reading of nought is one', async () => {
+  const id = await house.system(async (work) => {
+    const post = await writePost(work, { source: 'en', texts: { en: { title: 'The glove' } }, noAction: 'a test', noGoal: 'a test' })
+    const on = (kind: string, label: string) => makeScene(work, { kind, subjectKind: 'post', subjectId: post.id, label })
+    const [toot, note, site] = [await on('mastodon', 'toot'), await on('xiaohongshu', 'note'), await on('website', 'site')]
+    const social = (scene: number, metric: `social.${'likes' | 'shares' | 'views'}`, amount: number, day: string) => ({
+      metric,
+      scene,
+      amount,
+      day,
+      source: 'test',
+    })
+    await recordFacts(work, [
+      social(toot.scene, 'social.likes', 5, '2026-09-07'),
+      social(toot.scene, 'social.likes', 2, '2026-09-08'),
+      social(toot.scene, 'social.shares', 0, '2026-09-07'),
+      social(note.scene, 'social.views', 2140, '2026-09-07'),
+      { metric: 'reach.views' as const, scene: site.scene, amount: 9, day: '2026-09-07', source: 'test' },
+    ])
+    return post.id
+  })
+  const at = (from: string, to: string) => house.as('analyst', (work) => brought(work, { kind: 'post', id }, { from, to }))
+  const none = { likes: null, shares: null, replies: null, saves: null, views: null, clicks: null }
+  assert.deepEqual((await at('2026-09-01', '2026-09-30')).platforms, [
+    { channel: 'mastodon', ...none, likes: 7, shares: 0 },
+    { channel: 'xiaohongshu', ...none, views: 2140 },
+  ])
+  assert.deepEqual((await at('2026-09-08', '2026-09-08')).platforms, [{ channel: 'mastodon', ...none, likes: 2 }])
+})

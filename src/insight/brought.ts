@@ -1,5 +1,6 @@
 import { addDays, isDay, isId, type Work } from '#platform'
 import { localDay, readerOf } from '#rooms/alliance'
+import { figureNames } from '#rooms/channels'
 import { contentPolicy, postById, postsOf, seriesById, textIn, titlesOf, wordsIn } from '#rooms/content'
 import {
   cellInFives,
@@ -42,6 +43,9 @@ export type BroughtRow = {
   newsletter: Cell
 }
 
+/** Counts of a platform in the period; null is what it does not tell or nobody read. */
+export type PlatformRow = { channel: string } & Record<(typeof figureNames)[number], number | null>
+
 export type Brought = {
   subject: { kind: SubjectKind; id: string; title: string; locale: string }
   /** The days counted, as the alliance's local days. */
@@ -59,6 +63,8 @@ export type Brought = {
    */
   range: { strict: Cell; generous: Cell; without: Cell; windows: Days[] } | null
   rows: BroughtRow[]
+  /** What platforms say of it themselves, or somebody read there, by channel: their own counts, never added to those of the house. */
+  platforms: PlatformRow[]
   caused: CampaignVerdict
   sources: string[]
   /** Days of the period on which this house was not counting yet. */
@@ -143,11 +149,26 @@ export async function brought(
       { from, to },
       signUps.reduce((all, metric) => all + sum(metric), 0),
     ),
+    platforms: await platformsOf(work, scenes, { from, to }),
     rows: rows.sort((a, b) => b.touches + b.views - a.touches - a.views || a.scene - b.scene),
     caused: asked.kind === 'campaign' ? await campaignVerdict(work, asked.id) : { verdict: 'cannot-tell', reason: 'no-study' },
     sources: scenes.length === 0 ? [] : ['links', 'portal', 'card form', 'newsletter form'],
     gaps: from <= before ? [{ from, to: before < to ? before : to }] : [],
   }
+}
+
+/** What was liked, shared, answered, kept, seen and followed on the platforms, by channel: all codes of a channel in one row. */
+async function platformsOf(work: Work, scenes: readonly Scene[], { from, to }: Days): Promise<PlatformRow[]> {
+  const metrics = figureNames.map((name) => `social.${name}` as const)
+  const channels = new Map(scenes.map(({ scene, kind }) => [scene, kind]))
+  const rows = new Map<string, PlatformRow>()
+  for (const { scene, metric, amount } of await totalsByScene(work, { metrics, from, to, scenes: [...channels.keys()] })) {
+    const channel = channels.get(scene)!
+    const row = rows.get(channel) ?? ({ channel, ...Object.fromEntries(figureNames.map((name) => [name, null])) } as PlatformRow)
+    const name = figureNames.find((one) => metric === `social.${one}`)!
+    rows.set(channel, { ...row, [name]: (row[name] ?? 0) + amount })
+  }
+  return [...rows.values()].sort((a, b) => a.channel.localeCompare(b.channel))
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createFormatter, translator } from '#platform'
 import { allianceOf } from '#rooms/alliance'
+import { figureNames } from '#rooms/channels'
 import { brought, channelEfforts, goalPage, sayForecast, sayGoal, subjectKinds, today } from '#rooms/insight'
 import { type Api, z } from './api.ts'
 
@@ -211,6 +212,11 @@ export function routes(api: Api): void {
             newsletter: Cell,
           }),
         ),
+        platforms: z
+          .array(z.object({ channel: z.string(), ...Object.fromEntries(figureNames.map((name) => [name, z.int().nullable()])) }))
+          .openapi({
+            description: 'What platforms count themselves, or somebody read there; null is what nobody told. Not to be added to the rest.',
+          }),
         caused: Verdict,
         sources: z.array(z.string()),
         gaps: z.array(Days),
@@ -238,6 +244,7 @@ export function routes(api: Api): void {
             newsletter: shown(10),
           },
         ],
+        platforms: [{ channel: 'mastodon', likes: 41, shares: 6, replies: 3, saves: null, views: null, clicks: null }],
         caused: { verdict: 'cannot-tell', reason: 'no-study' },
         sources: ['links', 'portal', 'card form', 'newsletter form'],
         gaps: [],
