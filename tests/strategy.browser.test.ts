@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
+import { addMonths } from '#platform'
 import { addServicePoint, chooseLocale } from '#rooms/alliance'
 import { recordFacts } from '#rooms/facts'
-import { listCampaigns, listDecisions, listGoals, planOf } from '#rooms/strategy'
+import { listCampaigns, listDecisions, listGoals, planOf, setGoal } from '#rooms/strategy'
 import { assertAccessible, assertFits, openServedHouse, type ServedHouse } from '#testing'
 
 let served: ServedHouse
@@ -167,6 +168,47 @@ test('every page is accessible and fits, on desktop and phone, light and dark', 
       await assertFits(view)
     }
   }
+})
+
+test('a goal says where it goes, or how many months it still takes to tell; a campaign what it brought, in the order of trust', async () => {
+  await page.goto(`${foyer.url}/desk/goals`)
+  await page
+    .getByRole('link', { name: /60 cards a month/ })
+    .first()
+    .click()
+  await page.getByText('Cannot tell yet: fewer than 24 months have figures (8 so far).').waitFor()
+  const { goalId } = await served.system(async (work) => {
+    const usual = [0.9, 0.95, 1.05, 1, 1, 0.95, 1.2, 1.25, 1, 1, 0.95, 0.75]
+    await recordFacts(
+      work,
+      Array.from({ length: 36 }, (_, i) => ({
+        metric: 'loans' as const,
+        day: `${addMonths('2023-09', i)}-15`,
+        point: 1,
+        amount: Math.round(4000 * usual[(8 + i) % 12]! * (1 + 0.04 * Math.sin(i * 2.4))),
+        source: 'library system',
+      })),
+    )
+    return setGoal(work, {
+      title: 'More loans in autumn',
+      metric: 'loans',
+      points: null,
+      target: 34_000,
+      per: 'total',
+      starts: '2026-07-01',
+      ends: '2026-12-31',
+    })
+  })
+  await page.goto(`${foyer.url}/desk/goals/${goalId}`)
+  await page.getByText(/^Not on track: if nothing changes, about [\d,]+ by .+31 Dec, for a target of 34,000\.$/).waitFor()
+  await page.getByText(/^What is left asks for [\d,]+ a month; [\d,]+ is usual for these months\.$/).waitFor()
+  await assertAccessible(page)
+  await assertFits(page)
+  const [campaign] = await served.system((work) => listCampaigns(work))
+  await page.goto(`${foyer.url}/desk/campaigns/${campaign!.campaignId}`)
+  const evidence = page.locator('dl[aria-label="What it brought"]')
+  assert.deepEqual((await evidence.locator('dt').allInnerTexts()).slice(0, 2), ['A study', 'With its code'])
+  await assertAccessible(page)
 })
 
 test('in Chinese no English sentence is left over', async () => {
