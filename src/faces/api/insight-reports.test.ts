@@ -54,7 +54,7 @@ test('a report is made, read in a language, and fetched in three forms', async (
 test('what cannot be made or read is refused by name', async () => {
   assert.equal((await ask('POST', '/reports', { body: { kind: 'board', period: '2026-Q4' } })).code, 'insight.report-not-over')
   assert.deepEqual((await ask('POST', '/reports', { body: { kind: 'board', period: 'soon' } })).fields, [
-    ['period', 'insight.report-no-period'],
+    ['/period', 'insight.report-no-period'],
   ])
   assert.equal((await ask('GET', '/reports/0199a000-0000-7000-8000-00000000ffff/report.pdf')).code, 'insight.no-such-report')
   const [{ reportId }] = (await ask('GET', '/reports')).body.items
