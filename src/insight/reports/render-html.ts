@@ -8,7 +8,7 @@ h1{font-size:20pt;line-height:1.2;margin:0 0 2mm}h2{font-size:13pt;margin:6mm 0 
 ul{margin:0 0 3mm;padding-inline-start:5mm}li{margin:0 0 1mm;break-inside:avoid}.second{color:#43514a;font-size:9pt}
 table{border-collapse:collapse;width:100%;margin:0 0 3mm;font-size:9.5pt}caption{position:absolute;clip-path:inset(50%)}
 th,td{text-align:start;vertical-align:top;padding:1mm 2mm 1mm 0;border-top:.3pt solid #b8c2bb}tr{break-inside:avoid}thead th{color:#43514a;font-weight:400;border-top:0}
-tbody th{font-weight:600}.number{text-align:end;white-space:nowrap;font-variant-numeric:tabular-nums}a{color:inherit}
+tbody th{font-weight:600}th .second{font-weight:400}.number{text-align:end;white-space:nowrap;font-variant-numeric:tabular-nums}a{color:inherit}
 @page{size:A4;margin:14mm}@media print{body{padding:0;max-width:none}a{text-decoration:none}}`
 
 /** A report as one HTML file that needs nothing else and prints on A4. Every figure and sentence opens where it came from; `url` is the house's. */

@@ -56,7 +56,7 @@ export async function renderPdf(report: SaidReport, url: string): Promise<Buffer
     )
   for (const section of report.sections) drawSection(pen, section, report)
   pen.space(8)
-  pen.paragraph('P', [{ text: `${report.foot} ${url}` }], { size: 8, colour: second })
+  pen.paragraph('P', [{ text: `${report.foot}\n${report.rows} ${url}` }], { size: 8, colour: second })
   pen.end()
   doc.end()
   await done

@@ -55,12 +55,12 @@ before(async () => {
       await addServicePoint(work, { name, kind: 'branch', names: { 'zh-CN': `${name} 馆` } })
     for (const [month, amounts] of Object.entries(visits))
       for (const [i, amount] of amounts.entries()) if (amount !== null) await handIn(work, month, i + 1, amount)
-    // Three people took the newsletter in November; ten a card in September and forty-one in November.
+    // Twenty people took the newsletter in October and three in November; ten a card in September and forty-one in November.
     await recordFacts(
       work,
-      [3, 14, 20].map((day) => ({
+      Array.from({ length: 23 }, (_, i) => ({
         metric: 'newsletter.subscribed' as const,
-        day: `2026-11-${String(day).padStart(2, '0')}`,
+        day: `2026-${i < 3 ? '11' : '10'}-${String(1 + i).padStart(2, '0')}`,
         source: 'newsletter form',
       })),
     )
@@ -143,7 +143,7 @@ test('one to four people are neither told nor in what is kept', async () => {
   const said = (await saidIn(reportId)).sections
     .flatMap(({ figures }) => figures)
     .find(({ key }) => key === 'metric.newsletter.subscribed')!
-  assert.equal(said.now, 'fewer than 5')
+  assert.equal(said.now, 'not shown')
 })
 
 test('goals stand as on the last day, reached and caused are two sentences, and what failed is said', async () => {
@@ -301,6 +301,15 @@ test('a quarter sums what its months do', async () => {
   const figure = figuresOf((await read(reportId)).report).find(({ key }) => key === 'metric.visits.onsite')!
   const september = visits['2026-09']!.reduce<number>((sum, amount) => sum + amount!, 0)
   assert.equal(figure.now.amount, sumOf('2026') + 333 - september)
+  // Twenty-three people in all: hidden for the three of November, and not called fewer than they are.
+  const people = (await saidIn(reportId)).sections.flatMap((section) => section.figures).filter(({ key }) => /cards|subscribed/.test(key))
+  assert.deepEqual(
+    people.map(({ key, now }) => [key, now]),
+    [
+      ['metric.cards.applied', '41'],
+      ['metric.newsletter.subscribed', 'not shown'],
+    ],
+  )
   assert.deepEqual(
     [figure.beside?.amount, figure.beside?.whole],
     [sumOf('2025') - 1600, false],

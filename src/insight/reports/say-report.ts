@@ -23,7 +23,7 @@ export interface SaidFigure {
   key: string
   label: Part[]
   period: string
-  /** As it is told: the number, `10–14`, `at least 40`, `fewer than 5`, `not recorded`. */
+  /** As it is told: the number, `10–14`, `at least 40`, `not shown`, `not recorded`. */
   now: string
   beside: string | null
   source: string
@@ -53,6 +53,8 @@ export interface SaidReport {
   sections: SaidSection[]
   columns: { figure: string; now: string; beside: string; source: string }
   foot: string
+  /** Stands before the address at which the desk shows it, on papers that cannot be clicked. */
+  rows: string
 }
 
 /** Says a kept report in a language, with days as they were said when it was made. */
@@ -90,6 +92,7 @@ export function sayReport(kept: KeptReport, locale: string): SaidReport {
       source: t('insight.report.source'),
     },
     foot: t('insight.report.foot'),
+    rows: t('insight.report.rows'),
   }
 }
 
@@ -109,7 +112,8 @@ export function sayPeriod({ period }: Pick<Report, 'period'>, t: Translate, fmt:
 
 /** A figure as it is told. The one rule for sentences, tables and files. */
 export function sayAmount({ amount, told }: Amount, t: Translate, fmt: Formatter): string {
-  if (told === 'hidden') return t('insight.few')
+  // Not "fewer than 5": a larger sum is hidden too where it would give a small one away.
+  if (told === 'hidden') return t('insight.hidden')
   if (told === 'none' || amount === null) return t('web.table.not-recorded')
   if (told === 'step') return fmt.fives(inFives(amount))
   return told === 'least' ? t('insight.goal.at-least', { value: fmt.number(amount) }) : fmt.number(amount)
