@@ -1,6 +1,5 @@
 import { createFormatter, translator } from '#platform'
 import { allianceOf } from '#rooms/alliance'
-import { figureNames } from '#rooms/channels'
 import { brought, channelEfforts, goalPage, sayForecast, sayGoal, subjectKinds, today } from '#rooms/insight'
 import { type Api, z } from './api.ts'
 
@@ -42,6 +41,9 @@ const Forecast = z
     description:
       'Where the goal will stand at its end if nothing changes, days on which places were closed left out: from 0.8 on track, up to 0.2 off track, open between. Of people it is worked out from the figures as they are shown.',
   })
+
+/** A count of a platform; null is what nobody told. */
+const told = z.int().nullable()
 
 /** Today, goals and what things brought: figures with source, period and gaps. */
 export function routes(api: Api): void {
@@ -213,7 +215,7 @@ export function routes(api: Api): void {
           }),
         ),
         platforms: z
-          .array(z.object({ channel: z.string(), ...Object.fromEntries(figureNames.map((name) => [name, z.int().nullable()])) }))
+          .array(z.object({ channel: z.string(), likes: told, shares: told, replies: told, saves: told, views: told, clicks: told }))
           .openapi({
             description: 'What platforms count themselves, or somebody read there; null is what nobody told. Not to be added to the rest.',
           }),
