@@ -81,3 +81,25 @@ test('one check of a metric at a time; only what is added up; not by everybody; 
   assert.deepEqual(await house.as('director', latestMethodChecks, { alliance: house.otherAlliance }), [])
   assert.equal((await house.as('director', latestMethodChecks)).find(({ metric }) => metric === 'loans')!.state, 'waiting')
 })
+
+test('a check that was lost with its processes says so once another is asked for, and does not stand in the way for ever', async () => {
+  const { checkId: lost } = await ask('enquiries')
+  house.setNow(new Date(house.platform.clock.now().getTime() + 25 * 3_600_000))
+  const { checkId } = await ask('enquiries')
+  const kept = await house.system((work) =>
+    work.db
+      .selectFrom('insight.method_checks')
+      .select(['check_id', 'state', 'problem'])
+      .where('alliance_id', '=', work.alliance)
+      .where('check_id', 'in', [lost, checkId])
+      .orderBy('check_id')
+      .execute(),
+  )
+  assert.deepEqual(
+    kept.map(({ state, problem }) => [state, problem?.code]),
+    [
+      ['problem', 'broke-off'],
+      ['waiting', undefined],
+    ],
+  )
+})

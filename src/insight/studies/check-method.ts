@@ -33,6 +33,7 @@ export async function askMethodCheck(work: Work, metric: string): Promise<{ chec
   const known = findMetric(metric)
   if (!known) throw refuseField('metric', 'insight.study-no-metric')
   if (known.kind !== 'additive') throw refuseField('metric', 'insight.study-not-summed')
+  await giveUpStale(work, metric)
   const check_id = newId()
   const made = await work.db
     .insertInto('insight.method_checks')
@@ -54,6 +55,19 @@ export async function askMethodCheck(work: Work, metric: string): Promise<{ chec
   await enqueue(work, checkMethodJob, { check: check_id })
   return { checkId: check_id }
 }
+
+/** Hours after which a check that says nothing has been lost with its processes: it does not stand in the way of another. */
+const staleHours = 24
+
+const giveUpStale = (work: Work, metric: string) =>
+  work.db
+    .updateTable('insight.method_checks')
+    .set({ state: 'problem', ended_at: work.now, problem: JSON.stringify({ code: 'broke-off', params: {} } satisfies StudyProblem) })
+    .where('alliance_id', '=', work.alliance)
+    .where('metric', '=', metric)
+    .where('state', '=', 'waiting')
+    .where('asked_at', '<', new Date(work.now.getTime() - staleHours * 3_600_000))
+    .execute()
 
 /** The latest check of each metric that was ever checked, the latest first. */
 export async function latestMethodChecks(work: Work): Promise<MethodCheck[]> {

@@ -41,7 +41,8 @@ export async function addEvent(work: Work, input: AddEvent): Promise<StudyEvent>
   fields.order('to', from, to)
   const note = fields.line('note', input.note, { max: 300, needed: true })
   if (!eventKinds.includes(input.kind)) fields.wrong('kind', 'event-kind')
-  const [point] = input.point === null ? [] : await listServicePoints(work, { status: 'any', points: [input.point] })
+  const point =
+    input.point === null ? undefined : (await listServicePoints(work, { status: 'any' })).find(({ point_no }) => point_no === input.point)
   if (input.point !== null && !point) fields.wrong('point', 'study-unknown-points')
   fields.check()
   const event_id = newId()

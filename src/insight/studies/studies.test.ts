@@ -222,6 +222,14 @@ test('the calendar masks what happened: entries by hand and closings that were a
     ),
     ['to: insight.ends-before-start', 'note: insight.field-missing', 'kind: insight.event-kind', 'point: insight.study-unknown-points'],
   )
+  // Numbers that no place can have are named like those that none has.
+  for (const point of [Number.NaN, 2 ** 40, 1.5, -1])
+    assert.deepEqual(
+      await refusalOf(
+        house.as('analyst', (work) => addEvent(work, { point, kind: 'other', from: '2026-02-02', to: '2026-02-02', note: 'x' })),
+      ),
+      ['point: insight.study-unknown-points'],
+    )
 })
 
 test('before it starts it may be changed, and the method is chosen anew', async () => {
