@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { request, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { after, before, test } from 'node:test'
 import type { House } from '#house'
 import type { Role } from '#platform'
@@ -119,6 +119,24 @@ test('helpers wait for each other where together they would fill the memory, and
   assert.match((await post(upload, 3 * MiB)).text, /at once/)
   assert.equal((await post('/newsletter', 10 * KiB)).status, 299, 'others do not wait')
   for (const asked of four) asked.destroy()
+  await until(async () => (await post(upload, 3 * MiB)).status === 299)
+})
+
+test('helpers who leave at once, as telephones in a crowd do, keep nobody out', async () => {
+  const { upload } = await house.system(async (work) => {
+    const day = await savePhotoDay(work, { event: 'Crowded night', day: '2099-03-12' })
+    return photoLinks(work, day.id)
+  })
+  const { port } = server.address() as AddressInfo
+  const head = `POST ${upload} HTTP/1.1\r\nhost: 127.0.0.1\r\norigin: http://127.0.0.1\r\ncontent-length: ${64 * MiB}\r\n\r\n`
+  await Promise.all(
+    Array.from({ length: 24 }, () => {
+      const socket = connect(port, '127.0.0.1')
+      // Gone before the house knows whose day it is.
+      socket.once('connect', () => socket.write(head, () => socket.destroy()))
+      return new Promise((resolve) => socket.once('close', resolve))
+    }),
+  )
   await until(async () => (await post(upload, 3 * MiB)).status === 299)
 })
 

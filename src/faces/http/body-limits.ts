@@ -70,6 +70,8 @@ export function bodyLimits(house: House): Answerer {
       const limit = await limitFor(path, String(request.headers[hostHeader] ?? ''), request.headers.cookie, request.url ?? '/')
       if (length > limit) refusal = refuse(413, 'platform.body-too-large', { limit })
       else if (isHelpers(path)) {
+        // Who left while we looked up who asks sends nothing, and its end was told already.
+        if (response.closed) return true
         if (ofHelpers + length > mostOfHelpersAtOnce) refusal = refuse(503, 'platform.too-many-bodies')
         else {
           ofHelpers += length
