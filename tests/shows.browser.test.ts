@@ -230,6 +230,7 @@ test('the plan of a show is written, checked and announced by pressing through i
   await page.getByLabel('Title (English)').fill('Quiet night')
   await page.getByLabel(/^Begins/).fill(inMinutes(60 * 24 * 5))
   await page.getByLabel('Planned length').fill('20')
+  assert.equal(await page.getByLabel('Platform 1').inputValue(), '', 'nobody streams anywhere unasked')
   await page.getByLabel('Platform 1').selectOption('bilibili')
   await page.getByLabel('Address there').first().fill('https://live.bilibili.com/1')
   await press('Save')

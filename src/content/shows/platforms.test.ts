@@ -70,10 +70,15 @@ test('a platform is named once, an empty line is none', () => {
     { platform: 'bilibili', address: '' },
     { platform: 'youtube', address: 'https://youtu.be/b' },
     { platform: 'telly', address: 'https://telly.example' },
+    { platform: '', address: 'https://youtu.be/c' },
   ])
   assert.deepEqual(read, [{ platform: 'youtube', address: 'https://youtu.be/a' }])
   assert.deepEqual(
     fields.problems.map(({ field, code }) => `${field} ${code}`),
-    ['streams.2.platform content.shows.platform-twice', 'streams.3.platform content.shows.not-a-choice'],
+    [
+      'streams.2.platform content.shows.platform-twice',
+      'streams.3.platform content.shows.not-a-choice',
+      'streams.4.platform content.shows.field-missing',
+    ],
   )
 })

@@ -32,7 +32,7 @@ export function readStreams(fields: Fields, given: readonly { platform: string; 
     const address = fields.webAddress(`streams.${i}.address`, one.address)
     const platform = streamPlatforms.find((key) => key === one.platform)
     if (address === '') continue
-    if (!platform) fields.wrong(`streams.${i}.platform`, 'not-a-choice')
+    if (!platform) fields.wrong(`streams.${i}.platform`, one.platform === '' ? 'field-missing' : 'not-a-choice')
     else if (streams.some((known) => known.platform === platform)) fields.wrong(`streams.${i}.platform`, 'platform-twice')
     else streams.push({ platform, address })
   }
