@@ -1,4 +1,4 @@
-import { fetchOutbound, isOutboundFailure, type OutboundInit, type Platform, realNow } from '#platform'
+import { fetchOutbound, isOutboundFailure, isStreamed, type OutboundInit, type Platform, realNow, type StreamedBody } from '#platform'
 import { type Outcome, retryAfterSeconds } from './delivery-state.ts'
 
 /** What another party's API said. `body` is its JSON, or null where it said none. */
@@ -11,8 +11,8 @@ export interface ApiAnswer {
 export interface Call extends Omit<OutboundInit, 'body'> {
   /** Sent as JSON. */
   json?: unknown
-  /** Sent as multipart/form-data, with files. */
-  form?: Record<string, string | { bytes: Uint8Array; mime: string; name: string }>
+  /** Sent as multipart/form-data, with files; one that is large is read while it is sent. */
+  form?: Record<string, string | { bytes: Uint8Array | StreamedBody; mime: string; name: string }>
   body?: OutboundInit['body']
 }
 
@@ -89,9 +89,9 @@ export function outcomeOfStatus(said: ApiAnswer, options: { afterSeconds?: numbe
 }
 
 /** Multipart by RFC 7578, with a length, so that no server has to take it in chunks. */
-function packForm(form: NonNullable<Call['form']>): { type: string; body: Uint8Array } {
+function packForm(form: NonNullable<Call['form']>): { type: string; body: StreamedBody } {
   const boundary = `foyer-${crypto.randomUUID()}`
-  const parts: Uint8Array[] = []
+  const parts: (Uint8Array | StreamedBody)[] = []
   const say = (text: string): void => void parts.push(Buffer.from(text))
   for (const [name, value] of Object.entries(form)) {
     say(`--${boundary}\r\ncontent-disposition: form-data; name="${quoted(name)}"`)
@@ -103,7 +103,15 @@ function packForm(form: NonNullable<Call['form']>): { type: string; body: Uint8A
     }
   }
   say(`--${boundary}--\r\n`)
-  return { type: `multipart/form-data; boundary=${boundary}`, body: Buffer.concat(parts) }
+  const body: StreamedBody = {
+    bytes: parts.reduce((sum, part) => sum + (isStreamed(part) ? part.bytes : part.byteLength), 0),
+    async *stream() {
+      for (const part of parts)
+        if (isStreamed(part)) yield* part.stream()
+        else yield part
+    },
+  }
+  return { type: `multipart/form-data; boundary=${boundary}`, body }
 }
 
 const quoted = (text: string): string => text.replaceAll('"', '%22').replace(/[\r\n]/g, ' ')

@@ -2,7 +2,16 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
-import { changeRecording, fromPlain, previewVariant, writePost } from '#rooms/content'
+import {
+  changeRecording,
+  fromPlain,
+  outsideOf,
+  previewVariant,
+  saveConsent,
+  saveRecordingText,
+  takeBackConsent,
+  writePost,
+} from '#rooms/content'
 import { noteOfPost } from './activitypub/note.ts'
 import { type ChannelBench, faultAt, moment, openChannelBench } from './bench-for-tests.ts'
 import type { HeldDelivery } from './channel.ts'
@@ -149,6 +158,67 @@ test('a film that was taken out of use before it left goes nowhere', async () =>
   await bench.drain()
   assert.equal((await bench.through(post, 'telegram'))[0]?.state, 'sent')
   assert.equal(messages('Closed in time')[0]?.video, undefined)
+})
+
+test('a server in front of Mastodon that takes nothing so large gets the still, too', async () => {
+  mastodon.fault = faultAt('POST', /\/api\/v2\/media$/, 'done', (_, __, response) => {
+    mastodon.fault = () => false
+    response.writeHead(413).end('<html>Request Entity Too Large</html>')
+    return true
+  })
+  const post = await leave('Too large for what stands in front', ['mastodon'])
+  await bench.drain()
+  clear()
+  assert.equal((await bench.through(post, 'mastodon'))[0]?.state, 'sent')
+  assert.deepEqual(
+    statuses('Too large for what stands in front').map(({ media }) => media.map(({ type }) => type)),
+    [['image']],
+  )
+})
+
+test('who takes a consent back and is named in what a film says finds that film among what lies outside', async () => {
+  const { house } = bench
+  const named = await filmForTests(bench)
+  const text = 'WEBVTT\n\n00:00.500 --> 00:01.500\nQiu Bailu lights a lamp.\n'
+  await house.as('author', (work) => saveRecordingText(work, { recording: named, what: 'description', locale: 'en', text }))
+  await leave('Named in the film', ['website', 'mastodon'], named)
+  await leave('Not named', ['mastodon'])
+  await bench.drain()
+  const { id } = await house.as('author', (work) =>
+    saveConsent(work, { name: 'Qiu Bailu', uses: ['name'], places: ['site', 'others'], given: 'paper' }),
+  )
+  await house.as('desk', (work) => takeBackConsent(work, { consent: id, why: 'asked at the desk' }))
+  const outside = await house.as('editor', (work) => outsideOf(work, id))
+  assert.deepEqual(
+    outside.map(({ channel, title, why }) => [channel, title, why]),
+    [['mastodon', 'Named in the film', 'cannot-change']],
+  )
+})
+
+test('a film that is taken out of use after it left goes from where it can be followed, and it is said where it stays', async () => {
+  const { house } = bench
+  const closing = await filmForTests(bench)
+  const post = await leave('Closed afterwards', ['mastodon', 'telegram'], closing)
+  await bench.drain()
+  const kinds = () => statuses('Closed afterwards').map(({ media }) => media.map(({ type }) => type))
+  assert.deepEqual(kinds(), [['video']])
+  await house.as('author', (work) => changeRecording(work, { recording: closing, expiresOn: '2026-01-01' }))
+  await bench.drain()
+  assert.deepEqual(kinds(), [[]])
+  assert.deepEqual(
+    (await bench.through(post, 'telegram')).map(({ operation, state, outcome }) => [operation, state, outcome]),
+    [
+      ['deliver', 'sent', null],
+      ['edit', 'failed', 'channels.media-stay-there'],
+    ],
+  )
+  assert.deepEqual(
+    (await bench.through(post, 'mastodon')).map(({ operation, state }) => [operation, state]),
+    [
+      ['deliver', 'sent'],
+      ['edit', 'sent'],
+    ],
+  )
 })
 
 test('the Fediverse is told where the film lies, with its still', async () => {

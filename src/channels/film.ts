@@ -1,4 +1,4 @@
-import type { OpenFile, Platform } from '#platform'
+import type { OpenFile, Platform, StreamedBody } from '#platform'
 import { type Cut, cutFor, type FilmLimit, goesAlong, publicRecordings, type Recording, textOf, titleIn, writeCues } from '#rooms/content'
 import type { HeldDelivery } from './channel.ts'
 import { actor } from './compose-payload.ts'
@@ -30,10 +30,11 @@ export async function filmToCarry(
   })
 }
 
-/** Part of a film, so that no film is held in memory whole; `end` is included. */
-export async function partOf({ file }: Pick<CarriedFilm, 'file'>, start: number, end: number): Promise<Buffer> {
-  return Buffer.concat(await file.stream({ start, end }).toArray())
-}
+/** Part of a film as it lies on the disk; `end` is included. */
+export const partOf = ({ file }: Pick<CarriedFilm, 'file'>, start: number, end: number): StreamedBody => ({
+  bytes: end - start + 1,
+  stream: () => file.stream({ start, end }),
+})
 
 /** What is to be seen in a film, for who cannot see it: its description in a language, else in another, else what it is called. */
 export function describedIn({ recording }: Pick<CarriedFilm, 'recording'>, locale: string): string {

@@ -200,6 +200,21 @@ export async function keepDraft(house: Platform, held: Held, draft: string): Pro
   return row !== undefined
 }
 
+/** Whether a delivery that is under way was taken back meanwhile: its withdrawal waits for its end. What can still be kept from readers then is. */
+export async function isTakenBack(house: Platform, held: Held): Promise<boolean> {
+  const row = await house.work(held.alliance, actor, (work) =>
+    work.db
+      .selectFrom('channels.deliveries')
+      .select('delivery_id')
+      .where('alliance_id', '=', work.alliance)
+      .where('follows', '=', held.deliveryId)
+      .where('operation', '=', 'withdraw')
+      .where('state', 'in', ['planned', 'due'])
+      .executeTakeFirst(),
+  )
+  return row !== undefined
+}
+
 /** Prolongs this worker's leases; returns the deliveries it still holds. One that is missing was taken over or withdrawn. */
 export async function heartbeat(work: Work, worker: string, deliveryIds: readonly string[]): Promise<Set<string>> {
   if (deliveryIds.length === 0) return new Set()

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Work } from '#platform'
-import type { OutsideCopy } from '#rooms/content'
+import type { OutsideCopy, SoughtOutside } from '#rooms/content'
 import { accountOf, capabilitiesOf } from './accounts.ts'
-import { hasLeft } from './channel.ts'
+import { channelOf, hasLeft } from './channel.ts'
 import { asSystem } from './compose-payload.ts'
 import { platformOf } from './hand-off/platforms.ts'
 import type { Carried, OfPost } from './tables.ts'
@@ -12,14 +12,12 @@ const most = 5000
 
 /**
  * What left with a name in it, or with a post that showed somebody, and cannot be changed or taken back from here: mails, sheets that were
- * printed, what a person published by hand, feeds that others fetched, and what a platform keeps. Fills content's contract.
+ * printed, what a person published by hand, feeds that others fetched, and what a platform keeps. Also films with captions or a description in
+ * which the name stands: no correction of a post changes those. Fills content's contract.
  */
-export async function copiesOutside(
-  given: Work,
-  sought: { posts: readonly string[]; names: readonly string[]; holds: (text: string) => boolean },
-): Promise<OutsideCopy[]> {
+export async function copiesOutside(given: Work, sought: SoughtOutside): Promise<OutsideCopy[]> {
   const work = asSystem(given)
-  const like = sought.names.map((name) => `%${name.replace(/[\\%_]/g, '\\$&')}%`)
+  const like = [...sought.names.map((name) => `%${name.replace(/[\\%_]/g, '\\$&')}%`), ...sought.films.map((film) => `%${film}%`)]
   const rows = await work.db
     .selectFrom('channels.deliveries as d')
     .innerJoin('channels.accounts as a', (join) =>
@@ -49,24 +47,33 @@ export async function copiesOutside(
     .orderBy('d.delivery_id')
     .limit(most)
     .execute()
-  return rows.flatMap((row): OutsideCopy[] => {
+  const found: OutsideCopy[] = []
+  for (const row of rows) {
     const { payload, channel } = row
-    if (!sought.posts.includes(row.post_id) && !sought.holds(wordsOf(payload))) return []
-    const why = whyOutside(row, channel)
-    if (why === null) return []
-    return [
-      {
-        copy: `delivery/${row.delivery_id}`,
-        post: row.post_id,
-        channel,
-        title: payload.title,
-        address: row.remote_url || row.name,
-        amount: row.counts.sent ?? row.counts.meant ?? null,
-        at: row.ended_at ?? row.due_at,
-        why,
-      },
-    ]
-  })
+    const inFilm = filmsIn(payload).some((film) => sought.films.includes(film)) && (await takesFilms(work, row, channel))
+    if (!inFilm && !sought.posts.includes(row.post_id) && !sought.holds(wordsOf(payload))) continue
+    const why = whyOutside(row, channel) ?? (inFilm ? 'cannot-change' : null)
+    if (why === null) continue
+    found.push({
+      copy: `delivery/${row.delivery_id}`,
+      post: row.post_id,
+      channel,
+      title: payload.title,
+      address: row.remote_url || row.name,
+      amount: row.counts.sent ?? row.counts.meant ?? null,
+      at: row.ended_at ?? row.due_at,
+      why,
+    })
+  }
+  return found
+}
+
+const filmsIn = (payload: Carried): string[] => [payload, ...Object.values(payload.translations ?? {})].flatMap(({ film }) => film ?? [])
+
+/** Whether films go along there, by themselves or by hand: then what is said in them lies there too. */
+async function takesFilms(work: Work, row: Row, channel: string): Promise<boolean> {
+  if (platformOf(channel)) return true
+  return (await channelOf(channel)?.limit(work, accountOf(row)))?.films !== undefined
 }
 
 type Row = Parameters<typeof accountOf>[0] & { place: string | null; retired_at: Date | null }

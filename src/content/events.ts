@@ -155,14 +155,18 @@ export interface OutsideCopy {
   why: string
 }
 
+export interface SoughtOutside {
+  posts: readonly string[]
+  films: readonly string[]
+  names: readonly string[]
+  holds: (text: string) => boolean
+}
+
 /**
  * Filled by the channels room: what left with one of these texts in it or with a post that showed one of these pictures or pieces.
- * `holds` tells whether a text holds the name.
+ * `holds` tells whether a text holds the name; `films` are recordings in whose captions, titles or descriptions it stands.
  */
-export const outsideCopies =
-  defineContract<
-    (work: Work, sought: { posts: readonly string[]; names: readonly string[]; holds: (text: string) => boolean }) => Promise<OutsideCopy[]>
-  >('OutsideCopies')
+export const outsideCopies = defineContract<(work: Work, sought: SoughtOutside) => Promise<OutsideCopy[]>>('OutsideCopies')
 
 export interface CalendarItem {
   kind: 'post' | 'show'

@@ -42,6 +42,7 @@ export {
   postScheduled,
   postUnscheduled,
   postWithdrawn,
+  type SoughtOutside,
   shownChanged,
   type TextUnit,
 } from './events.ts'

@@ -1,3 +1,4 @@
+import { isStreamed, type StreamedBody } from '#platform'
 import { cutToFit } from '#rooms/content'
 import { countOf, isOutcome, member, textOf } from '../call.ts'
 import type { Channel, Figures, HeldDelivery, Probe, ProbeProblem, ReadBack, SentDelivery } from '../channel.ts'
@@ -142,7 +143,7 @@ async function filmEmbedOf(whose: Whose, delivery: HeldDelivery, words: Payload,
   const film = await filmToCarry(whose.house, delivery, words, films)
   if (!film) return null
   const { width, height, mime } = film.cut
-  const video = await upload(whose, { bytes: await film.file.read(), mime }, 300_000)
+  const video = await upload(whose, { bytes: film.file, mime }, 300_000)
   if ('state' in video) return video.state === 'failed' && video.code === 'channels.film-too-large-there' ? null : video
   const captions: { lang: string; file: Blob }[] = []
   for (const { locale: lang, vtt } of captionsOf(film).slice(0, mostOfFilm.captions)) {
@@ -180,7 +181,7 @@ async function embedOf(whose: Whose, delivery: HeldDelivery, words: Payload): Pr
 }
 
 /** Brings a picture, a film or captions there. What no record names is thrown away by the server. */
-async function upload(whose: Whose, file: { bytes: Buffer; mime: string }, timeoutMs = 60_000): Promise<Blob | Outcome> {
+async function upload(whose: Whose, file: { bytes: Uint8Array | StreamedBody; mime: string }, timeoutMs = 60_000): Promise<Blob | Outcome> {
   const said = harmless(
     await callAs(whose, 'com.atproto.repo.uploadBlob', {
       method: 'POST',
@@ -195,7 +196,7 @@ async function upload(whose: Whose, file: { bytes: Buffer; mime: string }, timeo
   if (said.status !== 200) return outcomeOfFault(said)
   const link = textOf(member(said.body, 'blob', 'ref', '$link'), 200)
   if (link === '') return { state: 'failed', code: 'channels.receiver-refused', sickChannel: true }
-  return { $type: 'blob', ref: { $link: link }, mimeType: file.mime, size: file.bytes.length }
+  return { $type: 'blob', ref: { $link: link }, mimeType: file.mime, size: isStreamed(file.bytes) ? file.bytes.bytes : file.bytes.length }
 }
 
 async function readBack(whose: Whose, delivery: HeldDelivery): Promise<ReadBack> {

@@ -44,8 +44,9 @@ export const telegram: Channel = {
     const whole = shortText(words, { most: most.text, unit: 'utf16' })
     // Nobody's words are cut for a picture: what does not fit beneath it goes without, and the link shows the picture of the page.
     const beneath = delivery.operation === 'deliver' && whole.length <= most.caption
-    const film = beneath ? await filmToCarry(house, delivery, words, films) : null
-    const picture = beneath && !film ? await pictureOf(house, delivery, words, most.photoBytes) : null
+    const edits = delivery.operation === 'edit'
+    const film = beneath || (edits && kind === 'video') ? await filmToCarry(house, delivery, words, films) : null
+    const picture = (beneath && !film) || (edits && kind === 'photo') ? await pictureOf(house, delivery, words, most.photoBytes) : null
     const isCaption = kind === 'photo' || kind === 'video'
     const text = isCaption ? shortText(words, { most: most.caption, unit: 'utf16' }) : whole
     if (delivery.operation !== 'deliver' && !messageId) return { state: 'failed', code: 'channels.nothing-to-follow' }
@@ -57,21 +58,21 @@ export const telegram: Channel = {
               json: { chat_id: chat, message_id: Number(messageId), [isCaption ? 'caption' : 'text']: text },
             })
           : film
-            ? await call(house, server!, token, 'sendVideo', { form: await videoForm(chat!, text, film), timeoutMs: 300_000 })
+            ? await call(house, server!, token, 'sendVideo', { form: videoForm(chat!, text, film), timeoutMs: 300_000 })
             : picture
               ? await call(house, server!, token, 'sendPhoto', { form: { chat_id: chat!, caption: text, photo: picture } })
               : await call(house, server!, token, 'sendMessage', { json: { chat_id: chat, text } })
     if (isOutcome(said)) return said
     // Edited to what it is already, or gone already: an earlier attempt did it, or somebody there.
-    const done =
-      delivery.operation === 'edit' ? /message is not modified/i : delivery.operation === 'withdraw' ? /message to delete not found/i : null
-    if (said.status === 400 && done?.test(textOf(member(said.body, 'description')))) return { state: 'sent', ...kept(delivery) }
+    const done = edits ? /message is not modified/i : delivery.operation === 'withdraw' ? /message to delete not found/i : null
+    const followed = edits && isCaption && !film && !picture ? mediaStay : { state: 'sent' as const, ...kept(delivery) }
+    if (said.status === 400 && done?.test(textOf(member(said.body, 'description')))) return followed
     if (said.status === 400 && /message to edit not found/i.test(textOf(member(said.body, 'description'))))
       return { state: 'failed', code: 'channels.not-there-any-more' }
     if (said.status !== 200 || member(said.body, 'ok') !== true) return refusalOf(said)
     const id = countOf(member(said.body, 'result', 'message_id'))
     const name = textOf(member(said.body, 'result', 'chat', 'username'), 100)
-    if (delivery.operation !== 'deliver' || id === null) return { state: 'sent', ...kept(delivery) }
+    if (delivery.operation !== 'deliver' || id === null) return followed
     return {
       state: 'sent',
       remoteId: `${id} ${film ? 'video' : picture ? 'photo' : 'text'}`,
@@ -100,16 +101,19 @@ export const telegram: Channel = {
   },
 }
 
-async function videoForm(chat: string, caption: string, { cut, file }: CarriedFilm) {
+function videoForm(chat: string, caption: string, { cut, file }: CarriedFilm) {
   const size: Record<string, string> = cut.width && cut.height ? { width: String(cut.width), height: String(cut.height) } : {}
   return {
     chat_id: chat,
     caption,
-    video: { bytes: await file.read(), mime: cut.mime, name: file.name },
+    video: { bytes: file, mime: cut.mime, name: file.name },
     ...size,
     ...(cut.seconds ? { duration: String(Math.round(cut.seconds)) } : {}),
     supports_streaming: 'true',
   }
 }
+
+/** What was closed since it left is still seen there, whatever is written beneath it: somebody has to know. */
+const mediaStay: Outcome = { state: 'failed', code: 'channels.media-stay-there' }
 
 const kept = ({ followsRemoteId }: HeldDelivery) => (followsRemoteId ? { remoteId: followsRemoteId } : {})

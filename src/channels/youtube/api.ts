@@ -1,5 +1,5 @@
 // Calls of the YouTube Data API v3 as a channel: access tokens, and what its refusals mean.
-import { type Platform, realNow } from '#platform'
+import { addDays, type Platform, realNow } from '#platform'
 import { instantOfWall, wallOf } from '#rooms/alliance'
 import { type ApiAnswer, type Call, callApi, countOf, isOutcome, member, outcomeOfStatus, textOf } from '../call.ts'
 import type { Account, ProbeProblem } from '../channel.ts'
@@ -129,8 +129,9 @@ const zoneThere = 'America/Los_Angeles'
 
 /** When the units of a day are counted anew: midnight in California, and some minutes. */
 export function nextDayThere(now: Date): Date {
-  const tomorrow = wallOf(zoneThere, now.getTime() + 24 * 3_600_000).slice(0, 10)
-  return new Date(instantOfWall(zoneThere, `${tomorrow}T00:05`, 'begins'))
+  // By the calendar: a day on which clocks change has 23 hours, or 25.
+  const today = wallOf(zoneThere, now.getTime()).slice(0, 10)
+  return new Date(instantOfWall(zoneThere, `${addDays(today, 1)}T00:05`, 'begins'))
 }
 
 /** A call that may be made again leaves no doubt. */

@@ -7,6 +7,7 @@ import { type CarriedFilm, captionsOf } from '../film.ts'
 import { lightPicture, pictureOf } from '../picture.ts'
 import { spoken } from '../short-text.ts'
 import { call, harmless, itemsOf, reasonOf, refusalOf, type Whose } from './api.ts'
+import { keep, printOf } from './upload.ts'
 
 /** "Thumbnails: set" and "Captions: insert". */
 const most = { thumbnailBytes: 2_000_000, thumbnailSide: 1280 }
@@ -15,7 +16,7 @@ const most = { thumbnailBytes: 2_000_000, thumbnailSide: 1280 }
  * Puts captions in every language beside a film that nobody sees yet. Those that are there already stay; YouTube refuses a second one of
  * the same language and name. An outcome where that is not done.
  */
-export async function putCaptions(whose: Whose, video: string, film: CarriedFilm): Promise<Outcome | undefined> {
+export async function putCaptions(whose: Whose, video: string, film: CarriedFilm, held: HeldDelivery): Promise<Outcome | undefined> {
   const captions = captionsOf(film)
   if (captions.length === 0) return undefined
   // Asking costs an eighth of what a refused repetition does.
@@ -26,6 +27,8 @@ export async function putCaptions(whose: Whose, video: string, film: CarriedFilm
   const there = items
     .filter((item) => member(item, 'snippet', 'trackKind') !== 'ASR')
     .map((item) => textOf(member(item, 'snippet', 'language'), 40).toLowerCase())
+  const lost = await keep(whose, held, { file: film.cut.fileId, video, captions: printOf(film) })
+  if (lost) return lost
   for (const { locale, vtt } of captions) {
     if (there.includes(locale.toLowerCase())) continue
     const said = await insertCaptions(whose, { videoId: video, language: locale, name: '', isDraft: false }, vtt)

@@ -3,18 +3,19 @@ import { isOutcome, member, textOf } from '../call.ts'
 import type { Account, Channel, Figures, HeldDelivery, Probe, ProbeProblem, ReadBack, SentDelivery } from '../channel.ts'
 import type { Outcome } from '../delivery-state.ts'
 import { filmToCarry } from '../film.ts'
+import { isTakenBack } from '../hold.ts'
 import { chosenLanguage, languageField, neededSetting, serverOrigin } from '../server-address.ts'
 import { spoken, usualLinkLength } from '../short-text.ts'
 import { call, countIn, harmless, itemsOf, problemOf, refusalOf, scope, sessionOf, usualServer, type Whose } from './api.ts'
 import { putCaptions, putThumbnail } from './around-film.ts'
 import { conversation } from './conversation.ts'
-import { findByLink, keep, readDraft, takeAway, uploadFilm, whereItStands } from './upload.ts'
+import { findByLink, keep, leaveUnseen, readDraft, takeAway, uploadFilm, whereItStands } from './upload.ts'
 import { most, type Snippet, snippetOf } from './words.ts'
 
 /** "Supported YouTube file formats", of what recordings can be. */
 const types = ['video/mp4', 'video/webm']
 /** 256 GB or 12 hours; a quarter of an hour where the channel's telephone number is not confirmed. */
-const films = { needed: true, types, bytes: 256 * 1024 ** 3, captions: true } as const
+const films = { needed: true, types, bytes: 256 * 1024 ** 3, seconds: null, captions: true } as const
 const [longest, longestUnconfirmed] = [12 * 3600, 15 * 60]
 
 const whoseOf = (house: Platform, { alliance, account }: HeldDelivery): Whose => ({ house, alliance, account })
@@ -75,15 +76,35 @@ async function deliver(whose: Whose, delivery: HeldDelivery, lost: AbortSignal):
   const followed = delivery.followsRemoteId
   if (delivery.operation !== 'deliver' && !followed) return { state: 'failed', code: 'channels.nothing-to-follow' }
   if (delivery.operation === 'withdraw') return (await takeAway(whose, followed!)) ?? { state: 'sent', remoteId: followed! }
-  const { words } = spoken(delivery)
-  const film = await filmToCarry(whose.house, delivery, words, filmsOf(whose.account))
+  const film = await filmNow(whose, delivery)
   const snippet = snippetOf(delivery, film?.recording)
-  if (delivery.operation !== 'deliver') return change(whose, followed!, { snippet })
-  if (!film) return { state: 'failed', code: 'channels.youtube-film-gone' }
+  // A film that is closed, or that the post shows no more, is seen by nobody there either.
+  if (delivery.operation !== 'deliver')
+    return change(whose, followed!, film ? { snippet } : { snippet, status: statusOf(whose.account, 'private') })
+  if (!film) return leaveUnseen(whose, delivery)
   const video = await uploadFilm(whose, delivery, film, { snippet, status: statusOf(whose.account, 'private') }, lost)
-  if (typeof video !== 'string') return video
-  const undone = (await putCaptions(whose, video, film)) ?? (await putThumbnail(whose, video, film, delivery))
-  return undone ?? change(whose, video, { snippet, status: statusOf(whose.account) })
+  return typeof video === 'string' ? show(whose, delivery, video, film.cut.fileId) : video
+}
+
+/** The film as it may be shown now. One that is there already may be longer than what is taken by now. */
+const filmNow = (whose: Whose, delivery: HeldDelivery) => {
+  const limit = delivery.operation === 'deliver' ? filmsOf(whose.account) : films
+  return filmToCarry(whose.house, delivery, spoken(delivery).words, limit)
+}
+
+/**
+ * Puts everything beside a film that is there and shows it. Bringing it may have taken hours: it is shown with the words and captions that it
+ * has now, and one that was closed or withdrawn meanwhile is not shown at all.
+ */
+async function show(whose: Whose, delivery: HeldDelivery, video: string, file: string): Promise<Outcome> {
+  const film = await filmNow(whose, delivery)
+  if (!film) return leaveUnseen(whose, delivery, video)
+  if (film.cut.fileId !== file) return { state: 'later', code: 'channels.youtube-upload-goes-on', at: whose.house.clock.now() }
+  const undone = (await putCaptions(whose, video, film, delivery)) ?? (await putThumbnail(whose, video, film, delivery))
+  if (undone) return undone
+  // The withdrawal waits for this delivery to end, and takes away what nobody has seen.
+  if (await isTakenBack(whose.house, delivery)) return { state: 'sent', remoteId: video }
+  return change(whose, video, { snippet: snippetOf(delivery, film.recording), status: statusOf(whose.account) })
 }
 
 /** What may be done with a film; the whole of it each time, as with its words. */
@@ -132,7 +153,7 @@ async function readBack(whose: Whose, delivery: HeldDelivery): Promise<ReadBack>
   if (status === undefined) return 'unknown'
   if (status !== 'private' && status !== null) return { there: true, remoteId: video, remoteUrl: addressOf(video) }
   // Found without a draft (an older copy of our rows is in use): the delivery goes on with it.
-  const film = draft || status === null ? null : await filmToCarry(whose.house, delivery, spoken(delivery).words, filmsOf(whose.account))
+  const film = draft || status === null ? null : await filmNow(whose, delivery)
   if (film) await keep(whose, delivery, { file: film.cut.fileId, video })
   return 'absent'
 }

@@ -15,6 +15,9 @@ test('the next day begins at midnight in California, also when its clocks change
   assert.equal(next('2026-09-10T06:59:00Z'), '2026-09-10T07:05:00.000Z')
   assert.equal(next('2026-09-10T07:01:00Z'), '2026-09-11T07:05:00.000Z')
   assert.equal(next('2026-11-01T12:00:00Z'), '2026-11-02T08:05:00.000Z')
+  // The first hour of a day of 25, and the last of the day before one of 23.
+  assert.equal(next('2026-11-01T07:30:00Z'), '2026-11-02T08:05:00.000Z')
+  assert.equal(next('2026-03-08T07:30:00Z'), '2026-03-08T08:05:00.000Z')
 })
 
 test('units that are used up let a film wait until the next day, without a try; it goes on where it was', async () => {

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto'
 import { type ApiAnswer, isOutcome, member, textOf } from '../call.ts'
 import type { HeldDelivery, ReadBack } from '../channel.ts'
 import type { Outcome } from '../delivery-state.ts'
-import { type CarriedFilm, partOf } from '../film.ts'
+import { type CarriedFilm, captionsOf, partOf } from '../film.ts'
 import { keepDraft } from '../hold.ts'
 import { carries } from '../short-text.ts'
 import { call, harmless, isAbsence, itemsOf, nextOf, refusalOf, type Whose } from './api.ts'
@@ -13,18 +14,21 @@ const partTimeoutMs = 300_000
 
 /**
  * What is kept of a film that nobody sees yet: the upload that was begun, or the film that came of it, with the file it is of. An upload is
- * known by the path of its address; it opens nothing but itself, and ends after a week.
+ * known by the path of its address; it opens nothing but itself, and ends after a week. A film beside which captions were put is kept with what
+ * tells these captions from others.
  */
-export type Draft = { file: string } & ({ upload: string; bytes: number } | { video: string })
+export type Draft = { file: string } & ({ upload: string; bytes: number } | { video: string; captions?: string })
 
 export function readDraft(draft: string | null): Draft | undefined {
-  const [what, file, name, bytes] = draft?.split(' ') ?? []
+  const [what, file, name, more] = draft?.split(' ') ?? []
   if (!file || !name) return undefined
-  return what === 'video' ? { file, video: name } : { file, upload: name, bytes: Number(bytes) }
+  return what === 'video' ? { file, video: name, captions: more } : { file, upload: name, bytes: Number(more) }
 }
 
 const sayDraft = (draft: Draft): string =>
-  'video' in draft ? `video ${draft.file} ${draft.video}` : `upload ${draft.file} ${draft.upload} ${draft.bytes}`
+  ('video' in draft ? ['video', draft.file, draft.video, draft.captions] : ['upload', draft.file, draft.upload, draft.bytes])
+    .filter((part) => part !== undefined)
+    .join(' ')
 
 const fellSilent: Outcome = { state: 'retry', code: 'channels.worker-fell-silent', sickChannel: false }
 
@@ -49,8 +53,9 @@ export async function uploadFilm(
     const stands = await whereItStands(whose, held, kept)
     if (typeof stands !== 'object' || 'state' in stands) {
       if (typeof stands !== 'string') return stands
-      if (kept.file === film.cut.fileId) return stands
-      // The post shows another film by now: what was brought for it is taken away before the other comes.
+      if (kept.file === film.cut.fileId && !hasOtherCaptions(kept, film)) return stands
+      // The post shows another film by now, or a name was taken out of captions that are there: what was brought is taken away before the
+      // other comes.
       const gone = await takeAway(whose, stands)
       if (gone) return gone
     } else if ('upload' in kept && stands.from !== null && kept.file === film.cut.fileId)
@@ -61,6 +66,16 @@ export async function uploadFilm(
   const unkept = await keep(whose, held, { file: film.cut.fileId, upload: begun, bytes: film.file.bytes })
   return unkept ?? sendFrom(whose, held, film, begun, 0, lost)
 }
+
+/** Tells captions from others. */
+export const printOf = (film: CarriedFilm): string =>
+  createHash('sha256')
+    .update(JSON.stringify(captionsOf(film)))
+    .digest('base64url')
+    .slice(0, 22)
+
+const hasOtherCaptions = (kept: Draft, film: CarriedFilm): boolean =>
+  'video' in kept && kept.captions !== undefined && kept.captions !== printOf(film)
 
 /** Where a draft stands: the film's name there; from which byte its upload goes on, null where it does not; or why nobody can tell now. */
 export async function whereItStands(whose: Whose, held: HeldDelivery, draft: Draft): Promise<string | { from: number | null } | Outcome> {
@@ -99,11 +114,21 @@ async function begin(whose: Whose, film: CarriedFilm, resource: object): Promise
   })
   // An upload into which no byte goes is no film.
   if (isOutcome(said)) return harmless(said)
-  const address = said.headers.get('location') ?? ''
-  if (said.status !== 200 || !URL.canParse(address)) return said.status === 200 ? brokenOff : refusalOf(whose, said)
-  // Called at the server that we know, with its path: our token goes nowhere else.
-  const { pathname, search } = new URL(address)
-  return pathname + search
+  if (said.status !== 200) return refusalOf(whose, said)
+  return (
+    uploadAt(whose, said.headers.get('location') ?? '') ?? { state: 'failed', code: 'channels.youtube-upload-elsewhere', sickChannel: true }
+  )
+}
+
+/**
+ * The path of an upload's address; undefined where it is not one of Google's, or of the relay through which Google is reached. It is called at
+ * the server that we know: our token and the film go nowhere else.
+ */
+function uploadAt({ account }: Whose, address: string): string | undefined {
+  if (!URL.canParse(address)) return undefined
+  const { origin, pathname, search } = new URL(address)
+  const known = origin === account.settings.server || /^https:\/\/(?:[a-z0-9-]+\.)*googleapis\.com$/.test(origin)
+  return known && pathname.startsWith('/upload/youtube/') ? pathname + search : undefined
 }
 
 const brokenOff: Outcome = { state: 'retry', code: 'channels.receiver-broke-off', sickChannel: true }
@@ -124,7 +149,7 @@ async function sendFrom(
       method: 'PUT',
       timeoutMs: partTimeoutMs,
       headers: { 'content-type': film.cut.mime, 'content-range': `bytes ${from}-${end}/${bytes}` },
-      body: await partOf(film, from, end),
+      body: partOf(film, from, end),
     })
     if (isOutcome(said)) return goesOn(whose, from > first, harmless(said))
     const video = videoIn(said)
@@ -142,6 +167,18 @@ async function sendFrom(
 function goesOn({ house }: Whose, further: boolean, outcome: Outcome): Outcome {
   if (!further || outcome.state !== 'retry') return outcome
   return { state: 'later', code: 'channels.youtube-upload-goes-on', at: new Date(house.clock.now().getTime() + 60_000) }
+}
+
+/** Takes away what was brought of a film that may not be shown any more: nobody has seen it. `brought` is what it is called there, where that is known. */
+export async function leaveUnseen(whose: Whose, held: HeldDelivery, brought?: string): Promise<Outcome> {
+  const kept = readDraft(held.draft)
+  const stands = brought ?? (kept && (await whereItStands(whose, held, kept)))
+  if (typeof stands === 'object' && 'state' in stands) return stands
+  const undone = typeof stands === 'string' ? await takeAway(whose, stands) : undefined
+  if (undone) return undone
+  // Should it be shown again one day, it is brought anew.
+  await keepDraft(whose.house, held, '')
+  return { state: 'failed', code: 'channels.youtube-film-gone' }
 }
 
 /** Deletes a film; undefined when it is gone. */

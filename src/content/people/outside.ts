@@ -4,6 +4,7 @@ import { localDay } from '#rooms/alliance'
 import { type OutsideCopy, outsideCopies } from '../events.ts'
 import { peoplePolicy } from '../policy.ts'
 import { actorOf } from '../posts.ts'
+import { recordingsHolding } from '../recordings/recording-words.ts'
 import type { ConsentRow } from './consent-state.ts'
 import { noSuchCopy } from './errors.ts'
 import { findName } from './find-name.ts'
@@ -25,7 +26,8 @@ export async function listOutside(work: Work, row: Pick<ConsentRow, 'consent_id'
   const { pictures, words } = await restsOn(work, row.consent_id)
   const posts = await everShowing(work, [...pictures, ...words])
   const copies: OutsideCopy[] = []
-  for (const look of outsideCopies.all()) copies.push(...(await look(work, { posts, names: finder.names, holds: finder.holds })))
+  const films = await recordingsHolding(work, finder.holds)
+  for (const look of outsideCopies.all()) copies.push(...(await look(work, { posts, films, names: finder.names, holds: finder.holds })))
   const clippings = await work.db
     .selectFrom('content.clippings')
     .select(['clipping_id', 'post_id', 'outlet', 'title', 'link', 'day', 'note'])

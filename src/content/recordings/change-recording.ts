@@ -1,6 +1,8 @@
 import { audit, type FieldProblem, refuseFields, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { assetsByIds, assetUsable } from '../assets.ts'
+import { shownChanged } from '../events.ts'
+import { showingPosts } from '../people/showing-posts.ts'
 import { contentPolicy } from '../policy.ts'
 import { type Rights, readLine, readRights } from '../rights.ts'
 import { readWords } from '../series.ts'
@@ -95,13 +97,20 @@ export async function retireRecording(work: Work, input: { recording: string; re
 }
 
 /** Opens or closes the files of a recording, as it may be shown today or not. */
-export async function openOrClose(work: Work, recording: Pick<Recording, 'cuts' | 'status' | 'expiresOn'>): Promise<void> {
+export async function openOrClose(work: Work, recording: Pick<Recording, 'id' | 'cuts' | 'status' | 'expiresOn'>): Promise<void> {
   const open = assetUsable(recording, await localDay(work, null, work.now))
-  await work.house.files.setAudience(
+  const changed = await work.house.files.setAudience(
     work,
     recording.cuts.map(({ fileId }) => fileId),
     open ? 'public' : 'staff',
   )
+  if (!open && changed.length > 0) await tellClosed(work, [recording.id])
+}
+
+/** Films go along to others: what is still to leave is put together anew without them, and what has left follows where it can. */
+async function tellClosed(work: Work, recordings: readonly string[]): Promise<void> {
+  for (const { post_id, live_version } of await showingPosts(work, recordings, { lock: true }))
+    await shownChanged.emit(work, { post: post_id, version: live_version, note: '' })
 }
 
 /** Closes the files of recordings whose last day has passed, and says so once for each. Returns how many were still open. */
@@ -129,5 +138,6 @@ export async function closeExpiredRecordings(work: Work): Promise<number> {
   const noticed = new Map(rows.filter(({ file_id }) => closed.has(file_id)).map((row) => [row.recording_id, row]))
   for (const { recording_id: id, name, expires_on } of noticed.values())
     await audit(work, 'content.recording-expired', { kind: 'recording', id }, { name, day: expires_on! })
+  await tellClosed(work, [...noticed.keys()])
   return noticed.size
 }

@@ -27,6 +27,18 @@ const atOnce = 100
  */
 export async function* recordingTexts(work: Work): AsyncGenerator<PlacedWords> {
   contentPolicy.demand(work, 'see-drafts')
+  yield* wordsOfRecordings(work)
+}
+
+/** Recordings that have words in which a name stands. For whoever takes a consent back, which somebody without an account does. */
+export async function recordingsHolding(work: Work, holds: (text: string) => boolean): Promise<string[]> {
+  const found = new Set<string>()
+  // What the desk calls it goes nowhere.
+  for await (const { id, place, text } of wordsOfRecordings(work)) if (place !== 'name' && holds(text)) found.add(id)
+  return [...found]
+}
+
+async function* wordsOfRecordings(work: Work): AsyncGenerator<PlacedWords> {
   for (let after = ''; ; ) {
     let query = work.db.selectFrom('content.recordings').selectAll().where('alliance_id', '=', work.alliance)
     if (after) query = query.where('recording_id', '>', after)

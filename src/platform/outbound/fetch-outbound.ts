@@ -1,13 +1,20 @@
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
+import { Readable } from 'node:stream'
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import { guardedLookup, isPublicAddress, plainHost } from './address.ts'
 import { isOutboundFailure, OutboundFailure } from './failure.ts'
 
+/** A body that is read from where it lies while it is sent, so that nobody holds it whole: a file. Read from its beginning each time. */
+export interface StreamedBody {
+  bytes: number
+  stream(): AsyncIterable<Uint8Array>
+}
+
 export interface OutboundInit {
   method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   headers?: Record<string, string>
-  body?: string | Uint8Array
+  body?: string | Uint8Array | StreamedBody
   /** From the first look-up to the last byte, in ms; 10,000 unless given. */
   timeoutMs?: number
   /** Largest answer, unpacked, in bytes; 5 MiB unless given. */
@@ -64,9 +71,25 @@ function parse(url: string | URL): URL {
 
 const targetOf = (at: URL): string => `${at.hostname}:${at.port || (at.protocol === 'https:' ? 443 : 80)}`
 
-/** Bytes as they are: a film is not copied. */
-const bytesOf = (body: string | Uint8Array): Buffer =>
-  typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+export const isStreamed = (body: Uint8Array | StreamedBody): body is StreamedBody => 'stream' in body
+
+/** Text as bytes; all else as it is. */
+const bodyOf = (body: string | Uint8Array | StreamedBody): Uint8Array | StreamedBody =>
+  typeof body === 'string' ? Buffer.from(body) : body
+
+/** Sends a body along as fast as the other side takes it; `gone` is called with its last byte, from which on the other side may have it all. */
+function send(request: http.ClientRequest, body: Uint8Array | StreamedBody | undefined, gone: () => void): void {
+  if (!body || !isStreamed(body)) return void request.end(body)
+  const source = Readable.from(body.stream(), { objectMode: false })
+  let left = body.bytes
+  source.on('data', (part: Uint8Array) => {
+    left -= part.byteLength
+    if (left <= 0) gone()
+  })
+  source.on('error', (fault) => request.destroy(fault))
+  request.on('close', () => source.destroy())
+  source.pipe(request)
+}
 
 /** One request and its whole answer. */
 function once(
@@ -81,7 +104,8 @@ function once(
   // A literal address is connected to without a look-up.
   if (!excepted && /^[\d.]+$|:/.test(host) && !isPublicAddress(host)) return Promise.reject(new OutboundFailure('not-allowed', target))
   return new Promise((resolve, reject) => {
-    const body = init.body === undefined ? undefined : bytesOf(init.body)
+    const body = init.body === undefined ? undefined : bodyOf(init.body)
+    const length = body && (isStreamed(body) ? body.bytes : body.byteLength)
     let sent = false
     let answered = false
     const fail = (fault: unknown): void => {
@@ -94,13 +118,17 @@ function once(
         method: init.method,
         agent: false,
         signal,
-        headers: { ...init.headers, ...(body ? { 'content-length': String(body.length) } : {}) },
+        headers: { ...init.headers, ...(length === undefined ? {} : { 'content-length': String(length) }) },
         ...(excepted ? {} : { lookup: guardedLookup }),
       },
       (incoming) => {
         answered = true
         readAll(incoming, init.maxBytes ?? 5 * MiB, target).then(
-          (bytes) => resolve(toResponse(incoming, bytes)),
+          (bytes) => {
+            resolve(toResponse(incoming, bytes))
+            // What the other side did not wait for does not leave.
+            if (!sent) request.destroy()
+          },
           (fault) => {
             request.destroy()
             fail(fault)
@@ -114,11 +142,12 @@ function once(
         if (!excepted && !isPublicAddress(socket.remoteAddress ?? '')) request.destroy(new OutboundFailure('not-allowed', target))
       })
     })
-    request.on('finish', () => {
+    const gone = (): void => {
       sent = true
-    })
+    }
+    request.on('finish', gone)
     request.on('error', fail)
-    request.end(body)
+    send(request, body, gone)
   })
 }
 

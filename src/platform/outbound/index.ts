@@ -1,3 +1,3 @@
 export { isPublicAddress } from './address.ts'
 export { isOutboundFailure, OutboundFailure, type OutboundReason } from './failure.ts'
-export { fetchOutbound, type OutboundInit } from './fetch-outbound.ts'
+export { fetchOutbound, isStreamed, type OutboundInit, type StreamedBody } from './fetch-outbound.ts'
