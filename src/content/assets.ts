@@ -8,6 +8,7 @@ import { contentPolicy } from './policy.ts'
 import type { ShownPicture } from './render.ts'
 import { type Rights, rightsOf } from './rights.ts'
 import type { AssetsTable, Rendition, Words } from './tables.ts'
+import { withWordsOn } from './words-on-picture.ts'
 
 /** A picture the library may show: what it shows in words, whose it is, who agreed, until when. */
 export interface Asset extends Rights {
@@ -79,6 +80,10 @@ export async function shownPictures(
   const day = await localDay(work, null, work.now)
   const closed = await closedByConsent(work, ids, day, place)
   const assets = (await assetsByIds(work, ids)).filter((asset) => assetUsable(asset, day) && !closed.has(asset.id))
+  const whole = await withWordsOn(
+    work,
+    assets.map(({ id }) => id),
+  )
   return new Map(
     assets.map((asset) => [
       asset.id,
@@ -88,6 +93,7 @@ export async function shownPictures(
         width: asset.width,
         height: asset.height,
         credit: asset.credit,
+        whole: whole.has(asset.id),
       },
     ]),
   )

@@ -76,6 +76,7 @@ test('whatever is typed, the HTML holds only our own tags and followable links',
           width: 480,
           height: 320,
           credit: '<b>',
+          whole: false,
         }),
         lang: 'en',
       })

@@ -10,6 +10,8 @@ export interface ShownPicture {
   height: number
   /** Photographer or owner, as it has to stand. */
   credit: string
+  /** Words stand on it: it is not cut to a shape. */
+  whole: boolean
 }
 
 export interface RenderOptions {

@@ -209,6 +209,6 @@ test('another alliance neither reads nor writes the grounds of a picture', async
 test('a picture on which words stand is told from one that may be cut to a shape', async () => {
   const plain = await picture()
   const made = await meme(plain.id)
-  const words = (id: string) => house.visitor((work) => content.wordsOnPicture(work, id))
-  assert.deepEqual([await words(plain.id), await words(made.id)], [false, true])
+  const shown = await house.visitor((work) => content.shownPictures(work, [plain.id, made.id], 'en'))
+  assert.deepEqual([shown.get(plain.id)?.whole, shown.get(made.id)?.whole], [false, true])
 })

@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit'
-import { correctionsOf, postBySlug, publishedPosts, releaseFrame, renderHtml, shownIn, wordsOnPicture } from '#rooms/content'
+import { correctionsOf, postBySlug, publishedPosts, releaseFrame, renderHtml, shownIn } from '#rooms/content'
 import { canonical, href } from '#web/nav.ts'
 import { glance } from '#web/server/act.ts'
 import { linkedData } from '#web/server/linked-data.ts'
@@ -29,8 +29,6 @@ export const load: PageServerLoad = (event) =>
         series: post.series,
         action: post.action,
         lead: post.lead,
-        /** Words stand on its picture. */
-        whole: post.lead !== null && (await wordsOnPicture(work, post.content.lead!)),
       },
       html: renderHtml(post.text.body, {
         ...shown,
