@@ -36,12 +36,14 @@ for (const name of globSync('**/*.{ts,svelte}', { cwd: src })) {
   for (const [, target] of text.matchAll(/(?:from|import\()\s*['"]([#.][^'"]*)['"]/g)) checkImport(name, file, floor, target!, isTest)
   if (!isTest && floor !== 'faces' && floor !== 'testing' && floor !== 'demo') checkTables(name, floor, text)
 }
-// A package is pure and usable alone: it takes nothing of the house, and nothing of Node where it is no test.
+// A package is pure: it takes nothing of the house, of other packages what stands in their index.ts, and nothing of Node where it is no test.
 for (const name of globSync('packages/*/**/*.ts', { cwd: rootDir })) {
   const [, own] = name.split(sep)
   for (const [, target] of readFileSync(join(rootDir, name), 'utf8').matchAll(/(?:from|import\()\s*['"]([^'"]+)['"]/g)) {
     const within = target!.startsWith('.') && resolve(rootDir, dirname(name), target!).startsWith(join(rootDir, 'packages', own!) + sep)
-    if (!within && !/(\.test|-for-tests)\.ts$/.test(name)) problems.push(`${name}: imports ${target}; a package stands alone`)
+    const beside = target!.startsWith('#packages/') && target !== `#packages/${own}`
+    if (!within && !beside && !/(\.test|-for-tests)\.ts$/.test(name))
+      problems.push(`${name}: imports ${target}; a package takes nothing of the house`)
   }
 }
 for (const name of globSync('packages/*', { cwd: rootDir }))
