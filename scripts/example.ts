@@ -1,5 +1,5 @@
-// What the examples share: the flags --data <folder>, --json (one object a file), --shared <folder> (else FOYER_SHARED, else ../shared) and
-// --port; where their data lie; the house they run in; the alliance they found once.
+// What the examples share: the flags --data <folder>, --json (one object a file), --shared <folder> (else FOYER_SHARED, else ../shared),
+// --port and --smaller; where their data lie; the house they run in; the alliance they found once.
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -8,7 +8,13 @@ import { type Actor, isRefusal, readConfig, rootDir, translator } from '#platfor
 import { allAlliances, allianceOf } from '#rooms/alliance'
 
 export const { values: flags } = parseArgs({
-  options: { data: { type: 'string' }, json: { type: 'boolean' }, shared: { type: 'string' }, port: { type: 'string' } },
+  options: {
+    data: { type: 'string' },
+    json: { type: 'boolean' },
+    shared: { type: 'string' },
+    port: { type: 'string' },
+    smaller: { type: 'boolean' },
+  },
 })
 export const t = translator('en')
 /** Prints a line for people. */

@@ -1,6 +1,7 @@
-import { backward, cholesky, forward, Random } from '#packages/causal'
+import { Random } from '#packages/causal'
 import { countsSampler } from './counts.ts'
 import { designOf, type Factor, type History, type Slope } from './design.ts'
+import { effectsSampler } from './effects.ts'
 import { type Cancelled, heed, NextPostProblem } from './problem.ts'
 import { logSampler, type State } from './sampler.ts'
 
@@ -76,15 +77,14 @@ export function fitPosts(history: History, options: FitOptions): Fit {
     between: new Float64Array(draws * factors.length),
     noise: new Float64Array(draws),
   }
-  const matrix = new Float64Array(p * p)
-  const side = new Float64Array(p)
+  const drawEffects = effectsSampler(sampler.gram, p, factors)
   for (let sweep = -burn; sweep < draws; sweep++) {
     heed(cancelled)
     factors.forEach(({ first, levels }, k) => {
       state.precision.fill(1 / between[k]!, first, first + levels.length)
     })
     const product = sampler.hidden(state, random)
-    drawEffects(sampler.gram, product, state, matrix, side, random)
+    drawEffects(state, product, random)
     factors.forEach(({ first, levels }, k) => {
       let squares = 0
       for (let c = first; c < first + levels.length; c++) squares += state.effects[c]! ** 2
@@ -104,24 +104,3 @@ export function fitPosts(history: History, options: FitOptions): Fit {
 
 /** A variance within what the factors of a matrix carry in double precision. */
 const bounded = (variance: number, least: number): number => Math.min(100, Math.max(least, variance))
-
-/** Draws all effects at once: normal, of precision gram ÷ noise + prior, around what the data and the prior say together. */
-function drawEffects(
-  gram: Float64Array,
-  product: Float64Array,
-  { effects, precision, noise }: State,
-  matrix: Float64Array,
-  side: Float64Array,
-  random: Random,
-): void {
-  const p = effects.length
-  for (let i = 0; i < matrix.length; i++) matrix[i] = gram[i]! / noise
-  for (let c = 0; c < p; c++) matrix[c * p + c]! += precision[c]!
-  const lower = cholesky(matrix, p)
-  if (!lower) throw new Error('the posterior of the effects has no proper precision')
-  for (let c = 0; c < p; c++) side[c] = product[c]! / noise
-  // L·Lᵀ·x = side + L·z has mean L⁻ᵀ·L⁻¹·side and covariance (L·Lᵀ)⁻¹.
-  const half = forward(lower, p, side)
-  for (let c = 0; c < p; c++) half[c]! += random.normal()
-  effects.set(backward(lower, p, half))
-}
