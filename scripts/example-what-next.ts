@@ -40,12 +40,12 @@ for (const { rule, rmse } of found.scores.filter(({ rule }) => rawRules.includes
 if (found.coveredCounts < gate.covered[0] || found.coveredCounts > gate.covered[1])
   failed.push(`90 % intervals hold ${percent(found.coveredCounts)}, not 86 to 94 %`)
 
-const options = { outcome: 'counts', halfLife, draws: 2 * size.draws, burn: size.draws } as const
+const options = { outcome: 'counts', halfLife, draws: 2000, burn: 500 } as const
 const lone = loneLibrary(used)
 const sayGroup = (who: string, { group, levels, certainty, times, toldApart, deviation }: Told): void => {
   const [most, least] = [levels[0]!, levels.at(-1)!]
   told('matters', { who, group, most: levelName(most.level), least: levelName(least.level), times, certainty, deviation, toldApart })
-  if (toldApart) say(`  ${group}: ${levelName(most.level)} brings ${times.toFixed(1)} times what ${levelName(least.level)} brings`)
+  if (toldApart) say(`  ${group}: ${levelName(most.level)} went with ${times.toFixed(1)} times the reactions of ${levelName(least.level)}`)
   else say(`  ${group} does not matter that we can tell`)
 }
 say('\nwhat went together with more reactions, all libraries')
