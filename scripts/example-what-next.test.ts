@@ -29,10 +29,10 @@ test('tweets are read from the oldest on, without retweets of others', options, 
   assert.ok(posts.every(({ outcome, levels }) => Number.isInteger(outcome) && outcome >= 0 && Object.values(levels).every(Boolean)))
   // Mon Apr 07 13:34:47 +0000 2014, in Munich an hour and a half after noon and in summer time.
   const known = posts.find(
-    ({ at, levels }) => Math.abs(at - Date.UTC(2014, 3, 7, 13, 34, 47) / 86_400_000) < 1e-9 && levels.library === 'bsb_muenchen',
+    ({ at, levels }) => Math.abs(at - Date.UTC(2014, 3, 7, 13, 34, 47) / 86_400_000) < 1e-9 && levels.account === 'bsb_muenchen',
   )
   assert.deepEqual(known?.levels, {
-    library: 'bsb_muenchen',
+    account: 'bsb_muenchen',
     format: 'link',
     hashtag: 'without',
     mention: 'without',

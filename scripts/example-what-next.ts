@@ -68,8 +68,8 @@ if (failed.length > 0) process.exitCode = 1
 /** The library with most posts, as it would see itself: its latest 200 posts, nobody else's. */
 function loneLibrary(all: readonly PastPost[]): { name: string; history: History } {
   const count = new Map<string, number>()
-  for (const { levels } of all) count.set(levels.library!, (count.get(levels.library!) ?? 0) + 1)
+  for (const { levels } of all) count.set(levels.account!, (count.get(levels.account!) ?? 0) + 1)
   const [name] = [...count].reduce((most, one) => (one[1] > most[1] ? one : most))
-  const own = all.filter(({ levels }) => levels.library === name && levels.format !== 'answer').slice(-200)
+  const own = all.filter(({ levels }) => levels.account === name && levels.format !== 'answer').slice(-200)
   return { name, history: { groups: ['format', 'hashtag', 'mention', 'time of day', 'weekday'], posts: own } }
 }

@@ -31,9 +31,9 @@ const log1p = ({ outcome }: PastPost): number => Math.log1p(outcome)
 const cells: Record<string, readonly string[]> = {
   'mean of all': [],
   'mean by format': ['format'],
-  'mean by library': ['library'],
-  'cell: format × library × time': ['format', 'library', 'time of day'],
-  'cell: format × library × time × weekday': ['format', 'library', 'time of day', 'weekday'],
+  'mean by library': ['account'],
+  'cell: format × library × time': ['format', 'account', 'time of day'],
+  'cell: format × library × time × weekday': ['format', 'account', 'time of day', 'weekday'],
 }
 export const rawRules = Object.keys(cells)
 

@@ -53,7 +53,7 @@ export function simulateRegret(posts: readonly PastPost[], worlds: number): Regr
   const latest = posts.filter(({ levels }) => levels.format !== 'answer').slice(-500)
   const fit = fitPosts(
     {
-      groups: ['library', 'format', 'hashtag', 'mention', 'time of day', 'weekday'],
+      groups: ['account', 'format', 'hashtag', 'mention', 'time of day', 'weekday'],
       pairs: [
         ['format', 'time of day'],
         ['format', 'hashtag'],

@@ -24,7 +24,7 @@ export function readTweets(folder: string): { read: number; posts: PastPost[] } 
       return {
         at: at / day,
         levels: {
-          library: row.screen_name!,
+          account: row.screen_name!,
           format: yes('is_reply') ? 'answer' : yes('has_media') ? 'picture' : yes('has_url') ? 'link' : 'words alone',
           hashtag: yes('has_hashtag') ? 'with' : 'without',
           mention: yes('has_mention') ? 'with' : 'without',
@@ -42,8 +42,8 @@ const bandOf = (hour: number): string => bands[hour < 9 ? 0 : hour < 12 ? 1 : ho
 
 /** The model of all libraries together. */
 export const historyOf = (posts: readonly PastPost[]): History => ({
-  groups: ['library', 'format', 'hashtag', 'mention', 'time of day', 'weekday'],
-  pairs: [['library', 'format']],
+  groups: ['account', 'format', 'hashtag', 'mention', 'time of day', 'weekday'],
+  pairs: [['account', 'format']],
   posts,
 })
 /** Days after which a tweet counts half. Chosen before anything was foretold, and not tuned. */

@@ -15,8 +15,8 @@ tbody th{font-weight:600}th .second{font-weight:400}.number{text-align:end;white
 export function renderHtml(report: SaidReport, url: string): string {
   const changes = report.changes.length > 0 ? `<ul>${report.changes.map((one) => `<li>${escapeHtml(one)}</li>`).join('')}</ul>` : ''
   return `<!doctype html>
-<html lang="${escapeHtml(report.locale)}" dir="${direction(report.locale)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(`${report.title} · ${report.library.text}`)}</title><style>${style}</style></head><body><main>
-<p class="second">${partsHtml([report.library])}</p>
+<html lang="${escapeHtml(report.locale)}" dir="${direction(report.locale)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(`${report.title} · ${report.alliance.text}`)}</title><style>${style}</style></head><body><main>
+<p class="second">${partsHtml([report.alliance])}</p>
 <h1>${escapeHtml(report.title)}</h1>
 <p class="second">${escapeHtml(report.about)}</p>
 ${changes}${report.sections.map((section) => sectionHtml(section, report, url)).join('\n')}

@@ -43,8 +43,8 @@ export async function renderOdt(report: SaidReport, url: string, at: Date): Prom
 
 const manifest = `${declaration}<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.3"><manifest:file-entry manifest:full-path="/" manifest:version="1.3" manifest:media-type="application/vnd.oasis.opendocument.text"/>${['meta.xml', 'styles.xml', 'content.xml'].map((name) => `<manifest:file-entry manifest:full-path="${name}" manifest:media-type="text/xml"/>`).join('')}</manifest:manifest>`
 
-const meta = ({ title, locale, library }: SaidReport): string =>
-  `${declaration}<office:document-meta ${spaces} office:version="1.3"><office:meta><dc:title>${xml(title)}</dc:title><dc:creator>${xml(library.text)}</dc:creator><dc:language>${xml(locale)}</dc:language></office:meta></office:document-meta>`
+const meta = ({ title, locale, alliance }: SaidReport): string =>
+  `${declaration}<office:document-meta ${spaces} office:version="1.3"><office:meta><dc:title>${xml(title)}</dc:title><dc:creator>${xml(alliance.text)}</dc:creator><dc:language>${xml(locale)}</dc:language></office:meta></office:document-meta>`
 
 const styles = ({ locale }: SaidReport): string => {
   const style = (name: string, paragraph: string, text: string, parent = 'Standard') =>
@@ -56,7 +56,7 @@ const styles = ({ locale }: SaidReport): string => {
 
 function content(report: SaidReport, url: string): string {
   const parts = [
-    report.library,
+    report.alliance,
     ...report.sections.flatMap((one) => [
       ...one.statements.flatMap((statement) => statement.parts),
       ...one.figures.flatMap((figure) => figure.label),
@@ -67,7 +67,7 @@ function content(report: SaidReport, url: string): string {
     (tag) => `<style:style style:name="in-${xml(tag)}" style:family="text"><style:text-properties ${inLanguage(tag)}/></style:style>`,
   )
   const changes = report.changes.length > 0 ? list(report.changes.map((text) => xml(text))) : ''
-  return `${declaration}<office:document-content ${spaces} office:version="1.3"><office:automatic-styles>${own.join('')}</office:automatic-styles><office:body><office:text>${paragraph(words([report.library]), 'Second')}${heading(report.title, 1)}${paragraph(xml(report.about), 'Second')}${changes}${report.sections.map((section) => sectionOf(section, report, url)).join('')}${paragraph(xml(report.foot), 'Second')}</office:text></office:body></office:document-content>`
+  return `${declaration}<office:document-content ${spaces} office:version="1.3"><office:automatic-styles>${own.join('')}</office:automatic-styles><office:body><office:text>${paragraph(words([report.alliance]), 'Second')}${heading(report.title, 1)}${paragraph(xml(report.about), 'Second')}${changes}${report.sections.map((section) => sectionOf(section, report, url)).join('')}${paragraph(xml(report.foot), 'Second')}</office:text></office:body></office:document-content>`
 }
 
 const paragraph = (inner: string, style = 'Standard'): string => `<text:p text:style-name="${style}">${inner}</text:p>`

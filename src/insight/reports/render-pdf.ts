@@ -35,7 +35,7 @@ export async function renderPdf(report: SaidReport, url: string): Promise<Buffer
     tagged: true,
     lang: report.locale,
     displayTitle: true,
-    info: { Title: report.title, Author: report.library.text },
+    info: { Title: report.title, Author: report.alliance.text },
   })
   const chunks: Buffer[] = []
   doc.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -46,7 +46,7 @@ export async function renderPdf(report: SaidReport, url: string): Promise<Buffer
   for (const [face, file] of Object.entries(fontFiles)) doc.registerFont(face, file)
   const ruler = await openRuler()
   const pen = penOf(doc, (text) => printable(text, ruler.missing(text), report.locale))
-  pen.paragraph('P', [report.library], { size: 9, colour: second })
+  pen.paragraph('P', [report.alliance], { size: 9, colour: second })
   pen.paragraph('H1', [{ text: report.title }], { face: 'bold', size: 18 })
   pen.paragraph('P', [{ text: report.about }], { size: 8.5, colour: second })
   if (report.changes.length > 0)

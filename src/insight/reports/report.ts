@@ -75,7 +75,7 @@ export interface Report {
   period: string
   from: string
   to: string
-  library: Titled
+  alliance: Titled
   /** The alliance's first language, in which titles are written, and its zone. */
   first: string
   zone: string

@@ -45,7 +45,7 @@ export interface SaidSection {
 export interface SaidReport {
   locale: string
   title: string
-  library: Part
+  alliance: Part
   /** Of which period, which version, when and by whom. */
   about: string
   /** What differs from the version before, in sentences; empty for the first. */
@@ -67,7 +67,7 @@ export function sayReport(kept: KeptReport, locale: string): SaidReport {
   return {
     locale,
     title,
-    library: partOf(report.library, words.reader),
+    alliance: partOf(report.alliance, words.reader),
     about: t('insight.report.about', {
       from: fmt.day(report.from),
       to: fmt.day(report.to),
