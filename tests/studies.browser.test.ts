@@ -3,19 +3,16 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { addMonths } from '#platform'
 import { addServicePoint, chooseLocale } from '#rooms/alliance'
-import { recordFacts } from '#rooms/facts'
 import { registerStudy } from '#rooms/insight'
-import { openCampaign, setGoal } from '#rooms/strategy'
 import { assertAccessible, assertFits, openServedHouse, type ServedHouse } from '#testing'
+import { campaignForLoans, handInLoans } from '../src/insight/studies/campaign-for-tests.ts'
 
 let served: ServedHouse
 let page: Page
 let campaign: string
 let study: string
 /** Seven years of twelve places that go up and down together; place 1 lends out two fifths more in the last three months. */
-const months = Array.from({ length: 84 }, (_, i) => addMonths('2026-12', i - 83))
 const loans = (place: number, t: number): number => {
   const noise = Math.sin(place * 12.9898 + t * 78.233) * 43758.5453
   const level = 600 + 90 * place + 60 * Math.sin((t * Math.PI) / 6) + 40 * (noise - Math.floor(noise) - 0.5)
@@ -26,40 +23,8 @@ before(async () => {
   served = await openServedHouse({ env: { FOYER_NOW: '2027-01-05T02:00:00Z' } }, async (work) => {
     for (let place = 1; place <= 12; place++)
       await addServicePoint(work, { name: `Station ${place}`, kind: 'branch', lat: 27.7 + 0.02 * place, lon: 120.6 })
-    await recordFacts(
-      work,
-      months.flatMap((month, t) =>
-        Array.from({ length: 12 }, (_, i) => ({
-          metric: 'loans' as const,
-          day: `${month}-15`,
-          point: i + 1,
-          amount: loans(i + 1, t),
-          source: 'lending desk',
-        })),
-      ),
-    )
-    const goal = {
-      title: 'Loans',
-      metric: 'loans',
-      points: null,
-      target: 90_000,
-      per: 'total',
-      starts: '2026-09-01',
-      ends: '2026-12-31',
-    } as const
-    const { goalId } = await setGoal(work, goal)
-    const made = await openCampaign(work, {
-      title: 'Books that travel',
-      hypothesis: 'Who sees them takes one home.',
-      starts: '2026-10-01',
-      ends: '2026-12-31',
-      goals: [goalId],
-      comparison: { kind: 'none', why: 'a study' },
-      hoursPlanned: 20,
-      moneyPlanned: null,
-      currency: 'CNY',
-    })
-    campaign = made.campaignId
+    await handInLoans(work, { places: 12, months: 84, last: '2026-12' }, loans)
+    campaign = await campaignForLoans(work)
   })
   const before = { now: new Date('2026-09-07T02:00:00Z') }
   const terms = {

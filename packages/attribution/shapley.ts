@@ -1,5 +1,5 @@
+import { Random } from '#packages/causal'
 import { type Journey, type Options, type Ready, ready, type Split, splitOf } from './journeys.ts'
-import { Orders } from './random.ts'
 
 /**
  * Shapley values of the game in which a set of channels is worth the conversions of everybody who met no other: v(S) = conversions of paths within S. Each
@@ -111,12 +111,12 @@ function bySets(n: number, sets: readonly Coalition[]): { values: Float64Array; 
 }
 
 function byOrders(n: number, sets: readonly Coalition[], seed: number, draws: number): { values: Float64Array; errors: Float64Array } {
-  const orders = new Orders(seed)
+  const random = new Random(seed)
   const [sums, squares] = [new Float64Array(n), new Float64Array(n)]
   const [converted, people] = [new Float64Array(n), new Float64Array(n)]
   const place = new Int32Array(n)
   for (let draw = 0; draw < draws; draw++) {
-    const order = orders.next(n)
+    const order = random.sample(n, n)
     const added = new Float64Array(n)
     for (const one of [order, order.toReversed()]) {
       one.forEach((member, at) => {

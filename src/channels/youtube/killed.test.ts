@@ -102,19 +102,25 @@ test('a line that breaks off again and again: each part that arrives brings it f
   assert.deepEqual([bench.withTitle('Bad line').length, (await bench.through(post, kind))[0]?.state], [1, 'sent'])
 })
 
-test('an upload that YouTube forgot after it ended is found by its short link, also while nobody sees the film', async () => {
+/** Kills the worker while the last part of a film is taken in, or was; then YouTube forgets the upload, and the next worker goes on. Says the post. */
+async function forgetUpload(title: string, edge: 'in' | 'done') {
   await bench.clear()
-  const { there } = bench
-  const post = await bench.post('Forgotten upload')
+  const post = await bench.post(title)
   const { reached, reach } = moment()
-  there.fault = faultAt('PUT', /upload_id/, 'done', () => {
+  bench.there.fault = faultAt('PUT', /upload_id/, edge, () => {
     reach()
     return true
   })
   await bench.killWhile(reached)
   await bench.clear()
-  there.uploads = []
+  bench.there.uploads = []
   await bench.drain()
+  return post
+}
+
+test('an upload that YouTube forgot after it ended is found by its short link, also while nobody sees the film', async () => {
+  const { there } = bench
+  const post = await forgetUpload('Forgotten upload', 'done')
   assert.deepEqual(
     bench.withTitle('Forgotten upload').map(({ privacyStatus }) => privacyStatus),
     ['public'],
@@ -123,18 +129,8 @@ test('an upload that YouTube forgot after it ended is found by its short link, a
 })
 
 test('an upload that YouTube forgot before it ended is begun anew', async () => {
-  await bench.clear()
   const { there } = bench
-  await bench.post('Begun anew')
-  const { reached, reach } = moment()
-  there.fault = faultAt('PUT', /upload_id/, 'in', () => {
-    reach()
-    return true
-  })
-  await bench.killWhile(reached)
-  await bench.clear()
-  there.uploads = []
-  await bench.drain()
+  await forgetUpload('Begun anew', 'in')
   assert.deepEqual([bench.withTitle('Begun anew').length, there.uploads.length], [1, 1])
 })
 

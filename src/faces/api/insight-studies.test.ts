@@ -2,11 +2,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { furnish, type House } from '#house'
-import { addMonths, makeToken } from '#platform'
+import { makeToken } from '#platform'
 import { addServicePoint, claimHost } from '#rooms/alliance'
-import { recordFacts } from '#rooms/facts'
-import { openCampaign, setGoal } from '#rooms/strategy'
 import { openTestHouse, type TestHouse } from '#testing'
+import { campaignForLoans, handInLoans } from '../../insight/studies/campaign-for-tests.ts'
 import { makeApp } from './api.ts'
 import { allOperations } from './index.ts'
 
@@ -25,41 +24,8 @@ before(async () => {
   await house.system(async (work) => {
     await claimHost(work, 'api.test')
     for (let i = 1; i <= 6; i++) await addServicePoint(work, { name: `Station ${i}`, kind: 'branch', lat: 27 + i / 10, lon: 120 })
-    await recordFacts(
-      work,
-      Array.from({ length: 30 }, (_, t) => addMonths('2026-08', t - 29)).flatMap((month, t) =>
-        Array.from({ length: 6 }, (_, i) => ({
-          metric: 'loans' as const,
-          day: `${month}-15`,
-          point: i + 1,
-          amount: 300 + 40 * i + ((7 * t + 11 * i) % 23),
-          source: 'lending desk',
-        })),
-      ),
-    )
-    const goal = {
-      title: 'Loans',
-      metric: 'loans',
-      points: null,
-      target: 9000,
-      per: 'total',
-      starts: '2026-09-01',
-      ends: '2026-12-31',
-    } as const
-    const { goalId } = await setGoal(work, goal)
-    campaign = (
-      await openCampaign(work, {
-        title: 'Books that travel',
-        hypothesis: 'Who sees them takes one home.',
-        starts: '2026-10-01',
-        ends: '2026-12-31',
-        goals: [goalId],
-        comparison: { kind: 'none', why: 'a study' },
-        hoursPlanned: null,
-        moneyPlanned: null,
-        currency: 'CNY',
-      })
-    ).campaignId
+    await handInLoans(work, { places: 6, months: 30, last: '2026-08' }, (place, t) => 260 + 40 * place + ((7 * t + 11 * (place - 1)) % 23))
+    campaign = await campaignForLoans(work)
   })
 })
 after(() => house.close())

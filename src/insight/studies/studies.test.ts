@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import { addMonths, isRefusal, newId, readAudit, type Work } from '#platform'
 import { addServicePoint, closePoints, myWork } from '#rooms/alliance'
 import { recordFacts } from '#rooms/facts'
-import { campaignVerdict, openCampaign, setGoal } from '#rooms/strategy'
+import { campaignVerdict } from '#rooms/strategy'
 import { openTestHouse, type TestHouse } from '#testing'
 import {
   addEvent,
@@ -18,6 +18,7 @@ import {
   studiesOf,
   studyById,
 } from '../index.ts'
+import { campaignForLoans } from './campaign-for-tests.ts'
 import { countedPanel, raised } from './panels-for-tests.ts'
 
 let house: TestHouse
@@ -82,30 +83,7 @@ before(async () => {
       })
   })
   await handIn(panel.periods.slice(0, 80))
-  campaign = await house.as('editor', async (work) => {
-    const goal = {
-      title: 'Loans',
-      metric: 'loans',
-      points: null,
-      target: 100_000,
-      per: 'total',
-      starts: '2026-09-01',
-      ends: '2026-12-31',
-    } as const
-    const { goalId } = await setGoal(work, goal)
-    const { campaignId } = await openCampaign(work, {
-      title: 'Books that travel',
-      hypothesis: 'Who sees them takes one home.',
-      starts: '2026-10-01',
-      ends: '2026-12-31',
-      goals: [goalId],
-      comparison: { kind: 'none', why: 'a study' },
-      hoursPlanned: 20,
-      moneyPlanned: null,
-      currency: 'CNY',
-    })
-    return campaignId
-  })
+  campaign = await house.as('editor', campaignForLoans)
 })
 after(() => house.close())
 
