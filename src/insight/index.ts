@@ -19,6 +19,7 @@ export { type Part, type SaidFigure, type SaidReport, sayPeriod, sayReport } fro
 export { sayForecast } from './say-forecast.ts'
 export { sayGoal } from './say-goal.ts'
 export { askMethodCheck, checkMethodJob, latestMethodChecks, type MethodCheck } from './studies/check-method.ts'
+export { candidatesOf } from './studies/drawn.ts'
 export { type AddEvent, addEvent, type EventKind, eventKinds, listEvents, removeEvent, type StudyEvent } from './studies/events.ts'
 export type { StudyProblem } from './studies/problem.ts'
 export { type ChangeStudy, changeStudy, type RegisterStudy, registerStudy } from './studies/register-study.ts'

@@ -1,5 +1,6 @@
 import type { ColumnType, JSONColumnType } from 'kysely'
 import type { Report, ReportKind } from './reports/report.ts'
+import type { Drawn } from './studies/drawn.ts'
 import type { EventKind } from './studies/events.ts'
 import type { MethodCheckResult } from './studies/fit-check.ts'
 import type { StudyProblem } from './studies/problem.ts'
@@ -13,6 +14,13 @@ export interface StudiesTable {
   version: number
   registered_version: number | null
   made_at: Date
+}
+
+export interface DrawsTable {
+  alliance_id: string
+  campaign_id: string
+  drawn: JSONColumnType<Drawn, string, string>
+  drawn_at: Date
 }
 
 export interface StudyVersionsTable {
@@ -86,6 +94,7 @@ export interface ReportVersionsTable {
 declare module '#platform' {
   interface Tables {
     'insight.studies': StudiesTable
+    'insight.draws': DrawsTable
     'insight.study_versions': StudyVersionsTable
     'insight.study_runs': StudyRunsTable
     'insight.events': EventsTable

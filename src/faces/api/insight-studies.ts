@@ -38,7 +38,14 @@ const input = {
   smallest: z.number().openapi({ description: 'The smallest change that would matter, in percent.' }),
   neighbours: Neighbours,
 }
-const Input = z.object(input).openapi('StudyInput')
+const Input = z
+  .object({
+    ...input,
+    chance: z.boolean().optional().openapi({
+      description: 'Whether chance decides which of `points` have the campaign: twelve places or more, asked before it starts.',
+    }),
+  })
+  .openapi('StudyInput')
 const Terms = z
   .object({
     ...input,
@@ -48,6 +55,10 @@ const Terms = z
     evidence: z.string(),
     before: z.int(),
     untreated: z.int(),
+    drawn: z
+      .object({ pairs: z.array(z.tuple([z.int(), z.int()])), apart: z.array(z.int()), seed: z.int() })
+      .optional()
+      .openapi({ description: 'What chance decided: pairs of places, the one with the campaign first.' }),
   })
   .openapi('StudyTerms')
 
@@ -129,6 +140,10 @@ const Check = z
         coveredCalibrated: share,
         falseEffect: share,
         recovered: z.array(z.object({ share, found: share, bias: share })),
+        seen: z
+          .array(z.object({ places: z.int(), months: z.int(), share }))
+          .optional()
+          .openapi({ description: 'The smallest effect that would be shown four times in five.' }),
         before: z.int(),
         after: z.int(),
         places: z.int(),
@@ -199,6 +214,7 @@ const checkExample = {
     coveredCalibrated: 0.97,
     falseEffect: 0.07,
     recovered: [{ share: 0.2, found: 0.196, bias: -0.004 }],
+    seen: [{ places: 4, months: 3, share: 0.16 }],
     before: 36,
     after: 3,
     places: 12,

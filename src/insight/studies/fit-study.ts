@@ -42,7 +42,7 @@ export interface Fit {
   bound: number | null
   /** Root of the mean squared gap before the start. */
   fitBefore: number
-  /** Where the treated place stands among those that had nothing; only of one place. */
+  /** Where the treated place stands among those that had nothing, or the draw among all that chance could have made; else null. */
   rank: { rank: number; of: number; p: number } | null
   /** The smallest effect that would have been shown four times in five; null where nothing tells. */
   smallestSeen: number | null
@@ -155,11 +155,11 @@ const coverage = (cells: readonly PlaceboCell[], bound = 0): number =>
   cells.filter(({ effect, half }) => Math.abs(effect) <= Math.max(half, bound)).length / cells.length
 
 /** What has to be exceeded, and four times in five is: the interval's half and 0.84 of what chance alone does. */
-const seen = (half: number, bound: number, chance: number | undefined): number | null =>
+export const seen = (half: number, bound: number, chance: number | undefined): number | null =>
   Number.isFinite(bound) && chance !== undefined ? Math.max(half, bound) + normalQuantile(0.8) * chance : null
 
 /** Counts with and without: the gap of the logarithms, taken off the sum of what was counted. */
-const courseOf = (months: readonly string[], counts: readonly (readonly number[])[], gap: (t: number) => number): Fit['course'] =>
+export const courseOf = (months: readonly string[], counts: readonly (readonly number[])[], gap: (t: number) => number): Fit['course'] =>
   months.map((month, t) => {
     const observed = counts.reduce((sum, row) => sum + row[t]!, 0)
     return { month, observed, counterfactual: observed * Math.exp(-gap(t)) }

@@ -3,12 +3,13 @@ import { constants, setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Cancelled } from '#packages/causal'
 import { type CheckQuestion, checkMethod, type MethodCheckResult } from './fit-check.ts'
+import { type DrawnQuestion, fitDrawn } from './fit-drawn.ts'
 import { type Fit, type FitQuestion, fitStudy } from './fit-study.ts'
 import type { StudyProblem } from './problem.ts'
 
 /** What a thread can be asked, by name: the question and what it finds. */
 export interface ThreadWork {
-  study: { question: FitQuestion; found: Fit }
+  study: { question: FitQuestion | DrawnQuestion; found: Fit }
   check: { question: CheckQuestion; found: MethodCheckResult }
 }
 
@@ -16,7 +17,7 @@ export interface ThreadWork {
 export type Answer<Found> = { found: Found } | { problem: StudyProblem } | { cancelled: true }
 
 const act: { [What in keyof ThreadWork]: (question: ThreadWork[What]['question'], cancelled: Cancelled) => ThreadWork[What]['found'] } = {
-  study: fitStudy,
+  study: (question, cancelled) => (question.method === 'randomised' ? fitDrawn(question, cancelled) : fitStudy(question, cancelled)),
   check: checkMethod,
 }
 const { what, question, flag } = workerData as { what: keyof ThreadWork; question: never; flag: SharedArrayBuffer }

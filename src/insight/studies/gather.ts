@@ -2,9 +2,11 @@ import type { Masked, Panel } from '#packages/causal'
 import { addMonths, firstDay, monthsOf, type Work } from '#platform'
 import { distance, listServicePoints } from '#rooms/alliance'
 import { type ArrangedStudy, arrangeStudy } from './arrange-study.ts'
+import { arrangePairs, type Drawn } from './drawn.ts'
+import { NoNumber } from './problem.ts'
 import { readPanel } from './read-panel.ts'
 import type { LeftOut, StudyResult } from './result.ts'
-import type { StudyInput } from './terms.ts'
+import type { StudyInput, StudyTerms } from './terms.ts'
 
 /** How far back the figures are read, in months before the start: what lies before a study's own look back checks its method. */
 const farBack = 144
@@ -26,53 +28,85 @@ type Before = { wanted: number; needed: number } | null
 /**
  * Reads what a study is made of from the roll-ups: months by place, with what the calendar takes out and who is too near. Nothing is filled in.
  * @param until last month that is read
- * @param own the study's id, once it has one
+ * @param own the study's id
  * @throws NoNumber where the treated places do not carry it
  */
-export async function gather(work: Work, study: StudyInput, until: string, before: Before, own?: string): Promise<Gathered> {
-  const first = addMonths(study.from, -farBack)
-  const last = until < study.to ? until : study.to
-  const { panel, masked, months, sources } = await readPanel(work, study.metric, first, last, before ? undefined : study.points)
-  const { periods } = panel
-  const begin = periods[0]
-  const begun = begin === undefined || study.from < begin ? 0 : Math.min(periods.length, monthsOf(begin, study.from).length - 1)
-  const others = await otherCampaigns(work, study, own)
-  const at = (month: string): number => (begin === undefined || month < begin ? 0 : monthsOf(begin, month).length - 1)
-  const campaigns = others
-    .filter(({ to }) => begin !== undefined && to >= begin)
-    .map(({ unit, from, to }) => ({ unit, from: at(from), to: at(to) }))
+export async function gather(work: Work, study: StudyInput, until: string, before: Before, own: string): Promise<Gathered> {
+  const { others, campaigns, ...around } = await readAround(work, study, until, before ? undefined : study.points, own)
+  const { panel, masked, start } = around
   const kept = await tooNear(work, study)
   // What is still to come has no month in the panel yet.
   for (const { unit, from, to } of others) if (from <= study.to && to >= study.from && !kept.has(unit)) kept.set(unit, 'campaign')
   const arranged = arrangeStudy(panel, {
     treated: study.points.map(String),
-    start: begun,
-    end: periods.length,
+    start,
+    end: panel.periods.length,
     kept,
     masked,
     campaigns,
     before: before ?? { wanted: mostWanted, needed: 0 },
   })
-  const calendar = months
-    .filter(({ to, from }) => to >= (periods[begun - arranged.before] ?? '') && from <= last)
-    .map(({ point, from, to, kind, madeAt }) => ({
-      point,
-      from,
-      to,
-      kind,
-      afterStart: madeAt >= new Date(`${firstDay(study.from)}T00:00:00Z`),
-    }))
-  return { ...arranged, panel, masked: [...masked, ...campaigns], calendar, start: begun, sources }
+  return { ...arranged, ...around, masked: [...masked, ...campaigns], calendar: around.calendar(arranged.before) }
+}
+
+/**
+ * The same of a study in which chance decided: the pairs that are whole.
+ * @param needed months before the start
+ * @throws NoNumber
+ */
+export async function gatherDrawn(
+  work: Work,
+  study: StudyTerms & { drawn: Drawn },
+  needed: number,
+  own: string,
+): Promise<Gathered & { pairs: [string, string][] }> {
+  const around = await readAround(work, study, study.to, undefined, own)
+  const { panel, masked, campaigns, start } = around
+  const before = Math.min(study.before, start)
+  if (before < needed) throw new NoNumber('too-few-periods-before', { found: before, needed })
+  const { pairs, leftOut } = arrangePairs(panel, study.drawn, { from: start - before, end: panel.periods.length }, { masked, campaigns })
+  return {
+    ...around,
+    pairs,
+    before,
+    counted: start,
+    donors: pairs.map(([, without]) => without),
+    leftOut,
+    stoppedAt: null,
+    masked: [...masked, ...campaigns],
+    calendar: around.calendar(before),
+  }
+}
+
+/** The figures of a study with what else happened: as indices of the panel, and as it is told. */
+async function readAround(work: Work, study: StudyInput, until: string, handedIn: readonly number[] | undefined, own: string) {
+  const last = until < study.to ? until : study.to
+  const { panel, masked, months, sources } = await readPanel(work, study.metric, addMonths(study.from, -farBack), last, handedIn)
+  const begin = panel.periods[0]
+  const at = (month: string): number => (begin === undefined || month < begin ? 0 : monthsOf(begin, month).length - 1)
+  const start = Math.min(panel.periods.length, at(study.from))
+  const others = await otherCampaigns(work, study, own)
+  const campaigns = others
+    .filter(({ to }) => begin !== undefined && to >= begin)
+    .map(({ unit, from, to }) => ({ unit, from: at(from), to: at(to) }))
+  /** What the calendar takes out of so many months before the start, and of the campaign's own. */
+  const calendar = (before: number): StudyResult['masked'] =>
+    months
+      .filter(({ to, from }) => to >= (panel.periods[start - before] ?? '') && from <= last)
+      .map(({ point, from, to, kind, madeAt }) => ({
+        point,
+        from,
+        to,
+        kind,
+        afterStart: madeAt >= new Date(`${firstDay(study.from)}T00:00:00Z`),
+      }))
+  return { panel, masked, campaigns, others, start, sources, calendar }
 }
 
 const mostWanted = 36
 
 /** Months in which other places have a campaign that is studied: then they are no places without one, and those months no campaigns that never were. */
-async function otherCampaigns(
-  work: Work,
-  { points }: StudyInput,
-  own: string | undefined,
-): Promise<{ unit: string; from: string; to: string }[]> {
+async function otherCampaigns(work: Work, { points }: StudyInput, own: string): Promise<{ unit: string; from: string; to: string }[]> {
   const rows = await work.db
     .selectFrom('insight.studies as s')
     .innerJoin('insight.study_versions as v', (join) =>

@@ -14,15 +14,15 @@ export interface RegisterStudy extends StudyInput {
 
 /**
  * Writes down how a campaign will be judged. Before its first month begins that is a registration; afterwards it only describes, and stays so.
- * The method is chosen by the table, not by the person. Refuses fields, `strategy.no-such-campaign`, `insight.study-too-little`, and what the
+ * The method is chosen by the table, not by the person; which places have the campaign by chance, where that is asked. Refuses fields, `strategy.no-such-campaign`, `insight.study-too-little`, and what the
  * figures do not carry (`insight.study-problem.…`).
  */
 export async function registerStudy(work: Work, { campaign, ...input }: RegisterStudy): Promise<Study> {
   insightPolicy.demand(work, 'register-study')
   const { campaignId, title } = await campaignById(work, campaign)
-  const terms = await studyTerms(work, input)
-  const begun = hasBegun(terms, await localDay(work, null, work.now))
   const study_id = newId()
+  const terms = await studyTerms(work, input, { id: study_id, campaign: campaignId })
+  const begun = hasBegun(terms, await localDay(work, null, work.now))
   await work.db
     .insertInto('insight.studies')
     .values({
@@ -64,7 +64,7 @@ export async function changeStudy(work: Work, { study, version: known, why: give
   const fields = new Fields('insight')
   const why = fields.lines('why', given, { max: 1000, needed: begun })
   fields.check()
-  const terms = await studyTerms(work, input, study)
+  const terms = await studyTerms(work, input, { id: study, campaign: before.campaignId, said: before.terms })
   if (movedTerms(before.terms, terms).length === 0) return before
   const version = before.version + 1
   // Moving the first month to the past before it began is as good as beginning after it.

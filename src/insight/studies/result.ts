@@ -2,7 +2,10 @@ import type { Fit } from './fit-study.ts'
 import type { Verdict } from './judge-study.ts'
 
 /** Why a place is not compared with: the first reason that holds. */
-export type LeftOut = { point: number; why: 'neighbour' | 'no-place' | 'campaign' | 'happened' | 'gap' | 'not-positive' | 'flat' }
+export type LeftOut = {
+  point: number
+  why: 'neighbour' | 'no-place' | 'campaign' | 'happened' | 'gap' | 'not-positive' | 'flat' | 'partner'
+}
 
 /** An answer as it is kept: what was found, from what, and how to find it again. */
 export interface StudyResult extends Omit<Fit, 'weights'> {

@@ -5,13 +5,15 @@ import { campaignById } from '#rooms/strategy'
 import { noSuchRun, runIsOver, studyNotOver, studyRunsAlready } from '../errors.ts'
 import { insightPolicy } from '../policy.ts'
 import { signature } from '../signature.ts'
+import type { DrawnQuestion } from './fit-drawn.ts'
 import type { Fit, FitQuestion } from './fit-study.ts'
-import { type Gathered, gather } from './gather.ts'
+import { type Gathered, gather, gatherDrawn } from './gather.ts'
 import { inThread } from './in-thread.ts'
 import { judgeStudy, reachOf } from './judge-study.ts'
 import { NoNumber, type StudyProblem } from './problem.ts'
 import type { StudyResult } from './result.ts'
 import { studyProblem } from './say-problem.ts'
+import { seedOf } from './seed.ts'
 import { readStudy, type Study } from './study.ts'
 import { fewestBefore, type StudyTerms } from './terms.ts'
 
@@ -68,9 +70,6 @@ export async function cancelRun(work: Work, studyId: string, runId: string): Pro
   const { title } = await campaignById(work, study.campaignId)
   await audit(work, 'insight.study-called-off', { kind: 'study', id: studyId }, { title })
 }
-
-/** The same study has the same seed, whoever asks and whenever. */
-const seedOf = (studyId: string): number => Number.parseInt(studyId.slice(-8), 16)
 
 /** Works out one run: reads, fits in a thread of its own, writes down what came of it. Fit to run twice: a run that is over is left alone. */
 export const runStudyJob = defineJob<{ study: string; run: string }>({
@@ -131,7 +130,16 @@ const isWaiting = async (work: Work, runId: string): Promise<boolean> =>
 /** Places without which a comparison is none. */
 const fewestDonors = 4
 
-async function readQuestion(work: Work, { studyId, terms }: Study, seed: number): Promise<{ question: FitQuestion; gathered: Gathered }> {
+async function readQuestion(
+  work: Work,
+  { studyId, terms }: Study,
+  seed: number,
+): Promise<{ question: FitQuestion | DrawnQuestion; gathered: Gathered }> {
+  if (terms.method === 'randomised') {
+    const { pairs, ...gathered } = await gatherDrawn(work, { ...terms, drawn: terms.drawn! }, fewestBefore.randomised, studyId)
+    const { panel, start, before, masked } = gathered
+    return { gathered, question: { method: terms.method, panel, pairs, start, before, masked, seed } }
+  }
   const gathered = await gather(work, terms, terms.to, { wanted: terms.before, needed: fewestBefore[terms.method] }, studyId)
   const { panel, donors } = gathered
   if (terms.method !== 'interrupted' && donors.length < fewestDonors)

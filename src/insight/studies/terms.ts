@@ -1,11 +1,15 @@
+import { isDeepStrictEqual } from 'node:util'
 import { type Choice, chooseDesign } from '#packages/causal'
 import { addMonths, earlier, Fields, firstDay, isMonth, monthOf, monthsOf, type Work } from '#platform'
 import { listServicePoints, localDay } from '#rooms/alliance'
 import { findMetric } from '#rooms/facts'
 import { studyTooLittle } from '../errors.ts'
+import { drawOf, drawPairs, keepDraw, pastOf } from './draw-places.ts'
+import { candidatesOf, type Drawn } from './drawn.ts'
 import { gather } from './gather.ts'
 import { NoNumber } from './problem.ts'
 import { studyProblem } from './say-problem.ts'
+import { seedOf } from './seed.ts'
 
 /** Who is too near to be compared with, because people of one place hear of what another does. */
 export type Neighbours = { rule: 'distance'; metres: number } | { rule: 'chosen'; points: number[]; why: string }
@@ -14,8 +18,10 @@ export type Neighbours = { rule: 'distance'; metres: number } | { rule: 'chosen'
 export interface StudyInput {
   /** The outcome that decides: an additive metric. */
   metric: string
-  /** Numbers of the places that have the campaign. */
+  /** Numbers of the places that have the campaign; those that chance decides among, where it is to. */
   points: number[]
+  /** Whether chance decides which of the places have it. */
+  chance?: boolean
   /** First and last month of the campaign, both included; whole months. */
   from: string
   to: string
@@ -25,10 +31,12 @@ export interface StudyInput {
 }
 
 /** What a study says beforehand: the input, and what the table of methods made of it at that time. */
-export interface StudyTerms extends StudyInput {
+export interface StudyTerms extends Omit<StudyInput, 'chance'> {
+  /** What chance decided; `points` are those that it chose. */
+  drawn?: Drawn
   /** What is estimated: the mean share by which the places counted more, over the months, than they would have without. */
   estimand: 'mean-share'
-  method: Exclude<Choice['method'], 'coded-evidence' | 'randomised' | 'staggered' | 'structural'>
+  method: Exclude<Choice['method'], 'coded-evidence' | 'staggered' | 'structural'>
   inference: Choice['inference']
   evidence: Choice['evidence']
   /** Months before the start that are looked at. */
@@ -38,20 +46,28 @@ export interface StudyTerms extends StudyInput {
 }
 
 /** What decides the number: a change of any of these after the start is a change of the question. */
-export const decidingTerms = ['metric', 'points', 'from', 'to', 'smallest', 'neighbours'] as const
+export const decidingTerms = ['metric', 'points', 'drawn', 'from', 'to', 'smallest', 'neighbours'] as const
 export type DecidingTerm = (typeof decidingTerms)[number]
 
 const longest = 24
 /** More than three years before tell nothing that three do not; the rest of the history checks the method. */
 const mostBefore = 36
 /** Months before the start without which a method gives no number. */
-export const fewestBefore = { 'synthetic-difference': 24, 'synthetic-control-fixed-effect': 12, interrupted: 24 } as const
+export const fewestBefore = { 'synthetic-difference': 24, 'synthetic-control-fixed-effect': 12, interrupted: 24, randomised: 12 } as const
+
+/** Whose terms these are: the study, its campaign, and what the study says until now where it is written already. */
+interface Own {
+  id: string
+  campaign: string
+  said?: StudyTerms
+}
 
 /**
- * Checks what somebody says of a study and chooses its method by the table of `packages/causal`, from the figures that are there.
+ * Checks what somebody says of a study and chooses its method by the table of `packages/causal`, from the figures that are there. Where chance decides, it
+ * is asked here.
  * Refuses fields, and `insight.study-too-little` where no method can tell anything.
  */
-export async function studyTerms(work: Work, input: StudyInput, own?: string): Promise<StudyTerms> {
+export async function studyTerms(work: Work, input: StudyInput, own: Own): Promise<StudyTerms> {
   const fields = new Fields('insight')
   const metric = findMetric(input.metric)
   if (!metric) fields.wrong('metric', 'study-no-metric')
@@ -70,11 +86,15 @@ export async function studyTerms(work: Work, input: StudyInput, own?: string): P
   const neighbours = checkNeighbours(fields, input.neighbours, points, all)
   fields.check()
   const terms = { metric: input.metric, points, from: input.from, to: input.to, smallest: input.smallest, neighbours }
+  return input.chance ? byChance(work, fields, terms, own) : byTable(work, terms, own.id)
+}
 
+/** What the table makes of a study whose places somebody chose. */
+async function byTable(work: Work, terms: StudyInput, own: string): Promise<StudyTerms> {
   const there = await whatThereIs(work, terms, own)
   const { method, inference, evidence } = chooseDesign({
     canChoose: false,
-    treated: points.length,
+    treated: terms.points.length,
     ...there,
     staggered: false,
     otherSeries: 0,
@@ -86,8 +106,37 @@ export async function studyTerms(work: Work, input: StudyInput, own?: string): P
   return { ...terms, estimand: 'mean-share', method, inference, evidence, before: roomy(there.before, fewest), untreated: there.untreated }
 }
 
+/**
+ * What becomes of a study whose places chance decides. A campaign runs where it runs: its studies share one draw, and the same places are not drawn
+ * twice.
+ */
+async function byChance(work: Work, fields: Fields, terms: StudyInput, { id, campaign, said }: Own): Promise<StudyTerms> {
+  const isAmong = (drawn: Drawn | undefined): boolean => drawn !== undefined && isDeepStrictEqual(candidatesOf(drawn), terms.points)
+  const stands = await drawOf(work, campaign, id)
+  const kept = isAmong(stands?.drawn)
+  if (!kept && stands?.shared) fields.wrong('points', 'study-chance-drawn')
+  if (!kept && hasBegun(said ?? terms, await localDay(work, null, work.now))) fields.wrong('chance', 'study-chance-begun')
+  fields.check()
+  const past = await pastOf(work, fields, terms)
+  fields.check()
+  const drawn = kept ? stands!.drawn : await keepDraw(work, campaign, drawPairs(past!.history, seedOf(campaign)), stands !== undefined)
+  if (!isAmong(drawn)) fields.wrong('points', 'study-chance-drawn')
+  fields.check()
+  return {
+    ...terms,
+    points: drawn.pairs.map(([withIt]) => withIt).sort((a, b) => a - b),
+    drawn,
+    estimand: 'mean-share',
+    method: 'randomised',
+    inference: 'permutation',
+    evidence: 'strong',
+    before: roomy(past!.before, fewestBefore.randomised),
+    untreated: drawn.pairs.length,
+  }
+}
+
 /** How many places there are to compare with, and how many months before the start there will be: those that were counted, and those to come. */
-async function whatThereIs(work: Work, study: StudyInput, own: string | undefined): Promise<{ untreated: number; before: number }> {
+async function whatThereIs(work: Work, study: StudyInput, own: string): Promise<{ untreated: number; before: number }> {
   const today = await localDay(work, null, work.now)
   const until = addMonths(earlier(monthOf(today), study.from), -1)
   try {

@@ -1,6 +1,6 @@
 // What the forms of studies send, read into what insight's capabilities take; and the choices these forms show.
 import { metrics } from '#rooms/facts'
-import type { AddEvent, EventKind, StudyInput } from '#rooms/insight'
+import { type AddEvent, candidatesOf, type EventKind, type StudyInput, type StudyTerms } from '#rooms/insight'
 import { text } from './act.ts'
 import { numberOf } from './strategy-forms.ts'
 
@@ -10,6 +10,7 @@ const whole = (form: FormData, name: string): number[] => form.getAll(name).map(
 export const studyInput = (form: FormData): StudyInput => ({
   metric: text(form, 'metric'),
   points: whole(form, 'points'),
+  chance: text(form, 'chance') === 'on',
   from: text(form, 'from'),
   to: text(form, 'to'),
   smallest: numberOf(form, 'smallest') ?? Number.NaN,
@@ -20,9 +21,10 @@ export const studyInput = (form: FormData): StudyInput => ({
 })
 
 /** A study as the answers of its form. */
-export const studyValues = ({ metric, points, from, to, smallest, neighbours }: StudyInput): Record<string, string | string[]> => ({
+export const studyValues = ({ metric, points, drawn, from, to, smallest, neighbours }: StudyTerms): Record<string, string | string[]> => ({
   metric,
-  points: points.map(String),
+  points: (drawn ? candidatesOf(drawn) : points).map(String),
+  ...(drawn ? { chance: 'on' } : {}),
   from,
   to,
   smallest: String(smallest),

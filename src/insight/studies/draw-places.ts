@@ -1,0 +1,114 @@
+import { logarithms, matchedPairs, type Panel } from '#packages/causal'
+import { addMonths, earlier, type Fields, monthOf, monthsOf, type Work } from '#platform'
+import { distance, listServicePoints, localDay } from '#rooms/alliance'
+import { type Drawn, fewestPairs } from './drawn.ts'
+import { readPanel } from './read-panel.ts'
+import type { StudyInput } from './terms.ts'
+
+/** Months of the past that pairs are found by; without the fewer nobody knows who is alike. */
+const past = { most: 24, fewest: 12 }
+
+/** Pairs places whose past is alike and draws one of each pair. The same past and seed draw the same. */
+export function drawPairs(history: Panel, seed: number): Drawn {
+  const { strata, treated } = matchedPairs(history, seed)
+  const pairs = strata.map(({ members }): [number, number] => {
+    const [one, other] = members.map(Number) as [number, number]
+    return treated.includes(String(one)) ? [one, other] : [other, one]
+  })
+  const paired = new Set(pairs.flat())
+  return {
+    pairs: pairs.sort((a, b) => a[0] - b[0]),
+    apart: history.units.map(Number).filter((point) => !paired.has(point)),
+    seed,
+  }
+}
+
+/**
+ * What candidates counted before the start, as logarithms, and how many months before it there will be.
+ * Puts what keeps chance from deciding among them into `fields`: too few, too near each other, without a figure; null then.
+ */
+export async function pastOf(
+  work: Work,
+  fields: Fields,
+  { metric, points, from, neighbours }: StudyInput,
+): Promise<{ history: Panel; before: number } | null> {
+  if (points.length < fewestPairs * 2) {
+    fields.wrong('points', 'study-chance-few', { needed: fewestPairs * 2, found: points.length })
+    return null
+  }
+  const near = neighbours.rule === 'distance' ? await tooNearEachOther(work, points, neighbours.metres) : null
+  if (near) {
+    fields.wrong('neighbours.metres', 'study-chance-near', near)
+    return null
+  }
+  const today = await localDay(work, null, work.now)
+  const until = addMonths(earlier(monthOf(today), from), -1)
+  const { panel } = await readPanel(work, metric, addMonths(from, -past.most), until, points)
+  const rows = points.map((point) => panel.values[panel.units.indexOf(String(point))] ?? [])
+  const months = panel.periods.length
+  const lacking = months < past.fewest ? points : points.filter((_, i) => rows[i]!.length === 0 || !rows[i]!.every((value) => value > 0))
+  if (lacking.length > 0) {
+    fields.wrong('points', 'study-chance-gaps', { months: past.fewest, names: await namesOf(work, lacking) })
+    return null
+  }
+  const toCome = monthsOf(addMonths(panel.periods.at(-1)!, 1), from).length - 1
+  return {
+    history: logarithms({ units: points.map(String), periods: panel.periods, values: rows }),
+    before: Math.min(past.most, months + toCome),
+  }
+}
+
+/** What chance decided for a campaign, held until the commit, and whether a study besides this one rests on it. */
+export async function drawOf(work: Work, campaign: string, own: string): Promise<{ drawn: Drawn; shared: boolean } | undefined> {
+  const row = await work.db
+    .selectFrom('insight.draws')
+    .select('drawn')
+    .where('alliance_id', '=', work.alliance)
+    .where('campaign_id', '=', campaign)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!row) return undefined
+  const others = await work.db
+    .selectFrom('insight.studies as s')
+    .innerJoin('insight.study_versions as v', (join) =>
+      join.onRef('v.alliance_id', '=', 's.alliance_id').onRef('v.study_id', '=', 's.study_id').onRef('v.version', '=', 's.version'),
+    )
+    .select('v.terms')
+    .where('s.alliance_id', '=', work.alliance)
+    .where('v.alliance_id', '=', work.alliance)
+    .where('s.campaign_id', '=', campaign)
+    .where('s.study_id', '<>', own)
+    .execute()
+  return { drawn: row.drawn, shared: others.some(({ terms }) => terms.drawn !== undefined) }
+}
+
+/** Writes down what chance decided for a campaign. Answers with what stands: of two who ask at once the first decides for both. */
+export async function keepDraw(work: Work, campaign: string, drawn: Drawn, replace: boolean): Promise<Drawn> {
+  const { drawn: stands } = await work.db
+    .insertInto('insight.draws')
+    .values({ alliance_id: work.alliance, campaign_id: campaign, drawn: JSON.stringify(drawn), drawn_at: work.now })
+    .onConflict((on) =>
+      on.columns(['alliance_id', 'campaign_id']).doUpdateSet((eb) => ({
+        drawn: replace ? eb.ref('excluded.drawn') : eb.ref('insight.draws.drawn'),
+        drawn_at: replace ? eb.ref('excluded.drawn_at') : eb.ref('insight.draws.drawn_at'),
+      })),
+    )
+    .returning('drawn')
+    .executeTakeFirstOrThrow()
+  return stands
+}
+
+/** Two candidates that lie nearer than that, by name: what one does is heard of at the other. */
+async function tooNearEachOther(work: Work, points: readonly number[], metres: number): Promise<{ one: string; other: string } | null> {
+  const places = (await listServicePoints(work, { points: [...points], status: 'any' })).map(({ name, lat, lon }) => ({ name, lat, lon }))
+  for (const [i, one] of places.entries())
+    for (const other of places.slice(i + 1))
+      if (one.lat !== null && other.lat !== null && distance(one as Place, other as Place) <= metres)
+        return { one: one.name, other: other.name }
+  return null
+}
+
+type Place = { lat: number; lon: number }
+
+const namesOf = async (work: Work, points: readonly number[]): Promise<string> =>
+  (await listServicePoints(work, { points: [...points], status: 'any' })).map(({ name }) => name).join(', ')
