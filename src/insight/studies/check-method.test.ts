@@ -57,6 +57,10 @@ test('the library’s own figures tell how often intervals held the truth, and w
     [0.2, 0.5],
   )
   for (const { bias } of result!.recovered) assert.ok(Math.abs(bias) < 0.05, `${bias}`)
+  // Eight places leave room for four with a campaign; more places and more months show smaller effects.
+  const seen = (places: number, months: number) => result!.seen!.find((one) => one.places === places && one.months === months)!.share
+  assert.deepEqual([...new Set(result!.seen!.map(({ places }) => places))], [1, 2, 4])
+  assert.ok(seen(4, 3) < seen(1, 3) && seen(1, 3) > 0.03 && seen(1, 3) < 0.3, JSON.stringify(result!.seen))
   assert.deepEqual(checkMethod({ panel, masked: [] }), result, 'the job finds what the figures say')
 })
 

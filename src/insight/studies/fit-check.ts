@@ -7,6 +7,7 @@ import {
   type Masked,
   type Panel,
   placeboCells,
+  planPower,
   recoverEffect,
 } from '#packages/causal'
 import { level, loggedWithGaps, sample, startsBefore } from './fit-study.ts'
@@ -27,6 +28,8 @@ export interface MethodCheckResult {
   falseEffect: number
   /** Effects put on top, and what was found of them on average; shares. */
   recovered: { share: number; found: number; bias: number }[]
+  /** How small an effect would be shown four times in five, by places that have the campaign and months that it runs; kept answers of before have none. */
+  seen?: { places: number; months: number; share: number }[]
   before: number
   after: number
   places: number
@@ -38,6 +41,8 @@ const after = 3
 /** Months before it, the most that the history has room for with a few windows left. */
 const before = [36, 24, 12] as const
 const fewestWindows = 4
+/** What is told of the power: campaigns of so many places and months. More than half of all places leave too few to compare with. */
+const campaigns = { places: [1, 2, 4, 8, 12], months: [1, 3, 6, 12] }
 
 /** @throws CausalProblem where the history has no room for it */
 export function checkMethod({ panel, masked }: CheckQuestion, cancelled?: Cancelled): MethodCheckResult {
@@ -65,9 +70,25 @@ export function checkMethod({ panel, masked }: CheckQuestion, cancelled?: Cancel
       const { found, bias } = recoverEffect(history, plan, share)
       return { share, found, bias }
     }),
+    seen: powerOf(history, plan),
     before: looked,
     after,
     places: history.units.length,
     months: { first: panel.periods[0]!, last: panel.periods.at(-1)! },
+  }
+}
+
+/** Nothing where the history has no room for any of them. */
+function powerOf(history: Panel, { comparison, before, masked, cancelled }: CalibrationPlan): MethodCheckResult['seen'] {
+  const treated = campaigns.places.filter((places) => places === 1 || places <= history.units.length / 2)
+  try {
+    return planPower(history, { comparison, treated, after: campaigns.months, before, masked }, { level, cancelled }).map((answer) => ({
+      places: answer.treated,
+      months: answer.after,
+      share: Math.exp(answer.detectable) - 1,
+    }))
+  } catch (error) {
+    if (error instanceof CausalProblem && error.code !== 'cancelled') return []
+    throw error
   }
 }
