@@ -14,12 +14,14 @@ export interface StartPost {
   goal?: string | null
   campaign?: string | null
   series?: string | null
+  /** Its words by language, where there are any already. */
+  texts?: PostPatch['texts']
   /** The day it is meant for, `2026-09-08`; that of the series unless given. */
   day?: string
 }
 
 /**
- * Begins an empty post with what need not be chosen again. In a series: the voice of its persona, and goal, action and channels of its newest
+ * Begins a post with what need not be chosen again. In a series: the voice of its persona, and goal, action and channels of its newest
  * post, whoever wrote it. Otherwise the channels of the writer's last post. It stands on the calendar as wished ({@link wishFor}).
  */
 export async function startPost(work: Work, { day, ...input }: StartPost): Promise<Post> {
@@ -30,7 +32,7 @@ export async function startPost(work: Work, { day, ...input }: StartPost): Promi
   const patch: PostPatch = {
     ...input,
     source: default_locale,
-    texts: { [default_locale]: {} },
+    texts: input.texts ?? { [default_locale]: {} },
     goal: input.goal ?? goals.find(({ goalId, state }) => goalId === last?.goal && state === 'open')?.goalId ?? null,
     action: last?.action ?? null,
     byline: series?.persona ? { kind: 'persona' } : undefined,

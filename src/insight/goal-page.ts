@@ -13,6 +13,8 @@ import {
   sayTitle,
 } from '#rooms/strategy'
 import { forecastGoal, type GoalForecast } from './forecast-goal.ts'
+import type { Milestone } from './milestones/milestone.ts'
+import { milestoneFor } from './milestones/tell-milestone.ts'
 import { insightPolicy } from './policy.ts'
 
 export type GoalPage = {
@@ -21,6 +23,8 @@ export type GoalPage = {
   progress: Awaited<ReturnType<typeof goalProgress>>
   /** Where it will stand at its end if nothing changes; null where there is nothing to foretell. */
   forecast: GoalForecast | null
+  /** A part of the way that is passed and that nobody has told readers; null where there is none. */
+  milestone: Milestone | null
   /** Cumulated for a total, per month else: what the chart draws. */
   line: {
     month: string
@@ -89,6 +93,7 @@ export async function goalPage(work: Work, goalId: string, locale = 'en'): Promi
     title: sayTitle(goal, reader),
     progress,
     forecast: await forecastGoal(work, progress),
+    milestone: await milestoneFor(work, progress),
     line,
     today: progress.through === goal.ends ? null : progress.through,
     pointNames: Object.fromEntries(names.map((point) => [point.point_no, nameIn(point, locale)])),

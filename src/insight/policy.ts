@@ -7,6 +7,7 @@ export const insightPolicy = definePolicy('insight', {
   'register-study': ['owner', 'director', 'editor', 'programme', 'analyst'],
   'run-study': ['owner', 'director', 'editor', 'programme', 'analyst'],
   'read-reports': ['owner', 'director', 'editor', 'analyst'],
+  'tell-milestone': ['owner', 'director', 'editor', 'author', 'programme'],
   'make-report': ['owner', 'director', 'editor', 'analyst'],
   'keep-events': ['owner', 'director', 'editor', 'programme', 'analyst'],
 })

@@ -74,6 +74,16 @@ export interface MethodChecksTable {
   result: ColumnType<MethodCheckResult | null, string | null, string | null>
 }
 
+export interface MilestonesTable {
+  alliance_id: string
+  goal_id: string
+  share: number
+  decided: 'told' | 'passed-over'
+  post_id: string | null
+  decided_by: string
+  decided_at: Date
+}
+
 export interface ReportsTable {
   alliance_id: string
   report_id: string
@@ -99,6 +109,7 @@ declare module '#platform' {
     'insight.study_runs': StudyRunsTable
     'insight.events': EventsTable
     'insight.method_checks': MethodChecksTable
+    'insight.milestones': MilestonesTable
     'insight.reports': ReportsTable
     'insight.report_versions': ReportVersionsTable
   }

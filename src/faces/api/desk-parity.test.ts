@@ -125,6 +125,8 @@ const served: Record<string, string | { apart: string }> = {
   'find GET': { apart: 'the palette puts together for a hand at the keyboard what the lists of each room answer to programs' },
   'goals close': 'closeGoal',
   'goals reopen': 'reopenGoal',
+  'goals/[id] pass-over': 'passOverMilestone',
+  'goals/[id] tell': 'tellMilestone',
   'goals/[id]/edit default': 'adjustGoal',
   'goals/[id]/figures.csv GET': 'readGoalStanding',
   'goals/new default': 'setGoal',

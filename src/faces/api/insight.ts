@@ -1,6 +1,16 @@
 import { createFormatter, translator } from '#platform'
 import { allianceOf } from '#rooms/alliance'
-import { brought, channelEfforts, goalPage, sayForecast, sayGoal, subjectKinds, today } from '#rooms/insight'
+import {
+  brought,
+  channelEfforts,
+  goalPage,
+  passOverMilestone,
+  sayForecast,
+  sayGoal,
+  subjectKinds,
+  tellMilestone,
+  today,
+} from '#rooms/insight'
 import { type Api, z } from './api.ts'
 
 const day = z.iso.date()
@@ -112,6 +122,10 @@ export function routes(api: Api): void {
         sources: z.array(z.string()),
         gaps: z.array(z.string()),
         forecast: Forecast.nullable(),
+        milestone: z
+          .object({ share: z.int(), actual: z.number(), target: z.number(), on: day })
+          .nullable()
+          .openapi({ description: 'A part of the way, in percent, that is passed and that nobody has told readers.' }),
         coded: z
           .array(z.object({ scene: z.int(), label: z.string(), channel: z.string(), amount: z.number().nullable(), hidden: z.boolean() }))
           .nullable(),
@@ -144,6 +158,7 @@ export function routes(api: Api): void {
           target: 420,
           by: '2026-12-31',
         },
+        milestone: { share: 75, actual: 412, target: 420, on: '2026-10-31' },
         coded: [{ scene: 12, label: 'Poster in the bus', channel: 'poster', amount: 41, hidden: false }],
       },
     },
@@ -154,6 +169,7 @@ export function routes(api: Api): void {
       const fmt = createFormatter(locale, (await allianceOf(work)).time_zone, work.now)
       return {
         says: sayGoal(progress, t, fmt),
+        milestone: page.milestone,
         forecast: forecast && { ...sayForecast(forecast, t, fmt), ...forecast },
         verdict: progress.verdict,
         actual: progress.actualSoFar,
@@ -174,6 +190,31 @@ export function routes(api: Api): void {
         coded: page.coded,
       }
     },
+  })
+  api.operation({
+    method: 'post',
+    path: '/insight/goals/{goal}/milestone',
+    id: 'tellMilestone',
+    scope: 'insight:write',
+    status: 201,
+    summary: 'Begin a post that tells readers how far a goal is',
+    params: z.strictObject({ goal: z.uuid() }),
+    answer: z.object({ post: z.uuid() }).openapi('ToldMilestone'),
+    example: {
+      params: { goal: '0199a000-0000-7000-8000-000000000001' },
+      answer: { post: '0199a000-0000-7000-8000-000000000002' },
+    },
+    run: ({ work, params }) => tellMilestone(work, params.goal),
+  })
+  api.operation({
+    method: 'delete',
+    path: '/insight/goals/{goal}/milestone',
+    id: 'passOverMilestone',
+    scope: 'insight:write',
+    summary: 'Leave the milestone of a goal untold; it is not proposed again',
+    params: z.strictObject({ goal: z.uuid() }),
+    example: { params: { goal: '0199a000-0000-7000-8000-000000000001' } },
+    run: ({ work, params }) => passOverMilestone(work, params.goal),
   })
   api.operation({
     method: 'get',

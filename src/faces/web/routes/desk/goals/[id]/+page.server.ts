@@ -1,9 +1,10 @@
+import { redirect } from '@sveltejs/kit'
 import { figureSource } from '#rooms/channels'
 import { countsPeople, findMetric } from '#rooms/facts'
-import { goalPage, sayForecast, sayGoal } from '#rooms/insight'
+import { goalPage, insightPolicy, passOverMilestone, sayForecast, sayGoal, tellMilestone } from '#rooms/insight'
 import { goalRule, strategyPolicy } from '#rooms/strategy'
-import { look } from '#web/server/act.ts'
-import type { PageServerLoad } from './$types'
+import { act, isRefused, look } from '#web/server/act.ts'
+import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
   look(event, async (work) => {
@@ -16,6 +17,19 @@ export const load: PageServerLoad = (event) =>
       turns: goalRule.turns,
       inFives: countsPeople(findMetric(page.progress.goal.metric)),
       mayChange: strategyPolicy.allows(work.actor, 'set-goal'),
+      mayTell: insightPolicy.allows(work.actor, 'tell-milestone'),
       mayDecide: strategyPolicy.allows(work.actor, 'record-decision'),
     }
   })
+
+export const actions: Actions = {
+  tell: async (event) => {
+    const told = await act(event, (work) => tellMilestone(work, event.params.id))
+    if (isRefused(told)) return told
+    redirect(303, `/desk/posts/${told.post}`)
+  },
+  'pass-over': async (event) => {
+    const done = await act(event, (work) => passOverMilestone(work, event.params.id))
+    return isRefused(done) ? done : { passedOver: true }
+  },
+}
