@@ -2,10 +2,9 @@ import { sql } from 'kysely'
 import { addMonths, audit, firstDay, isMonth, lastDay, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { dayWrong, noSuchMetric, periodAlreadyClosed, periodNotOver } from './errors.ts'
-import { findMetric, type MetricKey, metricByNumber } from './metrics.ts'
+import { countsPeople, findMetric, type MetricKey, metricByNumber } from './metrics.ts'
 import { factsPolicy } from './policy.ts'
 import { reopenPeriod } from './reopen-period.ts'
-import { countsPeople } from './shown-series.ts'
 import { tellPeople } from './small-cells.ts'
 
 /**

@@ -5,6 +5,7 @@ import type { Metric } from './metrics.ts'
 export const noSuchMetric = (key: string) => refuseField('metric', 'facts.no-such-metric', { key: key.slice(0, 60) })
 /** Why figures of a metric are not added up: they count different people, are a mean or a share, or the most at one moment. */
 export const notSummed = ({ key, kind }: Metric) => refuse(422, `facts.${kind}-not-summed`, { metric: key })
+export const peopleByMonth = () => refuse(422, 'facts.people-by-month')
 export const amountNotANumber = () => refuse(422, 'facts.amount-not-a-number')
 export const amountNegative = () => refuse(422, 'facts.amount-negative')
 export const dayWrong = (field: string) => refuseField(field, 'facts.day-wrong')

@@ -1,3 +1,4 @@
+import { addMonths, lastDay, monthOf } from '#platform'
 import type { Encoding } from './reading/decode.ts'
 import type { DateOrder } from './reading/periods.ts'
 import type { Delimiter } from './reading/records.ts'
@@ -8,15 +9,15 @@ export interface ImportPlan {
   delimiter: Delimiter
   /** The line on which the headers stand; rows begin after it. */
   headerLine: number
-  /** `wide`: one row a library, one column a month. `long`: one row a period and library. */
+  /** `wide`: one row a library, one column a month or a year. `long`: one row a period and library. */
   shape: 'wide' | 'long'
   /** Column (from 0) with the names of places; null where the whole file is about the alliance as one. */
   unit: number | null
   /** long: the column with the date. */
   date: number | null
   dateOrder: DateOrder
-  /** Columns with figures; in a wide table each with the month of its header. */
-  figures: { col: number; metric: string; month?: string }[]
+  /** Columns with figures; in a wide table each with the month, or the year, of its header. */
+  figures: { col: number; metric: string; month?: string; year?: string }[]
   headers: string[]
   /** Columns that are not read, and why. */
   unread: { col: number; header: string; why: 'no-month' | 'no-metric' | 'personal' }[]
@@ -62,3 +63,7 @@ export const noCounts = (): ImportCounts => ({
 
 export const spanNumber = { day: 0, month: 1, quarter: 2, year: 3 } as const
 export const spanNames = ['day', 'month', 'quarter', 'year'] as const
+
+/** The last day of a span (0 day, 1 month, 2 quarter, 3 year) by its first. */
+export const spanEnd = (span: number, day: string): string =>
+  span === 0 ? day : lastDay(span === 1 ? monthOf(day) : addMonths(monthOf(day), span === 2 ? 2 : 11))

@@ -5,6 +5,14 @@ export { closePeriod, listPeriods, openPeriodAgain, type PeriodRow } from './clo
 export { correctFact } from './correct-fact.ts'
 export { type Count, countCall } from './count-call.ts'
 export { type DryRun, dryRunImport, type RefusedRow } from './dry-run-import.ts'
+export {
+  figureOf,
+  figuresOfPeriods,
+  type GroupFigure,
+  type PeriodCell,
+  type PeriodFigures,
+  type PeriodQuery,
+} from './figures-of-periods.ts'
 export { foldRollups } from './fold-rollups.ts'
 export type { ImportCounts, ImportPlan } from './import-types.ts'
 export { foldAll, foldJob, resumeImportsJob } from './jobs.ts'
@@ -12,7 +20,7 @@ export { countQuarantine, type ImportRow, importById, listImports, listQuarantin
 export { listScenes, makeScene, makeScenes, readCode, type Scene, scenesByCodes } from './make-scene.ts'
 export { confirmName, forgetName, type KnownName, listNames, type NameReading } from './match-names.ts'
 export { dropRow, type MendRow, mendRow } from './mend-quarantine.ts'
-export { findMetric, type Metric, type MetricKey, metric, metricByNumber, metrics } from './metrics.ts'
+export { countsPeople, findMetric, type Metric, type MetricKey, metric, metricByNumber, metrics } from './metrics.ts'
 export { dropImport, placeImport, placeStep } from './place-import.ts'
 export { placeSceneFigures, type SceneFigure } from './place-scene-figures.ts'
 export { factsPolicy } from './policy.ts'
@@ -36,7 +44,7 @@ export {
   total,
   totalsByScene,
 } from './series.ts'
-export { countsPeople, listSources, shownSeries, shownTotal } from './shown-series.ts'
+export { listSources, shownSeries, shownTotal } from './shown-series.ts'
 export {
   cellInFile,
   cellInFives,
@@ -50,5 +58,6 @@ export {
 } from './small-cells.ts'
 export { sourceName } from './source-name.ts'
 export { type Staged, type StageImport, stageImport } from './stage-import.ts'
+export { mostRows, type ToldRow, toldRows } from './told-rows.ts'
 export { resumeReading, type UploadImport, uploadImport } from './upload-import.ts'
 export { factsWork } from './waiting.ts'

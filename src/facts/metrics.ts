@@ -5,6 +5,8 @@
  * - `distinct`: counts different people or things; a person seen in two months is one person, so it is never summed.
  * - `average`: a mean or a share; it is never summed either.
  * - `peak`: the most at one moment; the most of two moments is no sum either.
+ * - `stock`: what there is on a day (people to be served, books on the shelves, floor area, staff). Never summed over time: what counts is the
+ *   last one told at or before a day, with its day. It may be summed over places, each by its own last day ({@link figuresOfPeriods}).
  *
  * `silence` says what a period without facts means: `nought` where the house itself writes each thing as it happens, `gap` where a figure is
  * handed in or imported and a missing figure is not a zero.
@@ -13,8 +15,9 @@
 export interface Metric {
   readonly key: MetricKey
   readonly number: number
-  readonly unit: 'count' | 'percent' | 'hours' | 'people'
-  readonly kind: 'additive' | 'distinct' | 'average' | 'peak'
+  /** `area` is in square metres, `money` in the one currency of the alliance, `posts` in full-time equivalents: these may have decimals. */
+  readonly unit: 'count' | 'percent' | 'hours' | 'people' | 'area' | 'money' | 'posts'
+  readonly kind: 'additive' | 'distinct' | 'average' | 'peak' | 'stock'
   readonly silence: 'nought' | 'gap'
   readonly iso: string | null
   /** The room whose capabilities write it, or `import` where it only comes in as figures. */
@@ -71,6 +74,45 @@ const registry = [
   define(120, 'stickers.downloads', 'count', 'additive', 'nought', 'content', null),
   define(121, 'stickers.taken-elsewhere', 'count', 'additive', 'gap', 'content', null),
   define(122, 'stickers.sent-elsewhere', 'count', 'additive', 'gap', 'content', null),
+  define(130, 'population.served', 'people', 'stock', 'gap', 'import', null),
+  define(131, 'points.public', 'count', 'stock', 'gap', 'import', null),
+  define(132, 'points.internet', 'count', 'stock', 'gap', 'import', null),
+  define(133, 'floor.area', 'area', 'stock', 'gap', 'import', null),
+  define(134, 'seats', 'count', 'stock', 'gap', 'import', null),
+  define(135, 'computers.public', 'count', 'stock', 'gap', 'import', null),
+  define(136, 'staff.posts', 'posts', 'stock', 'gap', 'import', null),
+  define(137, 'staff.headcount', 'count', 'stock', 'gap', 'import', null),
+  define(138, 'staff.senior-title', 'count', 'stock', 'gap', 'import', null),
+  define(139, 'staff.middle-title', 'count', 'stock', 'gap', 'import', null),
+  define(140, 'volunteers', 'count', 'stock', 'gap', 'import', null),
+  define(141, 'cards.valid', 'people', 'stock', 'gap', 'import', null),
+  define(142, 'holdings.total', 'count', 'stock', 'gap', 'import', null),
+  define(143, 'holdings.books', 'count', 'stock', 'gap', 'import', null),
+  define(144, 'holdings.serials', 'count', 'stock', 'gap', 'import', null),
+  define(145, 'holdings.audiovisual', 'count', 'stock', 'gap', 'import', null),
+  define(146, 'holdings.e-books', 'count', 'stock', 'gap', 'import', null),
+  define(147, 'holdings.e-texts', 'count', 'stock', 'gap', 'import', null),
+  define(148, 'holdings.pictures', 'count', 'stock', 'gap', 'import', null),
+  define(149, 'holdings.media-hours', 'hours', 'stock', 'gap', 'import', null),
+  define(155, 'expenditure.total', 'money', 'additive', 'gap', 'import', null),
+  define(156, 'expenditure.collections', 'money', 'additive', 'gap', 'import', null),
+  define(157, 'expenditure.staff', 'money', 'additive', 'gap', 'import', null),
+  define(158, 'income.total', 'money', 'additive', 'gap', 'import', null),
+  define(159, 'items.added', 'count', 'additive', 'gap', 'import', null),
+  define(160, 'visits.virtual', 'count', 'additive', 'gap', 'import', 'Virtual visits'),
+  define(161, 'online.uses', 'count', 'additive', 'gap', 'import', null),
+  define(162, 'content.downloads', 'count', 'additive', 'gap', 'import', null),
+  define(163, 'loans.people', 'count', 'additive', 'gap', 'import', null),
+  define(164, 'uses.in-library', 'count', 'additive', 'gap', 'import', null),
+  define(165, 'lectures.held', 'count', 'additive', 'gap', 'import', null),
+  define(166, 'lectures.attendance', 'count', 'additive', 'gap', 'import', null),
+  define(167, 'exhibitions.held', 'count', 'additive', 'gap', 'import', null),
+  define(168, 'exhibitions.days', 'count', 'additive', 'gap', 'import', null),
+  define(169, 'exhibitions.visits', 'count', 'additive', 'gap', 'import', null),
+  define(170, 'trainings.held', 'count', 'additive', 'gap', 'import', null),
+  define(171, 'trainings.attendance', 'count', 'additive', 'gap', 'import', null),
+  define(172, 'online-events.held', 'count', 'additive', 'gap', 'import', null),
+  define(173, 'online-events.views', 'count', 'additive', 'gap', 'import', null),
 ] as const
 
 export type MetricKey = (typeof registry)[number]['key']
@@ -97,3 +139,6 @@ export function metricByNumber(number: number): Metric {
   if (!found) throw new Error(`no metric has the number ${number}; metrics.ts defines them`)
   return found
 }
+
+/** Whether each thing counted is one person whom the house knows: who applied for a card, who takes the newsletter. */
+export const countsPeople = (metric: Metric | undefined): boolean => metric?.writtenBy === 'patrons'

@@ -2,8 +2,9 @@ import { sql } from 'kysely'
 import { addDays, daysBetween, firstDay, isDay, isRefusal, lastDay, monthOf, type Refusal, type Work, weekdayOf } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { dayWrong, noSuchMetric, notSummed, rangeTooLong } from './errors.ts'
+import { figureOf, figuresOfPeriods } from './figures-of-periods.ts'
 import { spanNames } from './import-types.ts'
-import { findMetric, type Metric } from './metrics.ts'
+import { findMetric, type Metric, type MetricKey } from './metrics.ts'
 import { factsPolicy } from './policy.ts'
 import { type Presence, type Raw, readPresence, readRaw } from './read-raw.ts'
 import { recordedSinceEach } from './recorded-since.ts'
@@ -90,8 +91,13 @@ export async function readManySeries(work: Work, queries: readonly (SeriesQuery 
   const asked = queries.map(askedOf)
   const good = asked.filter((one): one is AskedSeries => !isRefusal(one))
   if (good.length === 0) return asked.map(refused)
-  const raw = await readRaw(work, good)
-  const watched = good.filter((one) => one.metric.silence === 'gap' && !one.scenes && !one.plain)
+  // Of a stock not the sum of a month's days stands for the month, but the last of them.
+  const raw = await readRaw(
+    work,
+    good.map((one) => (one.metric.kind === 'stock' ? { ...one, by: 'day' as const } : one)),
+  )
+  // A stock is told now and then: a month without one lacks nothing.
+  const watched = good.filter((one) => one.metric.silence === 'gap' && one.metric.kind !== 'stock' && !one.scenes && !one.plain)
   const presences = await readPresence(work, watched)
   const silent = good.filter((one) => one.metric.silence === 'nought').map((one) => one.metric.key)
   const since = await recordedSinceEach(work, [...new Set(silent)])
@@ -122,10 +128,11 @@ const refused = (refusal: unknown) => (): never => {
 
 function putTogether(
   query: AskedSeries,
-  raw: readonly Raw[],
+  read: readonly Raw[],
   { today, presence, since }: { today: string; presence?: Presence; since?: string },
 ): Series {
   const { metric } = query
+  const raw = metric.kind === 'stock' ? latestOf(read, query.by) : read
   const notices = noticesOf(raw, query.by)
   const usable = raw.filter((row) => row.span === 0 || (row.span === 1 && query.by === 'month'))
   const byBucket = Map.groupBy(usable, (row) => row.bucket)
@@ -135,11 +142,14 @@ function putTogether(
     if (metric.kind !== 'additive') refuseSums(metric, cells, query.perPoint === true)
     const suppressed = presence?.suppressed(from, to) ?? []
     const silent = cells.size === 0 && since !== undefined && to >= since && from <= today
-    const sum = [...cells.values()].reduce((a, cell) => a + cell.amount, 0)
+    // What was told for the alliance as a whole is no place beside the others.
+    const whole = metric.kind === 'stock' ? cells.get(0) : undefined
+    const sum = whole ? whole.amount : [...cells.values()].reduce((a, cell) => a + cell.amount, 0)
+    const unsummed = metric.kind !== 'additive' && cells.size > 1 && !whole
     const row: SeriesRow = {
       from,
       to,
-      amount: silent ? 0 : cells.size === 0 || (metric.kind !== 'additive' && cells.size > 1) ? null : tidy(sum),
+      amount: silent ? 0 : cells.size === 0 || unsummed ? null : tidy(sum),
       hidden: false,
       atLeast: false,
       running: to >= today,
@@ -175,7 +185,10 @@ export interface Total {
   notices: SeriesNotice[]
 }
 
-/** One figure for a range: of whole months where it begins and ends with one, else of days. Refuses to sum distinct counts and averages. */
+/**
+ * One figure for a range: of whole months where it begins and ends with one, else of days. Of a stock, what there is at its end: each place's
+ * last figure told by then. Refuses to sum distinct counts and averages.
+ */
 export async function total(work: Work, query: Omit<SeriesQuery, 'by' | 'perPoint'>): Promise<Total> {
   factsPolicy.demand(work, 'see-facts')
   return readTotal(work, query)
@@ -183,6 +196,8 @@ export async function total(work: Work, query: Omit<SeriesQuery, 'by' | 'perPoin
 
 /** The same without the policy, for rooms above whose own capability has demanded theirs. */
 export async function readTotal(work: Work, query: Omit<SeriesQuery, 'by' | 'perPoint'>): Promise<Total> {
+  const asked = findMetric(query.metric)
+  if (asked?.kind === 'stock') return stockTotal(work, query)
   const wholeMonths = query.from.endsWith('-01') && addDays(query.to, 1).endsWith('-01')
   const { metric, rows, sources, gaps, notices } = await readSeries(work, { ...query, by: wholeMonths ? 'month' : 'day', report: false })
   const filled = rows.filter((row) => row.amount !== null)
@@ -202,6 +217,18 @@ export async function readTotal(work: Work, query: Omit<SeriesQuery, 'by' | 'per
     suppressed: rows.reduce((a, row) => a + row.suppressed.length, 0),
     gaps,
     notices,
+  }
+}
+
+async function stockTotal(work: Work, query: Omit<SeriesQuery, 'by' | 'perPoint'>): Promise<Total> {
+  const { from, to } = rangeOf({ ...query, by: 'day' })
+  const [figures] = await figuresOfPeriods(work, [{ metric: query.metric as MetricKey, from, to }])
+  const { amount, cells, sources } = figureOf(figures!, query.points ?? null)
+  const [cell] = query.report ? hideSmallCells([amount]) : [{ amount, hidden: false }]
+  const gaps = amount === null ? [{ from, to }] : []
+  return {
+    ...{ metric: figures!.metric, from, to, ...cell!, atLeast: false, figures: cells.length, sources, present: cells.length },
+    ...{ missing: [], suppressed: 0, gaps, notices: [] },
   }
 }
 
@@ -270,10 +297,22 @@ function cellsOf(rows: readonly Raw[]): Map<number, Cell> {
 }
 
 function refuseSums(metric: Metric, cells: Map<number, Cell>, perPoint: boolean): void {
-  if (cells.size > 1 && !perPoint) throw notSummed(metric)
+  if (cells.size > 1 && !perPoint && !(metric.kind === 'stock' && cells.has(0))) throw notSummed(metric)
   // What the house counts up through a day (each new visitor adds one) is one figure of that day; `n` says nothing there.
   for (const cell of cells.values()) if (cell.days > 1 || (metric.silence === 'gap' && cell.n > 1)) throw notSummed(metric)
 }
+
+/** Of each place and row the figures of the last day on which one was told. */
+function latestOf(read: readonly Raw[], by: SeriesQuery['by']): Raw[] {
+  const rows = Map.groupBy(read, (row) => `${bucketOf(by, row.bucket)} ${row.point} ${row.span}`)
+  return [...rows.values()].flatMap((some) => {
+    const last = some.reduce((day, row) => (row.bucket > day ? row.bucket : day), '')
+    return some.filter((row) => row.bucket === last).map((row) => ({ ...row, bucket: bucketOf(by, last) }))
+  })
+}
+
+const bucketOf = (by: SeriesQuery['by'], day: string): string =>
+  by === 'day' ? day : by === 'month' ? firstDay(monthOf(day)) : addDays(day, 1 - weekdayOf(day))
 
 function noticesOf(raw: readonly Raw[], by: SeriesQuery['by']): SeriesNotice[] {
   const notices: SeriesNotice[] = []
@@ -295,7 +334,7 @@ function noticesOf(raw: readonly Raw[], by: SeriesQuery['by']): SeriesNotice[] {
 function buckets(by: SeriesQuery['by'], range: Range): { key: string; from: string; to: string }[] {
   const list: { key: string; from: string; to: string }[] = []
   for (let day = range.from; day <= range.to; ) {
-    const key = by === 'day' ? day : by === 'month' ? firstDay(monthOf(day)) : addDays(day, 1 - weekdayOf(day))
+    const key = bucketOf(by, day)
     const next = by === 'day' ? addDays(key, 1) : by === 'month' ? addDays(lastDay(monthOf(key)), 1) : addDays(key, 7)
     const last = addDays(next, -1)
     list.push({ key, from: day, to: [last, range.to].sort()[0]! })

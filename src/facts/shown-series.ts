@@ -1,12 +1,9 @@
 import { sql } from 'kysely'
 import { firstDay, lastDay, monthOf, type Work } from '#platform'
-import { findMetric, type Metric, metricByNumber } from './metrics.ts'
+import { countsPeople, findMetric, metricByNumber } from './metrics.ts'
 import { factsPolicy } from './policy.ts'
 import { type Series, type SeriesQuery, type SeriesRow, series, type Total, total } from './series.ts'
 import { hideSmallCells, inFives, isSmall, sumGivesNothingAway, type ToldCell, tellPeople } from './small-cells.ts'
-
-/** Whether each thing counted is one person whom the house knows: who applied for a card, who takes the newsletter. */
-export const countsPeople = (metric: Metric | undefined): boolean => metric?.writtenBy === 'patrons'
 
 /**
  * A series as it may be shown to whoever sees figures, printed and passed on. Where people are counted, months are the finest grain: months and

@@ -1,3 +1,5 @@
+import type { Metric } from '../metrics.ts'
+
 /** What stands in one cell of a table of figures. Pure; nothing is ever filled in or guessed. */
 export type Figure = { kind: 'amount'; amount: number } | { kind: 'empty' } | { kind: 'suppressed' } | { kind: 'bad'; reason: BadFigure }
 
@@ -13,7 +15,7 @@ export type BadFigure =
   | 'percent-over-100'
   | 'too-large'
 
-export type Unit = 'count' | 'percent' | 'hours' | 'people'
+export type Unit = Metric['unit']
 
 const spaces = /[\s\u00a0\u2007\u2009\u202f]+/g
 // What statistical offices print where the figure is known to them but hidden, and what stands for "none available".

@@ -25,10 +25,12 @@ export type PlanTrouble =
 const nameHeader =
   /^(library|libraries|branch|branch name|library name|service point|point|site|location|venue|authority|name|unit|馆|馆名|图书馆|图书馆名称|分馆|服务点|名称|网点|单位)$/i
 const dateHeader = /^(date|day|month|period|week|year|日期|月份|时间|年月|期间|日)$/i
+const yearHeader = /^(year|年|年份|年度)$/i
 const personal = /(phone|mobile|telephone|e-?mail|contact|address|手机|电话|邮箱|邮件|联系|地址|身份证|first ?name|surname|姓名)/i
 
 /**
- * Finds out how a table is to be read from its first records: a row of headers with months makes it wide, a column of dates makes it long.
+ * Finds out how a table is to be read from its first records: a row of headers with months, or with years, makes it wide, a column of dates makes
+ * it long.
  * Pure; a person may overrule each part through `wish`.
  */
 export function makePlan(
@@ -44,6 +46,8 @@ export function makePlan(
   const months = headers.map((text) => readMonth(text))
   const base = { encoding, delimiter, headerLine: header.line, headers }
   if (months.filter(Boolean).length >= 1 && !hasDates(below, wish, headers)) return wide(base, headers, months, below, wish)
+  const years = headers.map((text) => /^((?:19|20)\d\d)年?$/.exec(text)?.[1])
+  if (years.some(Boolean) && !hasDates(below, wish, headers)) return wideByYear(base, headers, years, below, wish)
   return long(base, headers, below, wish)
 }
 
@@ -66,7 +70,7 @@ function findHeader(records: readonly Record[]): Record | undefined {
 
 /** Whether some column holds dates in most rows (and so the months in the headers are not what the table is about). */
 const hasDates = (below: readonly Record[], wish: PlanWish, headers: readonly string[]): boolean =>
-  column(wish.date, headers) !== undefined || dateColumn(below) !== undefined
+  column(wish.date, headers) !== undefined || dateColumn(below) !== undefined || yearColumn(headers, below) !== undefined
 
 function dateColumn(below: readonly Record[]): number | undefined {
   const width = Math.max(0, ...below.slice(0, 50).map((record) => record.fields.length))
@@ -78,6 +82,13 @@ function dateColumn(below: readonly Record[]): number | undefined {
     if (share > 0.6 && share > (best?.share ?? 0)) best = { col, share }
   }
   return best?.col
+}
+
+/** A column that is called "Year" and holds nothing else. Without that name four digits may count anything. */
+function yearColumn(headers: readonly string[], below: readonly Record[]): number | undefined {
+  const isYear = (col: number) => below.every((record) => /^((19|20)\d\d年?)?$/.test(record.fields[col]?.normalize('NFKC').trim() ?? ''))
+  const found = headers.findIndex((header, col) => yearHeader.test(header) && isYear(col))
+  return found < 0 ? undefined : found
 }
 
 function column(wish: number | string | undefined, headers: readonly string[]): number | undefined {
@@ -123,6 +134,25 @@ function wide(
   return { ...base, shape: 'wide', unit, date: null, dateOrder: 'ymd', figures, unread, notices: wideNotices(headers, months) }
 }
 
+/** Year books: one row a place, one column a year. */
+function wideByYear(
+  base: Base,
+  headers: string[],
+  years: (string | undefined)[],
+  below: readonly Record[],
+  wish: PlanWish,
+): ImportPlan | PlanTrouble {
+  const metric = wish.metric ?? ''
+  if (!findMetric(metric)) return { trouble: 'metric-needed' }
+  const figures = years.flatMap((year, col) => (year ? [{ col, metric, year }] : []))
+  const cols = figures.map((f) => f.col)
+  const unit = column(wish.unit, headers) ?? unitColumn(headers, below, cols)
+  const unread = headers.flatMap((header, col) =>
+    col === unit || years[col] || header === '' ? [] : [{ col, header: header.slice(0, 80), why: why(header) }],
+  )
+  return { ...base, shape: 'wide', unit, date: null, dateOrder: 'ymd', figures, unread, notices: [] }
+}
+
 const why = (header: string): 'personal' | 'no-month' => (personal.test(header) ? 'personal' : 'no-month')
 
 function wideNotices(headers: readonly string[], months: readonly (string | undefined)[]): ImportPlan['notices'] {
@@ -157,7 +187,7 @@ export function runsOf(months: readonly string[]): string[][] {
 }
 
 function long(base: Base, headers: string[], below: readonly Record[], wish: PlanWish): ImportPlan | PlanTrouble {
-  const date = column(wish.date, headers) ?? dateColumn(below)
+  const date = column(wish.date, headers) ?? dateColumn(below) ?? yearColumn(headers, below)
   if (date === undefined) return { trouble: 'no-figures-found' }
   const order = wish.dateOrder ?? findDateOrder(below.map((record) => record.fields[date] ?? ''))
   if (order === 'unclear') return { trouble: 'date-order-unclear', column: headers[date] ?? '' }

@@ -42,9 +42,13 @@ export function cellsOf(fields: readonly string[], line: number, plan: ImportPla
   if (fields.every((field) => field.trim() === '')) return []
   const unit = plan.unit === null ? '' : tidy(fields[plan.unit] ?? '')
   const rowPeriod = plan.date === null ? undefined : readPeriod(fields[plan.date] ?? '', plan.dateOrder)
-  return plan.figures.map(({ col, metric, month }): ReadCell => {
+  return plan.figures.map(({ col, metric, month, year }): ReadCell => {
     const raw = fields[col] ?? ''
-    const period: Period | undefined = month ? { span: 'month', day: `${month}-01` } : rowPeriod
+    const period: Period | undefined = month
+      ? { span: 'month', day: `${month}-01` }
+      : year
+        ? { span: 'year', day: `${year}-01-01` }
+        : rowPeriod
     const figure = readFigure(raw, findMetric(metric)!.unit)
     const cell: ReadCell = { line, col, unit, metric, period, figure, raw: tidy(raw) }
     const trouble = troubleOf(cell, plan, today)

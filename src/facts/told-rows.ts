@@ -1,0 +1,60 @@
+import { sql } from 'kysely'
+import { isDay, type Work } from '#platform'
+import { dayWrong, noSuchMetric, peopleByMonth } from './errors.ts'
+import { spanEnd, spanNames } from './import-types.ts'
+import { countsPeople, findMetric, type Metric } from './metrics.ts'
+import { factsPolicy } from './policy.ts'
+
+/** A figure as it stands: what a source told of a place for a day, a month, a quarter or a year. */
+export interface ToldRow {
+  point: number
+  span: (typeof spanNames)[number]
+  from: string
+  to: string
+  amount: number
+  /** How many facts it is made of. */
+  figures: number
+  source: string
+}
+
+/** More than this no page and no file of rows holds. */
+export const mostRows = 100_000
+
+/**
+ * The rows behind a figure: what was told of the places for days, months, quarters and years that touch the range, each by itself. Facts of a day
+ * are one row a place and source, whatever their scene. Refuses metrics that count people whom the house knows, which are shown by month only.
+ */
+export async function toldRows(
+  work: Work,
+  query: { metric: string; from: string; to: string; points?: readonly number[]; limit?: number },
+): Promise<{ metric: Metric; rows: ToldRow[]; count: number }> {
+  factsPolicy.demand(work, 'see-facts')
+  const metric = findMetric(query.metric)
+  if (!metric) throw noSuchMetric(query.metric)
+  if (countsPeople(metric)) throw peopleByMonth()
+  for (const field of ['from', 'to'] as const) if (!isDay(query[field])) throw dayWrong(field)
+  const only = query.points ? sql`and point = any(${[...query.points]}::int[])` : sql``
+  const where = sql`alliance_id = ${work.alliance} and metric = ${metric.number} and day <= ${query.to}
+    and day + case span when 0 then interval '1 day' when 1 then interval '1 month' when 2 then interval '3 months' else interval '1 year' end
+    > ${query.from}::date ${only}`
+  const { rows } = await sql<{ point: number; span: number; day: string; amount: number; n: number; source: string; count: number }>`
+    select *, count(*) over ()::int as count from (
+      select day, span, point, source, sum(amount) as amount, sum(n)::bigint as n from (
+        select day, span, point, source, amount, n from facts.rollups where ${where}
+        union all select day, span, point, source, amount, n from facts.deltas where ${where}
+      ) as all_of_it group by 1, 2, 3, 4 having sum(n) > 0
+    ) as told order by day, span desc, point, source limit ${Math.min(query.limit ?? mostRows, mostRows)}`.execute(work.db)
+  return {
+    metric,
+    count: rows[0]?.count ?? 0,
+    rows: rows.map(({ point, span, day, amount, n, source }) => ({
+      point,
+      span: spanNames[span as 0]!,
+      from: day,
+      to: spanEnd(span, day),
+      amount,
+      figures: Number(n),
+      source,
+    })),
+  }
+}
