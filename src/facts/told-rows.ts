@@ -4,6 +4,7 @@ import { dayWrong, noSuchMetric, peopleByMonth } from './errors.ts'
 import { spanEnd, spanNames } from './import-types.ts'
 import { countsPeople, findMetric, type Metric } from './metrics.ts'
 import { factsPolicy } from './policy.ts'
+import { hideSmallCells, type ReportCell } from './small-cells.ts'
 
 /** A figure as it stands: what a source told of a place for a day, a month, a quarter or a year. */
 export interface ToldRow {
@@ -11,7 +12,9 @@ export interface ToldRow {
   span: (typeof spanNames)[number]
   from: string
   to: string
-  amount: number
+  amount: number | null
+  /** 1 to 4 people, or what would give such a count away beside the others of its days. */
+  hidden: boolean
   /** How many facts it is made of. */
   figures: number
   source: string
@@ -44,17 +47,30 @@ export async function toldRows(
         union all select day, span, point, source, amount, n from facts.deltas where ${where}
       ) as all_of_it group by 1, 2, 3, 4 having sum(n) > 0
     ) as told order by day, span desc, point, source limit ${Math.min(query.limit ?? mostRows, mostRows)}`.execute(work.db)
-  return {
-    metric,
-    count: rows[0]?.count ?? 0,
-    rows: rows.map(({ point, span, day, amount, n, source }) => ({
-      point,
-      span: spanNames[span as 0]!,
-      from: day,
-      to: spanEnd(span, day),
-      amount,
-      figures: Number(n),
-      source,
-    })),
+  const told = rows.map(({ point, span, day, amount, n, source }) => ({
+    point,
+    span: spanNames[span as 0]!,
+    from: day,
+    to: spanEnd(span, day),
+    amount: amount as number | null,
+    hidden: false,
+    figures: Number(n),
+    source,
+  }))
+  return { metric, count: rows[0]?.count ?? 0, rows: metric.unit === 'people' ? withoutFew(told) : told }
+}
+
+/** Of one period places stand beside each other, and their sum may be shown elsewhere. */
+function withoutFew(rows: readonly ToldRow[]): ToldRow[] {
+  const cells = new Map<ToldRow, ReportCell>()
+  for (const some of Map.groupBy(rows, (row) => `${row.span} ${row.from} ${row.point === 0}`).values()) {
+    const shown = hideSmallCells(
+      some.map(({ amount }) => amount),
+      { sumIsShown: some[0]!.point !== 0 },
+    )
+    some.forEach((row, i) => {
+      cells.set(row, shown[i]!)
+    })
   }
+  return rows.map((row) => ({ ...row, ...cells.get(row)! }))
 }

@@ -1,6 +1,7 @@
 import { refuse } from '#platform'
 
 export const nothingToLookAt = () => refuse(404, 'insight.nothing-to-look-at')
+export const noSuchScope = () => refuse(404, 'insight.no-such-scope')
 export const periodWrong = () => refuse(422, 'insight.period-wrong')
 
 export const noSuchStudy = () => refuse(404, 'insight.no-such-study')

@@ -6,6 +6,28 @@ export { type ChannelEffort, type ChannelEfforts, channelEfforts } from './chann
 export { type DeskCounts, makeDeskCounts } from './desk-counts.ts'
 export type { GoalForecast } from './forecast-goal.ts'
 export { type GoalPage, goalPage } from './goal-page.ts'
+export type { Counted } from './indicators/counted.ts'
+export {
+  type AskIndicators,
+  type IndicatorRow,
+  type IndicatorTables,
+  type IndicatorValue,
+  type Period,
+  readIndicators,
+} from './indicators/read-indicators.ts'
+export { type Indicator, indicators } from './indicators/registry.ts'
+export {
+  type Saying,
+  sayCounted,
+  sayDays,
+  sayLacks,
+  sayRatio,
+  saySources,
+  sayValue,
+  sayValueLacks,
+  sayWhen,
+} from './indicators/say-indicators.ts'
+export type { AskScope, Places, Scope } from './indicators/scope.ts'
 export { writeMondayMails } from './jobs.ts'
 export type { Milestone } from './milestones/milestone.ts'
 export { passOverMilestone, tellMilestone } from './milestones/tell-milestone.ts'

@@ -1,5 +1,5 @@
 import { pageOf, readCursor } from '#platform'
-import { factsPolicy, listScenes, listSources, metricByNumber } from '#rooms/facts'
+import { factsPolicy, listScenes, listSources, metricByNumber, toldRows } from '#rooms/facts'
 import { type Api, pageQuery, z } from './api.ts'
 
 /** Where figures come from, and the scenes behind codes under which they are counted. */
@@ -28,6 +28,64 @@ export function sourceRoutes(api: Api): void {
         figures: Number(figures),
       })),
     }),
+  })
+  api.operation({
+    method: 'get',
+    path: '/figure-rows',
+    id: 'listFigureRows',
+    scope: 'facts:read',
+    summary: 'The rows behind a figure: what each source told of each place for a day, a month, a quarter or a year that touches the range',
+    description:
+      'A figure of a longer period stands for those within it. Counts of people from 1 to 4 are hidden; those of people whom the house knows have no rows. At most 100,000.',
+    query: z.strictObject({
+      metric: z.string().max(60),
+      from: z.iso.date(),
+      to: z.iso.date(),
+      points: z
+        .string()
+        .regex(/^\d{1,9}(,\d{1,9}){0,999}$/)
+        .transform((text) => text.split(',').map(Number))
+        .optional(),
+    }),
+    answer: z
+      .object({
+        count: z.int(),
+        items: z.array(
+          z.object({
+            point: z.int().openapi({ description: '0: the alliance as a whole.' }),
+            span: z.enum(['day', 'month', 'quarter', 'year']),
+            from: z.iso.date(),
+            to: z.iso.date(),
+            amount: z.number().nullable(),
+            hidden: z.boolean(),
+            figures: z.int(),
+            source: z.string(),
+          }),
+        ),
+      })
+      .openapi('FigureRows'),
+    example: {
+      query: { metric: 'floor.area', from: '2025-01-01', to: '2025-12-31', points: '1,2' },
+      answer: {
+        count: 1,
+        items: [
+          {
+            point: 1,
+            span: 'year',
+            from: '2025-01-01',
+            to: '2025-12-31',
+            amount: 1250.5,
+            hidden: false,
+            figures: 1,
+            source: 'Yearbook 2025',
+          },
+        ],
+      },
+    },
+    run: async ({ work, query }) => {
+      const { rows, count } = await toldRows(work, query)
+      return { count, items: rows }
+    },
   })
   api.operation({
     method: 'get',

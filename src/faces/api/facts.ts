@@ -17,9 +17,10 @@ const Metric = z
     key: z.string(),
     number: z.int(),
     unit: z.enum(['count', 'percent', 'hours', 'people', 'area', 'money', 'posts']),
-    kind: z
-      .enum(['additive', 'distinct', 'average', 'peak', 'stock'])
-      .openapi({ description: 'Only additive metrics may be summed over periods and points; a stock is what there is on a day, and is summed over points alone.' }),
+    kind: z.enum(['additive', 'distinct', 'average', 'peak', 'stock']).openapi({
+      description:
+        'Only additive metrics may be summed over periods and points; a stock is what there is on a day, and is summed over points alone.',
+    }),
     silence: z.enum(['nought', 'gap']).openapi({ description: 'What a period without figures means.' }),
     iso: z.string().nullable().openapi({ description: 'The counterpart in ISO 2789.' }),
     writtenBy: z.string(),

@@ -2,7 +2,7 @@ import { error } from '@sveltejs/kit'
 import { addMonths, lastDay } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { figureSource } from '#rooms/channels'
-import { findMetric, listSources, shownSeries } from '#rooms/facts'
+import { countsPeople, findMetric, listSources, shownSeries } from '#rooms/facts'
 import { look } from '#web/server/act.ts'
 import { monthOr, pointNames } from '#web/server/facts-pages.ts'
 import type { PageServerLoad } from './$types'
@@ -57,5 +57,7 @@ export const load: PageServerLoad = (event) =>
       gaps: found.gaps,
       notices: found.notices,
       additive,
+      lastDay: lastDay(to),
+      rowsShown: !countsPeople(metric),
     }
   })

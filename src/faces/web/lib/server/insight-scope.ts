@@ -1,0 +1,34 @@
+// Whose figures pages of indicators and returns show: the alliance's, a member library's, or those of a place.
+import type { RequestEvent } from '@sveltejs/kit'
+import type { Work } from '#platform'
+import { listLibraries, listServicePoints, nameIn } from '#rooms/alliance'
+import type { AskScope, Places, Saying } from '#rooms/insight'
+
+/** `library:<id>`, `place:<number>`, or nothing for the alliance. Anything else is the alliance too. */
+export function scopeIn(url: URL): AskScope {
+  const [kind, id] = (url.searchParams.get('of') ?? '').split(':')
+  if (kind === 'library' && id) return { library: id }
+  if (kind === 'place' && /^[1-9]\d{0,8}$/.test(id ?? '')) return { point: Number(id) }
+  return {}
+}
+
+/** What can be chosen, in the reader's language. The only library of an alliance is the alliance. */
+export async function scopeChoices(work: Work, event: Pick<RequestEvent, 'locals'>): Promise<{ value: string; label: string }[]> {
+  const { locale, t } = event.locals
+  const libraries = await listLibraries(work)
+  const points = await listServicePoints(work, { status: 'any' })
+  return [
+    { value: '', label: t('facts.desk.whole') },
+    ...(libraries.length > 1 ? libraries.map((one) => ({ value: `library:${one.library_id}`, label: nameIn(one, locale) })) : []),
+    ...points.map((point) => ({ value: `place:${point.point_no}`, label: `${point.point_no} · ${nameIn(point, locale)}` })),
+  ]
+}
+
+/** What sentences about figures are made with. */
+export function sayingOf(event: Pick<RequestEvent, 'locals'>, places: Places): Saying {
+  const { t, fmt, locale } = event.locals
+  return { t, fmt, place: (point) => (places.has(point) ? nameIn(places.get(point)!, locale) : t('facts.desk.whole')) }
+}
+
+/** The same as an address says it. */
+export const scopeQuery = ({ library, point }: AskScope): string => (library ? `library:${library}` : point ? `place:${point}` : '')
