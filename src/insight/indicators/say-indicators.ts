@@ -90,4 +90,6 @@ export function sayValueLacks(value: IndicatorValue, saying: Saying): string[] {
 export const saySources = ({ sources }: Counted, { t, fmt }: Saying): string =>
   sources.length === 0 ? t('insight.goal.no-source') : fmt.list(sources.map((source) => figureSource(source, t)))
 
-export const sayWhen = (period: Period, { t, fmt }: Saying): string => sayPeriod(period, t, fmt)
+/** 2026, the fourth quarter of 2026, November 2026. */
+export const sayWhen = ({ period }: Pick<Period, 'period'>, { t, fmt }: Saying): string =>
+  period.length === 4 ? period : sayPeriod({ period }, t, fmt)

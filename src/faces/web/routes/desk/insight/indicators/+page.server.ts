@@ -29,6 +29,7 @@ export const load: PageServerLoad = (event) =>
         key: indicator.key,
         iso: indicator.iso,
         isoSeen: indicator.isoSeen,
+        any: values.some(({ over, under }) => over.told !== 'none' && under.told !== 'none'),
         // In a table of many a sentence has no room; it stands where the indicator is opened.
         told: values.map((value) => ({
           says: value.value === null ? null : sayValue(value, saying),
