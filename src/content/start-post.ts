@@ -18,13 +18,17 @@ export interface StartPost {
   texts?: PostPatch['texts']
   /** The day it is meant for, `2026-09-08`; that of the series unless given. */
   day?: string
+  /** The hour of that day, `18:30`; that of the series, or 09:00, unless given. */
+  time?: string
+  /** The channels it is meant for, those of the last post unless given. One that is no longer on is left out. */
+  channels?: readonly string[]
 }
 
 /**
  * Begins a post with what need not be chosen again. In a series: the voice of its persona, and goal, action and channels of its newest
  * post, whoever wrote it. Otherwise the channels of the writer's last post. It stands on the calendar as wished ({@link wishFor}).
  */
-export async function startPost(work: Work, { day, ...input }: StartPost): Promise<Post> {
+export async function startPost(work: Work, { day, time, channels, ...input }: StartPost): Promise<Post> {
   const { default_locale } = await allianceOf(work)
   const series = input.series ? await seriesById(work, input.series) : undefined
   const last = series && (await newestOf(work, series.id))
@@ -36,19 +40,23 @@ export async function startPost(work: Work, { day, ...input }: StartPost): Promi
     goal: input.goal ?? goals.find(({ goalId, state }) => goalId === last?.goal && state === 'open')?.goalId ?? null,
     action: last?.action ?? null,
     byline: series?.persona ? { kind: 'persona' } : undefined,
-    variants: last ? await stillOn(work, last.variants) : await lastChoice(work),
+    variants: channels
+      ? await stillOn(work, Object.fromEntries(channels.map((channel) => [channel, { texts: {}, fields: {} }])))
+      : last
+        ? await stillOn(work, last.variants)
+        : await lastChoice(work),
   }
-  return writePost(work, { ...patch, wish: await wishFor(work, { day, series: input.series }) })
+  return writePost(work, { ...patch, wish: await wishFor(work, { day, time, series: input.series }) })
 }
 
 /**
- * The time for which something is wished. On a day the hour that the series has on that weekday, 09:00 where there is none; an hour
+ * The time for which something is wished. On a day the hour that is given, else the one that the series has on that weekday, 09:00 where there is none; an hour
  * that is over is no wish. Without a day the next time in the rhythm; none outside a series, or while nothing of it has a time. Refuses a day
  * that is none at the field `day`.
  */
 export async function wishFor(
   work: Work,
-  { day, series }: { day?: string; series?: string | null },
+  { day, time, series }: { day?: string; time?: string; series?: string | null },
 ): Promise<{ wall: string } | undefined> {
   if (day === undefined && !series) return undefined
   const { time_zone } = await allianceOf(work)
@@ -56,7 +64,7 @@ export async function wishFor(
   if (day === undefined) return rhythm && { wall: nextIn(rhythm, planOfInstant(work.now, time_zone).wall) }
   // The day is proven before its weekday is asked for.
   instantOfPlan({ wall: `${day}T00:00`, zone: time_zone }, 'day')
-  const wall = `${day}T${rhythm ? hourOn(rhythm, day) : '09:00'}`
+  const wall = `${day}T${time ?? (rhythm ? hourOn(rhythm, day) : '09:00')}`
   return instantOfPlan({ wall, zone: time_zone }, 'day') > work.now ? { wall } : undefined
 }
 

@@ -4,6 +4,7 @@ import './tables.ts'
 export { closePeriod, listPeriods, openPeriodAgain, type PeriodRow } from './close-period.ts'
 export { correctFact } from './correct-fact.ts'
 export { type Count, countCall } from './count-call.ts'
+export { daysByScene } from './days-by-scene.ts'
 export { type DryRun, dryRunImport, type RefusedRow } from './dry-run-import.ts'
 export {
   figureOf,

@@ -17,3 +17,12 @@ export const checkRunsAlready = () => refuse(409, 'insight.check-runs-already')
 
 export const noSuchReport = () => refuse(404, 'insight.no-such-report')
 export const reportNotOver = (day: string) => refuse(409, 'insight.report-not-over', { day })
+
+export const nothingProposedFor = () => refuse(404, 'insight.nothing-proposed-for')
+export const nextRunsAlready = () => refuse(409, 'insight.next-runs-already')
+export const noSuchNextRun = () => refuse(404, 'insight.no-such-next-run')
+export const nextRunIsOver = () => refuse(409, 'insight.next-run-is-over')
+export const noSuchProposal = () => refuse(404, 'insight.no-such-proposal')
+/** Somebody was quicker: a proposal is decided once. */
+export const proposalDecided = (by: string, state: 'taken' | 'refused') => refuse(409, 'insight.proposal-decided', { by, state })
+export const proposalLapsed = () => refuse(409, 'insight.proposal-lapsed')

@@ -55,3 +55,18 @@ export { studyFindings } from './studies/study-findings.ts'
 export { decidingTerms, type Neighbours, type StudyInput, type StudyTerms } from './studies/terms.ts'
 export { type Today, today } from './today.ts'
 export { insightWork } from './waiting.ts'
+export { type AskNext, askNext, cancelNext, mostWanted, workOutNext } from './what-next/ask-next.ts'
+export { type RefuseProposal, refuseProposal, takeProposal } from './what-next/decide-proposal.ts'
+export {
+  type Bring,
+  formats,
+  type NextQuota,
+  type NextResult,
+  type NextRun,
+  type NextSubject,
+  nextSubjects,
+  type Proposal,
+  refusalReasons,
+  type SaidGroup,
+} from './what-next/next.ts'
+export { type WhatNext, whatNext } from './what-next/read-next.ts'

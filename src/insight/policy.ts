@@ -6,6 +6,8 @@ export const insightPolicy = definePolicy('insight', {
   'read-insight': ['owner', 'director', 'editor', 'author', 'programme', 'desk', 'analyst'],
   'register-study': ['owner', 'director', 'editor', 'programme', 'analyst'],
   'run-study': ['owner', 'director', 'editor', 'programme', 'analyst'],
+  'ask-next': ['owner', 'director', 'editor', 'programme', 'analyst'],
+  'decide-proposal': ['owner', 'director', 'editor', 'author', 'programme'],
   'read-reports': ['owner', 'director', 'editor', 'analyst'],
   'tell-milestone': ['owner', 'director', 'editor', 'author', 'programme'],
   'make-report': ['owner', 'director', 'editor', 'analyst'],

@@ -6,6 +6,9 @@ import type { MethodCheckResult } from './studies/fit-check.ts'
 import type { StudyProblem } from './studies/problem.ts'
 import type { StudyResult } from './studies/result.ts'
 import type { StudyTerms } from './studies/terms.ts'
+import type { Band, Bring, Format, NextResult, NextSubject, NextTerms, Proposal, RefusalReason } from './what-next/next.ts'
+import type { Problem } from './what-next/problem.ts'
+import type { SeenPost } from './what-next/read-posts.ts'
 
 export interface StudiesTable {
   alliance_id: string
@@ -101,6 +104,49 @@ export interface ReportVersionsTable {
   made_at: Date
 }
 
+export interface NextRunsTable {
+  alliance_id: string
+  run_id: string
+  subject_kind: NextSubject['kind']
+  subject_id: string
+  state: 'waiting' | 'done' | 'problem' | 'cancelled'
+  seed: number
+  terms: JSONColumnType<NextTerms, string, never>
+  asked_by: string
+  asked_at: Date
+  ended_at: Date | null
+  seen: ColumnType<SeenPost[] | null, null, string>
+  problem: ColumnType<Problem | null, null, string | null>
+  result: ColumnType<NextResult | null, null, string | null>
+}
+
+export interface ProposalsTable {
+  alliance_id: string
+  proposal_id: string
+  run_id: string
+  subject_kind: NextSubject['kind']
+  subject_id: string
+  slot: number
+  format: Format
+  channel: string
+  series_id: string | null
+  day: string
+  band: Band
+  wall_time: string
+  hours: number | null
+  propensity: number
+  explored: boolean
+  among: number
+  may_bring: ColumnType<Bring | { hidden: true }, string, never>
+  state: Proposal['state']
+  decided_by: string | null
+  decided_at: Date | null
+  reason: RefusalReason | null
+  words: string | null
+  holds_until: string | null
+  post_id: string | null
+}
+
 declare module '#platform' {
   interface Tables {
     'insight.studies': StudiesTable
@@ -112,5 +158,7 @@ declare module '#platform' {
     'insight.milestones': MilestonesTable
     'insight.reports': ReportsTable
     'insight.report_versions': ReportVersionsTable
+    'insight.next_runs': NextRunsTable
+    'insight.proposals': ProposalsTable
   }
 }

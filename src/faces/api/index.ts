@@ -8,6 +8,7 @@ import { routes as content } from './content.ts'
 import { routes as facts } from './facts.ts'
 import { routes as insight } from './insight.ts'
 import { routes as indicators } from './insight-indicators.ts'
+import { routes as next } from './insight-next.ts'
 import { routes as reports } from './insight-reports.ts'
 import { routes as studies } from './insight-studies.ts'
 import { routes as patrons } from './patrons.ts'
@@ -30,6 +31,7 @@ export function allOperations(): Api {
   studies(api)
   reports(api)
   indicators(api)
+  next(api)
   return api
 }
 

@@ -1,35 +1,41 @@
-// Works out a study or a check in a thread of its own (in-thread.ts), so that the web is answered meanwhile.
+// Works out a study, a check or what to try next in a thread of its own (in-thread.ts), so that the web is answered meanwhile.
 import { constants, setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Cancelled } from '#packages/causal'
+import { fitNext, type NextFound, type NextQuestion } from '../what-next/fit-next.ts'
+import type { Problem } from '../what-next/problem.ts'
 import { type CheckQuestion, checkMethod, type MethodCheckResult } from './fit-check.ts'
 import { type DrawnQuestion, fitDrawn } from './fit-drawn.ts'
 import { type Fit, type FitQuestion, fitStudy } from './fit-study.ts'
 import type { StudyProblem } from './problem.ts'
 
-/** What a thread can be asked, by name: the question and what it finds. */
+/** What a thread can be asked, by name: the question, what it finds, and why there may be no number. */
 export interface ThreadWork {
-  study: { question: FitQuestion | DrawnQuestion; found: Fit }
-  check: { question: CheckQuestion; found: MethodCheckResult }
+  study: { question: FitQuestion | DrawnQuestion; found: Fit; problem: StudyProblem }
+  check: { question: CheckQuestion; found: MethodCheckResult; problem: StudyProblem }
+  next: { question: NextQuestion; found: NextFound; problem: Problem }
 }
 
 /** What the thread answers: what it found, why there is no number, or that it was called off. */
-export type Answer<Found> = { found: Found } | { problem: StudyProblem } | { cancelled: true }
+export type Answer<Found, Problem> = { found: Found } | { problem: Problem } | { cancelled: true }
 
 const act: { [What in keyof ThreadWork]: (question: ThreadWork[What]['question'], cancelled: Cancelled) => ThreadWork[What]['found'] } = {
   study: (question, cancelled) => (question.method === 'randomised' ? fitDrawn(question, cancelled) : fitStudy(question, cancelled)),
   check: checkMethod,
+  next: fitNext,
 }
 const { what, question, flag } = workerData as { what: keyof ThreadWork; question: never; flag: SharedArrayBuffer }
 const called = new Int32Array(flag)
 
-function answer(): Answer<unknown> {
+/** By name, as the classes of the house are another copy here. */
+const problems = ['CausalProblem', 'NextPostProblem']
+
+function answer(): Answer<unknown, unknown> {
   try {
     return { found: act[what](question, () => Atomics.load(called, 0) !== 0) }
   } catch (error) {
-    // By name, as the classes of the house are another copy here.
-    if (error instanceof Error && error.name === 'CausalProblem' && 'code' in error && 'params' in error)
-      return error.code === 'cancelled' ? { cancelled: true } : { problem: { code: error.code, params: error.params } as StudyProblem }
+    if (error instanceof Error && problems.includes(error.name) && 'code' in error && 'params' in error)
+      return error.code === 'cancelled' ? { cancelled: true } : { problem: { code: error.code, params: error.params } }
     throw error
   }
 }

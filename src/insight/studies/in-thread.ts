@@ -12,7 +12,7 @@ export function inThread<What extends keyof ThreadWork>(
   what: What,
   question: ThreadWork[What]['question'],
   { waits, signal, house }: { waits: () => Promise<boolean>; signal: AbortSignal; house: Platform },
-): Promise<Answer<ThreadWork[What]['found']>> {
+): Promise<Answer<ThreadWork[What]['found'], ThreadWork[What]['problem']>> {
   const flag = new SharedArrayBuffer(4)
   const callOff = () => void Atomics.store(new Int32Array(flag), 0, 1)
   return new Promise((resolve, reject) => {
@@ -37,7 +37,7 @@ export function inThread<What extends keyof ThreadWork>(
     }
     if (signal.aborted) return stop()
     signal.addEventListener('abort', stop)
-    thread.once('message', (answer: Answer<ThreadWork[What]['found']>) => {
+    thread.once('message', (answer: Answer<ThreadWork[What]['found'], ThreadWork[What]['problem']>) => {
       done()
       resolve(answer)
     })

@@ -103,6 +103,11 @@ const doors: readonly Door[] = [
   { at: '/desk/audiences/[id]', switch: 'room:strategy', may: strategy('write-audience') },
   { at: '/desk/guides', switch: 'room:strategy', may: strategy('read-guides') },
   { at: '/desk/decisions', switch: 'room:strategy', may: strategy('read-strategy') },
+  {
+    at: '/desk/next/[kind]/[id]',
+    switch: 'room:insight',
+    may: (actor) => strategyPolicy.allows(actor, 'read-strategy') && insightPolicy.allows(actor, 'read-insight') && drafts(actor),
+  },
   { at: '/desk/insight', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-insight') && drafts(actor) },
   { at: '/desk/insight/method', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-insight') },
   { at: '/desk/insight/reports', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-reports') },

@@ -1,5 +1,6 @@
+import type { Work } from '#platform'
 import { localDay } from '#rooms/alliance'
-import { type Brought, brought, insightPolicy } from '#rooms/insight'
+import { type Brought, brought, insightPolicy, whatNext } from '#rooms/insight'
 import {
   type Campaign,
   campaignById,
@@ -72,6 +73,7 @@ export const load: PageServerLoad = (event) =>
       found: insightPolicy.allows(work.actor, 'read-insight')
         ? evidenceOf(await brought(work, { kind: 'campaign', id: campaign.campaignId }))
         : null,
+      next: insightPolicy.allows(work.actor, 'read-insight') ? await nextOf(work, campaign.campaignId, event.locals.locale) : null,
       decisions: (await listDecisions(work, { about: { kind: 'campaign', id: campaign.campaignId }, limit: 20 })).map(
         ({ decisionId, kind, saw, chose, decidedOn, decidedBy }) => ({ decisionId, kind, saw, chose, decidedOn, decidedBy }),
       ),
@@ -96,6 +98,12 @@ const evidenceOf = ({ begins, caused, totals, range, gaps, running, from, to }: 
   from,
   to,
 })
+
+/** What to try next, as far as the page of a campaign says it. */
+async function nextOf(work: Work, id: string, locale: string) {
+  const { subject, run, answer, proposals, names } = await whatNext(work, { kind: 'campaign', id }, locale)
+  return { subject, run, answer, proposals, names }
+}
 
 /** A campaign as the answers of its form. */
 function valuesOf(campaign: Campaign): Record<string, string | string[]> {

@@ -1,0 +1,79 @@
+import { sql } from 'kysely'
+import type { Work } from '#platform'
+import { contentPolicy } from './policy.ts'
+
+/** What a post was made of, the first of these that it holds: a film or a recording, a booklist, a picture, words alone; and releases for the press. */
+export const postFormats = ['recording', 'booklist', 'picture', 'words', 'press'] as const
+export type PostFormat = (typeof postFormats)[number]
+
+/** A post that readers have, without its texts. */
+export interface PostAsMade {
+  id: string
+  /** Null: it left elsewhere before it came here, and nobody kept what it showed. */
+  format: PostFormat | null
+  series: string | null
+  campaign: string | null
+  goal: string | null
+  visibleAt: Date
+  past: boolean
+}
+
+const shows = (path: string) => sql`jsonb_path_exists(v.content, ${path}::jsonpath)`
+const piece = (kind: string) => shows(`$.texts.*.body.content[*] ? (@.type == "piece" && @.attrs.kind == "${kind}")`)
+
+/** What left between two moments and was not taken back or thrown away, the latest first; at most `most`. One statement, without the texts. */
+export async function postsAsMade(work: Work, { from, to, most }: { from: Date; to: Date; most: number }): Promise<PostAsMade[]> {
+  contentPolicy.demand(work, 'see-drafts')
+  const rows = await work.db
+    .selectFrom('content.posts as p')
+    .innerJoin('content.post_versions as v', (join) =>
+      join
+        .onRef('v.alliance_id', '=', 'p.alliance_id')
+        .onRef('v.post_id', '=', 'p.post_id')
+        .on('v.version', '=', (eb) => eb.fn.coalesce('p.live_version', 'p.version')),
+    )
+    .select(['p.post_id', 'p.series_id', 'p.campaign_id', 'p.goal_id', 'p.visible_at', 'p.past'])
+    .select(
+      sql<PostFormat | null>`case when p.past then null when p.kind = 'press' then 'press' when ${piece('recording')} then 'recording'
+        when ${piece('booklist')} then 'booklist'
+        when v.content ->> 'lead' is not null or ${shows('$.texts.*.body.content[*] ? (@.type == "image")')} or ${piece('infographic')} then 'picture'
+        else 'words' end`.as('format'),
+    )
+    .where('p.alliance_id', '=', work.alliance)
+    .where('v.alliance_id', '=', work.alliance)
+    // Time alone makes a scheduled post published, whatever the row says yet.
+    .where('p.state', 'in', ['published', 'scheduled'])
+    .where('p.visible_at', '>=', from)
+    .where('p.visible_at', '<=', to)
+    .orderBy('p.visible_at', 'desc')
+    .orderBy('p.post_id', 'desc')
+    .limit(most)
+    .execute()
+  return rows.map((row) => ({
+    id: row.post_id,
+    format: row.format,
+    series: row.series_id,
+    campaign: row.campaign_id,
+    goal: row.goal_id,
+    visibleAt: row.visible_at!,
+    past: row.past,
+  }))
+}
+
+/** The channels of what is wished or planned between two moments and is not out yet, one entry a post and channel. */
+export async function channelsPlanned(work: Work, { from, to }: { from: Date; to: Date }): Promise<string[]> {
+  contentPolicy.demand(work, 'see-drafts')
+  const rows = await work.db
+    .selectFrom('content.posts as p')
+    .innerJoin('content.post_versions as v', (join) =>
+      join.onRef('v.alliance_id', '=', 'p.alliance_id').onRef('v.post_id', '=', 'p.post_id').onRef('v.version', '=', 'p.version'),
+    )
+    .select(sql<string>`jsonb_object_keys(v.content -> 'variants')`.as('channel'))
+    .where('p.alliance_id', '=', work.alliance)
+    .where('v.alliance_id', '=', work.alliance)
+    .where('p.state', 'not in', ['binned', 'withdrawn'])
+    .where('p.planned_at', '>=', from)
+    .where('p.planned_at', '<', to)
+    .execute()
+  return rows.map(({ channel }) => channel)
+}

@@ -1,0 +1,95 @@
+import type { Selectable } from 'kysely'
+import { audit, Fields, isId, type Work } from '#platform'
+import { startPost } from '#rooms/content'
+import { noSuchProposal, proposalDecided, proposalLapsed } from '../errors.ts'
+import { insightPolicy } from '../policy.ts'
+import { signature } from '../signature.ts'
+import type { ProposalsTable } from '../tables.ts'
+import { refusalReasons } from './next.ts'
+import { holdsUntil, latest } from './read-next.ts'
+import { nextSubject } from './subject.ts'
+
+type Row = Selectable<ProposalsTable>
+
+/**
+ * Takes up a proposal: begins a draft for its campaign and goal, in its series, for its channel, wished for its day and hour (none where these are over).
+ * The draft is made once and stays linked to the proposal. Refuses `insight.no-such-proposal`, `insight.proposal-decided`,
+ * `insight.proposal-lapsed`, and what content refuses.
+ */
+export async function takeProposal(work: Work, proposalId: string): Promise<{ post: string }> {
+  insightPolicy.demand(work, 'decide-proposal')
+  const row = await lockOpen(work, proposalId)
+  const { goal, campaign } = await nextSubject(work, subjectOf(row))
+  const { id: post } = await startPost(work, {
+    goal,
+    campaign,
+    series: row.series_id,
+    day: row.day,
+    time: row.wall_time,
+    channels: ['website', row.channel],
+  })
+  await decide(work, proposalId, { state: 'taken', post_id: post })
+  await audit(work, 'insight.proposal-taken', { kind: 'post', id: post }, said(row))
+  return { post }
+}
+
+export interface RefuseProposal {
+  proposal: string
+  reason: string
+  /** Needed for `other`. */
+  words?: string
+}
+
+/**
+ * Says no to a proposal, with a reason. Its format by its channel is not proposed again for the same campaign, goal or library for four weeks.
+ * Refuses fields and what {@link takeProposal} refuses of a proposal.
+ */
+export async function refuseProposal(work: Work, input: RefuseProposal): Promise<{ holdsUntil: string }> {
+  insightPolicy.demand(work, 'decide-proposal')
+  const fields = new Fields('insight')
+  const reason = refusalReasons.find((one) => one === input.reason)
+  if (!reason) fields.wrong('reason', 'next-reason')
+  const words = fields.lines('words', input.words, { max: 500, needed: reason === 'other' })
+  fields.check()
+  const row = await lockOpen(work, input.proposal)
+  const until = await holdsUntil(work)
+  await decide(work, input.proposal, { state: 'refused', reason: reason!, words: words || null, holds_until: until })
+  await audit(
+    work,
+    'insight.proposal-refused',
+    { kind: 'proposal', id: input.proposal },
+    { ...said(row), reason: reason! },
+    words || undefined,
+  )
+  return { holdsUntil: until }
+}
+
+const subjectOf = ({ subject_kind, subject_id }: Row) => ({ kind: subject_kind, id: subject_id })
+
+const said = ({ format, channel, day }: Row) => ({ format, channel, day })
+
+/** The row of a proposal that waits for somebody, locked until the commit: of two who decide at once the second reads what the first did. */
+async function lockOpen(work: Work, proposalId: string): Promise<Row> {
+  const row = isId(proposalId)
+    ? await work.db
+        .selectFrom('insight.proposals')
+        .selectAll()
+        .where('alliance_id', '=', work.alliance)
+        .where('proposal_id', '=', proposalId)
+        .forUpdate()
+        .executeTakeFirst()
+    : undefined
+  if (!row) throw noSuchProposal()
+  if (row.state !== 'open') throw proposalDecided(row.decided_by!, row.state)
+  if ((await latest(work, subjectOf(row), 'done'))?.runId !== row.run_id) throw proposalLapsed()
+  return row
+}
+
+async function decide(work: Work, proposalId: string, change: Partial<Omit<Row, 'may_bring'>>): Promise<void> {
+  await work.db
+    .updateTable('insight.proposals')
+    .set({ ...change, decided_by: signature(work.actor), decided_at: work.now })
+    .where('alliance_id', '=', work.alliance)
+    .where('proposal_id', '=', proposalId)
+    .execute()
+}

@@ -1,0 +1,83 @@
+// Works out what to try next from counts alone: pure, so that it runs in a thread (../studies/fit-thread.ts) and gives the same answer to the bit.
+import {
+  type Cancelled,
+  type Candidate,
+  expectedOf,
+  fitPosts,
+  judgeCandidates,
+  limits,
+  type PastPost,
+  type Proposal,
+  proposeBatch,
+  type Quota,
+  type Told,
+  whatMatters,
+} from '#packages/next-post'
+
+export interface NextQuestion {
+  posts: PastPost[]
+  /** What is judged: formats by channels. */
+  cells: Candidate[]
+  /** What may be proposed. */
+  candidates: Candidate[]
+  batch: { slots: number; hours: number | null; quotas: Quota[] }
+  /** The day of today, as those of the posts. */
+  now: number
+  seed: number
+}
+
+export interface NextFound {
+  told: Told[]
+  chances: { id: string; expected: number; low: number; high: number; best: number }[]
+  winner: string | null
+  by: 'post' | 'hour'
+  /** `bring`: what one such post may bring, whatever its hours. */
+  proposals: (Omit<Proposal, 'candidate'> & { id: string; bring: { expected: number; low: number; high: number } })[]
+  unmet: (Quota & { missing: number })[]
+  empty: number
+}
+
+/** Posts of a year ago count half: what people look at moves. */
+const halfLife = 365
+/** One slot in seven is filled by even chance, so that what came of proposals can be weighed later. */
+const floor = 0.15
+
+/**
+ * What posts of the past say, which cell is the best, and a batch of proposals with the propensity of each.
+ * @throws NextPostProblem by its code
+ */
+export function fitNext({ posts, cells, candidates, batch, now, seed }: NextQuestion, cancelled?: Cancelled): NextFound {
+  const groups = ['format', 'series', 'channel', 'weekday', 'band']
+  const fit = fitPosts(
+    { groups, pairs: [['format', 'channel']], posts },
+    { outcome: 'counts', halfLife, now, seed, draws: 1000, burn: 500, cancelled },
+  )
+  const { chances, by, winner } = judgeCandidates(fit, cells, { seed })
+  const { slots, hours, quotas } = batch
+  const { proposals, unmet, empty } = proposeBatch(fit, candidates, {
+    slots,
+    ...(hours === null ? {} : { hours }),
+    quotas,
+    cell: ['format', 'channel', 'series'],
+    floor,
+    seed,
+    cancelled,
+  })
+  const brought = expectedOf(
+    fit,
+    proposals.map(({ candidate }) => candidate),
+    seed,
+  )
+  return {
+    told: whatMatters(fit),
+    chances: chances.map(({ id, expected, likely, best }) => ({ id, expected, ...likely, best })),
+    winner: winner ?? null,
+    by,
+    proposals: proposals.map(({ candidate, ...rest }, i) => {
+      const own = brought.subarray(i * fit.draws, (i + 1) * fit.draws)
+      return { ...rest, id: candidate.id, bring: { expected: own.reduce((sum, value) => sum + value, 0) / fit.draws, ...limits(own, 0.8) } }
+    }),
+    unmet: [...unmet],
+    empty,
+  }
+}
