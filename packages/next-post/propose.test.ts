@@ -84,6 +84,21 @@ test('no batch breaks a limit, whatever is asked for, and each propensity is one
   )
 })
 
+test('a candidate that names its hour is proposed once, its cell as often as it may be, and the propensities stay those of what is left', () => {
+  const hours = candidates.flatMap((one) =>
+    ['noon', 'evening'].map((band) => ({ ...one, id: `${one.id} ${band}`, levels: { ...one.levels, band } })),
+  )
+  for (let seed = 1; seed <= 20; seed++) {
+    const { proposals } = proposeBatch(fit, hours, { slots: 6, cell: ['format', 'channel'], once: true, seed })
+    const ids = proposals.map(({ candidate }) => candidate.id)
+    assert.equal(new Set(ids).size, 6, ids.join(', '))
+    proposals.forEach(({ among, propensity }, i) => {
+      assert.ok(among <= hours.length - i)
+      assert.ok(propensity >= 0.15 / among - 1e-12)
+    })
+  }
+})
+
 test('the propensity told is how often the candidate is proposed', () => {
   const four = candidates.filter(({ levels }) => levels.format === 'film' || levels.format === 'picture').slice(0, 4)
   const told = new Map<string, number>()

@@ -23,6 +23,8 @@ export interface Batch {
   cell?: readonly string[]
   /** Most posts of one cell; 2 unless given. */
   perCell?: number
+  /** A candidate is proposed once at most: it names its day and hour. As often as its cell may be unless given. */
+  once?: boolean
   /** Share of slots that are filled by even chance among all that is allowed, 0.1 to 0.2; 0.15 unless given. */
   floor?: number
   seed?: number
@@ -50,7 +52,7 @@ export interface Proposed {
 /**
  * Proposes a batch of posts by Thompson sampling (Thompson, 1933; Russo and others, 2018): for every slot one draw of the posterior, of which the best
  * allowed candidate is taken; so what may be the best is tried as often as it is likely to be the best. Hard limits come first: what is not allowed, at most
- * `perCell` of a cell, quotas, hours of staff. A share of slots is filled by even chance. A candidate may be taken for several slots.
+ * `perCell` of a cell, quotas, hours of staff. A share of slots is filled by even chance. A candidate may be taken for several slots, unless `once`.
  *
  * Room for quotas is kept group by group: no candidate is taken after which the posts or hours left would not suffice for what is still wanted of any one
  * group. Where quotas of several groups or cells bar each other, the rest is told as unmet.
@@ -72,7 +74,10 @@ export function proposeBatch(fit: Fit, candidates: readonly Candidate[], batch: 
   for (let slot = 0; slot < slots; slot++) {
     heed(cancelled)
     const eligible = open.filter(
-      (c) => taken.filter((t) => cells[t] === cells[c]).length < perCell && fits([...taken, c], candidates, open, batch),
+      (c) =>
+        taken.filter((t) => cells[t] === cells[c]).length < perCell &&
+        !(batch.once && taken.includes(c)) &&
+        fits([...taken, c], candidates, open, batch),
     )
     if (eligible.length === 0) break
     const wins = new Float64Array(candidates.length)

@@ -20,7 +20,7 @@ const Quota = z
   .openapi('NextQuota', { description: 'At least or at most so many of the proposals with this format or by this channel.' })
 const Bring = z.object({ expected: z.number(), low: z.number(), high: z.number() }).nullable().openapi('NextBring', {
   description:
-    'Of things, how many; of people, how many times the middle one. `low` and `high` hold four in five. Null: it would tell of fewer than 5 people.',
+    'Of things, how many; of people, how many times the middle one. `expected` is the middle of what is likely, `low` and `high` hold four in five. Null: it would tell of fewer than 5 people.',
 })
 
 const Run = z
@@ -174,7 +174,7 @@ export function routes(api: Api): void {
     params: ofProposal,
     body: z.object({ reason: z.enum(refusalReasons), words: z.string().optional() }).openapi('RefuseProposal'),
     answer: z.object({ holdsUntil: day }).openapi('RefusedProposal'),
-    example: { params: { proposal: id }, body: { reason: 'no-hours' as const }, answer: { holdsUntil: '2026-12-28' } },
+    example: { params: { proposal: id }, body: { reason: 'hours' as const }, answer: { holdsUntil: '2026-12-28' } },
     run: ({ work, params, body }) => refuseProposal(work, { ...body, proposal: params.proposal }),
   })
 }

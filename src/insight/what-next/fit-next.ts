@@ -43,13 +43,22 @@ const halfLife = 365
 const floor = 0.15
 
 /**
+ * Whether there is a group for pairs of formats and channels. Where there are few of either, or few posts, a pair and its two parts can stand in for each
+ * other, and then nobody could say of a channel that brings ten times as much that it matters.
+ */
+function carriesPairs(posts: readonly PastPost[]): boolean {
+  const levels = (group: string) => new Set(posts.map((post) => post.levels[group]).filter((level) => level !== undefined)).size
+  return posts.length >= 150 && levels('format') > 2 && levels('channel') > 2
+}
+
+/**
  * What posts of the past say, which cell is the best, and a batch of proposals with the propensity of each.
  * @throws NextPostProblem by its code
  */
 export function fitNext({ posts, cells, candidates, batch, now, seed }: NextQuestion, cancelled?: Cancelled): NextFound {
   const groups = ['format', 'series', 'channel', 'weekday', 'band']
   const fit = fitPosts(
-    { groups, pairs: [['format', 'channel']], posts },
+    { groups, pairs: carriesPairs(posts) ? [['format', 'channel']] : [], posts },
     { outcome: 'counts', halfLife, now, seed, draws: 1000, burn: 500, cancelled },
   )
   const { chances, by, winner } = judgeCandidates(fit, cells, { seed })
@@ -59,24 +68,30 @@ export function fitNext({ posts, cells, candidates, batch, now, seed }: NextQues
     ...(hours === null ? {} : { hours }),
     quotas,
     cell: ['format', 'channel', 'series'],
+    once: true,
     floor,
     seed,
     cancelled,
   })
-  const brought = expectedOf(
-    fit,
+  /** What each of these may bring: the middle of the draws, as a mean would be drawn up by few that are far off, and the interval of four in five. */
+  const bringOf = (those: readonly Candidate[], hourly: boolean) => {
+    const values = expectedOf(fit, those, seed)
+    return those.map(({ hours }, i) => {
+      const own = values.subarray(i * fit.draws, (i + 1) * fit.draws).map((value) => (hourly ? value / hours! : value))
+      return { expected: limits(own, 0).low, ...limits(own, 0.8) }
+    })
+  }
+  const cellsBring = new Map(bringOf(cells, by === 'hour').map((bring, i) => [cells[i]!.id, bring]))
+  const brought = bringOf(
     proposals.map(({ candidate }) => candidate),
-    seed,
+    false,
   )
   return {
     told: whatMatters(fit),
-    chances: chances.map(({ id, expected, likely, best }) => ({ id, expected, ...likely, best })),
+    chances: chances.map(({ id, best }) => ({ id, best, ...cellsBring.get(id)! })),
     winner: winner ?? null,
     by,
-    proposals: proposals.map(({ candidate, ...rest }, i) => {
-      const own = brought.subarray(i * fit.draws, (i + 1) * fit.draws)
-      return { ...rest, id: candidate.id, bring: { expected: own.reduce((sum, value) => sum + value, 0) / fit.draws, ...limits(own, 0.8) } }
-    }),
+    proposals: proposals.map(({ candidate, ...rest }, i) => ({ ...rest, id: candidate.id, bring: brought[i]! })),
     unmet: [...unmet],
     empty,
   }

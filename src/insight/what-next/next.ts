@@ -53,6 +53,7 @@ export interface Measure {
 
 /** A figure as it may be shown: of things, how many one post brings (by the hour of staff where `by` says so); of people, how many times the middle one. */
 export interface Bring {
+  /** The middle of what is likely, and the interval of four in five. */
   expected: number
   low: number
   high: number
@@ -106,7 +107,7 @@ export interface NextResult {
 }
 
 /** Why somebody says no; `other` needs words of their own. */
-export const refusalReasons = ['no-hours', 'no-material', 'wrong-moment', 'planned-already', 'not-for-us', 'other'] as const
+export const refusalReasons = ['hours', 'material', 'moment', 'planned', 'unsuited', 'other'] as const
 export type RefusalReason = (typeof refusalReasons)[number]
 
 export interface Proposal {

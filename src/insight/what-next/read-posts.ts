@@ -1,4 +1,4 @@
-import { shareByAge } from '#packages/next-post'
+import { NextPostProblem, shareByAge } from '#packages/next-post'
 import { addDays, daysBetween, type Work, weekdayOf } from '#platform'
 import { allianceOf, localDay } from '#rooms/alliance'
 import { type ChannelLimit, listChannelLimits, type PostAsMade, planOfInstant, postsAsMade } from '#rooms/content'
@@ -132,7 +132,7 @@ async function ownPosts(work: Work, { kind, id }: NextSubject): Promise<(post: P
   return ({ campaign, goal }) => goal === id || (campaign !== null && campaigns.has(campaign))
 }
 
-type Counted = Coded & { byDay: number[] }
+export type Counted = Coded & { byDay: number[] }
 
 /** What came of each, day by day, of the days that are over. */
 async function countedOf(work: Work, coded: readonly Coded[], { metric }: Measure, { from, today }: { from: string; today: string }) {
@@ -161,11 +161,10 @@ async function countedOf(work: Work, coded: readonly Coded[], { metric }: Measur
  * Young posts with the share of what they will bring that can have come yet; left out where nothing of older ones tells that share. Figures of a
  * platform for posts from before came all at once: they tell nothing of the days.
  */
-function held(rows: readonly Counted[]): { rows: SeenPost[]; young: number } {
+export function held(rows: readonly Counted[]): { rows: SeenPost[]; young: number } {
   const isYoung = ({ byDay }: Counted) => byDay.length < daysAfter
   const grown = rows.filter((row) => !row.past)
-  const come = grown.some((row) => !isYoung(row) && row.byDay.some((count) => count > 0))
-  const shares = come ? shareByAge(grown, daysAfter) : undefined
+  const shares = sharesOf(grown)
   const kept = shares ? rows : rows.filter((row) => !isYoung(row))
   return {
     young: rows.length - kept.length,
@@ -177,5 +176,15 @@ function held(rows: readonly Counted[]): { rows: SeenPost[]; young: number } {
       outcome: row.byDay.reduce((sum, count) => sum + count, 0),
       share: shares && isYoung(row) && !row.past ? shares[row.byDay.length - 1]! : 1,
     })),
+  }
+}
+
+/** The share by age; undefined where too little came to tell how fast it comes. */
+function sharesOf(grown: readonly Counted[]): number[] | undefined {
+  try {
+    return shareByAge(grown, daysAfter)
+  } catch (error) {
+    if (error instanceof NextPostProblem && error.code === 'too-few-posts') return undefined
+    throw error
   }
 }

@@ -134,7 +134,7 @@ test('a draft is begun once, for the campaign and its goal, by the channel and f
       .execute(),
   )
   assert.deepEqual(drafts, [{ post_id: taken.post }])
-  assert.deepEqual(await codes(house.as('editor', (work) => refuseProposal(work, { proposal: proposalId, reason: 'no-hours' }))), [
+  assert.deepEqual(await codes(house.as('editor', (work) => refuseProposal(work, { proposal: proposalId, reason: 'hours' }))), [
     'insight.proposal-decided',
   ])
 })
@@ -146,7 +146,7 @@ test('a no takes a reason, holds for four weeks where everybody sees it, and the
     house.as('director', (work) => refuseProposal(work, { proposal: proposalId, reason, words }))
   assert.deepEqual(await codes(refuse('')), ['reason insight.next-reason'])
   assert.deepEqual(await codes(refuse('other', ' ')), ['words insight.field-missing'])
-  assert.deepEqual(await codes(house.as('analyst', (work) => refuseProposal(work, { proposal: proposalId, reason: 'no-hours' }))), [
+  assert.deepEqual(await codes(house.as('analyst', (work) => refuseProposal(work, { proposal: proposalId, reason: 'hours' }))), [
     'platform.not-allowed',
   ])
   assert.deepEqual(await codes(house.as('director', (work) => takeProposal(work, proposalId), { alliance: house.otherAlliance })), [
@@ -158,6 +158,8 @@ test('a no takes a reason, holds for four weeks where everybody sees it, and the
   for (let i = 0; i < 3; i++) {
     const { proposals: next, held, answer } = await workOut(of, { posts: 6, hours: 100 })
     assert.ok(next.length > 0)
+    // The same hour is not proposed twice for the same thing.
+    assert.equal(new Set(next.map((one) => [one.format, one.channel, one.series, one.day, one.band].join())).size, next.length)
     assert.ok(next.every((one) => one.format !== format || one.channel !== channel))
     assert.deepEqual(
       held.map((one) => [one.format, one.channel, one.words, one.decidedBy, one.holdsUntil]),

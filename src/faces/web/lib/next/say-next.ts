@@ -48,11 +48,12 @@ export function sayMeasure({ measure: { metric, wanted }, days, by }: NextResult
   )
 }
 
-/** What one such post may bring. */
+/** What one such post may bring: the whole of it, or by the hour in a column that names what is counted. */
 export function sayBring(bring: Bring | null, { measure, by }: NextResult, whole = false): string {
   if (!bring) return t('insight.next.bring.few')
   const number = (value: number) => fmt().number(value, { maximumFractionDigits: 1 })
   const figures = { expected: number(bring.expected), low: number(bring.low), high: number(bring.high), by: whole ? 'post' : by }
+  if (!measure.people && !whole) return t('insight.next.bring.column', figures)
   return measure.people
     ? t('insight.next.bring.people', figures)
     : t('insight.next.bring.things', { ...figures, metric: t(`metrics.${measure.metric}.name`) })
