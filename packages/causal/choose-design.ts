@@ -5,6 +5,8 @@ export interface Situation {
   /** Units that get it, and that will not and lie far enough away. */
   treated: number
   untreated: number
+  /** Whether every unit that there is gets it. */
+  whole: boolean
   /** Counted periods before the start. */
   before: number
   /** Whether they start at different times. */
@@ -40,11 +42,11 @@ export interface Choice {
  * | starts differ, 2 treated or more, 4 untreated or more, 12 periods before | Callaway and Sant'Anna |
  * | 8 untreated or more, 24 periods before | synthetic difference-in-differences |
  * | one treated, 4 untreated or more, 12 periods before | synthetic control with a fixed effect, ranked among placebos |
- * | no untreated, but other series, 24 periods before | structural series |
- * | nothing to compare with, 24 periods before | interrupted series |
+ * | all have it, but there are other series, 24 periods before | structural series |
+ * | all have it, or several and nothing to compare with, 24 periods before | interrupted series |
  * | anything else | no cause is claimed: coded clicks, scans and sign-ups |
  */
-export function chooseDesign({ canChoose, treated, untreated, before, staggered, otherSeries }: Situation): Choice {
+export function chooseDesign({ canChoose, treated, untreated, whole, before, staggered, otherSeries }: Situation): Choice {
   if (canChoose && treated + untreated >= 8) return { method: 'randomised', inference: 'permutation', evidence: 'strong' }
   if (staggered && treated >= 2 && untreated >= 4 && before >= 12)
     return { method: 'staggered', inference: 'multiplier-bootstrap', evidence: 'fair' }
@@ -52,7 +54,7 @@ export function chooseDesign({ canChoose, treated, untreated, before, staggered,
     return { method: 'synthetic-difference', inference: treated === 1 ? 'placebo' : 'jackknife', evidence: 'fair' }
   if (treated === 1 && untreated >= 4 && before >= 12)
     return { method: 'synthetic-control-fixed-effect', inference: 'placebo-rank', evidence: 'fair' }
-  if (untreated === 0 && otherSeries > 0 && before >= 24) return { method: 'structural', inference: 'posterior', evidence: 'fair' }
-  if (before >= 24 && treated >= 2) return { method: 'interrupted', inference: 'hac', evidence: 'weak' }
+  if (whole && otherSeries > 0 && before >= 24) return { method: 'structural', inference: 'posterior', evidence: 'fair' }
+  if (before >= 24 && (whole || treated >= 2)) return { method: 'interrupted', inference: 'hac', evidence: 'weak' }
   return { method: 'coded-evidence', inference: 'proportion', evidence: 'none' }
 }

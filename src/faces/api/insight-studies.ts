@@ -41,6 +41,9 @@ const input = {
 const Input = z
   .object({
     ...input,
+    controls: z.array(z.string()).optional().openapi({
+      description: 'Metrics that the campaign could not touch; only where every place has it.',
+    }),
     chance: z.boolean().optional().openapi({
       description: 'Whether chance decides which of `points` have the campaign: twelve places or more, asked before it starts.',
     }),
@@ -55,6 +58,7 @@ const Terms = z
     evidence: z.string(),
     before: z.int(),
     untreated: z.int(),
+    controls: z.array(z.string()).optional(),
     drawn: z
       .object({ pairs: z.array(z.tuple([z.int(), z.int()])), apart: z.array(z.int()), seed: z.int() })
       .optional()

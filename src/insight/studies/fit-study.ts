@@ -18,6 +18,7 @@ import {
   placeboSpread,
   planPower,
   Random,
+  structuralEffect,
 } from '#packages/causal'
 import { NoNumber } from './problem.ts'
 
@@ -27,7 +28,9 @@ export interface FitQuestion {
   treated: string[]
   start: number
   before: number
-  method: 'synthetic-difference' | 'synthetic-control-fixed-effect' | 'interrupted'
+  method: 'synthetic-difference' | 'synthetic-control-fixed-effect' | 'structural' | 'interrupted'
+  /** What the campaign could not touch: counts as long as the panel, by metric; for structural series. */
+  controls?: { name: string; values: number[] }[]
   masked: Masked[]
   seed: number
 }
@@ -51,6 +54,8 @@ export interface Fit {
   /** Months that were looked at: what the treated places counted together, and would have. */
   course: { month: string; observed: number; counterfactual: number }[]
   weights: { unit: string; weight: number }[]
+  /** Of other figures: how often each was taken to foretell. */
+  inclusion?: { metric: string; probability: number }[]
   timeWeights: { period: string; weight: number }[]
 }
 
@@ -60,7 +65,9 @@ export const most = { windows: 24, units: 24, draws: 200 }
 
 /** @throws NoNumber, CausalProblem where the figures do not carry it */
 export function fitStudy(question: FitQuestion, cancelled?: Cancelled): Fit {
-  return question.method === 'interrupted' ? alone(question) : compared(question, question.method, cancelled)
+  return question.method === 'interrupted' || question.method === 'structural'
+    ? alone(question, cancelled)
+    : compared(question, question.method, cancelled)
 }
 
 function compared({ panel, treated, start, before, masked, seed }: FitQuestion, method: Comparison, cancelled: Cancelled | undefined): Fit {
@@ -114,24 +121,40 @@ function compared({ panel, treated, start, before, masked, seed }: FitQuestion, 
   }
 }
 
-/** The treated places together against their own past: where there is nothing else to compare with. */
-function alone({ panel, treated, start, before }: FitQuestion): Fit {
+/** The treated places together against their own past, and where there are any against figures that the campaign could not touch. */
+function alone({ panel, treated, start, before, method, controls = [], seed }: FitQuestion, cancelled: Cancelled | undefined): Fit {
   const end = panel.periods.length
   const after = end - start
   const sums = panel.periods.map((_, t) => treated.reduce((sum, unit) => sum + panel.values[panel.units.indexOf(unit)]![t]!, 0))
-  const logs = sums.map((sum) => (sum > 0 ? Math.log(sum) : Number.NaN))
+  const logs = sums.map(logOrGap)
+  const others = controls.map(({ name, values }) => ({ name, values: values.map(logOrGap) }))
   const seasonOf = panel.periods.map((month) => Number(month.slice(5, 7)) - 1)
-  const at = (from: number, begin: number, to: number) =>
-    interruptedEffect({ outcome: logs.slice(from, to), start: begin - from, seasonOf: seasonOf.slice(from, to) }, { level })
-  const found = at(start - before, start, end)
-  const half = found.high - found.effect
+  const at = (from: number, begin: number, to: number, draws: number): { effect: number; half: number; without: readonly number[] } => {
+    const outcome = logs.slice(from, to)
+    if (method === 'interrupted') {
+      const { effect, high, counterfactual } = interruptedEffect(
+        { outcome, start: begin - from, seasonOf: seasonOf.slice(from, to) },
+        { level },
+      )
+      return { effect, half: high - effect, without: counterfactual }
+    }
+    const told = structuralEffect(
+      { outcome, controls: others.map(({ name, values }) => ({ name, values: values.slice(from, to) })), start: begin - from },
+      { season: 12, draws, level, seed, cancelled },
+    )
+    inclusion ??= told.inclusion.map(({ name, probability }) => ({ metric: name, probability }))
+    return { effect: told.effect, half: Math.max(told.high - told.effect, told.effect - told.low), without: told.counterfactual.middle }
+  }
+  let inclusion: Fit['inclusion']
+  const found = at(start - before, start, end, 2000)
+  const { half } = found
   const unit = treated.join(' ')
-  const cells = startsBefore(start, 24, after).flatMap((begin): PlaceboCell[] => {
-    const one = never(() => at(begin - 24, begin, begin + after))
-    return one ? [{ unit: `${unit} of before`, start: begin, effect: one.effect, half: one.high - one.effect, controls: 0 }] : []
+  const cells = everyStartBefore(start, 24, after).flatMap((begin): PlaceboCell[] => {
+    const one = never(() => at(begin - 24, begin, begin + after, 400))
+    return one ? [{ unit: `${unit} of before`, start: begin, effect: one.effect, half: one.half, controls: others.length }] : []
   })
   const { bound } = calibrationOf(cells, { units: [unit], start }, { after, level })
-  const gaps = Array.from({ length: before }, (_, t) => logs[start - before + t]! - found.counterfactual[t]!)
+  const gaps = Array.from({ length: before }, (_, t) => logs[start - before + t]! - found.without[t]!)
   return {
     effect: found.effect,
     level,
@@ -144,12 +167,16 @@ function alone({ panel, treated, start, before }: FitQuestion): Fit {
     course: courseOf(
       panel.periods.slice(start - before),
       [sums.slice(start - before)],
-      (t) => logs[start - before + t]! - found.counterfactual[t]!,
+      (t) => logs[start - before + t]! - found.without[t]!,
     ),
     weights: [],
+    ...(inclusion ? { inclusion } : {}),
     timeWeights: [],
   }
 }
+
+/** What was nothing or less has no logarithm: a gap. */
+const logOrGap = (value: number): number => (value > 0 ? Math.log(value) : Number.NaN)
 
 const coverage = (cells: readonly PlaceboCell[], bound = 0): number =>
   cells.filter(({ effect, half }) => Math.abs(effect) <= Math.max(half, bound)).length / cells.length
@@ -174,7 +201,7 @@ const cut = (panel: Panel, from: number, to: number): Panel => ({
 /** The whole history as logarithms: what was nothing or less there is a gap, which sits its windows out. */
 export const loggedWithGaps = (panel: Panel): Panel => ({
   ...panel,
-  values: panel.values.map((row) => row.map((value) => (value > 0 ? Math.log(value) : Number.NaN))),
+  values: panel.values.map((row) => row.map(logOrGap)),
 })
 
 /** Starts of windows as long as the study's own, one beside the other, back from it; the latest ones. */
@@ -183,6 +210,10 @@ export function startsBefore(start: number, before: number, after: number): numb
   for (let at = start - after; at - before >= 0 && starts.length < most.windows; at -= after) starts.push(at)
   return starts
 }
+
+/** The same month by month: windows that overlap. Where there is one series alone, the windows side by side are too few to tell anything. */
+export const everyStartBefore = (start: number, before: number, after: number): number[] =>
+  Array.from({ length: Math.max(0, Math.min(most.windows * 2, start - after - before + 1)) }, (_, i) => start - after - i)
 
 /** The treated and as many others, chosen by chance, as the check needs. */
 export function sample(panel: Panel, treated: readonly string[], seed: number): Panel {

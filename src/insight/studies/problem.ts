@@ -2,7 +2,7 @@ import type { ProblemCode } from '#packages/causal'
 
 /** What keeps a study from giving a number: its sentence is `insight.study.problem.<code>`. `unit` in the parameters is the number of a place. */
 export interface StudyProblem {
-  code: ProblemCode | 'changed-after-start' | 'masked-after' | 'masked-before' | 'no-figures' | 'broke-off'
+  code: ProblemCode | 'changed-after-start' | 'masked-after' | 'masked-before' | 'no-figures' | 'no-other-figures' | 'broke-off'
   params: Readonly<Record<string, string | number>>
 }
 

@@ -21,6 +21,8 @@ export interface StudyResult extends Omit<Fit, 'weights'> {
   masked: { point: number | null; from: string; to: string; kind: string; afterStart: boolean }[]
   /** Why less was looked at before the start than was registered: the last month that something happened to the places themselves. */
   shortenedAfter: string | null
+  /** Other figures that were registered and lack a month that is looked at. */
+  controlsLeftOut?: string[]
   sources: string[]
   /** Counts of people: told in steps of five in the picture. */
   people: boolean

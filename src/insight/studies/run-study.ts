@@ -11,6 +11,7 @@ import { type Gathered, gather, gatherDrawn } from './gather.ts'
 import { inThread } from './in-thread.ts'
 import { judgeStudy, reachOf } from './judge-study.ts'
 import { NoNumber, type StudyProblem } from './problem.ts'
+import { readControls } from './read-controls.ts'
 import type { StudyResult } from './result.ts'
 import { studyProblem } from './say-problem.ts'
 import { seedOf } from './seed.ts'
@@ -127,6 +128,8 @@ const isWaiting = async (work: Work, runId: string): Promise<boolean> =>
     .where('state', '=', 'waiting')
     .executeTakeFirst()) !== undefined
 
+const comparesPlaces = ({ method }: StudyTerms): boolean => method !== 'interrupted' && method !== 'structural'
+
 /** Places without which a comparison is none. */
 const fewestDonors = 4
 
@@ -142,8 +145,9 @@ async function readQuestion(
   }
   const gathered = await gather(work, terms, terms.to, { wanted: terms.before, needed: fewestBefore[terms.method] }, studyId)
   const { panel, donors } = gathered
-  if (terms.method !== 'interrupted' && donors.length < fewestDonors)
+  if (comparesPlaces(terms) && donors.length < fewestDonors)
     throw new NoNumber('too-few-controls', { found: donors.length, needed: fewestDonors })
+  const others = terms.method === 'structural' ? await readControls(work, terms.controls!, gathered) : undefined
   const treated = terms.points.map(String)
   const kept = panel.units.flatMap((unit, i) => (treated.includes(unit) || donors.includes(unit) ? [i] : []))
   return {
@@ -154,6 +158,7 @@ async function readQuestion(
       start: gathered.start,
       before: gathered.before,
       method: terms.method,
+      ...(others ? { controls: others } : {}),
       masked: gathered.masked,
       seed,
     },
@@ -184,7 +189,8 @@ function resultOf(terms: StudyTerms, gathered: Gathered, { weights, course, ...f
     })),
     weights: weights.map(({ unit, weight }) => ({ point: Number(unit), weight })),
     months: { first: panel.periods[start - before]!, from: terms.from, to: terms.to },
-    comparedWith: terms.method === 'interrupted' ? [] : donors.map(Number),
+    comparedWith: comparesPlaces(terms) ? donors.map(Number) : [],
+    ...(terms.controls ? { controlsLeftOut: terms.controls.filter((key) => !fit.inclusion?.some(({ metric }) => metric === key)) } : {}),
     leftOut,
     masked: calendar,
     shortenedAfter: before < terms.before ? stoppedAt : null,

@@ -28,6 +28,8 @@ export interface StudyInput {
   /** The smallest change that would matter, in percent of what would have been. */
   smallest: number
   neighbours: Neighbours
+  /** Metrics that the campaign could not touch; asked for only where every place has it. */
+  controls?: string[]
 }
 
 /** What a study says beforehand: the input, and what the table of methods made of it at that time. */
@@ -36,7 +38,7 @@ export interface StudyTerms extends Omit<StudyInput, 'chance'> {
   drawn?: Drawn
   /** What is estimated: the mean share by which the places counted more, over the months, than they would have without. */
   estimand: 'mean-share'
-  method: Exclude<Choice['method'], 'coded-evidence' | 'staggered' | 'structural'>
+  method: Exclude<Choice['method'], 'coded-evidence' | 'staggered'>
   inference: Choice['inference']
   evidence: Choice['evidence']
   /** Months before the start that are looked at. */
@@ -46,14 +48,21 @@ export interface StudyTerms extends Omit<StudyInput, 'chance'> {
 }
 
 /** What decides the number: a change of any of these after the start is a change of the question. */
-export const decidingTerms = ['metric', 'points', 'drawn', 'from', 'to', 'smallest', 'neighbours'] as const
+export const decidingTerms = ['metric', 'points', 'drawn', 'from', 'to', 'smallest', 'neighbours', 'controls'] as const
 export type DecidingTerm = (typeof decidingTerms)[number]
 
 const longest = 24
+const mostControls = 8
 /** More than three years before tell nothing that three do not; the rest of the history checks the method. */
 const mostBefore = 36
 /** Months before the start without which a method gives no number. */
-export const fewestBefore = { 'synthetic-difference': 24, 'synthetic-control-fixed-effect': 12, interrupted: 24, randomised: 12 } as const
+export const fewestBefore = {
+  'synthetic-difference': 24,
+  'synthetic-control-fixed-effect': 12,
+  structural: 24,
+  interrupted: 24,
+  randomised: 12,
+} as const
 
 /** Whose terms these are: the study, its campaign, and what the study says until now where it is written already. */
 interface Own {
@@ -84,23 +93,27 @@ export async function studyTerms(work: Work, input: StudyInput, own: Own): Promi
   if (points.length === 0) fields.wrong('points', 'study-no-points')
   else if (chosen.length < points.length) fields.wrong('points', 'study-unknown-points')
   const neighbours = checkNeighbours(fields, input.neighbours, points, all)
+  const whole = all.every(({ point_no, status }) => status !== 'active' || points.includes(point_no))
+  const controls = checkControls(fields, input, whole)
   fields.check()
   const terms = { metric: input.metric, points, from: input.from, to: input.to, smallest: input.smallest, neighbours }
-  return input.chance ? byChance(work, fields, terms, own) : byTable(work, terms, own.id)
+  return input.chance
+    ? byChance(work, fields, terms, own)
+    : byTable(work, controls.length > 0 ? { ...terms, controls } : terms, whole, own.id)
 }
 
 /** What the table makes of a study whose places somebody chose. */
-async function byTable(work: Work, terms: StudyInput, own: string): Promise<StudyTerms> {
+async function byTable(work: Work, terms: StudyInput, whole: boolean, own: string): Promise<StudyTerms> {
   const there = await whatThereIs(work, terms, own)
   const { method, inference, evidence } = chooseDesign({
     canChoose: false,
     treated: terms.points.length,
     ...there,
+    whole,
     staggered: false,
-    otherSeries: 0,
+    otherSeries: terms.controls?.length ?? 0,
   })
-  if (method !== 'synthetic-difference' && method !== 'synthetic-control-fixed-effect' && method !== 'interrupted')
-    throw studyTooLittle(there.untreated, there.before)
+  if (method === 'coded-evidence' || method === 'randomised' || method === 'staggered') throw studyTooLittle(there.untreated, there.before)
   const fewest = fewestBefore[method]
   // What lies before is looked at, and some of it kept for campaigns that never were.
   return { ...terms, estimand: 'mean-share', method, inference, evidence, before: roomy(there.before, fewest), untreated: there.untreated }
@@ -151,6 +164,15 @@ async function whatThereIs(work: Work, study: StudyInput, own: string): Promise<
 
 /** How many of `before` months a study looks at: a third is left for checking the method where there are enough. */
 const roomy = (before: number, fewest: number): number => Math.min(mostBefore, Math.max(fewest, Math.floor((before * 2) / 3)), before)
+
+/** What the campaign could not touch, each once. Where places are left to compare with, they tell more and are taken. */
+function checkControls(fields: Fields, { controls = [], metric, chance }: StudyInput, whole: boolean): string[] {
+  const known = [...new Set(controls)].sort()
+  if (known.length > 0 && (!whole || chance)) fields.wrong('controls', 'study-controls-not-whole')
+  else if (known.length > mostControls) fields.wrong('controls', 'study-controls-many', { most: mostControls })
+  else if (known.some((key) => key === metric || findMetric(key)?.kind !== 'additive')) fields.wrong('controls', 'study-controls')
+  return known
+}
 
 function checkNeighbours(
   fields: Fields,

@@ -11,6 +11,7 @@ export const studyInput = (form: FormData): StudyInput => ({
   metric: text(form, 'metric'),
   points: whole(form, 'points'),
   chance: text(form, 'chance') === 'on',
+  controls: form.getAll('controls').map(String),
   from: text(form, 'from'),
   to: text(form, 'to'),
   smallest: numberOf(form, 'smallest') ?? Number.NaN,
@@ -21,10 +22,20 @@ export const studyInput = (form: FormData): StudyInput => ({
 })
 
 /** A study as the answers of its form. */
-export const studyValues = ({ metric, points, drawn, from, to, smallest, neighbours }: StudyTerms): Record<string, string | string[]> => ({
+export const studyValues = ({
+  metric,
+  points,
+  drawn,
+  controls,
+  from,
+  to,
+  smallest,
+  neighbours,
+}: StudyTerms): Record<string, string | string[]> => ({
   metric,
   points: (drawn ? candidatesOf(drawn) : points).map(String),
   ...(drawn ? { chance: 'on' } : {}),
+  ...(controls ? { controls } : {}),
   from,
   to,
   smallest: String(smallest),
