@@ -46,13 +46,16 @@ const found = files.map(({ file, what }) => {
   const never = checkCalibration(placeboCells(panel, plan(windows)), { after })
   // Effects put on top are looked for in every quarter of four years: over five windows alone, chance itself is some points.
   const quarters = Array.from({ length: 17 }, (_, i) => panel.periods[panel.periods.indexOf('2013-03') + 3 * i]!)
+  const alone = checkCalibration(placeboCells(panel, plan(quarters)), { after })
+  const together = checkCalibration(placeboCells(panel, { ...plan(quarters), together: 3 }), { after })
   const recovered = [0.2, 0.5].map((share) => recoverEffect(panel, plan(quarters), share))
   const opened = panel.periods.indexOf('2009-06')
   const cells = placeboCells(panel, plan(['2009-06', ...Array.from({ length: 12 }, (_, i) => panel.periods[opened + 12 + 3 * i]!)], 12))
-  const city = cells.find(({ unit, start }) => unit === 'City' && start === opened)!
+  const city = cells.find(({ units, start }) => units[0] === 'City' && start === opened)!
   const reach = Math.max(city.half, calibrationOf(cells, { units: ['City'], start: opened }, { after }).bound)
   const reopening = { effect: city.effect, low: city.effect - reach, high: city.effect + reach, shown: city.effect > reach }
   told('never', { what, ...never })
+  told('never of three at once', { what, ...together })
   for (const one of recovered) told('injected', { what, ...one })
   told('re-opening', { what, unit: 'City', month: '2009-06', ...reopening })
   if (never.coveredCalibrated < gate.covered[0] || never.coveredCalibrated > gate.covered[1])
@@ -60,7 +63,7 @@ const found = files.map(({ file, what }) => {
   for (const { share, bias } of recovered)
     if (Math.abs(bias) > gate.bias) failed.push(`${what}: of +${percent(share)} it is off by ${percent(bias)}, more than 2 points`)
   if (!reopening.shown) failed.push(`${what}: the re-opening of City Library in June 2009 is not shown`)
-  return { never, recovered, reopening }
+  return { never, alone, together, recovered, reopening }
 })
 
 const line = (name: string, of: (one: (typeof found)[number]) => string): void => row([name, ...found.map(of)])
@@ -71,6 +74,12 @@ line('  the same, calibrated', ({ never }) => percent(never.coveredCalibrated))
 line('  median size of the false effect', ({ never }) => percent(Math.exp(never.falseEffect) - 1))
 line('  median width', ({ never }) => percent(width(never.width)))
 line('  median width, calibrated', ({ never }) => percent(width(never.widthCalibrated)))
+say('the same of three branches at once, drawn by chance, every quarter of 2013 to 2017')
+line('  campaigns', ({ together }) => String(together.cells))
+line('  95 % intervals that hold nothing', ({ together }) => percent(together.covered))
+line('  the same, calibrated', ({ together }) => percent(together.coveredCalibrated))
+line('  median width, calibrated', ({ together }) => percent(width(together.widthCalibrated)))
+line('    of one branch, the same quarters', ({ alone }) => percent(width(alone.widthCalibrated)))
 say('effects put on top, every quarter of 2013 to 2017')
 for (const [i, share] of [0.2, 0.5].entries()) {
   line(`  +${share * 100} %: found on average`, ({ recovered }) => `+${percent(recovered[i]!.found)}`)

@@ -43,7 +43,7 @@ test('nothing judges itself: neither a unit nor a window that overlaps has a say
   const cells: PlaceboCell[] = []
   for (const unit of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'])
     for (const start of [10, 13, 16, 19])
-      cells.push({ unit, start, effect: unit === 'a' || start === 13 ? 100 : 1, half: 0.5, controls: 9 })
+      cells.push({ units: [unit], start, effect: unit === 'a' || start === 13 ? 100 : 1, half: 0.5, controls: 9 })
   const { bound, cells: heard } = calibrationOf(cells, { units: ['a'], start: 13 }, { after: 3 })
   assert.equal(bound, 1)
   assert.equal(heard, 27)
@@ -53,9 +53,12 @@ test('nothing judges itself: neither a unit nor a window that overlaps has a say
 })
 
 test('too few campaigns that never were tell no bound', () => {
-  const cells = Array.from({ length: 18 }, (_, i): PlaceboCell => ({ unit: `u${i}`, start: 10, effect: i, half: 1, controls: 9 }))
+  const cells = Array.from({ length: 18 }, (_, i): PlaceboCell => ({ units: [`u${i}`], start: 10, effect: i, half: 1, controls: 9 }))
   assert.equal(calibrationOf(cells, { units: ['x'], start: 40 }, { after: 3 }).bound, Number.POSITIVE_INFINITY)
-  assert.equal(calibrationOf([...cells, { ...cells[0]!, unit: 'u18', effect: -50 }], { units: ['x'], start: 40 }, { after: 3 }).bound, 50)
+  assert.equal(
+    calibrationOf([...cells, { ...cells[0]!, units: ['u18'], effect: -50 }], { units: ['x'], start: 40 }, { after: 3 }).bound,
+    50,
+  )
   assert.equal(calibrationOf(cells, { units: ['x'], start: 40 }, { after: 3, level: 0.8 }).bound, 15)
 })
 
@@ -67,7 +70,7 @@ test('what really happened is no placebo: masked windows are left out, for that 
   const masked = placeboCells(panel, { ...plan, masked: [{ unit: 'branch 2', from: 45, to: 59 }] })
   assert.ok(Math.max(...sizes(masked)) < 1)
   assert.deepEqual(
-    masked.filter(({ unit }) => unit === 'branch 2').map(({ start }) => start),
+    masked.filter(({ units }) => units[0] === 'branch 2').map(({ start }) => start),
     [30],
   )
   const closed = placeboCells(panel, { ...plan, masked: [{ unit: null, from: 50, to: 52 }] })
@@ -90,8 +93,49 @@ test('the re-opening of the City Library in June 2009 is found, far beyond chanc
     after: 3,
     starts: [start, ...Array.from({ length: 12 }, (_, i) => start + 12 + 3 * i)],
   })
-  const city = cells.find((cell) => cell.unit === 'City' && cell.start === start)!
+  const city = cells.find((cell) => cell.units[0] === 'City' && cell.start === start)!
   const { bound } = calibrationOf(cells, { units: ['City'], start }, { after: 3 })
   assert.ok(city.effect > Math.max(city.half, bound), `${city.effect} ± ${Math.max(city.half, bound)}`)
   assert.ok(Math.exp(city.effect) > 5)
+})
+
+test('groups move less than single units: a study of several is held to groups as large as its own', () => {
+  const panel = madeUpPanel(4, { units: 16, periods: 84 })
+  const plan = {
+    comparison: 'synthetic-difference',
+    before: 24,
+    after: 3,
+    starts: Array.from({ length: 19 }, (_, i) => 24 + 3 * i),
+  } as const
+  const own = { units: ['branch 1', 'branch 2', 'branch 3', 'branch 4'], start: 81 }
+  const single = calibrationOf(placeboCells(panel, plan), own, { after: 3 })
+  const cells = placeboCells(panel, { ...plan, together: 4, apart: own.units })
+  const grouped = calibrationOf(cells, own, { after: 3 })
+  assert.ok(grouped.bound < single.bound * 0.75, `${grouped.bound} and ${single.bound}`)
+  assert.ok(cells.every(({ units }) => units.length === 4 && new Set(units).size === 4 && !units.some((unit) => own.units.includes(unit))))
+  // Each group of a window once, and never more than twelve.
+  for (const start of plan.starts) {
+    const groups = cells.filter((cell) => cell.start === start).map(({ units }) => units.join())
+    assert.ok(groups.length > 8 && groups.length <= 12 && new Set(groups).size === groups.length)
+  }
+  const check = checkCalibration(cells, { after: 3 })
+  assert.ok(check.coveredCalibrated >= 0.9, `${check.coveredCalibrated}`)
+})
+
+test('groups are drawn by figures and seed, whatever units are called and however they are ordered', () => {
+  const panel = madeUpPanel(6, { units: 10, periods: 48 })
+  const plan = { comparison: 'synthetic-difference', before: 24, after: 3, starts: [24, 30, 36], together: 3 } as const
+  const effects = (cells: PlaceboCell[]) => cells.map(({ start, effect, half }) => [start, effect, half])
+  const order = [3, 9, 0, 7, 1, 8, 2, 6, 4, 5]
+  const turned = { ...panel, units: order.map((i) => `x${i}`), values: order.map((i) => panel.values[i]!) }
+  assert.deepEqual(effects(placeboCells(turned, plan)), effects(placeboCells(panel, plan)))
+  assert.notDeepEqual(effects(placeboCells(panel, { ...plan, seed: 2 })), effects(placeboCells(panel, plan)))
+})
+
+test('where more than half are treated, groups are of half of them; nothing is left out of nobody', () => {
+  const panel = madeUpPanel(6, { units: 8, periods: 36 })
+  const plan = { comparison: 'synthetic-difference', before: 24, after: 3, starts: [24], together: 6 } as const
+  assert.ok(placeboCells(panel, plan).every(({ units }) => units.length === 4))
+  const apart = panel.units.slice(0, 6)
+  assert.deepEqual(placeboCells(panel, { ...plan, apart }), [], 'of two that are left no group is drawn')
 })

@@ -1,11 +1,13 @@
 import { type Comparison, compare, compareBlock, effectOf, solve, upTo } from './compare.ts'
 import { deviation, mean, normalQuantile, quantile } from './numbers.ts'
-import { arrange, checkPanel, isMasked, type Masked, type Panel } from './panel.ts'
+import { arrange, byFigures, checkPanel, isMasked, type Masked, type Panel } from './panel.ts'
 import { type Cancelled, CausalProblem, heed } from './problem.ts'
+import { Random } from './random.ts'
+import { jackknifeSpread } from './spread.ts'
 
-/** One campaign that never was: a unit treated in name only from a period on. Its true effect is nothing. */
+/** One campaign that never was: units treated in name only from a period on. Its true effect is nothing. */
 export interface PlaceboCell {
-  unit: string
+  units: readonly string[]
   /** Index of the period at which the pretended treatment starts, in the panel given. */
   start: number
   effect: number
@@ -30,19 +32,29 @@ export interface CalibrationPlan {
    * for chance. A window that touches one is left out for that unit, as treated and as control.
    */
   masked?: readonly Masked[]
+  /** Units treated at once, as many as the study's own; 1 unless given. Where that is more than half of a window's, half of them. */
+  together?: number
+  /** Units that are never treated in name: the study's own, as nothing judges itself. Only where several are treated at once. */
+  apart?: readonly string[]
+  /** For the draws of groups. */
+  seed?: number
   cancelled?: Cancelled
 }
+
+/** Groups drawn in each window, where several units are treated at once. */
+const groupsAWindow = 12
 
 /**
  * Runs campaigns that never were, for every unit and every start, and keeps what each would have been said to have brought. Units with a gap in
  * a window sit that window out. This is what a library's own history says about a method.
  *
  * Shapes: a panel as for the method (logarithms for flows). Errors of the interval are leave-one-out placebos in space: every control is treated in
- * name only in turn.
+ * name only in turn; of groups, the jackknife.
  * @throws CausalProblem `too-few-controls` when no window holds four units
  */
 export function placeboCells(panel: Panel, plan: CalibrationPlan): PlaceboCell[] {
-  const { comparison, level = 0.95, cancelled } = plan
+  const { comparison, level = 0.95, together = 1, cancelled } = plan
+  if (together > 1) return groupCells(panel, plan, together)
   const z = normalQuantile((1 + level) / 2)
   return windowsOf(panel, plan).flatMap(({ start, window, before }) =>
     window.units.map((unit) => {
@@ -55,9 +67,39 @@ export function placeboCells(panel: Panel, plan: CalibrationPlan): PlaceboCell[]
         return effectOf(block, others, [one], solve(comparison, block, products, others, [one]))
       })
       const error = Math.sqrt((placebos.length - 1) / placebos.length) * deviation(placebos)
-      return { unit, start, effect: estimate.effect, half: z * error, controls: block.controls }
+      return { units: [unit], start, effect: estimate.effect, half: z * error, controls: block.controls }
     }),
   )
+}
+
+/** Campaigns that never were of several units at once: groups drawn by chance in each window, each once. */
+function groupCells(panel: Panel, plan: CalibrationPlan, together: number): PlaceboCell[] {
+  const { comparison, level = 0.95, apart = [], seed = 1, cancelled } = plan
+  const random = new Random(seed)
+  return windowsOf(panel, plan).flatMap(({ start, window, before }) => {
+    // By their figures, so that neither names nor places decide who is drawn.
+    const eligible = window.units
+      .map((unit, i) => ({ unit, row: window.values[i]! }))
+      .filter(({ unit }) => !apart.includes(unit))
+      .sort(byFigures)
+      .map(({ unit }) => unit)
+    const size = Math.min(together, Math.floor(eligible.length / 2))
+    if (size < 2 || window.units.length - size < 3) return []
+    const groups = new Map<string, string[]>()
+    for (let draw = 0; draw < groupsAWindow; draw++) {
+      const drawn = random.sample(eligible.length, size).sort((a, b) => a - b)
+      groups.set(
+        drawn.join(' '),
+        drawn.map((i) => eligible[i]!),
+      )
+    }
+    return [...groups.values()].map((units) => {
+      heed(cancelled)
+      const found = compare(comparison, window, { treated: units, start: before }, { cancelled })
+      const { effect } = found.estimate
+      return { units, start, effect, half: jackknifeSpread(found, { level, cancelled }).high - effect, controls: found.block.controls }
+    })
+  })
 }
 
 /** What a method finds of an effect that was put on top of what was counted. */
@@ -135,7 +177,7 @@ export function calibrationOf(
   own: { units: readonly string[]; start: number },
   { after, level = 0.95 }: { after: number; level?: number },
 ): Calibration {
-  const others = cells.filter(({ unit, start }) => !own.units.includes(unit) && Math.abs(start - own.start) >= after)
+  const others = cells.filter(({ units, start }) => !units.some((unit) => own.units.includes(unit)) && Math.abs(start - own.start) >= after)
   const sizes = others.map(({ effect }) => Math.abs(effect)).sort((a, b) => a - b)
   const rank = Math.ceil((sizes.length + 1) * level)
   return { bound: rank > sizes.length ? Number.POSITIVE_INFINITY : sizes[rank - 1]!, cells: sizes.length }
@@ -161,7 +203,7 @@ export function checkCalibration(
 ): CalibrationCheck {
   const judged = cells.map((cell) => ({
     ...cell,
-    wide: Math.max(cell.half, calibrationOf(cells, { units: [cell.unit], start: cell.start }, { after, level }).bound),
+    wide: Math.max(cell.half, calibrationOf(cells, { units: cell.units, start: cell.start }, { after, level }).bound),
   }))
   const share = (holds: (cell: (typeof judged)[number]) => boolean): number => judged.filter(holds).length / judged.length
   return {

@@ -83,7 +83,7 @@ export function fitDrawn({ panel, pairs, start, before, masked, seed }: DrawnQue
     return Array.from({ length: drawsAWindow }, (_, draw) => {
       const drawn = whole.map(([one, other]): [string, string] => (random.uniform() < 0.5 ? [one, other] : [other, one]))
       const never = effectOf(drawn, begin)
-      return { unit: `draw ${draw}`, start: begin, effect: never.effect, half: halfOf(never), controls: whole.length }
+      return { units: [`draw ${draw}`], start: begin, effect: never.effect, half: halfOf(never), controls: whole.length }
     })
   })
   const told = calibrationOf(cells, { units: [], start }, { after, level }).bound

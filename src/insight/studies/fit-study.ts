@@ -93,10 +93,13 @@ function compared({ panel, treated, start, before, masked, seed }: FitQuestion, 
       starts: startsBefore(start, before, after),
       level,
       masked: masks,
+      together: treated.length,
+      apart: treated,
+      seed,
       cancelled,
     }),
   )
-  const bound = cells ? calibrationOf(cells, { units: treated, start }, { after, level }).bound : Number.POSITIVE_INFINITY
+  const bound = cells?.length ? calibrationOf(cells, { units: treated, start }, { after, level }).bound : Number.POSITIVE_INFINITY
   const power = never(() =>
     planPower(
       cut(history, 0, start),
@@ -104,7 +107,7 @@ function compared({ panel, treated, start, before, masked, seed }: FitQuestion, 
       { draws: 100, level, seed, cancelled },
     ),
   )
-  const check = cells ? checkCalibration(cells, { after, level }) : null
+  const check = cells?.length ? checkCalibration(cells, { after, level }) : null
   const counts = treated.map((unit) => window.values[window.units.indexOf(unit)]!)
   return {
     effect: estimate.effect,
@@ -151,7 +154,7 @@ function alone({ panel, treated, start, before, method, controls = [], seed }: F
   const unit = treated.join(' ')
   const cells = everyStartBefore(start, 24, after).flatMap((begin): PlaceboCell[] => {
     const one = never(() => at(begin - 24, begin, begin + after, 400))
-    return one ? [{ unit: `${unit} of before`, start: begin, effect: one.effect, half: one.half, controls: others.length }] : []
+    return one ? [{ units: [`${unit} of before`], start: begin, effect: one.effect, half: one.half, controls: others.length }] : []
   })
   const { bound } = calibrationOf(cells, { units: [unit], start }, { after, level })
   const gaps = Array.from({ length: before }, (_, t) => logs[start - before + t]! - found.without[t]!)
