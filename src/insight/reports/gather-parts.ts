@@ -1,4 +1,4 @@
-import { addDays, later, type Work } from '#platform'
+import { addDays, later as laterDay, type Work } from '#platform'
 import {
   type Campaign,
   type CampaignVerdict,
@@ -9,22 +9,27 @@ import {
   listCampaigns,
   listDecisions,
   listGoals,
+  planOf,
   progressOf,
 } from '#rooms/strategy'
 import { type Brought, brought } from '../brought.ts'
+import { studyById } from '../studies/study.ts'
 import type { Days } from '../windows.ts'
 import { metricFigures } from './metric-figures.ts'
-import type { ReportFigure } from './report.ts'
+import type { ReportFigure, Studied } from './report.ts'
 
 /** What reports are put together from, read once. */
 export interface Parts {
   figures: ReportFigure[]
+  /** The approved plans of the years that the period touches. */
+  plans: { year: number; mission: string; aims: string[] }[]
   /** Where the goals of the period stood on its last day, by what is known now. */
   goals: GoalProgress[]
   /** The campaigns that ran in the period, the latest start first. */
-  campaigns: { campaign: Campaign; verdict: CampaignVerdict; undecided: boolean }[]
+  campaigns: { campaign: Campaign; verdict: CampaignVerdict; study: Studied | null; undecided: boolean }[]
   /** What the first of them brought in the period, by code; the others are counted on their own pages. */
   brought: { campaign: Campaign; brought: Brought }[]
+  /** Of the period and of the month after it, and of its campaigns whenever they were made. */
   decisions: Decision[]
   lessons: Decision[]
 }
@@ -44,18 +49,39 @@ export async function gatherParts(work: Work, period: Days): Promise<Parts> {
   const verdictOf = await campaignVerdicts(work, ids)
   const decided = await decidedAbout(work, 'campaign', ids)
   const days = { from: period.from, to: addDays(period.to, afterwards), limit: 200 }
-  const recorded = (await listDecisions(work, days)).filter(({ replacedBy }) => replacedBy === null)
+  const inPeriod = await listDecisions(work, days)
+  const later: Decision[] = []
+  // Studies are worked out, and campaigns judged, long after a period is over.
+  for (const id of ids.slice(0, mostCampaigns).filter((one) => decided.has(one)))
+    later.push(...(await listDecisions(work, { about: { kind: 'campaign', id } })))
+  const recorded = [...inPeriod, ...later.filter((one) => !inPeriod.some(({ decisionId }) => decisionId === one.decisionId))].filter(
+    ({ replacedBy }) => replacedBy === null,
+  )
   const counted: Parts['brought'] = []
   for (const campaign of campaigns.slice(0, mostCampaigns)) {
-    const from = later(period.from, campaign.starts)
+    const from = laterDay(period.from, campaign.starts)
     counted.push({ campaign, brought: await brought(work, { kind: 'campaign', id: campaign.campaignId }, { from, to: period.to }) })
+  }
+  const studied = new Map<string, Studied>()
+  for (const id of ids) {
+    const verdict = verdictOf(id)
+    if (verdict.reason !== 'study') continue
+    const { metric, points, from, to } = (await studyById(work, verdict.studyId)).terms
+    studied.set(id, { metric, points, from, to })
+  }
+  const plans: Parts['plans'] = []
+  for (let year = Number(period.from.slice(0, 4)); year <= Number(period.to.slice(0, 4)); year++) {
+    const plan = await planOf(work, year)
+    if (plan?.state === 'approved') plans.push({ year, mission: plan.mission, aims: plan.aims })
   }
   return {
     figures: await metricFigures(work, period),
+    plans,
     goals: await progressOf(work, goals.toReversed(), addDays(period.to, 1)),
     campaigns: campaigns.map((campaign) => ({
       campaign,
       verdict: verdictOf(campaign.campaignId),
+      study: studied.get(campaign.campaignId) ?? null,
       undecided: campaign.ends <= period.to && !decided.has(campaign.campaignId),
     })),
     brought: counted,

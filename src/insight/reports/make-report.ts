@@ -90,7 +90,12 @@ export async function writeReport(work: Work, kind: ReportKind, period: string, 
     points: {},
     sections,
   }
-  const named = [...new Set(figuresOf(content).flatMap(({ missing }) => missing.flatMap(({ points }) => points)))]
+  const named = [
+    ...new Set([
+      ...figuresOf(content).flatMap(({ missing }) => missing.flatMap(({ points }) => points)),
+      ...sections.flatMap(({ statements }) => statements.flatMap((one) => (one.says === 'caused' ? (one.study?.points ?? []) : []))),
+    ]),
+  ]
   return JSON.parse(JSON.stringify({ ...content, points: await namesOf(work, named) })) as Report
 }
 

@@ -25,15 +25,19 @@ ${changes}${report.sections.map((section) => sectionHtml(section, report, url)).
 `
 }
 
-const partsHtml = (parts: readonly Part[]): string =>
-  parts.map(({ text, locale }) => (locale ? `<span lang="${escapeHtml(locale)}">${escapeHtml(text)}</span>` : escapeHtml(text))).join('')
+const partsHtml = (parts: readonly Part[], url = ''): string =>
+  parts
+    .map(({ text, locale, opens }) =>
+      linked(locale ? `<span lang="${escapeHtml(locale)}">${escapeHtml(text)}</span>` : escapeHtml(text), opens ?? null, url),
+    )
+    .join('')
 
 const linked = (html: string, opens: string | null, url: string): string =>
   opens ? `<a href="${escapeHtml(url + opens)}">${html}</a>` : html
 
 function sectionHtml({ key, heading, statements, figures }: SaidSection, report: SaidReport, url: string): string {
-  const says = ({ parts, evidence, opens }: SaidStatement) =>
-    `<li>${linked(partsHtml(parts), opens, url)}${evidence ? ` <span class="second">(${escapeHtml(evidence)})</span>` : ''}</li>`
+  const says = ({ parts, evidence }: SaidStatement) =>
+    `<li>${partsHtml(parts, url)}${evidence ? ` <span class="second">(${escapeHtml(evidence)})</span>` : ''}</li>`
   const list = statements.length > 0 ? `<ul>${statements.map(says).join('')}</ul>` : ''
   return `<section aria-labelledby="${key}"><h2 id="${key}">${escapeHtml(heading)}</h2>${list}${figures.length > 0 ? tableHtml(heading, figures, report, url) : ''}</section>`
 }

@@ -75,13 +75,17 @@ const heading = (text: string, level: number): string =>
   `<text:h text:style-name="Heading_${level}" text:outline-level="${level}">${xml(text)}</text:h>`
 const list = (items: readonly string[]): string =>
   `<text:list>${items.map((inner) => `<text:list-item>${paragraph(inner)}</text:list-item>`).join('')}</text:list>`
-const words = (parts: readonly Part[]): string =>
-  parts.map(({ text, locale }) => (locale ? `<text:span text:style-name="in-${xml(locale)}">${xml(text)}</text:span>` : xml(text))).join('')
+const words = (parts: readonly Part[], url = ''): string =>
+  parts
+    .map(({ text, locale, opens }) =>
+      linked(locale ? `<text:span text:style-name="in-${xml(locale)}">${xml(text)}</text:span>` : xml(text), opens ?? null, url),
+    )
+    .join('')
 const linked = (inner: string, opens: string | null, url: string): string =>
   opens ? `<text:a xlink:type="simple" xlink:href="${xml(url + opens)}">${inner}</text:a>` : inner
 
 function sectionOf({ heading: title, statements, figures }: SaidSection, report: SaidReport, url: string): string {
-  const says = ({ parts, evidence, opens }: SaidStatement) => linked(words(parts), opens, url) + (evidence ? xml(` (${evidence})`) : '')
+  const says = ({ parts, evidence }: SaidStatement) => words(parts, url) + (evidence ? xml(` (${evidence})`) : '')
   return (
     heading(title, 2) +
     (statements.length > 0 ? list(statements.map(says)) : '') +

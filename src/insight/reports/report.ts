@@ -1,6 +1,7 @@
 import type { Names } from '#rooms/alliance'
 import type { CampaignVerdict, Comparison } from '#rooms/strategy'
 import type { Standing } from '../say-goal.ts'
+import type { StudyTerms } from '../studies/terms.ts'
 import type { Days } from '../windows.ts'
 
 // What a report holds: facts, without a language. It is made once, kept, and said in any language and on any paper (say-report.ts), so that no
@@ -50,16 +51,22 @@ export interface ReportFigure {
   opens: string
 }
 
+/** What a study looked at: which figure, at which places, in which months. */
+export type Studied = Pick<StudyTerms, 'metric' | 'points' | 'from' | 'to'>
+
 export type ReportStatement =
+  | { says: 'mission'; year: number; mission: string; aims: string[]; opens: string }
   | { says: 'goal'; about: Titled; standing: Standing; evidence: EvidenceKind; opens: string }
-  | { says: 'caused'; about: Titled; verdict: CampaignVerdict; evidence: EvidenceKind; opens: string }
+  /** `study`: null where there is none; reports of before know nothing of it. */
+  | { says: 'caused'; about: Titled; verdict: CampaignVerdict; study?: Studied | null; evidence: EvidenceKind; opens: string }
   | { says: 'range'; about: Titled; strict: Amount; generous: Amount | null; evidence: EvidenceKind; opens: string }
   | { says: 'changed-after-announcement' | 'brought-nothing' | 'undecided'; about: Titled; opens: string }
   | { says: 'announced'; about: Titled; hypothesis: string; comparison: Comparison['kind']; why: string; opens: string }
   | { says: 'made'; about: Titled; posts: number; channels: string[]; opens: string }
   | { says: 'lesson' | 'decision'; about: string; saw: string; chose: string; by: string; on: string; opens: string }
-  | { says: 'missing'; metric: string; points: { point: number; months: string[] }[]; opens: string }
-  | { says: 'gap'; metric: string; gaps: Days[]; opens: string }
+  /** Figures that lack the same are said together; reports of before name one figure each. */
+  | { says: 'missing'; metric?: string; metrics?: string[]; points: { point: number; months: string[] }[]; opens: string }
+  | { says: 'gap'; metric?: string; metrics?: string[]; gaps: Days[]; opens: string }
   | { says: 'more'; what: 'goals' | 'campaigns' | 'decisions'; count: number; opens: string }
   | { says: 'without-us' }
 

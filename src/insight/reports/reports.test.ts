@@ -234,6 +234,45 @@ test('the same figures stand in HTML, PDF, OpenDocument and CSV, and the PDF can
   }
 })
 
+test('a sentence leads on from what it is about, not as a whole; what lacks the same days is named in one', async () => {
+  const { reportId } = await make('award', '2026-10')
+  const { sections } = await saidIn(reportId)
+  const [goal] = sections.find(({ key }) => key === 'strategy')!.statements
+  assert.deepEqual(
+    goal!.parts.map(({ text, opens }) => (opens ? `[${text}]` : text)).slice(0, 2),
+    ['“', '[Fuller houses]'],
+    JSON.stringify(goal),
+  )
+  for (const { parts, opens } of sections.flatMap(({ statements }) => statements))
+    assert.equal(parts.filter((part) => part.opens).length, opens ? 1 : 0)
+  const html = new TextDecoder().decode(
+    (await house.as('director', (work) => reportFile(work, { report: reportId, form: 'html', locale: 'en' }))).bytes,
+  )
+  assert.match(html, /<li>“<a href="[^"]+\/desk\/goals\/[^"]+">Fuller houses<\/a>”: /)
+  const gaps = (await read(reportId)).report.sections
+    .find(({ key }) => key === 'unknown')!
+    .statements.flatMap((one) => (one.says === 'gap' ? [one] : []))
+  assert.equal(new Set(gaps.map((one) => JSON.stringify(one.gaps))).size, gaps.length, 'no two say the same days')
+})
+
+test('a report that was kept with one figure a sentence is said as it was', async () => {
+  const { reportId } = await make()
+  const kept = await read(reportId)
+  const opens = '/desk/facts/loans?from=2026-11&to=2026-11'
+  const report = {
+    ...kept.report,
+    sections: [
+      {
+        key: 'unknown' as const,
+        figures: [],
+        statements: [{ says: 'gap' as const, metric: 'loans', gaps: [{ from: '2026-11-01', to: '2026-11-30' }], opens }],
+      },
+    ],
+  }
+  const [statement] = sayReport({ ...kept, report }, 'en').sections[0]!.statements
+  assert.match(statement!.parts.map(({ text }) => text).join(''), /^Loans: no figure for .+ That is not 0\.$/)
+})
+
 test('made again it stays; a late figure makes the next version, which names it, and the first stays as it was', async () => {
   const first = await make()
   assert.deepEqual(await make(), { reportId: first.reportId, version: first.version, isNew: false })
@@ -253,7 +292,11 @@ test('made again it stays; a late figure makes the next version, which names it,
   const [line] = await house.as('director', listReports)
   assert.deepEqual([line!.version, line!.kind, line!.period], [second.version, 'board', '2026-11'])
   const audits = await house.as('owner', (work) => readAudit(work, { act: 'insight.report-made' }))
-  assert.equal(audits.length, second.version, 'once for each version that was made')
+  assert.equal(
+    audits.filter(({ subject }) => subject?.id === second.reportId).length,
+    second.version,
+    'once for each version that was made',
+  )
 })
 
 test('two who make the same report at once make one version', async () => {

@@ -2,7 +2,7 @@ import { createFormatter, type Formatter, type Translate, translator } from '#pl
 import { type Reader, type Said, sayIn } from '#rooms/alliance'
 import { figureSource } from '#rooms/channels'
 import { inFives } from '#rooms/facts'
-import { sayGoal, sayGoalNumbers } from '../say-goal.ts'
+import { type Standing, sayGoal, sayGoalNumbers } from '../say-goal.ts'
 import type { KeptReport, ReportDifference } from './kept-reports.ts'
 import type { Amount, Report, ReportFigure, ReportStatement, Titled } from './report.ts'
 
@@ -10,6 +10,8 @@ import type { Amount, Report, ReportFigure, ReportStatement, Titled } from './re
 export interface Part {
   text: string
   locale?: string
+  /** Where this piece leads: the name of what the sentence is about, not the sentence. */
+  opens?: string
 }
 
 export interface SaidStatement {
@@ -96,6 +98,13 @@ export function sayReport(kept: KeptReport, locale: string): SaidReport {
   }
 }
 
+/** A goal that runs, to people who do not see its path: what was there beside what would have been on the way. Else the sentence of every page. */
+function sayStanding(standing: Standing, t: Translate, fmt: Formatter): string {
+  const { verdict, figuresThrough } = standing
+  if ((verdict !== 'on-track' && verdict !== 'off-track') || !figuresThrough) return sayGoal(standing, t, fmt)
+  return t(`insight.report.goal.${verdict}`, { ...sayGoalNumbers(standing, t, fmt), day: fmt.day(figuresThrough, 'year') })
+}
+
 interface Words {
   t: Translate
   fmt: Formatter
@@ -124,31 +133,64 @@ function partOf({ title, titles }: Titled, reader: Reader): Part {
   return said.locale === reader.locale ? { text: said.text } : { text: said.text, locale: said.locale }
 }
 
-/** A sentence around a title: the title is marked where it is in another language. */
-function around(title: Part, say: (title: string) => string): Part[] {
+/** A piece that names what the sentence is about. */
+type Piece = Part & { name?: true }
+
+/** A sentence around a title, in pieces: the title stands by itself, and is marked where it is in another language. */
+function around(title: Part, say: (title: string) => string): Piece[] {
   const text = say(title.text)
-  const at = title.locale ? text.indexOf(title.text) : -1
+  const at = text.indexOf(title.text)
   if (at < 0) return [{ text }]
-  return [{ text: text.slice(0, at) }, title, { text: text.slice(at + title.text.length) }].filter((part) => part.text !== '')
+  return [{ text: text.slice(0, at) }, { ...title, name: true as const }, { text: text.slice(at + title.text.length) }].filter(
+    (part) => part.text !== '',
+  )
 }
 
 function sayStatement(statement: ReportStatement, words: Words): SaidStatement {
   const evidence = 'evidence' in statement ? words.t(`insight.evidence-kind.${statement.evidence}`) : null
-  return { parts: sentence(statement, words), evidence, opens: 'opens' in statement ? statement.opens : null }
+  const opens = 'opens' in statement ? statement.opens : null
+  return { parts: withWayIn(sentence(statement, words), opens), evidence, opens }
 }
 
-function sentence(statement: ReportStatement, { t, fmt, reader, report }: Words): Part[] {
+/** Leads from the first piece that names what a sentence is about; from the whole sentence where nothing is named. */
+function withWayIn(parts: Part[], opens: string | null): Part[] {
+  if (!opens) return parts
+  const at = Math.max(0, parts.length > 1 ? parts.findIndex(({ name }: Piece) => name) : 0)
+  return parts.map(({ name: _, ...part }: Piece, i) => (i === at ? { ...part, opens } : part))
+}
+
+function sentence(statement: ReportStatement, { t, fmt, reader, report }: Words): Piece[] {
   const key = `insight.report.says.${statement.says}`
-  const plain = (params: Record<string, string | number> = {}): Part[] => [{ text: t(key, params) }]
+  const plain = (params: Record<string, string | number> = {}): Piece[] => [{ text: t(key, params) }]
+  const placeName = (point: number) => {
+    const place = report.points[point]
+    return place ? partOf(place, reader).text : String(point)
+  }
+  const metricNames = (metrics: readonly string[]) => ({ text: fmt.list(metrics.map((metric) => t(`metrics.${metric}.name`))) })
   switch (statement.says) {
     case 'goal':
-      return around(partOf(statement.about, reader), (title) => t(key, { title, says: sayGoal(statement.standing, t, fmt) }))
+      return around(partOf(statement.about, reader), (title) => t(key, { title, says: sayStanding(statement.standing, t, fmt) }))
     case 'caused': {
-      const { verdict } = statement
+      const { verdict, study } = statement
       const says =
         verdict.reason === 'no-study'
-          ? t('strategy.caused.cannot-tell')
-          : t(`strategy.caused.${verdict.verdict}`, { low: verdict.low, high: verdict.high })
+          ? `${t('strategy.caused.cannot-tell')}.`
+          : study
+            ? t(`insight.report.studied.${verdict.verdict}`, {
+                what: t(`metrics.${study.metric}.name`),
+                where:
+                  study.points.length <= 3
+                    ? fmt.list(study.points.map(placeName))
+                    : t('insight.goal.place-count', { count: study.points.length }),
+                from: fmt.month(study.from),
+                to: fmt.month(study.to),
+                range: t('insight.report.range', {
+                  way: verdict.low >= 0 ? 'more' : verdict.high <= 0 ? 'fewer' : 'either',
+                  low: fmt.number(Math.abs(verdict.low)),
+                  high: fmt.number(Math.abs(verdict.high)),
+                }),
+              })
+            : `${t(`strategy.caused.${verdict.verdict}`, { low: verdict.low, high: verdict.high })}.`
       return around(partOf(statement.about, reader), (title) => t(key, { title, says }))
     }
     case 'range': {
@@ -173,20 +215,23 @@ function sentence(statement: ReportStatement, { t, fmt, reader, report }: Words)
     case 'lesson':
     case 'decision': {
       const { about, saw, chose, by, on } = statement
-      return plain({ about, saw, chose, by, day: fmt.day(on, 'year') })
+      return around({ text: about }, (title) => t(key, { about: title, saw, chose, by, day: fmt.day(on, 'year') }))
     }
     case 'missing': {
-      const name = (point: number) => {
-        const place = report.points[point]
-        return place ? partOf(place, reader).text : String(point)
-      }
       const places = statement.points.map(({ point, months }) =>
-        t('insight.report.missing-place', { place: name(point), months: months.map(fmt.month).join(', ') }),
+        t('insight.report.missing-place', { place: placeName(point), months: months.map(fmt.month).join(', ') }),
       )
-      return plain({ metric: t(`metrics.${statement.metric}.name`), count: places.length, places: fmt.list(places) })
+      const metrics = metricNames(statement.metrics ?? [statement.metric!])
+      return around(metrics, (metric) => t(key, { metric, count: places.length, places: fmt.list(places) }))
     }
-    case 'gap':
-      return plain({ metric: t(`metrics.${statement.metric}.name`), days: fmt.list(statement.gaps.map((days) => span(days, t, fmt))) })
+    case 'gap': {
+      const metrics = metricNames(statement.metrics ?? [statement.metric!])
+      return around(metrics, (metric) => t(key, { metric, days: fmt.list(statement.gaps.map((days) => span(days, t, fmt))) }))
+    }
+    case 'mission':
+      return around({ text: t('insight.report.plan-of', { year: String(statement.year) }) }, (title) =>
+        t(key, { title, mission: statement.mission, count: statement.aims.length, aims: statement.aims.join('; ') }),
+      )
     case 'more':
       return plain({ what: statement.what, count: statement.count })
     case 'without-us':
@@ -222,12 +267,27 @@ function sayFigure(figure: ReportFigure, { t, fmt, reader, report }: Words): Sai
     source:
       figure.sources.length === 0
         ? t('insight.goal.no-source')
-        : fmt.list(figure.sources.map((source) => (source === 'study' ? t('insight.study.one') : figureSource(source, t)))),
+        : saySources(
+            figure.sources.map((source) => (source === 'study' ? t('insight.study.one') : figureSource(source, t))),
+            t,
+            fmt,
+          ),
     lacks: lacks.length > 0 ? fmt.sentences(lacks) : t('insight.report.lacks.nothing'),
     evidence: t(`insight.evidence-kind.${figure.evidence}`),
     opens: figure.opens,
     of: figure,
   }
+}
+
+/** Sources in a row. What the house counts in several places is said once: Foyer (short links and QR codes, the public pages). */
+function saySources(sources: readonly string[], t: Translate, fmt: Formatter): string {
+  const house = t('insight.report.source-house', { part: '' })
+  const parts = sources.filter((one) => one.startsWith(house)).map((one) => one.slice(house.length))
+  if (parts.length < 2) return fmt.list([...sources])
+  return fmt.list([
+    ...sources.filter((one) => !one.startsWith(house)),
+    t('insight.report.source-house-several', { parts: parts.join(t('insight.report.source-between')) }),
+  ])
 }
 
 /** A year that lacks months or places says so, where there is a figure of it at all. */

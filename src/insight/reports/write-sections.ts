@@ -1,3 +1,4 @@
+import { firstDay, lastDay } from '#platform'
 import type { GoalProgress } from '#rooms/strategy'
 import type { Cell } from '../brought.ts'
 import { measureOf } from '../say-goal.ts'
@@ -16,12 +17,16 @@ export function writeSections(kind: ReportKind, parts: Parts, period: Days): Rep
   const unknown = section('unknown', whatIsUnknown(parts))
   if (kind === 'award')
     return [
-      section('strategy', [...goalStatements(parts), ...planStatements(parts)], parts.goals.slice(0, mostGoals).map(goalFigure)),
+      section(
+        'strategy',
+        [...missionStatements(parts), ...goalStatements(parts), ...planStatements(parts)],
+        parts.goals.slice(0, mostGoals).map(goalFigure),
+      ),
       section('creativity', madeStatements(parts)),
       section(
         'effect',
-        [...broughtStatements(parts), ...verdictStatements(parts)],
-        [...broughtFigures(parts, period), ...effectFigures(parts, period)],
+        [...verdictStatements(parts), ...broughtStatements(parts)],
+        [...effectFigures(parts, period), ...broughtFigures(parts, period)],
       ),
       section('evidence', [], parts.figures),
       failed,
@@ -130,10 +135,11 @@ const broughtFigures = ({ brought }: Parts, period: Days): ReportFigure[] =>
     ]
   })
 
-const causedStatement = ({ campaign, verdict }: Parts['campaigns'][number]): ReportStatement => ({
+const causedStatement = ({ campaign, verdict, study }: Parts['campaigns'][number]): ReportStatement => ({
   says: 'caused',
   about: titled(campaign),
   verdict,
+  study,
   evidence: 'inferred',
   opens: verdict.reason === 'study' ? `${ofCampaign(campaign)}/studies/${verdict.studyId}` : ofCampaign(campaign),
 })
@@ -142,16 +148,17 @@ const verdictStatements = ({ campaigns }: Parts): ReportStatement[] => campaigns
 
 /** An effect is never one number: both ends of its interval, in things counted a month. */
 const effectFigures = ({ campaigns }: Parts, period: Days): ReportFigure[] =>
-  campaigns.slice(0, mostCampaigns).flatMap(({ campaign, verdict }) => {
+  campaigns.slice(0, mostCampaigns).flatMap(({ campaign, verdict, study }) => {
     if (verdict.reason !== 'study') return []
+    const months = study && { from: firstDay(study.from), to: lastDay(study.to) }
     return (['low', 'high'] as const).map(
       (end): ReportFigure => ({
         key: `effect-${end}.${campaign.campaignId}`,
         what: `effect-${end}`,
         metric: null,
         about: titled(campaign),
-        from: campaign.starts,
-        to: campaign.ends < period.to ? campaign.ends : period.to,
+        from: months?.from ?? campaign.starts,
+        to: months?.to ?? (campaign.ends < period.to ? campaign.ends : period.to),
         now: { amount: verdict[end], told: 'exact' },
         beside: null,
         sources: ['study'],
@@ -162,6 +169,12 @@ const effectFigures = ({ campaigns }: Parts, period: Days): ReportFigure[] =>
       }),
     )
   })
+
+/** What the library wants of the year, in the words of its plan. */
+const missionStatements = ({ plans }: Parts): ReportStatement[] =>
+  plans
+    .filter(({ mission, aims }) => mission !== '' || aims.length > 0)
+    .map(({ year, mission, aims }) => ({ says: 'mission', year, mission, aims, opens: `/desk/plan?year=${year}` }))
 
 /** What a campaign was meant to do and how it was to be judged, in the words that were announced before it began. */
 const planStatements = ({ campaigns }: Parts): ReportStatement[] =>
@@ -224,15 +237,20 @@ const whatNext = ({ decisions, campaigns }: Parts): ReportStatement[] => [
     .map(({ campaign }): ReportStatement => ({ says: 'undecided', about: titled(campaign), opens: ofCampaign(campaign) })),
 ]
 
+/** What is not known: figures that lack the same days, or the same places, are named together. */
 function whatIsUnknown({ figures }: Parts): ReportStatement[] {
   const statements: ReportStatement[] = []
-  for (const { metric, missing, gaps, opens } of figures) {
-    if (gaps.length > 0) statements.push({ says: 'gap', metric: metric!, gaps, opens })
+  for (const same of Map.groupBy(figures, ({ gaps }) => JSON.stringify(gaps)).values()) {
+    const { gaps, opens } = same[0]!
+    if (gaps.length > 0) statements.push({ says: 'gap', metrics: same.map(({ metric }) => metric!), gaps, opens })
+  }
+  for (const same of Map.groupBy(figures, ({ missing }) => JSON.stringify(missing)).values()) {
+    const { missing, opens } = same[0]!
     const points = [...new Set(missing.flatMap((one) => one.points))].sort((a, b) => a - b)
     if (points.length > 0)
       statements.push({
         says: 'missing',
-        metric: metric!,
+        metrics: same.map(({ metric }) => metric!),
         points: points.map((point) => ({ point, months: missing.filter((one) => one.points.includes(point)).map(({ month }) => month) })),
         opens,
       })
