@@ -101,7 +101,7 @@ async function keepToChannelPlan(
 let current: House | undefined
 
 /** Opens the house of this process: ground floor, contracts, jobs. */
-export async function openHouse(config: Config, options: { pool?: number; migrate?: boolean } = {}): Promise<House> {
+export async function openHouse(config: Config, options: { pool?: number; migrate?: boolean; unhurried?: boolean } = {}): Promise<House> {
   current = await furnish(await openPlatform(config, options))
   return current
 }

@@ -17,6 +17,14 @@ export function handIns(months: string[], today: string): HandIn[] {
     .filter(({ day }) => day <= today)
 }
 
+/** What was counted before the first month, as the spreadsheets of two offices have it; brought once, as `docs/bring-the-past.md` says. */
+export async function bringThePast(city: City, figures: DemoFigures): Promise<void> {
+  const span = `before ${figures.months[0]}`
+  await bring(city, 'visits.onsite', `Visits ${span}.csv`, 'gate counters (demo)', figures.past('visits.onsite'))
+  await bring(city, 'loans', `Loans ${span}.csv`, 'circulation system (demo)', figures.past('loans'))
+  await bring(city, 'members.new', `New members ${span}.csv`, 'circulation system (demo)', figures.past('members.new'))
+}
+
 /** Imports the tables of one hand-in the way a person does: read, look, place. */
 export async function bringMonthly(city: City, figures: DemoFigures, { from, to }: HandIn): Promise<void> {
   const span = from === to ? figures.months[from]! : `${figures.months[from]} to ${figures.months[to]}`

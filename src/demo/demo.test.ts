@@ -20,7 +20,7 @@ import {
   writePost,
 } from '#rooms/content'
 import { countQuarantine, listScenes, total, totalsByScene } from '#rooms/facts'
-import { brought } from '#rooms/insight'
+import { brought, goalPage, latestMethodChecks, listEvents, listReports, reportById, studiesOf } from '#rooms/insight'
 import { campaignVerdict, goalProgress, listCampaigns, listDecisions, listGoals, listNoGoals, planOf, retireChannel } from '#rooms/strategy'
 import { openTestHouse, type TestHouse } from '#testing'
 import { system } from './city.ts'
@@ -119,14 +119,83 @@ test('one goal is on track, one is not, one is too young to tell, one is closed'
   assert.equal((await read((work) => goalProgress(work, year.goalId))).verdict, 'reached')
 })
 
-test('no campaign is said to have caused anything: no study yet', async () => {
+test('campaigns were judged by studies that were written down before they began: one shown, one not, one too weak to tell', async () => {
   const campaigns = await read((work) => listCampaigns(work))
-  assert.deepEqual(campaigns.map((campaign) => campaign.state).sort(), ['over', 'planned', 'running'])
-  for (const { campaignId } of campaigns)
-    assert.deepEqual(await read((work) => campaignVerdict(work, campaignId)), { verdict: 'cannot-tell', reason: 'no-study' })
-  assert.equal(campaigns.find((campaign) => campaign.state === 'over')!.changedAfterAnnouncement.length, 1)
+  assert.deepEqual(campaigns.map((campaign) => campaign.state).sort(), ['over', 'over', 'planned', 'running'])
+  const verdicts: Record<string, string> = {}
+  for (const { campaignId, title, state, starts } of campaigns) {
+    const { verdict, reason } = await read((work) => campaignVerdict(work, campaignId))
+    verdicts[title] = verdict
+    if (state === 'planned') {
+      assert.equal(reason, 'no-study')
+      continue
+    }
+    const [study] = await read((work) => studiesOf(work, campaignId))
+    assert.ok(study!.registered && study!.writtenAt < new Date(`${starts}T00:00:00+08:00`), title)
+    assert.equal(study!.runs.filter((run) => run.state === 'done').length, 1, title)
+    assert.equal(study!.runs[0]!.result!.verdict, verdict)
+    const about = await read((work) => listDecisions(work, { about: { kind: 'campaign', id: campaignId } }))
+    assert.equal(about.length, 1, `${title}: something follows from it, or was learnt`)
+  }
+  assert.deepEqual(verdicts, {
+    'The night has a library': 'shown',
+    'Next stop: library': 'not-shown',
+    'A card for the south': 'too-weak-to-tell',
+    'Crates on tour': 'cannot-tell',
+  })
+  const night = campaigns.find(({ title }) => title === 'The night has a library')!
+  assert.equal(night.changedAfterAnnouncement.length, 1)
   for (const year of [2025, 2026]) assert.equal((await read((work) => planOf(work, year)))?.state, 'approved')
-  assert.ok((await read((work) => listDecisions(work))).length >= 7)
+  assert.ok((await read((work) => listDecisions(work))).length >= 10)
+})
+
+test('a branch that was closed stands in the calendar, and is left out of what is compared', async () => {
+  const oldTown = (await read((work) => listServicePoints(work))).find(({ name }) => name === 'Old Town Branch')!.point_no
+  const events = (await read((work) => listEvents(work))).filter(({ point }) => point === oldTown)
+  assert.deepEqual(events.map(({ kind }) => kind).sort(), ['closing', 're-opening'])
+  const bus = (await read((work) => listCampaigns(work))).find(({ title }) => title === 'Next stop: library')!
+  const [study] = await read((work) => studiesOf(work, bus.campaignId))
+  const { leftOut, masked } = study!.runs[0]!.result!
+  assert.ok(leftOut.some(({ point, why }) => point === oldTown && why === 'happened'))
+  assert.ok(masked.some(({ point, kind }) => point === oldTown && kind === 'closing'))
+})
+
+test('a goal is foretold by four years of figures, another says why nobody can tell', async () => {
+  const of = async (part: string) => {
+    const goal = (await read((work) => listGoals(work))).find(({ title }) => title.includes(part))!
+    return (await read((work) => goalPage(work, goal.goalId))).forecast!
+  }
+  const members = await of('new members a month')
+  assert.equal(members.verdict, 'on-track')
+  assert.ok(
+    members.verdict === 'on-track' && members.low95 < members.expected && members.expected < members.high95 && members.history === 48,
+  )
+  assert.equal((await of('loans a month')).verdict, 'off-track')
+  const newsletter = await of('newsletter readers')
+  assert.deepEqual([newsletter.verdict, newsletter.verdict === 'cannot-tell' && newsletter.reason], ['cannot-tell', 'few-months'])
+})
+
+test('the board had its paper, and again when figures came in late; what goes to a jury says what failed', async () => {
+  const kept = await read(async (work) => {
+    const lines = await listReports(work)
+    return Promise.all(lines.map(({ reportId }) => reportById(work, reportId)))
+  })
+  const board = kept.find(({ report }) => report.kind === 'board')!
+  assert.deepEqual([board.report.period, board.version], ['2026-Q3', 2])
+  assert.ok(board.changed!.figures.some(({ key }) => key === 'metric.visits.onsite'))
+  const award = kept.find(({ report }) => report.kind === 'award')!
+  assert.equal(award.report.period, '2025')
+  const failed = award.report.sections.find(({ key }) => key === 'failed')!.statements
+  assert.ok(
+    failed.some((one) => one.says === 'caused' && one.verdict.verdict === 'not-shown'),
+    JSON.stringify(failed),
+  )
+  assert.ok(failed.some(({ says }) => says === 'lesson') && failed.some(({ says }) => says === 'changed-after-announcement'))
+})
+
+test('how far studies of visits can be trusted is asked for; the house works it out when it serves', async () => {
+  const [check] = await read((work) => latestMethodChecks(work))
+  assert.deepEqual([check?.metric, check?.state], ['visits.onsite', 'waiting'])
 })
 
 test('every post serves a goal or says why not, asks one thing or says why not, and was read by two who did not write it', async () => {

@@ -49,5 +49,6 @@ export const drawingOf = ({ hue, shape }: Pick<Scene, 'hue' | 'shape'>, light = 
 /** Draws the scene as a PNG of 1280 × 800. */
 export const drawPicture = (scene: Scene): Promise<Buffer> =>
   sharp(Buffer.from(drawingOf(scene)))
+    .resize(1280, 800)
     .png()
     .toBuffer()

@@ -1,7 +1,7 @@
 // Same seed, same figures; other seed, others. No database.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { makeFigures } from './figures.ts'
+import { makeFigures, monthsBefore } from './figures.ts'
 import { lateStation, places } from './places.ts'
 import { Chance } from './seed.ts'
 
@@ -50,6 +50,46 @@ test('what a real spreadsheet has is there: a hole, a hidden small figure, a pla
   assert.equal(late.split(',')[11], '')
   assert.match(figures.monthly('enquiries', 6, 11), /East Market Branch,.*<5/)
   assert.match(figures.monthly('visits.onsite', 17, 17), /^Moon Bay Reading Room,318$/m)
+})
+
+test('what was counted before goes on where the life of the city begins: no figure leaps at the seam', () => {
+  const figures = makeFigures('x', months)
+  assert.equal(figures.past('loans'), makeFigures('x', months).past('loans'))
+  assert.notEqual(figures.past('loans'), makeFigures('y', months).past('loans'))
+  const rows = (text: string) =>
+    text
+      .trim()
+      .split('\r\n')
+      .map((line) => line.split(','))
+  const past = rows(figures.past('visits.onsite'))
+  assert.deepEqual(
+    [past[0]!.length, past[0]![1], past[0]!.at(-1), past.length],
+    [1 + monthsBefore, '2022-11', '2025-04', 1 + places.length],
+  )
+  assert.ok(past.slice(1).every((row) => row.slice(1).every((cell) => /^[1-9]\d*$/.test(cell))))
+  const lived = rows(figures.monthly('visits.onsite', 0, 17))
+  for (const { name, trend } of places) {
+    const [before, after] = [past, lived].map((table) => table.find(([place]) => place === name)!) as [string[], string[]]
+    // The same month of the year before: what is between them is a year of the place's own trend, and chance.
+    const change = Number(after[1]) / Number(before.at(-12)) / (1 + trend) ** 12
+    assert.ok(change > 0.7 && change < 1.4, `${name} ${change}`)
+  }
+  assert.equal(rows(figures.past('members.new')).length, 1 + places.filter(({ members }) => members > 0).length)
+})
+
+test('the branch that is laid with new cables registers nobody while it is closed, and counts a third of its month', () => {
+  const figures = makeFigures('x', months)
+  const days = figures
+    .registrations('2025-12-01', '2025-12-31')
+    .split('\r\n')
+    .filter((line) => line.startsWith('Old Town Branch'))
+  assert.ok(days.length > 5 && days.every((line) => !(line.split(',')[1]! >= '2025-12-05' && line.split(',')[1]! < '2025-12-26')))
+  const row = figures
+    .monthly('visits.onsite', 0, 17)
+    .split('\r\n')
+    .find((line) => line.startsWith('Old Town Branch'))!
+    .split(',')
+  assert.ok(Number(row[8]) < 0.6 * Number(row[7]) && Number(row[9]) > 0.7 * Number(row[7]), row.join())
 })
 
 test('the generator is even enough and counts as Poisson does', () => {

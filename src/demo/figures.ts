@@ -1,4 +1,4 @@
-import { addDays, toCsv } from '#platform'
+import { addDays, addMonths, toCsv } from '#platform'
 import { lateStation, places } from './places.ts'
 import { Chance } from './seed.ts'
 
@@ -10,7 +10,27 @@ export interface DemoFigures {
   monthly(metric: 'visits.onsite' | 'loans' | 'enquiries' | 'computer.use-percent', from: number, to: number): string
   /** Registrations from the circulation system: one row a place and day. */
   registrations(firstDay: string, lastDay: string): string
+  /** The spreadsheet of the months before the first: one row a place, one column a month. */
+  past(metric: 'visits.onsite' | 'loans' | 'members.new'): string
 }
+
+/** When the branch in the old town is closed, its cables being laid anew: the month after the first, its first day and the day on which it opens again. */
+export const rewiring = { month: 7, place: '古城分馆', closes: 5, opens: 26 }
+
+/** Months before the first of which the library has figures. With those it lives through they make four years. */
+export const monthsBefore = 30
+
+/**
+ * What moved figures besides chance, by place and month: the night campaign filled the reading bar while it ran and left a little of it; the
+ * branch in the old town was closed for most of a month. That the bus screens and the cards for the south moved nothing is made up too.
+ */
+const moved: { zh: string; from: number; to: number; by: number }[] = [
+  { zh: '夜灯阅读吧', from: 3, to: 5, by: 1.45 },
+  { zh: '夜灯阅读吧', from: 6, to: Number.POSITIVE_INFINITY, by: 1.08 },
+  { zh: '古城分馆', from: rewiring.month, to: rewiring.month, by: 0.34 },
+]
+const movedBy = (place: string, i: number): number =>
+  moved.filter(({ zh, from, to }) => zh === place && i >= from && i <= to).reduce((all, { by }) => all * by, 1)
 
 /** A busy summer, a quiet February. */
 const season = [0.96, 0.78, 1.02, 1.05, 1.03, 1.06, 1.22, 1.25, 1, 0.94, 0.98, 0.92]
@@ -29,10 +49,10 @@ export function makeFigures(seed: string, months: string[]): DemoFigures {
   const whole = (value: number) => String(Math.max(0, Math.round(value)))
   const tables = {
     'visits.onsite': cells('visits.onsite', (place, month, i, chance) =>
-      whole(place.visits * seasonOf(month) * (1 + place.trend) ** i * chance.around(0.05)),
+      whole(place.visits * seasonOf(month) * (1 + place.trend) ** i * movedBy(place.zh, i) * chance.around(0.05)),
     ),
     loans: cells('loans', (place, month, i, chance) =>
-      whole(place.loans * (0.5 + 0.5 * seasonOf(month)) * (1 + place.trend) ** i * chance.around(0.04)),
+      whole(place.loans * (0.5 + 0.5 * seasonOf(month)) * (1 + place.trend) ** i * movedBy(place.zh, i) * chance.around(0.04)),
     ),
     enquiries: cells('enquiries', (place, month, _i, chance) => {
       if (place.kind !== 'central' && place.kind !== 'branch') return ''
@@ -63,7 +83,9 @@ export function makeFigures(seed: string, months: string[]): DemoFigures {
         for (let day = start; day <= lastDay; day = addDays(day, 1)) {
           const weekday = new Date(`${day}T00:00:00Z`).getUTCDay()
           const month = (Number(day.slice(0, 4)) - Number(start.slice(0, 4))) * 12 + Number(day.slice(5, 7)) - Number(start.slice(5, 7))
-          const open = place.kind === 'self-service-24h' || weekday !== 1
+          const date = Number(day.slice(8))
+          const shut = place.zh === rewiring.place && month === rewiring.month && date >= rewiring.closes && date < rewiring.opens
+          const open = !shut && (place.kind === 'self-service-24h' || weekday !== 1)
           const mean = open
             ? place.members * 1.12 * (0.7 + 0.3 * seasonOf(day)) * (weekday % 6 === 0 ? 1.5 : 0.9) * (month >= 12 ? 1.22 : 1)
             : 0
@@ -72,6 +94,26 @@ export function makeFigures(seed: string, months: string[]): DemoFigures {
         }
       }
       return toCsv(['Library', 'Date', 'New members'], rows)
+    },
+    past: (metric) => {
+      const before = Array.from({ length: monthsBefore }, (_, i) => addMonths(months[0]!, i - monthsBefore))
+      const mean = (place: (typeof places)[number], month: string): number =>
+        metric === 'visits.onsite'
+          ? place.visits * seasonOf(month)
+          : metric === 'loans'
+            ? place.loans * (0.5 + 0.5 * seasonOf(month))
+            : place.members * 30 * (0.7 + 0.3 * seasonOf(month))
+      const rows = places
+        .filter(({ members }) => metric !== 'members.new' || members > 0)
+        .map((place) => {
+          const chance = new Chance(`${seed}/${metric}/${place.name}/before`)
+          const figure = (month: string, i: number): string => {
+            const usual = mean(place, month) * (1 + place.trend) ** (i - monthsBefore)
+            return metric === 'members.new' ? String(chance.times(usual)) : whole(usual * chance.around(metric === 'loans' ? 0.04 : 0.05))
+          }
+          return [place.name, ...before.map(figure)]
+        })
+      return toCsv(['Library', ...before], rows)
     },
   }
 }

@@ -27,12 +27,16 @@ export async function meetReaders(city: City, press: Press, day: string): Promis
       if (out.asks === 'apply' && chance.chance(0.06)) applied.push(way)
     }
   }
-  await Promise.all(follows)
   for (let i = chance.times(14); i > 0; i--)
     view(city, chance.pick(['front', 'front', 'points', 'search', pageKey('points', 1), pageKey('points', 12)] as const), null)
-  await flushViews(house)
-  for (const way of applied) await apply(city, way.sceneNumber)
-  if (chance.chance(0.1)) await apply(city, null)
+  // All was drawn above: what follows may go on side by side and comes to the same.
+  await Promise.all([...follows, flushViews(house), applyOneByOne(city, applied)])
+}
+
+/** Those who apply came by a code; now and then one without. */
+async function applyOneByOne(city: City, ways: Out['ways']): Promise<void> {
+  for (const way of ways) await apply(city, way.sceneNumber)
+  if (city.chance.chance(0.1)) await apply(city, null)
 }
 
 function view(city: City, page: PageKey, scene: string | null): void {

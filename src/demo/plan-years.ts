@@ -18,7 +18,7 @@ import { places } from './places.ts'
 /** What posts can serve at a moment. */
 export interface Strategy {
   goals: { year?: Goal; members?: Goal; stations?: Goal; applications?: Goal; newsletter?: Goal }
-  campaigns: { night?: string; south?: string }
+  campaigns: { night?: string; bus?: string; south?: string }
 }
 
 const numbers = (test: (kind: string) => boolean): number[] => places.flatMap((place, i) => (test(place.kind) ? [i + 1] : []))
@@ -94,6 +94,26 @@ export async function openFirstYear(city: City, strategy: Strategy): Promise<voi
     currency: 'CNY',
   }
   strategy.campaigns.night = (await as(city, 'reader-one', (work) => openCampaign(work, night))).campaignId
+}
+
+/** The campaign on the bus screens, which will bring little; it is announced two months before. */
+export async function openTheBus(city: City, strategy: Strategy): Promise<void> {
+  strategy.campaigns.bus = (
+    await as(city, 'reader-one', (work) =>
+      openCampaign(work, {
+        title: 'Next stop: library',
+        titles: { 'zh-CN': '下一站，图书馆' },
+        hypothesis: 'Who reads our opening hours on the screens of line 12 gets off at the railway station library on the way home.',
+        starts: `${cityMonth(city, 6)}-01`,
+        ends: lastDay(cityMonth(city, 8)),
+        goals: [strategy.goals.year!.goalId],
+        comparison: { kind: 'points', points: [9], why: 'The harbour library is as large and no bus with screens stops there.' },
+        hoursPlanned: 30,
+        moneyPlanned: 12_000,
+        currency: 'CNY',
+      }),
+    )
+  ).campaignId
 }
 
 /** After the night campaign has begun one of its quiet weeks is given up; the page shows that it was changed after the announcement. */

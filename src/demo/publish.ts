@@ -48,14 +48,15 @@ export interface Press {
 
 /** The persona, its series and the drawings. */
 export async function openPress(city: City): Promise<Press> {
-  const pictures: string[] = []
-  for (const scene of scenes) {
-    const bytes = await drawPicture(scene)
-    const asset = await as(city, 'author', (work) =>
-      addAsset(work, { bytes, name: `${scene.name}.png`, alt: scene.alt, credit: 'Demo City Libraries', rights: 'own', people: 'none' }),
-    )
-    pictures.push(asset.id)
-  }
+  const pictures = await Promise.all(
+    scenes.map(async (scene) => {
+      const bytes = await drawPicture(scene)
+      const { id } = await as(city, 'author', (work) =>
+        addAsset(work, { bytes, name: `${scene.name}.png`, alt: scene.alt, credit: 'Demo City Libraries', rights: 'own', people: 'none' }),
+      )
+      return id
+    }),
+  )
   const persona = await as(city, 'author', (work) =>
     savePersona(work, {
       names: { en: 'Little Lantern', 'zh-CN': '小灯' },

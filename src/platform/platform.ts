@@ -78,7 +78,10 @@ export function assemblePlatform(parts: PlatformParts): Platform {
  * Opens the ground floor of an installation: holds the data folder, starts the database (or uses the given server),
  * migrates, opens the pool. Throws a refusal when the folder is held or a setting is wrong.
  */
-export async function openPlatform(config: Config, options: { pool?: number; migrate?: boolean } = {}): Promise<Platform> {
+export async function openPlatform(
+  config: Config,
+  options: { pool?: number; migrate?: boolean; unhurried?: boolean } = {},
+): Promise<Platform> {
   const folderHow = closeFolder(config.dataDir)
   const release = config.server ? () => {} : holdFolder(config.dataDir, config.url)
   const log = makeLog(config.log)
@@ -93,6 +96,7 @@ export async function openPlatform(config: Config, options: { pool?: number; mig
     const owner = config.server?.owner ?? embedded!.connection('foyer_owner', secrets.postgres.owner)
     const database = openDatabase(app, {
       max: options.pool,
+      unhurried: options.unhurried,
       onFault: (fault) => log.warn('platform', 'a database connection broke', { code: (fault as { code?: string }).code }),
     })
     const databaseHow = embedded ? `embedded PostgreSQL, ${embedded.how}` : 'a server (DATABASE_URL)'

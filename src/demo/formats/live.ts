@@ -1,7 +1,7 @@
 import { addDays } from '#platform'
 import * as content from '#rooms/content'
 import { consentToByline } from '#rooms/content'
-import { as, type City } from '../city.ts'
+import { as, type City, momentOf } from '../city.ts'
 import { bringOut, draft, type Press } from '../publish.ts'
 import { both } from './notice.ts'
 
@@ -48,7 +48,7 @@ async function announce(
       name: 'Ferryman Lu',
       does: 'knows the island',
       consent: 'Said so at the pier, to Zhou Bo',
-      consentOn: city.house.clock.now().toISOString().slice(0, 10),
+      consentOn: momentOf(city).toISOString().slice(0, 10),
     })
     for (const [name, length, say, chat] of rows) await content.saveRow(work, { show: id, title: name, length, say, who: 'Li Min', chat })
     await content.checkTone(work, {

@@ -16,8 +16,7 @@ const stickers = [
 
 /** A pack of stickers of the persona with its rights sheet, submitted to one platform, and the post that offers it. */
 export async function offerStickers(city: City, press: Press, day: string, at: string, goal: string): Promise<void> {
-  const files = new Map<string, Buffer>()
-  for (const [mood] of stickers) files.set(mood, await drawLantern(mood))
+  const files = new Map(await Promise.all(stickers.map(async ([mood]) => [mood, await drawLantern(mood)] as const)))
   const pack = await as(city, 'reader-one', async (work) => {
     const { id } = await savePack(work, {
       names: both('Little Lantern', '小灯'),

@@ -40,7 +40,9 @@ export async function withHouse<T>(
 ): Promise<T> {
   if (!options.founds) await demandInstallation(config)
   const house =
-    config.server || !holderOf(config.dataDir) ? await openHouse(config, { pool: 8, migrate: options.migrate }) : await openBeside(config)
+    config.server || !holderOf(config.dataDir)
+      ? await openHouse(config, { pool: 8, migrate: options.migrate, unhurried: options.founds })
+      : await openBeside(config, options.founds)
   try {
     return await run(house)
   } finally {
@@ -48,8 +50,8 @@ export async function withHouse<T>(
   }
 }
 
-/** Joins the embedded database that a serving Foyer holds, through its socket. */
-async function openBeside(config: Config): Promise<House> {
+/** Joins the embedded database that a serving Foyer holds, through its socket. A founding that is cut off is begun again, so it waits for no disk. */
+async function openBeside(config: Config, founds = false): Promise<House> {
   // Line 4 of postmaster.pid is the port, line 5 the folder of the socket.
   const lines = readFileSync(join(config.dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')
   const secrets = openSecrets(config.dataDir)
@@ -66,7 +68,7 @@ async function openBeside(config: Config): Promise<House> {
       clock: makeClock(config.now),
       log: makeLog(config.log),
       secrets,
-      database: openDatabase(connection('foyer_app', secrets.postgres.app), { max: 8 }),
+      database: openDatabase(connection('foyer_app', secrets.postgres.app), { max: 8, unhurried: founds }),
       owner: connection('foyer_owner', secrets.postgres.owner),
       databaseHow: 'the embedded PostgreSQL of the Foyer that is serving',
     }),

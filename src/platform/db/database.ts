@@ -19,12 +19,18 @@ export interface Database {
   close(): Promise<void>
 }
 
-/** Opens a pool of connections. `max` connections; a query that waits 10 s for one fails rather than queueing for ever. */
+/**
+ * Opens a pool of connections. `max` connections; a query that waits 10 s for one fails rather than queueing for ever. `unhurried`: a commit does
+ * not wait for the disk, so a power cut may take the last moments, in order; for work that is begun again when it was cut off, and no other.
+ */
 export function openDatabase(
   connection: string | pg.PoolConfig,
-  options: { max?: number; onFault?: (fault: Error) => void } = {},
+  options: { max?: number; onFault?: (fault: Error) => void; unhurried?: boolean } = {},
 ): Database {
-  const config = typeof connection === 'string' ? { connectionString: connection } : connection
+  const config = {
+    ...(typeof connection === 'string' ? { connectionString: connection } : connection),
+    ...(options.unhurried ? { options: '-c synchronous_commit=off' } : {}),
+  }
   const pool = new pg.Pool({
     max: options.max ?? 16,
     connectionTimeoutMillis: 10_000,
