@@ -27,9 +27,9 @@ import {
 } from '#rooms/content'
 import { factsWork } from '#rooms/facts'
 import { insightWork, makeDeskCounts, reportPlaces, studyFindings } from '#rooms/insight'
-import { ownPersonalData, patronsWork, personalData, reminderPersonalData, reminderSubjects } from '#rooms/patrons'
+import { ownPersonalData, patronsWork, personalData, plannedChannels, reminderPersonalData, reminderSubjects } from '#rooms/patrons'
 import { flushViews, linkThings, reachPersonalData } from '#rooms/reach'
-import { campaignStudies, requireChannelInUse, strategySubjects, strategyWork } from '#rooms/strategy'
+import { campaignStudies, channelsInPlan, requireChannelInUse, strategySubjects, strategyWork } from '#rooms/strategy'
 import { type RequestSigns, type ResolvedRequest, requestResolver } from './faces/http/resolve-request.ts'
 
 /** The ground floor with every room's contracts registered, as faces use it. */
@@ -74,6 +74,7 @@ export async function furnish(platform: Platform): Promise<House> {
   for (const source of [...contentPlaces, reportPlaces]) nameSources.register(source)
   reminderSubjects.register(showReminders)
   campaignStudies.register(studyFindings)
+  plannedChannels.register(channelsInPlan)
   postScheduled.on(keepToChannelPlan)
   furnishChannels(platform)
   shortLinks.register(linkThings)

@@ -6,6 +6,8 @@ import type { Mailbox } from './mailbox.ts'
 import type { Out, Press } from './publish.ts'
 
 const phone = { 'user-agent': 'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/128.0 Mobile Safari/537.36' }
+/** How readers say they heard of the library; some leave it open. */
+const answers = [['poster'], ['friends'], [], ['website', 'poster'], ['dont-know'], [], ['school'], ['poster', 'event'], [], ['friends']]
 const topics = ['events', 'new-books', 'children', 'local-history']
 
 /** One day of readers: they open pages, follow links and codes, some apply for a card. */
@@ -52,6 +54,7 @@ async function apply(city: City, scene: number | null): Promise<void> {
       locale: city.chance.chance(0.5) ? 'zh-CN' : 'en',
       scene,
       source: '/join',
+      heard: answers[Number(serial) % answers.length],
       form: {
         name: `Demo Reader ${serial}`,
         email: '',

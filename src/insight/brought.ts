@@ -71,7 +71,8 @@ export type Brought = {
   gaps: Days[]
 }
 
-const generousDays = 14
+/** Days after a post on which whoever signs up without a code may have come by it. */
+export const generousDays = 14
 
 /**
  * What a campaign, a series, a post, a channel or a scene brought: from what left and was opened to follows and sign-ups that carried its

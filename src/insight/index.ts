@@ -6,6 +6,9 @@ export { type ChannelEffort, type ChannelEfforts, channelEfforts } from './chann
 export { type DeskCounts, makeDeskCounts } from './desk-counts.ts'
 export type { GoalForecast } from './forecast-goal.ts'
 export { type GoalPage, goalPage } from './goal-page.ts'
+export type { Combined } from './heard/combine.ts'
+export { heardLevel, type Within } from './heard/estimate.ts'
+export { type CampaignHeard, campaignHeard, type Heard, type HeardWay, heard, heardIn } from './heard/heard.ts'
 export type { Counted } from './indicators/counted.ts'
 export {
   type AskIndicators,
@@ -43,6 +46,7 @@ export { type Part, type SaidFigure, type SaidReport, sayPeriod, sayReport } fro
 export { sayForecast } from './say-forecast.ts'
 export { sayGoal } from './say-goal.ts'
 export { askMethodCheck, checkMethodJob, latestMethodChecks, type MethodCheck } from './studies/check-method.ts'
+export { type DividedEffect, divideEffect, type EffectPart } from './studies/divide-effect.ts'
 export { candidatesOf } from './studies/drawn.ts'
 export { type AddEvent, addEvent, type EventKind, eventKinds, listEvents, removeEvent, type StudyEvent } from './studies/events.ts'
 export type { StudyProblem } from './studies/problem.ts'

@@ -6,6 +6,7 @@ import { type CardRules, cardRules } from './card-rules.ts'
 import { composeLetter } from './compose-letter.ts'
 import { consentTexts, giveConsent } from './consents.ts'
 import { addressOf, personKey, readEmail, readName, readPhone } from './contact.ts'
+import { countHeard } from './heard/count-answers.ts'
 import { planLetter } from './letters.ts'
 import { demandFewForms, mayCount, mayWriteTo } from './limits.ts'
 import { patronsPolicy } from './policy.ts'
@@ -106,11 +107,12 @@ export type Applied = { reference: string; repeated: boolean }
  * Takes an application for a card: person, consents, fact and receipt mail in one transaction. `formKey` was made with the empty form, so
  * that a form posted twice, also at the same moment, is one application with one reference (`repeated`). A second application by the same
  * person while the first is open is kept and marked for the desk, and is not counted again; of all that come with one address or telephone in
- * a day five count. One address gets one receipt a day. Throws `patrons.too-many-forms`.
+ * a day five count. One address gets one receipt a day. How they heard of the library is counted with the month, for those who count, and kept nowhere
+ * beside them. Throws `patrons.too-many-forms`.
  */
 export async function applyForCard(
   work: Work,
-  input: { form: CardForm; formKey: string; locale: string; scene?: number | null; source: string },
+  input: { form: CardForm; heard?: readonly string[]; formKey: string; locale: string; scene?: number | null; source: string },
 ): Promise<Applied> {
   patronsPolicy.demand(work, 'apply-for-card')
   const formKey = isId(input.formKey) ? input.formKey : newId()
@@ -192,6 +194,7 @@ export async function applyForCard(
   await audit(work, 'patrons.card-applied', { kind: 'application', id: applicationId }, { reference: row.reference })
   const to = addressOf(form)
   if (!same && to && (await mayWriteTo(work, 'card-receipt', to))) await planReceipt(work, row.reference, to, locale)
+  if (!same && counts) await countHeard(work, input.heard ?? [])
   return { reference: row.reference, repeated: false }
 }
 

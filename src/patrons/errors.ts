@@ -11,6 +11,8 @@ export const topicUnknown = (topic: string) => refuse(422, 'patrons.topic-unknow
 export const dataClassUnknown = (name: string) => refuse(404, 'patrons.data-class-unknown', { name: name.slice(0, 60) })
 export const retentionOutOfRange = () => refuse(422, 'patrons.retention-out-of-range')
 export const cardRulesWrong = () => refuse(422, 'patrons.card-rules-wrong')
+export const heardChoiceUnknown = (choice: string) => refuse(404, 'patrons.heard-choice-unknown', { choice: choice.slice(0, 40) })
+export const tooManyHeardChoices = (most: number) => refuse(422, 'patrons.too-many-heard-choices', { most })
 /** Too many forms from one network; `wait` in ms. */
 export const tooManyForms = (wait: number) =>
   refuse(429, 'patrons.too-many-forms', { seconds: Math.ceil(wait / 1000), minutes: Math.ceil(wait / 60_000) })

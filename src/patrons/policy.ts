@@ -13,6 +13,7 @@ export const patronsPolicy = definePolicy('patrons', {
   'record-bounce': ['owner', 'director'],
   'change-topics': ['owner', 'director', 'editor'],
   'change-card-rules': ['owner', 'director'],
+  'change-heard-question': ['owner', 'director', 'editor'],
   'change-retention': ['owner', 'director'],
   'see-retention': ['owner', 'director', 'desk', 'analyst'],
   'answer-personal-data': ['owner', 'director'],

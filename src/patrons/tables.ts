@@ -93,6 +93,35 @@ interface CardRulesTable {
   ready_days: number
 }
 
+interface HeardQuestion {
+  alliance_id: string
+  asked: boolean
+}
+
+interface HeardChoices {
+  alliance_id: string
+  choice: string
+  names: JSONColumnType<Record<string, string>, string, string>
+  channel: string | null
+  place: number
+  offered: boolean
+}
+
+interface HeardMonths {
+  alliance_id: string
+  /** The first day of the month. */
+  month: string
+  asked: number
+  answered: number
+}
+
+interface HeardAnswers {
+  alliance_id: string
+  month: string
+  choice: string
+  answers: number
+}
+
 interface Letters {
   alliance_id: string
   letter_id: string
@@ -175,6 +204,10 @@ declare module '#platform' {
     'patrons.applications': Applications
     'patrons.application_people': ApplicationPeople
     'patrons.card_rules': CardRulesTable
+    'patrons.heard_question': HeardQuestion
+    'patrons.heard_choices': HeardChoices
+    'patrons.heard_months': HeardMonths
+    'patrons.heard_answers': HeardAnswers
     'patrons.letters': Letters
     'patrons.limits': Limits
     'patrons.reminders': Reminders

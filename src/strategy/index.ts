@@ -73,6 +73,7 @@ export {
   channelEndSet,
   channelHours,
   channelPlanOf,
+  channelsInPlan,
   listChannelPlans,
   type PlanChannelInput,
   planChannel,

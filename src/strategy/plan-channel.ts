@@ -135,6 +135,19 @@ export async function channelHours(work: Work): Promise<Map<string, number>> {
   return new Map(rows.map((row) => [row.channel, row.hours_per_week!]))
 }
 
+/** The channels of the plan that are not given up, by their keys. For forms that ask by which of them somebody heard of the library; no policy of its own. */
+export async function channelsInPlan(work: Work): Promise<string[]> {
+  const rows = await work.db
+    .selectFrom('strategy.channel_plans')
+    .select(['channel', 'retires_on'])
+    .where('alliance_id', '=', work.alliance)
+    .orderBy('channel')
+    .execute()
+  if (rows.every((row) => row.retires_on === null)) return rows.map((row) => row.channel)
+  const today = await localDay(work, null, work.now)
+  return rows.filter((row) => row.retires_on === null || row.retires_on > today).map((row) => row.channel)
+}
+
 /** Lists the channels of the plan, those in use first. */
 export async function listChannelPlans(work: Work): Promise<ChannelPlan[]> {
   strategyPolicy.demand(work, 'read-strategy')

@@ -7,6 +7,7 @@ import { routes as channels } from './channels.ts'
 import { routes as content } from './content.ts'
 import { routes as facts } from './facts.ts'
 import { routes as insight } from './insight.ts'
+import { routes as heard } from './insight-heard.ts'
 import { routes as indicators } from './insight-indicators.ts'
 import { routes as next } from './insight-next.ts'
 import { routes as reports } from './insight-reports.ts'
@@ -28,6 +29,7 @@ export function allOperations(): Api {
   reach(api)
   channels(api)
   insight(api)
+  heard(api)
   studies(api)
   reports(api)
   indicators(api)

@@ -21,6 +21,7 @@ import {
 } from '#rooms/patrons'
 import { sceneOf } from '#rooms/reach'
 import { type Api, pageQuery, z } from './api.ts'
+import { heardRoutes } from './patrons-heard.ts'
 import { ruleRoutes } from './patrons-rules.ts'
 
 const state = z.enum(['received', 'issued', 'declined', 'withdrawn'])
@@ -103,6 +104,10 @@ export function routes(api: Api): void {
         point: z.int().min(0).default(0),
         agreed: z.boolean(),
         guardianAgreed: z.boolean().default(false),
+        heard: z.array(z.string().max(40)).max(30).default([]).openapi({
+          description:
+            'How they heard of the library: `choice` of readHeardQuestion, or `dont-know`. Counted by month, kept with no application.',
+        }),
         formKey: z.uuid().describe('Made by the caller for one form; the same key again is the same application.'),
         locale: z.string().max(12).default('en'),
         scene: z.string().max(40).optional(),
@@ -113,9 +118,10 @@ export function routes(api: Api): void {
       body: { name: 'Li Min', email: 'li@example.org', age: 'adult', agreed: true, formKey: '0199a000-0000-7000-8000-000000000001' },
       answer: { reference: 'AC4K-9TQX', repeated: false },
     },
-    run: async ({ work, body: { formKey, locale, scene, ...form } }) =>
+    run: async ({ work, body: { formKey, locale, scene, heard, ...form } }) =>
       applyForCard(work, {
         form: { ...form, point: String(form.point) },
+        heard,
         formKey,
         locale,
         scene: (await sceneOf(work, { query: scene }))?.scene ?? null,
@@ -217,6 +223,7 @@ export function routes(api: Api): void {
     run: async ({ work, params, body }) => shapeWithMail(await handleApplication(work, params.reference, body.state, body)),
   })
   ruleRoutes(api)
+  heardRoutes(api)
   newsletterRoutes(api)
   dataRoutes(api)
 }

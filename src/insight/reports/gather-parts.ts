@@ -13,6 +13,7 @@ import {
   progressOf,
 } from '#rooms/strategy'
 import { type Brought, brought } from '../brought.ts'
+import { type CampaignHeard, campaignHeard } from '../heard/heard.ts'
 import { studyById } from '../studies/study.ts'
 import type { Days } from '../windows.ts'
 import { metricFigures } from './metric-figures.ts'
@@ -28,7 +29,7 @@ export interface Parts {
   /** The campaigns that ran in the period, the latest start first. */
   campaigns: { campaign: Campaign; verdict: CampaignVerdict; study: Studied | null; undecided: boolean }[]
   /** What the first of them brought in the period, by code; the others are counted on their own pages. */
-  brought: { campaign: Campaign; brought: Brought }[]
+  brought: { campaign: Campaign; brought: Brought; heard: CampaignHeard }[]
   /** Of the period and of the month after it, and of its campaigns whenever they were made. */
   decisions: Decision[]
   lessons: Decision[]
@@ -60,7 +61,8 @@ export async function gatherParts(work: Work, period: Days): Promise<Parts> {
   const counted: Parts['brought'] = []
   for (const campaign of campaigns.slice(0, mostCampaigns)) {
     const from = laterDay(period.from, campaign.starts)
-    counted.push({ campaign, brought: await brought(work, { kind: 'campaign', id: campaign.campaignId }, { from, to: period.to }) })
+    const found = await brought(work, { kind: 'campaign', id: campaign.campaignId }, { from, to: period.to })
+    counted.push({ campaign, brought: found, heard: await campaignHeard(work, campaign.campaignId, found, period) })
   }
   const studied = new Map<string, Studied>()
   for (const id of ids) {

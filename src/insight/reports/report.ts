@@ -31,7 +31,7 @@ export interface Amount {
 export interface ReportFigure {
   /** The same from version to version: `metric.loans`, `goal.<id>`, `strict.<campaign id>`. */
   key: string
-  what: 'metric' | 'goal' | 'touches' | 'strict' | 'generous' | 'effect-low' | 'effect-high'
+  what: 'metric' | 'goal' | 'touches' | 'strict' | 'generous' | 'effect-low' | 'effect-high' | 'heard-low' | 'heard-high'
   /** Key of the metric registry, where it is one. */
   metric: string | null
   /** The goal or campaign it is of. */

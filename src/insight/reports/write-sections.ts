@@ -26,7 +26,7 @@ export function writeSections(kind: ReportKind, parts: Parts, period: Days): Rep
       section(
         'effect',
         [...verdictStatements(parts), ...broughtStatements(parts)],
-        [...effectFigures(parts, period), ...broughtFigures(parts, period)],
+        [...effectFigures(parts, period), ...broughtFigures(parts, period), ...heardFigures(parts)],
       ),
       section('evidence', [], parts.figures),
       failed,
@@ -34,7 +34,7 @@ export function writeSections(kind: ReportKind, parts: Parts, period: Days): Rep
     ]
   return [
     section('goals', goalStatements(parts), parts.goals.slice(0, mostGoals).map(goalFigure)),
-    section('brought', broughtStatements(parts), [...parts.figures, ...broughtFigures(parts, period)]),
+    section('brought', broughtStatements(parts), [...parts.figures, ...broughtFigures(parts, period), ...heardFigures(parts)]),
     section('verdicts', verdictStatements(parts), effectFigures(parts, period)),
     failed,
     section('next', whatNext(parts)),
@@ -134,6 +134,30 @@ const broughtFigures = ({ brought }: Parts, period: Days): ReportFigure[] =>
       ...(generous ? [figure('generous', generous)] : []),
     ]
   })
+
+/** What people say of the channels of a campaign: both ends of the interval, in whole months, where enough of them answered. */
+const heardFigures = ({ brought }: Parts): ReportFigure[] =>
+  brought.flatMap(({ campaign, heard: { people, heard } }) =>
+    people
+      ? (['low', 'high'] as const).map(
+          (end): ReportFigure => ({
+            key: `heard-${end}.${campaign.campaignId}`,
+            what: `heard-${end}`,
+            metric: null,
+            about: titled(campaign),
+            from: heard.from,
+            to: heard.to,
+            now: { amount: people[end], told: 'exact' },
+            beside: null,
+            sources: ['card form'],
+            gaps: heard.notAsked,
+            missing: [],
+            evidence: heard.evidence,
+            opens: ofCampaign(campaign),
+          }),
+        )
+      : [],
+  )
 
 const causedStatement = ({ campaign, verdict, study }: Parts['campaigns'][number]): ReportStatement => ({
   says: 'caused',

@@ -129,6 +129,11 @@ const doors: readonly Door[] = [
   },
   { at: '/desk/patrons/[reference]', switch: 'room:patrons', may: patrons('read-application') },
   { at: '/desk/patrons/applications.csv', switch: 'room:patrons', may: patrons('export-applications') },
+  {
+    at: '/desk/patrons/heard',
+    switch: 'room:patrons',
+    may: (actor) => patrons('change-heard-question')(actor) || insightPolicy.allows(actor, 'read-insight'),
+  },
   { at: '/desk/patrons/person', switch: 'room:patrons', may: patrons('answer-personal-data') },
   { at: '/desk/patrons/rules', switch: 'room:patrons', may: patrons('see-retention') },
   { at: '/desk/points', may: alliance('read-alliance') },

@@ -1,7 +1,7 @@
 import { error, redirect } from '@sveltejs/kit'
 import { newId } from '#platform'
 import { isOn, listServicePoints, nameIn } from '#rooms/alliance'
-import { applyForCard, type CardForm, cardRules, readCardForm } from '#rooms/patrons'
+import { applyForCard, type CardForm, cardRules, dontKnow, heardName, heardQuestion, readCardForm } from '#rooms/patrons'
 import { sceneOf } from '#rooms/reach'
 import { href } from '#web/nav.ts'
 import { act, formOf, isRefused, look, text } from '#web/server/act.ts'
@@ -11,11 +11,15 @@ export const load: PageServerLoad = (event) =>
   look(event, async (work) => {
     if (!(await isOn(work, 'room:patrons'))) error(404)
     const points = await listServicePoints(work, {})
+    const { asked, choices } = await heardQuestion(work)
     return {
       rules: await cardRules(work),
       points: points
         .filter((point) => !point.sensitive)
         .map((point) => ({ value: String(point.point_no), label: nameIn(point, event.locals.locale) })),
+      heard: asked
+        ? [...choices, { choice: dontKnow, names: {} }].map((one) => ({ value: one.choice, label: heardName(one, event.locals.locale) }))
+        : [],
       // Made with the empty form: posted twice, it is one application.
       once: newId(),
     }
@@ -28,10 +32,14 @@ function read(form: FormData): CardForm {
   return { ...given, agreed: text(form, 'agreed') === 'on', guardianAgreed: text(form, 'guardianAgreed') === 'on' }
 }
 
+/** Every way that was ticked; the room reads what of it may be counted. */
+const heardIn = (form: FormData): string[] => form.getAll('heard').filter((one) => typeof one === 'string')
+
 const values = (form: FormData) => ({
   ...Object.fromEntries(fields.map((name) => [name, text(form, name)])),
   agreed: text(form, 'agreed'),
   guardianAgreed: text(form, 'guardianAgreed'),
+  heard: heardIn(form),
   once: text(form, 'once'),
 })
 
@@ -47,6 +55,7 @@ export const actions: Actions = {
     const applied = await act(event, async (work, form) =>
       applyForCard(work, {
         form: read(form),
+        heard: heardIn(form),
         formKey: text(form, 'once'),
         locale: event.locals.locale,
         scene: (await sceneOf(work, { query: event.locals.scene }))?.scene ?? null,

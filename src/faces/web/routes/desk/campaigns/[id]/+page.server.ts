@@ -1,6 +1,6 @@
 import type { Work } from '#platform'
 import { localDay } from '#rooms/alliance'
-import { type Brought, brought, insightPolicy, whatNext } from '#rooms/insight'
+import { type Brought, brought, campaignHeard, divideEffect, insightPolicy, whatNext } from '#rooms/insight'
 import {
   type Campaign,
   campaignById,
@@ -13,6 +13,7 @@ import {
   strategyPolicy,
 } from '#rooms/strategy'
 import { act, isRefused, look, text } from '#web/server/act.ts'
+import { shownCampaignHeard } from '#web/server/heard.ts'
 import { otherLocales, textValues } from '#web/server/other-languages.ts'
 import { readerIn } from '#web/server/reader.ts'
 import { campaignInput, numberOf, pointChoices } from '#web/server/strategy-forms.ts'
@@ -23,6 +24,9 @@ export const load: PageServerLoad = (event) =>
     const campaign = await campaignById(work, event.params.id)
     const goals = (await listGoals(work)).filter((goal) => goal.state === 'open' || campaign.goals.includes(goal.goalId))
     const reader = readerIn(event)
+    const found = insightPolicy.allows(work.actor, 'read-insight')
+      ? await brought(work, { kind: 'campaign', id: campaign.campaignId })
+      : null
     const {
       hypothesis,
       state,
@@ -70,10 +74,10 @@ export const load: PageServerLoad = (event) =>
       },
       frozen: announced.starts <= (await localDay(work, null, work.now)),
       verdict: await campaignVerdict(work, campaign.campaignId),
-      found: insightPolicy.allows(work.actor, 'read-insight')
-        ? evidenceOf(await brought(work, { kind: 'campaign', id: campaign.campaignId }))
-        : null,
-      next: insightPolicy.allows(work.actor, 'read-insight') ? await nextOf(work, campaign.campaignId, event.locals.locale) : null,
+      found: found && evidenceOf(found),
+      said: found && shownCampaignHeard(await campaignHeard(work, campaign.campaignId, found), event.locals.locale),
+      divided: found && (await divideEffect(work, campaign.campaignId, found)),
+      next: found ? await nextOf(work, campaign.campaignId, event.locals.locale) : null,
       decisions: (await listDecisions(work, { about: { kind: 'campaign', id: campaign.campaignId }, limit: 20 })).map(
         ({ decisionId, kind, saw, chose, decidedOn, decidedBy }) => ({ decisionId, kind, saw, chose, decidedOn, decidedBy }),
       ),
