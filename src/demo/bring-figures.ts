@@ -40,6 +40,12 @@ export async function bringMonthly(city: City, figures: DemoFigures, { from, to 
   )
 }
 
+/** What there was at each place on the last days of the three years before this one, and what they cost. */
+export async function bringTheYearbook(city: City, figures: DemoFigures): Promise<void> {
+  const last = Number(city.today.slice(0, 4)) - 1
+  await bring(city, 'population.served', `Yearbook ${last - 2} to ${last}.csv`, 'library yearbook (demo)', figures.yearbook(last - 2, last))
+}
+
 /** Imports daily registrations. */
 export async function bringRegistrations(city: City, figures: DemoFigures, firstDay: string, lastDay: string): Promise<void> {
   if (lastDay < firstDay) return

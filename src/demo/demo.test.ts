@@ -20,7 +20,17 @@ import {
   writePost,
 } from '#rooms/content'
 import { countQuarantine, listScenes, total, totalsByScene } from '#rooms/facts'
-import { brought, goalPage, latestMethodChecks, listEvents, listReports, reportById, studiesOf } from '#rooms/insight'
+import {
+  brought,
+  goalPage,
+  latestMethodChecks,
+  listEvents,
+  listReports,
+  readIndicators,
+  reportById,
+  studiesOf,
+  whatNext,
+} from '#rooms/insight'
 import { campaignVerdict, goalProgress, listCampaigns, listDecisions, listGoals, listNoGoals, planOf, retireChannel } from '#rooms/strategy'
 import { openTestHouse, type TestHouse } from '#testing'
 import { system } from './city.ts'
@@ -196,6 +206,15 @@ test('the board had its paper, and again when figures came in late; what goes to
 test('how far studies of visits can be trusted is asked for; the house works it out when it serves', async () => {
   const [check] = await read((work) => latestMethodChecks(work))
   assert.deepEqual([check?.metric, check?.state], ['visits.onsite', 'waiting'])
+})
+
+test('what to try next is asked for the campaign that runs; the yearbook gives indicators something to divide by', async () => {
+  const campaign = (await read((work) => listCampaigns(work))).find(({ title }) => title === 'A card for the south')!
+  const next = await read((work) => whatNext(work, { kind: 'campaign', id: campaign.campaignId }))
+  assert.equal(next.run?.state, 'waiting')
+  const { rows } = await read((work) => readIndicators(work, { period: '2025', years: 1 }))
+  const loans = rows.find(({ indicator }) => indicator.key === 'loans-per-head')!.values[0]!
+  assert.ok(loans.value! > 1 && loans.value! < 4, JSON.stringify(loans))
 })
 
 test('every post serves a goal or says why not, asks one thing or says why not, and was read by two who did not write it', async () => {

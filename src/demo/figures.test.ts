@@ -102,3 +102,13 @@ test('the generator is even enough and counts as Poisson does', () => {
   const variance = times.reduce((a, b) => a + (b - mean) ** 2, 0) / times.length
   assert.ok(Math.abs(mean - 2.5) < 0.06 && Math.abs(variance - 2.5) < 0.15, `${mean} ${variance}`)
 })
+
+test('the yearbook has each place once a year, and half a million people in all', () => {
+  const figures = makeFigures('x', months)
+  assert.equal(figures.yearbook(2023, 2025), makeFigures('x', months).yearbook(2023, 2025))
+  const [head, ...rows] = figures.yearbook(2023, 2025).trim().split('\r\n')
+  assert.equal(head, 'Library,Year,population.served,floor.area,seats,holdings.total,items.added,staff.posts,expenditure.total')
+  assert.equal(rows.length, places.length * 3)
+  const people = rows.filter((row) => row.includes(',2025,')).reduce((sum, row) => sum + Number(row.split(',')[2]), 0)
+  assert.ok(people > 400_000 && people < 600_000, `${people}`)
+})

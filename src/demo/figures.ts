@@ -12,6 +12,8 @@ export interface DemoFigures {
   registrations(firstDay: string, lastDay: string): string
   /** The spreadsheet of the months before the first: one row a place, one column a month. */
   past(metric: 'visits.onsite' | 'loans' | 'members.new'): string
+  /** The yearbook's table of whole years: one row a place and year, what there was on its last day and what was spent in it. */
+  yearbook(from: number, to: number): string
 }
 
 /** When the branch in the old town is closed, its cables being laid anew: the month after the first, its first day and the day on which it opens again. */
@@ -31,6 +33,25 @@ const moved: { zh: string; from: number; to: number; by: number }[] = [
 ]
 const movedBy = (place: string, i: number): number =>
   moved.filter(({ zh, from, to }) => zh === place && i >= from && i <= to).reduce((all, { by }) => all * by, 1)
+
+/** What a place of a kind has in the yearbook: people who live nearer to it than to any other, floor in m², posts of staff. */
+const yearbookOf: Record<(typeof places)[number]['kind'], { people: number; area: number; staff: number }> = {
+  central: { people: 61_000, area: 18_400, staff: 74 },
+  branch: { people: 27_500, area: 1650, staff: 9.5 },
+  'self-service-24h': { people: 8200, area: 46, staff: 0.3 },
+  'book-house': { people: 11_400, area: 320, staff: 2 },
+  'reading-bar': { people: 6900, area: 210, staff: 2.5 },
+  'reading-station': { people: 7800, area: 85, staff: 0.5 },
+}
+const yearbookColumns = [
+  'population.served',
+  'floor.area',
+  'seats',
+  'holdings.total',
+  'items.added',
+  'staff.posts',
+  'expenditure.total',
+] as const
 
 /** A busy summer, a quiet February. */
 const season = [0.96, 0.78, 1.02, 1.05, 1.03, 1.06, 1.22, 1.25, 1, 0.94, 0.98, 0.92]
@@ -114,6 +135,26 @@ export function makeFigures(seed: string, months: string[]): DemoFigures {
           return [place.name, ...before.map(figure)]
         })
       return toCsv(['Library', ...before], rows)
+    },
+    yearbook: (from, to) => {
+      const years = Array.from({ length: to - from + 1 }, (_, i) => from + i)
+      const rows = places.flatMap((place) => {
+        const chance = new Chance(`${seed}/yearbook/${place.name}`)
+        const { people, area, staff } = yearbookOf[place.kind]
+        const holdings = Math.round(place.loans * 4 * chance.around(0.1))
+        return years.map((year, i) => [
+          place.name,
+          String(year),
+          whole(people * (1 + place.trend) ** (12 * i)),
+          whole(area),
+          whole(area / 14),
+          whole(holdings * 1.02 ** i),
+          whole(holdings * 0.06 * chance.around(0.08)),
+          String(staff),
+          whole((staff * 140_000 + holdings * 2.4) * 1.03 ** i),
+        ])
+      })
+      return toCsv(['Library', 'Year', ...yearbookColumns], rows)
     },
   }
 }

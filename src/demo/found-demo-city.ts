@@ -1,7 +1,15 @@
 import { addDays, addMonths, audit, daysBetween, newId } from '#platform'
 import { instantOfWall, statisticalDay } from '#rooms/alliance'
 import { foldAll } from '#rooms/facts'
-import { bringMonthly, bringRegistrations, bringThePast, type HandIn, handIns, registrationDays } from './bring-figures.ts'
+import {
+  bringMonthly,
+  bringRegistrations,
+  bringThePast,
+  bringTheYearbook,
+  type HandIn,
+  handIns,
+  registrationDays,
+} from './bring-figures.ts'
 import { as, type City, type House, system } from './city.ts'
 import { makeFigures, rewiring } from './figures.ts'
 import { beOnAir, type OnAir, tryFormats } from './formats/index.ts'
@@ -18,6 +26,7 @@ import { changeTheNight, decide, openFirstYear, openSecondYear, openTheBus, open
 import {
   applyForAnAward,
   askStudies,
+  askWhatNext,
   checkTheMethod,
   conclude,
   isAfterQuarter,
@@ -110,9 +119,11 @@ async function liveThrough(house: House, mailbox: Mailbox, now: Date, wish: Demo
 
   clock(today, '23:59')
   await leaveWaiting(life)
+  await bringTheYearbook(city, figures)
   if (isGrown(city)) {
     await Promise.all(life.proofs.runs.values())
     await checkTheMethod(city)
+    await askWhatNext(city, strategy)
     await reportToTheBoard(city)
     await applyForAnAward(city)
   }

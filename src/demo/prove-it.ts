@@ -1,6 +1,16 @@
 import { addMonths, lastDay } from '#platform'
 import { closePoints } from '#rooms/alliance'
-import { addEvent, askMethodCheck, askStudy, makeReport, type RegisterStudy, registerStudy, runStudyJob, studyById } from '#rooms/insight'
+import {
+  addEvent,
+  askMethodCheck,
+  askNext,
+  askStudy,
+  makeReport,
+  type RegisterStudy,
+  registerStudy,
+  runStudyJob,
+  studyById,
+} from '#rooms/insight'
 import { campaignById, recordDecision, recordEffort } from '#rooms/strategy'
 import { as, type City, cityMonth } from './city.ts'
 import { rewiring } from './figures.ts'
@@ -177,6 +187,12 @@ export async function rewire(city: City, what: 'announce' | 're-open'): Promise<
 
 /** How far a study of visits can be trusted here, for the page that says it: asked for, and worked out by the house when it serves. */
 export const checkTheMethod = (city: City): Promise<unknown> => as(city, 'reader-two', (work) => askMethodCheck(work, 'visits.onsite'))
+
+/** What to try next for the campaign that runs: asked for, and worked out by the house when it serves. */
+export async function askWhatNext(city: City, { campaigns }: Strategy): Promise<void> {
+  const id = campaigns.south
+  if (id) await as(city, 'reader-two', (work) => askNext(work, { kind: 'campaign', id }))
+}
 
 /** The last month of the last quarter that is over. */
 const quarterEnd = (today: string): string =>
