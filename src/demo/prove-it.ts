@@ -191,7 +191,7 @@ export const checkTheMethod = (city: City): Promise<unknown> => as(city, 'reader
 /** What to try next for the campaign that runs: asked for, and worked out by the house when it serves. */
 export async function askWhatNext(city: City, { campaigns }: Strategy): Promise<void> {
   const id = campaigns.south
-  if (id) await as(city, 'reader-two', (work) => askNext(work, { kind: 'campaign', id }))
+  if (id) await as(city, 'reader-two', (work) => askNext(work, { kind: 'campaign', id, hours: 9 }))
 }
 
 /** The last month of the last quarter that is over. */

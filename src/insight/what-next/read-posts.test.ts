@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { addDays } from '#platform'
-import { type Counted, daysAfter, held } from './read-posts.ts'
+import { type Counted, carriesCode, daysAfter, held } from './read-posts.ts'
 
 const post = fc.record({
   age: fc.integer({ min: 1, max: 60 }),
@@ -54,4 +54,9 @@ test('without an old post that brought anything, the young ones are left out and
   const rows = [1, 5, 30].map((age) => ({ age, counts: new Array(daysAfter).fill(age < 28 ? 1 : 0), past: false })).map(rowOf)
   const { rows: seen, young } = held(rows)
   assert.deepEqual([seen.map((one) => one.post), young], [['2'], 2])
+})
+
+test('letters and feeds carry a code as posters do; what is opened on the website itself carries none', () => {
+  const limit = (link: 'none' | 'beside' | 'in-text') => carriesCode({ link } as Parameters<typeof carriesCode>[0])
+  assert.deepEqual([limit('beside'), limit('in-text'), limit('none')], [true, true, false])
 })

@@ -78,8 +78,8 @@ export async function readPosts(work: Work, subject: NextSubject, wanted: string
   }
 }
 
-/** Whether what leaves by a channel carries a code of its own: what stands on the own site is opened without one. */
-export const carriesCode = ({ link, place }: ChannelLimit): boolean => link !== 'none' && place !== 'site'
+/** Whether what leaves by a channel carries a code of its own, as letters and feeds do: what stands on the website itself is opened without one. */
+export const carriesCode = ({ link }: ChannelLimit): boolean => link !== 'none'
 
 /** Posts by the channels that they left by with a code. */
 async function withCodes(work: Work, posts: readonly PostAsMade[]): Promise<Coded[]> {
