@@ -15,6 +15,8 @@ export interface ToldRow {
   amount: number | null
   /** 1 to 4 people, or what would give such a count away beside the others of its days. */
   hidden: boolean
+  /** It is in the figure of just this range: inside it, and nothing of a longer period, or of the alliance as a whole, stands for it. */
+  counted: boolean
   /** How many facts it is made of. */
   figures: number
   source: string
@@ -46,7 +48,7 @@ export async function toldRows(
         select day, span, point, source, amount, n from facts.rollups where ${where}
         union all select day, span, point, source, amount, n from facts.deltas where ${where}
       ) as all_of_it group by 1, 2, 3, 4 having sum(n) > 0
-    ) as told order by day, span desc, point, source limit ${Math.min(query.limit ?? mostRows, mostRows)}`.execute(work.db)
+    ) as told order by day, span desc, point, source limit ${mostRows}`.execute(work.db)
   const told = rows.map(({ point, span, day, amount, n, source }) => ({
     point,
     span: spanNames[span as 0]!,
@@ -54,10 +56,28 @@ export async function toldRows(
     to: spanEnd(span, day),
     amount: amount as number | null,
     hidden: false,
+    counted: false,
     figures: Number(n),
     source,
   }))
-  return { metric, count: rows[0]?.count ?? 0, rows: metric.unit === 'people' ? withoutFew(told) : told }
+  const marked = withCounted(metric, query, metric.unit === 'people' ? withoutFew(told) : told)
+  return { metric, count: rows[0]?.count ?? 0, rows: marked.slice(0, query.limit) }
+}
+
+/** Marks the rows of which `figureOf` makes its figure, so that a sheet of them gives the same. Pure. */
+function withCounted(metric: Metric, { from, to }: { from: string; to: string }, rows: readonly ToldRow[]): ToldRow[] {
+  const size = (row: ToldRow) => spanNames.indexOf(row.span)
+  const inside = rows.filter((row) => row.to <= to && (metric.kind === 'stock' || row.from >= from))
+  const byPlace = Map.groupBy(inside, (row) => row.point)
+  const standing = inside.filter((row) => {
+    const own = byPlace.get(row.point)!
+    if (metric.kind === 'stock') return own.every((other) => other.to < row.to || (other.to === row.to && size(other) >= size(row)))
+    if (metric.kind !== 'additive') return row.span !== 'day' && row.from === from && row.to === to
+    return own.every((other) => size(other) <= size(row) || other.from > row.from || other.to < row.to)
+  })
+  const whole = standing.some((row) => row.point === 0 && (metric.kind !== 'additive' || size(row) > 1))
+  const counted = new Set(whole ? standing.filter((row) => row.point === 0) : standing)
+  return rows.map((row) => ({ ...row, counted: counted.has(row) }))
 }
 
 /** Of one period places stand beside each other, and their sum may be shown elsewhere. */

@@ -26,3 +26,6 @@ export const noSuchProposal = () => refuse(404, 'insight.no-such-proposal')
 /** Somebody was quicker: a proposal is decided once. */
 export const proposalDecided = (by: string, state: 'taken' | 'refused') => refuse(409, 'insight.proposal-decided', { by, state })
 export const proposalLapsed = () => refuse(409, 'insight.proposal-lapsed')
+
+export const noSuchReturn = () => refuse(404, 'insight.no-such-return-kept')
+export const returnNotOver = (day: string) => refuse(409, 'insight.return-not-over', { day })

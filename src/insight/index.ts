@@ -30,7 +30,7 @@ export {
   sayValueLacks,
   sayWhen,
 } from './indicators/say-indicators.ts'
-export type { AskScope, Places, Scope } from './indicators/scope.ts'
+export { type AskScope, membersWithPlaces, type Places, type Scope } from './indicators/scope.ts'
 export { writeMondayMails } from './jobs.ts'
 export type { Milestone } from './milestones/milestone.ts'
 export { passOverMilestone, tellMilestone } from './milestones/tell-milestone.ts'
@@ -43,6 +43,10 @@ export { type Report, type ReportFigure, type ReportKind, reportKinds } from './
 export { type ReportFile, type ReportForm, reportFile, reportForms } from './reports/report-file.ts'
 export { reportPlaces } from './reports/report-places.ts'
 export { type Part, type SaidFigure, type SaidReport, sayPeriod, sayReport } from './reports/say-report.ts'
+export { type KeptReturn, type KeptReturnLine, keepReturn, listReturns, returnById } from './returns/keep-return.ts'
+export { type AskReturn, type FilledLine, type Return, readReturn, readReturnByMember } from './returns/read-return.ts'
+export { type ReturnKind, returnForms, returnKinds } from './returns/registry.ts'
+export { type SaidLine, sayingOfReturn, sayLines, sayReturnChanges } from './returns/say-return.ts'
 export { sayForecast } from './say-forecast.ts'
 export { sayGoal } from './say-goal.ts'
 export { askMethodCheck, checkMethodJob, latestMethodChecks, type MethodCheck } from './studies/check-method.ts'

@@ -1,5 +1,7 @@
 import type { ColumnType, JSONColumnType } from 'kysely'
 import type { Report, ReportKind } from './reports/report.ts'
+import type { Return } from './returns/read-return.ts'
+import type { ReturnKind } from './returns/registry.ts'
 import type { Drawn } from './studies/drawn.ts'
 import type { EventKind } from './studies/events.ts'
 import type { MethodCheckResult } from './studies/fit-check.ts'
@@ -147,6 +149,24 @@ export interface ProposalsTable {
   post_id: string | null
 }
 
+export interface ReturnsTable {
+  alliance_id: string
+  return_id: string
+  kind: ReturnKind
+  period: string
+  scope: string
+  made_at: Date
+}
+
+export interface ReturnVersionsTable {
+  alliance_id: string
+  return_id: string
+  version: number
+  content: JSONColumnType<Return, string, never>
+  made_by: string
+  made_at: Date
+}
+
 declare module '#platform' {
   interface Tables {
     'insight.studies': StudiesTable
@@ -160,5 +180,7 @@ declare module '#platform' {
     'insight.report_versions': ReportVersionsTable
     'insight.next_runs': NextRunsTable
     'insight.proposals': ProposalsTable
+    'insight.returns': ReturnsTable
+    'insight.return_versions': ReturnVersionsTable
   }
 }

@@ -43,7 +43,7 @@ import {
   writePost,
 } from '#rooms/content'
 import { recordFacts } from '#rooms/facts'
-import { makeReport, registerStudy } from '#rooms/insight'
+import { keepReturn, makeReport, registerStudy } from '#rooms/insight'
 import { listApplications, newsletterAudience, subscriberToken } from '#rooms/patrons'
 import { listCampaigns, publishGuide } from '#rooms/strategy'
 import { film } from '../../src/content/recordings/media-for-tests.ts'
@@ -239,6 +239,7 @@ export async function makeExamples(house: House): Promise<Record<string, string>
     const [campaign] = await listCampaigns(work, { limit: 1 })
     const study = await studyOf(work, campaign!.campaignId)
     const report = await makeReport(work, { kind: 'board', period: addMonths(monthOf(work.now.toISOString()), -2) })
+    const handedIn = await keepReturn(work, { kind: 'mct', period: String(Number(work.now.toISOString().slice(0, 4)) - 1) })
     const { token: invitation } = await inviteStaff(work, { email: 'new@example.org', name: 'New Person', roles: ['author'] })
     return {
       '/(portal)/consent': ownConsent,
@@ -272,6 +273,7 @@ export async function makeExamples(house: House): Promise<Record<string, string>
       '/desk/facts/[metric]/rows': '/desk/facts/visits.onsite/rows',
       '/desk/next/[kind]/[id]': `/desk/next/campaign/${campaign!.campaignId}`,
       '/desk/insight/reports/[id]': `/desk/insight/reports/${report.reportId}`,
+      '/desk/insight/returns/[id]': `/desk/insight/returns/${handedIn.returnId}`,
       '/desk/deliveries/[id]': `/desk/deliveries/${byHand}`,
       '/desk/invitation/[token]': `/desk/invitation/${invitation}`,
       '/desk/past/[no]': `/desk/past/${old.importNo}`,

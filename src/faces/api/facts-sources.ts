@@ -58,6 +58,10 @@ export function sourceRoutes(api: Api): void {
             to: z.iso.date(),
             amount: z.number().nullable(),
             hidden: z.boolean(),
+            counted: z.boolean().openapi({
+              description:
+                'It is in the figure of just this range: nothing of a longer period, or of the alliance as a whole, stands for it.',
+            }),
             figures: z.int(),
             source: z.string(),
           }),
@@ -75,6 +79,7 @@ export function sourceRoutes(api: Api): void {
             from: '2025-01-01',
             to: '2025-12-31',
             amount: 1250.5,
+            counted: true,
             hidden: false,
             figures: 1,
             source: 'Yearbook 2025',

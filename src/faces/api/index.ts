@@ -11,6 +11,7 @@ import { routes as heard } from './insight-heard.ts'
 import { routes as indicators } from './insight-indicators.ts'
 import { routes as next } from './insight-next.ts'
 import { routes as reports } from './insight-reports.ts'
+import { routes as returns } from './insight-returns.ts'
 import { routes as studies } from './insight-studies.ts'
 import { routes as patrons } from './patrons.ts'
 import { routes as platform } from './platform.ts'
@@ -34,6 +35,7 @@ export function allOperations(): Api {
   reports(api)
   indicators(api)
   next(api)
+  returns(api)
   return api
 }
 

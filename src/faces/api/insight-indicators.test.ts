@@ -59,7 +59,17 @@ test('the rows behind a figure stand as they came, without counts of people unde
     ],
   )
   assert.deepEqual((await ask('GET', '/figure-rows?metric=loans&from=2025-01-01&to=2025-12-31&points=2')).body.items, [
-    { point: 2, span: 'year', from: '2025-01-01', to: '2025-12-31', amount: 1500, hidden: false, figures: 1, source: 'yearbook.csv' },
+    {
+      point: 2,
+      span: 'year',
+      from: '2025-01-01',
+      to: '2025-12-31',
+      amount: 1500,
+      hidden: false,
+      counted: true,
+      figures: 1,
+      source: 'yearbook.csv',
+    },
   ])
   assert.equal((await ask('GET', '/figure-rows?metric=cards.applied&from=2025-01-01&to=2025-12-31')).code, 'facts.people-by-month')
 })

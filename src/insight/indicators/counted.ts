@@ -36,7 +36,7 @@ export function countedOf(figures: PeriodFigures, scope: Scope): Counted {
   const days = stock && ends.length > 0 ? { from: ends[0]!, to: ends.at(-1)! } : null
   const hidden = found.amount !== null && isPeople(metric.key) && tellsOfFew(figures, found, scope)
   const range = days ? { from: found.cells.map((cell) => cell.from).sort()[0]!, to: days.to } : { from, to }
-  const places = scope.points && scope.points.length <= 200 ? `&points=${scope.points.join(',')}` : ''
+  const places = scope.points && scope.points.length <= 1000 ? `&points=${scope.points.join(',')}` : ''
   return {
     metric: metric.key,
     amount: hidden ? null : found.amount,

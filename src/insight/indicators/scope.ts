@@ -27,7 +27,7 @@ export type Places = Map<
 >
 
 /**
- * Whose figures are asked for, and all places. The only library of an alliance is the alliance: what was told of it as a whole is told of it.
+ * Whose figures are asked for, and all places. A library that has all places is the alliance: what was told of it as a whole is told of it.
  * Refuses `insight.no-such-scope`.
  */
 export async function readScope(work: Work, { library, point }: AskScope): Promise<{ scope: Scope; places: Places }> {
@@ -54,7 +54,8 @@ export async function readScope(work: Work, { library, point }: AskScope): Promi
   const libraries = await listLibraries(work)
   const found = isId(library) ? libraries.find((one) => one.library_id === library) : undefined
   if (!found) throw noSuchScope()
-  const points = libraries.length === 1 ? null : rows.filter((row) => row.library_id === library).map((row) => row.point_no)
+  const alone = rows.length > 0 && rows.every((row) => row.library_id === library)
+  const points = alone ? null : rows.filter((row) => row.library_id === library).map((row) => row.point_no)
   return { scope: { kind: 'library', id: library, name: found.name, names: found.names, points }, places }
 }
 
@@ -69,3 +70,10 @@ export const openPlaces = (places: Places, points: readonly number[] | null, { f
         !(place.opened && place.opened > to),
     )
     .map(([point]) => point)
+
+/** The member libraries that have places, where there are several: what is shown beside the alliance. */
+export async function membersWithPlaces(work: Work): Promise<Awaited<ReturnType<typeof listLibraries>>> {
+  const has = new Set((await listServicePoints(work, { status: 'any' })).map((row) => row.library_id))
+  const members = (await listLibraries(work)).filter((one) => has.has(one.library_id))
+  return members.length > 1 ? members : []
+}

@@ -113,6 +113,7 @@ const doors: readonly Door[] = [
   { at: '/desk/insight/reports', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-reports') },
   { at: '/desk/insight/events', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-insight') },
   { at: '/desk/insight/indicators', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-insight') },
+  { at: '/desk/insight/returns', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-insight') },
   { at: '/desk/facts', switch: 'room:facts', may: (actor) => factsPolicy.allows(actor, 'see-facts') },
   { at: '/desk/channels', switch: 'room:channels', may: channels('list-accounts') },
   { at: '/desk/channels/new', switch: 'room:channels', may: channels('change-accounts') },

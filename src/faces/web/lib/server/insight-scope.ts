@@ -1,8 +1,8 @@
 // Whose figures pages of indicators and returns show: the alliance's, a member library's, or those of a place.
 import type { RequestEvent } from '@sveltejs/kit'
 import type { Work } from '#platform'
-import { listLibraries, listServicePoints, nameIn } from '#rooms/alliance'
-import type { AskScope, Places, Saying } from '#rooms/insight'
+import { listServicePoints, nameIn } from '#rooms/alliance'
+import { type AskScope, membersWithPlaces, type Places, type Saying } from '#rooms/insight'
 
 /** `library:<id>`, `place:<number>`, or nothing for the alliance. Anything else is the alliance too. */
 export function scopeIn(url: URL): AskScope {
@@ -12,14 +12,14 @@ export function scopeIn(url: URL): AskScope {
   return {}
 }
 
-/** What can be chosen, in the reader's language. The only library of an alliance is the alliance. */
+/** What can be chosen, in the reader's language. Member libraries stand there where several have places. */
 export async function scopeChoices(work: Work, event: Pick<RequestEvent, 'locals'>): Promise<{ value: string; label: string }[]> {
   const { locale, t } = event.locals
-  const libraries = await listLibraries(work)
+  const libraries = await membersWithPlaces(work)
   const points = await listServicePoints(work, { status: 'any' })
   return [
     { value: '', label: t('facts.desk.whole') },
-    ...(libraries.length > 1 ? libraries.map((one) => ({ value: `library:${one.library_id}`, label: nameIn(one, locale) })) : []),
+    ...libraries.map((one) => ({ value: `library:${one.library_id}`, label: nameIn(one, locale) })),
     ...points.map((point) => ({ value: `place:${point.point_no}`, label: `${point.point_no} · ${nameIn(point, locale)}` })),
   ]
 }

@@ -12,7 +12,7 @@ export const GET: RequestHandler = async (event) => {
   })
   return csvResponse(
     `${asked.metric}-rows-${asked.from}-${asked.to}.csv`,
-    ['metric', 'span', 'from', 'to', 'point', 'name', 'amount', 'figures', 'source'],
+    ['metric', 'span', 'from', 'to', 'point', 'name', 'amount', 'counted', 'figures', 'source'],
     rows.map((row) => [
       asked.metric,
       row.span,
@@ -21,6 +21,7 @@ export const GET: RequestHandler = async (event) => {
       row.point,
       names[row.point] ?? event.locals.t('facts.desk.whole'),
       cellInFile({ amount: row.amount, hidden: row.hidden, atLeast: false }),
+      row.counted ? 'yes' : 'no',
       row.figures,
       row.source,
     ]),

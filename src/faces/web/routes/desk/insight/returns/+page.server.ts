@@ -1,0 +1,38 @@
+import { redirect } from '@sveltejs/kit'
+import { nameIn } from '#rooms/alliance'
+import { insightPolicy, keepReturn, listReturns, membersWithPlaces, readReturn, returnKinds } from '#rooms/insight'
+import { act, isRefused, look, text } from '#web/server/act.ts'
+import { returnAsked, sayForPage } from '#web/server/return-pages.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = (event) =>
+  look(event, async (work) => {
+    const { locale, t } = event.locals
+    const content = await readReturn(work, await returnAsked(work, event.url))
+    const members = await membersWithPlaces(work)
+    const names = new Map(members.map((one) => [one.library_id, nameIn(one, locale)]))
+    return {
+      kind: content.kind,
+      period: content.period,
+      running: content.running,
+      library: content.of.library,
+      ...(await sayForPage(work, content, event.locals)),
+      kinds: returnKinds,
+      choices: [{ value: '', label: t('facts.desk.whole') }, ...[...names].map(([id, label]) => ({ value: `library:${id}`, label }))],
+      kept: (await listReturns(work)).map((line) => ({
+        ...line,
+        of: line.library === null ? t('facts.desk.whole') : (names.get(line.library) ?? line.library),
+      })),
+      mayKeep: insightPolicy.allows(work.actor, 'make-report'),
+    }
+  })
+
+export const actions: Actions = {
+  keep: async (event) => {
+    const kept = await act(event, (work, form) =>
+      keepReturn(work, { kind: text(form, 'kind'), period: text(form, 'period'), library: text(form, 'library') || undefined }),
+    )
+    if (isRefused(kept)) return kept
+    redirect(303, `/desk/insight/returns/${kept.returnId}?${kept.isNew ? 'new' : 'same'}`)
+  },
+}

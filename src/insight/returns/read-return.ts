@@ -1,0 +1,121 @@
+import { Fields, type Work } from '#platform'
+import { allianceOf, localDay, type Names } from '#rooms/alliance'
+import { figuresOfPeriods, type MetricKey, type PeriodFigures } from '#rooms/facts'
+import { type Counted, countedOf } from '../indicators/counted.ts'
+import { type AskScope, membersWithPlaces, openPlaces, type Places, readScope, type Scope } from '../indicators/scope.ts'
+import { insightPolicy } from '../policy.ts'
+import type { Titled } from '../reports/report.ts'
+import { returnPeriod } from './period.ts'
+import { type ReturnForm, type ReturnKind, type ReturnLine, returnForms, returnKinds } from './registry.ts'
+
+export interface AskReturn {
+  kind: string
+  /** A year (2026), or its first and last month (2025-07/2026-06). */
+  period: string
+  /** A member library's id; the alliance unless given. */
+  library?: string
+}
+
+/** A line with its figure, and all that it was made of. */
+export interface FilledLine {
+  key: string
+  /** Null: none, or not told. */
+  amount: number | null
+  /** `hidden`: 1 to 4 people, or what would give them away; `none`: not told, which is not 0. */
+  told: 'exact' | 'hidden' | 'none'
+  /** Of what is added up: what was not told. The amount is without it. */
+  untold: MetricKey[]
+  /** What it was added up from, each with its source, its gaps and its rows. */
+  parts: Counted[]
+  /** Counted from the places of the alliance, open on the last day. */
+  places: number[] | null
+}
+
+/** A return without a language, as it is kept. */
+export interface Return {
+  kind: ReturnKind
+  period: string
+  from: string
+  to: string
+  running: boolean
+  /** The member library, or the alliance. */
+  of: Titled & { library: string | null }
+  lines: FilledLine[]
+  /** The places that are named in it. */
+  points: Record<number, Titled>
+}
+
+/**
+ * A return of a year, by line: what is asked, what was told, what that was made of. Nothing is filled in; a line of which nothing is known says so.
+ * Refuses the fields `kind` and `period`, and `insight.no-such-scope`.
+ */
+export async function readReturn(work: Work, ask: AskReturn): Promise<Return> {
+  insightPolicy.demand(work, 'read-insight')
+  const [one] = await readReturns(work, ask, [{ library: ask.library }])
+  return one!
+}
+
+/** The same of the alliance and of each of its member libraries, read once. */
+export async function readReturnByMember(work: Work, ask: Omit<AskReturn, 'library'>): Promise<Return[]> {
+  insightPolicy.demand(work, 'read-insight')
+  return readReturns(work, ask, [{}, ...(await membersWithPlaces(work)).map((one) => ({ library: one.library_id }))])
+}
+
+async function readReturns(work: Work, ask: Omit<AskReturn, 'library'>, asked: readonly AskScope[]): Promise<Return[]> {
+  const { form, period, from, to } = checkReturn(ask)
+  const { name, names } = await allianceOf(work)
+  const running = to >= (await localDay(work, null, work.now))
+  const metrics = [...new Set(form.lines.flatMap((line) => line.metrics))]
+  const read = await figuresOfPeriods(
+    work,
+    metrics.map((metric) => ({ metric, from, to })),
+  )
+  const figuresAt = (metric: MetricKey) => read[metrics.indexOf(metric)]!
+  const returns: Return[] = []
+  for (const one of asked) {
+    const { scope, places } = await readScope(work, one)
+    const lines = form.lines.map((line) => fill(line, figuresAt, scope, openPlaces(places, scope.points, { from: to, to })))
+    const of =
+      scope.kind === 'alliance'
+        ? { title: name, titles: names, library: null }
+        : { title: scope.name, titles: scope.names, library: scope.id }
+    returns.push({ kind: form.kind, period, from, to, running, of, lines, points: namesIn(lines, places) })
+  }
+  return returns
+}
+
+/** Refuses the fields `kind` and `period`. */
+export function checkReturn(ask: { kind: string; period: string }): { form: ReturnForm; period: string; from: string; to: string } {
+  const fields = new Fields('insight')
+  const kind = returnKinds.find((one) => one === ask.kind)
+  if (!kind) fields.wrong('kind', 'no-such-return')
+  const period = ask.period.trim()
+  const days = returnPeriod(period)
+  if (!days) fields.wrong('period', 'return-no-period')
+  fields.check()
+  return { form: returnForms[kind!], period, ...days! }
+}
+
+function fill(line: ReturnLine, figuresAt: (metric: MetricKey) => PeriodFigures, scope: Scope, open: number[]): FilledLine {
+  const parts = line.metrics.map((metric) => countedOf(figuresAt(metric), scope))
+  const told = parts.filter((part) => part.told === 'exact')
+  const base = { key: line.key, parts, places: null, untold: parts.filter((part) => part.told === 'none').map((part) => part.metric) }
+  if (parts.some((part) => part.told === 'hidden')) return { ...base, amount: null, told: 'hidden' }
+  if (told.length > 0)
+    return { ...base, told: 'exact', amount: Math.round(told.reduce((sum, part) => sum + part.amount! * 10_000, 0)) / 10_000 }
+  if (line.orPlaces && open.length > 0) return { ...base, untold: [], told: 'exact', amount: open.length, places: open }
+  return { ...base, amount: null, told: 'none' }
+}
+
+function namesIn(lines: readonly FilledLine[], places: Places): Record<number, Titled> {
+  const parts = lines.flatMap((line) => line.parts)
+  const named = parts.flatMap((part) => [...part.hiddenBySource, ...part.missing.flatMap(({ points }) => points)])
+  return Object.fromEntries(
+    [...new Set(named)]
+      .filter((point) => places.has(point))
+      .sort((a, b) => a - b)
+      .map((point) => [point, titled(places.get(point)!)]),
+  )
+}
+
+const titled = ({ name, names }: { name: string; names: Names }): Titled => ({ title: name, titles: names })
