@@ -148,6 +148,7 @@ test('an address that cannot be is told so: never a fault, and nothing typed in 
     `/desk/patrons?after=${typed}`,
     `/desk/insight?campaign=${typed}&post=${typed}&series=${typed}&goal=${typed}&from=${typed}&to=99999-99-99`,
     `/desk/insight/indicators?of=library:${typed}&period=${typed}&years=1e300&indicator=${typed}`,
+    `/desk/insight/indicators/peers?period=${typed}&authority=${typed}`,
     `/desk/insight/returns?kind=${typed}&period=${typed}&of=library:${typed}`,
     `/desk/insight/returns/${typed}?version=1e300`,
     `/desk/facts/loans/rows?from=${typed}&to=99999-99-99&points=${typed}`,

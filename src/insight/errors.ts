@@ -28,4 +28,5 @@ export const proposalDecided = (by: string, state: 'taken' | 'refused') => refus
 export const proposalLapsed = () => refuse(409, 'insight.proposal-lapsed')
 
 export const noSuchReturn = () => refuse(404, 'insight.no-such-return-kept')
+export const noSuchPeers = () => refuse(404, 'insight.no-such-peers')
 export const returnNotOver = (day: string) => refuse(409, 'insight.return-not-over', { day })

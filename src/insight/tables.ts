@@ -1,4 +1,6 @@
 import type { ColumnType, JSONColumnType } from 'kysely'
+import type { PeerMeasure } from './peers/bring-peers.ts'
+import type { PeerRow } from './peers/read-peer-file.ts'
 import type { Report, ReportKind } from './reports/report.ts'
 import type { Return } from './returns/read-return.ts'
 import type { ReturnKind } from './returns/registry.ts'
@@ -149,6 +151,16 @@ export interface ProposalsTable {
   post_id: string | null
 }
 
+export interface PeerFilesTable {
+  alliance_id: string
+  measure: PeerMeasure
+  source: string
+  definition: string
+  content: JSONColumnType<PeerRow[], string, string>
+  brought_by: string
+  brought_at: Date
+}
+
 export interface ReturnsTable {
   alliance_id: string
   return_id: string
@@ -180,6 +192,7 @@ declare module '#platform' {
     'insight.report_versions': ReportVersionsTable
     'insight.next_runs': NextRunsTable
     'insight.proposals': ProposalsTable
+    'insight.peer_files': PeerFilesTable
     'insight.returns': ReturnsTable
     'insight.return_versions': ReturnVersionsTable
   }

@@ -142,6 +142,8 @@ const served: Record<string, string | { apart: string }> = {
   'insight/method default': 'askMethodCheck',
   'insight/figures.csv GET': 'readBrought',
   'insight/indicators.csv GET': 'readIndicators',
+  'insight/indicators/peers bring': 'bringPeers',
+  'insight/indicators/peers drop': 'dropPeers',
   'insight/returns keep': 'keepReturn',
   'insight/returns.csv GET': 'readReturn',
   'insight/returns/[id] keep': 'keepReturn',

@@ -10,6 +10,7 @@ import { routes as insight } from './insight.ts'
 import { routes as heard } from './insight-heard.ts'
 import { routes as indicators } from './insight-indicators.ts'
 import { routes as next } from './insight-next.ts'
+import { routes as peers } from './insight-peers.ts'
 import { routes as reports } from './insight-reports.ts'
 import { routes as returns } from './insight-returns.ts'
 import { routes as studies } from './insight-studies.ts'
@@ -34,6 +35,7 @@ export function allOperations(): Api {
   studies(api)
   reports(api)
   indicators(api)
+  peers(api)
   next(api)
   returns(api)
   return api
