@@ -89,6 +89,7 @@ export {
 } from './inbox/list-inbox.ts'
 export { listenTo, listenToAll } from './inbox/listen.ts'
 export { type PasteIncoming, pasteIncoming, placesToPaste } from './inbox/paste-incoming.ts'
+export { questionsUnder } from './inbox/questions-under.ts'
 export { type Receipt, receiveIncoming } from './inbox/receive-incoming.ts'
 export { takeIncoming } from './inbox/take-incoming.ts'
 export { countFollowersNow, keepChannels } from './jobs.ts'

@@ -107,7 +107,7 @@ export {
   type Variant,
 } from './post-content.ts'
 export type { Post } from './posts.ts'
-export { channelsPlanned, type PostAsMade, type PostFormat, postFormats, postsAsMade } from './posts-as-made.ts'
+export { type PostAsMade, type PostFormat, postFormats, postsAsMade, postsToCome } from './posts-as-made.ts'
 export * from './press/index.ts'
 export { pressWork } from './press/waiting.ts'
 export { previewVariant, type VariantPreview } from './preview-variant.ts'

@@ -30,3 +30,8 @@ export const proposalLapsed = () => refuse(409, 'insight.proposal-lapsed')
 export const noSuchReturn = () => refuse(404, 'insight.no-such-return-kept')
 export const noSuchPeers = () => refuse(404, 'insight.no-such-peers')
 export const returnNotOver = (day: string) => refuse(409, 'insight.return-not-over', { day })
+export const mySkillsOnly = () => refuse(403, 'insight.my-skills-only')
+export const noSuchSkill = () => refuse(404, 'insight.no-such-skill')
+export const noSuchIdea = () => refuse(404, 'insight.no-such-idea')
+/** Somebody was quicker, or it was decided before and that still holds. */
+export const ideaDecided = (by: string, state: 'taken' | 'refused') => refuse(409, 'insight.idea-decided', { by, state })

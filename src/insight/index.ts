@@ -31,7 +31,7 @@ export {
   sayWhen,
 } from './indicators/say-indicators.ts'
 export { type AskScope, membersWithPlaces, type Places, type Scope } from './indicators/scope.ts'
-export { writeMondayMails } from './jobs.ts'
+export { forgetSkills, writeMondayMails } from './jobs.ts'
 export type { Milestone } from './milestones/milestone.ts'
 export { passOverMilestone, tellMilestone } from './milestones/tell-milestone.ts'
 export { type MondayPage, mondayPage, planMondayMails, renderMonday } from './monday-mail.ts'
@@ -52,6 +52,21 @@ export { type ReturnKind, returnForms, returnKinds } from './returns/registry.ts
 export { type SaidLine, sayingOfReturn, sayLines, sayReturnChanges } from './returns/say-return.ts'
 export { sayForecast } from './say-forecast.ts'
 export { sayGoal } from './say-goal.ts'
+export { skillGaps } from './skills/gaps.ts'
+export { type ProgrammeIdeas, programmeIdeas, type RefuseIdea, refuseIdea, takeIdea } from './skills/ideas.ts'
+export { linkNames } from './skills/names.ts'
+export { agreeToBeNamed, denySkill, eraseSkill, listSkills, mySkills, type SaySkill, saySkill } from './skills/own-skills.ts'
+export {
+  type IdeaAbout,
+  ideaKinds,
+  ideaReasons,
+  linkKey,
+  type ProgrammeIdea,
+  type SkillGap,
+  type SkillLink,
+  type SkillsOf,
+  skillLinks,
+} from './skills/skill.ts'
 export { askMethodCheck, checkMethodJob, latestMethodChecks, type MethodCheck } from './studies/check-method.ts'
 export { type DividedEffect, divideEffect, type EffectPart } from './studies/divide-effect.ts'
 export { candidatesOf } from './studies/drawn.ts'

@@ -4,6 +4,7 @@ import type { PeerRow } from './peers/read-peer-file.ts'
 import type { Report, ReportKind } from './reports/report.ts'
 import type { Return } from './returns/read-return.ts'
 import type { ReturnKind } from './returns/registry.ts'
+import type { IdeaAbout, IdeaReason, SkillLink } from './skills/skill.ts'
 import type { Drawn } from './studies/drawn.ts'
 import type { EventKind } from './studies/events.ts'
 import type { MethodCheckResult } from './studies/fit-check.ts'
@@ -179,6 +180,37 @@ export interface ReturnVersionsTable {
   made_at: Date
 }
 
+export interface SkillsTable {
+  alliance_id: string
+  skill_id: string
+  staff_id: string
+  sort: 'added' | 'denied'
+  words: string | null
+  link_kind: SkillLink['kind'] | null
+  link_id: string | null
+  made_at: Date
+  changed_at: Date
+}
+
+export interface SkillNamesTable {
+  alliance_id: string
+  staff_id: string
+  agreed_at: Date
+}
+
+export interface IdeasTable {
+  alliance_id: string
+  about_kind: IdeaAbout['kind']
+  about_id: string
+  state: 'open' | 'taken' | 'refused'
+  decided_by: string | null
+  decided_at: Date | null
+  reason: IdeaReason | null
+  words: string | null
+  task_id: string | null
+  holds_until: string | null
+}
+
 declare module '#platform' {
   interface Tables {
     'insight.studies': StudiesTable
@@ -195,5 +227,8 @@ declare module '#platform' {
     'insight.peer_files': PeerFilesTable
     'insight.returns': ReturnsTable
     'insight.return_versions': ReturnVersionsTable
+    'insight.skills': SkillsTable
+    'insight.skill_names': SkillNamesTable
+    'insight.ideas': IdeasTable
   }
 }

@@ -1,7 +1,7 @@
 import type { Candidate } from '#packages/next-post'
 import { addDays, daysBetween, type Work, weekdayOf } from '#platform'
 import { allianceOf } from '#rooms/alliance'
-import { type ChannelLimit, channelsPlanned, instantOfPlan, listChannelLimits, listSeries } from '#rooms/content'
+import { type ChannelLimit, instantOfPlan, listChannelLimits, listSeries, postsToCome } from '#rooms/content'
 import { type ChannelPlan, listChannelPlans } from '#rooms/strategy'
 import { type Band, bands, type Format, formats, type NextTerms } from './next.ts'
 import { carriesCode, type SeenPost } from './read-posts.ts'
@@ -119,8 +119,8 @@ async function staffingOf(work: Work, seen: readonly SeenPost[], plans: readonly
   }
   if (Object.keys(aPost).length === 0) return { there: terms.hours, aPost }
   if (terms.hours !== null) return { there: terms.hours, aPost }
-  const planned = await channelsPlanned(work, { from: instant(terms.from), to: instant(addDays(terms.to, 1)) })
-  const spent = planned.reduce((sum, channel) => sum + (aPost[channel] ?? 0), 0)
+  const planned = await postsToCome(work, { from: instant(terms.from), to: instant(addDays(terms.to, 1)) })
+  const spent = planned.flatMap(({ channels }) => channels).reduce((sum, channel) => sum + (aPost[channel] ?? 0), 0)
   const there = (aWeek * (daysBetween(terms.from, terms.to) + 1)) / 7 - spent
   return { there: Math.max(0, Math.round(10 * there) / 10), aPost }
 }

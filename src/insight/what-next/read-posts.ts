@@ -82,7 +82,7 @@ export async function readPosts(work: Work, subject: NextSubject, wanted: string
 export const carriesCode = ({ link }: ChannelLimit): boolean => link !== 'none'
 
 /** Posts by the channels that they left by with a code. */
-async function withCodes(work: Work, posts: readonly PostAsMade[]): Promise<Coded[]> {
+async function withCodes(work: Work, posts: Awaited<ReturnType<typeof postsAsMade>>): Promise<Coded[]> {
   const { time_zone } = await allianceOf(work)
   const without = new Set((await listChannelLimits(work)).filter((limit) => !carriesCode(limit)).map(({ channel }) => channel))
   const scenes = (await listScenes(work, { subject: { kind: 'post', id: posts.map(({ id }) => id) } })).filter(
