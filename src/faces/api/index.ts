@@ -13,6 +13,7 @@ import { routes as next } from './insight-next.ts'
 import { routes as peers } from './insight-peers.ts'
 import { routes as reports } from './insight-reports.ts'
 import { routes as returns } from './insight-returns.ts'
+import { routes as skills } from './insight-skills.ts'
 import { routes as studies } from './insight-studies.ts'
 import { routes as patrons } from './patrons.ts'
 import { routes as platform } from './platform.ts'
@@ -38,6 +39,7 @@ export function allOperations(): Api {
   peers(api)
   next(api)
   returns(api)
+  skills(api)
   return api
 }
 

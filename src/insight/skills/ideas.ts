@@ -65,7 +65,12 @@ export async function programmeIdeas(work: Work): Promise<ProgrammeIdeas> {
       ...(mine ?? { state: 'open' as const, decidedBy: null, reason: null, words: null, task: null, holdsUntil: null }),
     })
   }
-  found.sort((a, b) => (b.questions ?? 0) - (a.questions ?? 0) || (b.subscribers ?? 0) - (a.subscribers ?? 0))
+  found.sort(
+    (a, b) =>
+      (b.questions ?? 0) - (a.questions ?? 0) ||
+      (b.subscribers ?? 0) - (a.subscribers ?? 0) ||
+      linkKey(a.about).localeCompare(linkKey(b.about)),
+  )
   return { ideas: found.slice(0, mostIdeas), elsewhere: told(asked.elsewhere) }
 }
 

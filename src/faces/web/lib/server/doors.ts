@@ -114,6 +114,12 @@ const doors: readonly Door[] = [
   { at: '/desk/insight/events', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-insight') },
   { at: '/desk/insight/indicators', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-insight') },
   { at: '/desk/insight/returns', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-insight') },
+  { at: '/desk/skills', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-own-skills') && drafts(actor) },
+  {
+    at: '/desk/skills/ideas',
+    switch: 'room:insight',
+    may: (actor) => insightPolicy.allows(actor, 'read-ideas') && inboxPolicy.allows(actor, 'read-incoming') && drafts(actor),
+  },
   { at: '/desk/facts', switch: 'room:facts', may: (actor) => factsPolicy.allows(actor, 'see-facts') },
   { at: '/desk/channels', switch: 'room:channels', may: channels('list-accounts') },
   { at: '/desk/channels/new', switch: 'room:channels', may: channels('change-accounts') },

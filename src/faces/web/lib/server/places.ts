@@ -28,7 +28,7 @@ const desk: readonly { key: string; parts: readonly DeskPart[] }[] = [
     parts: [
       { key: 'today', href: '/desk' },
       { key: 'inbox', href: '/desk/inbox' },
-      { key: 'work', href: '/desk/work' },
+      { key: 'work', href: '/desk/work', also: ['/desk/skills'] },
     ],
   },
   {
@@ -63,7 +63,7 @@ const desk: readonly { key: string; parts: readonly DeskPart[] }[] = [
   {
     key: 'results',
     parts: [
-      { key: 'findings', href: '/desk/insight' },
+      { key: 'findings', href: '/desk/insight', also: ['/desk/next'] },
       { key: 'figures', href: '/desk/facts' },
     ],
   },
