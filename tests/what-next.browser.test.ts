@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import type { Work } from '#platform'
 import { chooseLocale } from '#rooms/alliance'
+import { campaignById } from '#rooms/strategy'
 import { assertAccessible, assertFits, openServedHouse, type ServedHouse } from '#testing'
 import { campaignFor, letPostsLeave } from '../src/insight/what-next/posts-for-tests.ts'
 
@@ -95,6 +96,19 @@ test('a proposal is refused with a reason, which everybody sees, and another bec
   await page.waitForURL(/\/desk\/posts\/[0-9a-f-]{36}$/)
   await page.goto(next())
   assert.ok(await page.getByRole('link', { name: 'Open the draft' }).isVisible())
+})
+
+test('the goal and the whole library have the same page; what is none is not there', async () => {
+  await page.goto(`${served.foyer.url}/desk/insight`)
+  await page.getByRole('link', { name: 'What to try next' }).click()
+  await page.getByText('The whole library').waitFor()
+  assert.ok(await page.getByText('Nobody has asked yet.').isVisible())
+  const { goals } = await served.house.work(served.alliance, served.owner, (work) => campaignById(work, campaign))
+  await page.goto(`${served.foyer.url}/desk/goals/${goals[0]}`)
+  await page.getByRole('link', { name: 'What to try next' }).click()
+  await page.getByText('Goal · More readers').waitFor()
+  for (const none of ['campaign/all', 'library/some', 'nothing/all'])
+    assert.equal((await page.goto(`${served.foyer.url}/desk/next/${none}`))!.status(), 404, none)
 })
 
 test('without script all of it can be read and decided', async () => {

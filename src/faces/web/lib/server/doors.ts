@@ -104,7 +104,7 @@ const doors: readonly Door[] = [
   { at: '/desk/guides', switch: 'room:strategy', may: strategy('read-guides') },
   { at: '/desk/decisions', switch: 'room:strategy', may: strategy('read-strategy') },
   {
-    at: '/desk/next/[kind]/[id]',
+    at: '/desk/next/[kind]/[of]',
     switch: 'room:insight',
     may: (actor) => strategyPolicy.allows(actor, 'read-strategy') && insightPolicy.allows(actor, 'read-insight') && drafts(actor),
   },

@@ -18,10 +18,10 @@ import { act, isRefused, look, text } from '#web/server/act.ts'
 import { numberOf } from '#web/server/strategy-forms.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-/** What the address names; what is none is refused by the room. */
-const subjectOf = ({ kind, id }: { kind: string; id: string }): NextSubject => ({
+/** What the address names, the whole library by `all`; what is none is refused by the room. */
+const subjectOf = ({ kind, of }: { kind: string; of: string }): NextSubject => ({
   kind: nextSubjects.find((one) => one === kind) ?? 'library',
-  id: nextSubjects.some((one) => one === kind) ? id : '',
+  id: nextSubjects.some((one) => one === kind) ? of : '',
 })
 
 export const load: PageServerLoad = (event) =>
