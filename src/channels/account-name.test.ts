@@ -18,6 +18,7 @@ test('the record names a channel in the language of whoever reads it, also where
   }
   assert.equal(channelInWords('channels.channel-up', { name: 'Website', kind: 'website' }, 'zh-CN').name, '网站')
   assert.equal(channelInWords('channels.channel-up', { name: 'Website', kind: 'webhook' }, 'zh-CN').name, 'Website', 'somebody named it so')
+  assert.equal(channelInWords('insight.proposal-taken', { channel: 'poster', kind: 'poster' }, 'zh-CN').channel, '海报')
   assert.equal(channelInWords('strategy.channel-planned', { channel: 'Posters' }, 'zh-CN').channel, 'Posters', 'no sentence of channels')
 })
 

@@ -68,7 +68,7 @@ const namedBefore = ['website', 'feeds', 'newsletter', 'poster']
 
 /** The parameters of a sentence of the record that names a channel, with the channel named in a language; also of sentences that were written before they had its kind. */
 export function channelInWords<P extends object>(act: string, params: P, locale: string): P {
-  if (!/^(channels\.|content\.channel-)/.test(act)) return params
+  if (!/^(channels\.|content\.channel-|insight\.proposal-)/.test(act)) return params
   const said = { ...params } as Record<string, unknown>
   for (const key of ['channel', 'name']) {
     const name = said[key]

@@ -9,9 +9,11 @@ export const farBack = 730
 const mostPosts = 5000
 const shownLessons = 5
 
-/** Channels on which everything stands by itself: nobody learns anything by them. */
+/** The website and its feeds, where every post stands by itself: nobody learns anything by them. */
 async function ownSite(work: Work): Promise<Set<string>> {
-  return new Set((await listChannelLimits(work)).flatMap(({ channel, place }) => (place === 'site' ? [channel] : [])))
+  return new Set(
+    (await listChannelLimits(work)).flatMap(({ channel, place, byDefault }) => (place === 'site' && byDefault ? [channel] : [])),
+  )
 }
 
 /** What somebody shows by having published a post. */

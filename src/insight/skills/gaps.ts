@@ -27,7 +27,7 @@ export async function skillGaps(work: Work): Promise<SkillGap[]> {
   for (const { owner, visibleAt } of posts) if (owner && visibleAt.getTime() >= since) active.set(owner, (active.get(owner) ?? 0) + 1)
   const can = new Map(people.map(({ id }) => [id, canDo(skills.get(id)!)]))
   const gaps: SkillGap[] = []
-  for (const link of await planned(work, coming, [...new Set(posts.flatMap(({ format }) => (format ? [format] : [])))])) {
+  for (const link of await planned(work, site, coming, [...new Set(posts.flatMap(({ format }) => (format ? [format] : [])))])) {
     const key = linkKey(link)
     const who = people.filter(({ id }) => can.get(id)!.has(key))
     if (who.length > 1) continue
@@ -45,13 +45,18 @@ export async function skillGaps(work: Work): Promise<SkillGap[]> {
 }
 
 /** What the library plans, each thing once. */
-async function planned(work: Work, coming: readonly SkillLink[], formats: readonly string[]): Promise<SkillLink[]> {
+async function planned(
+  work: Work,
+  site: ReadonlySet<string>,
+  coming: readonly SkillLink[],
+  formats: readonly string[],
+): Promise<SkillLink[]> {
   const plans = await listChannelPlans(work)
   const inUse = (channel: string) => plans.length === 0 || plans.some((plan) => plan.channel === channel && plan.state !== 'retired')
   const all: SkillLink[] = [
     ...formats.map((id) => ({ kind: 'format' as const, id })),
-    ...(await listChannelLimits(work)).flatMap(({ channel, place }) =>
-      place !== 'site' && inUse(channel) ? [{ kind: 'channel' as const, id: channel }] : [],
+    ...(await listChannelLimits(work)).flatMap(({ channel }) =>
+      !site.has(channel) && inUse(channel) ? [{ kind: 'channel' as const, id: channel }] : [],
     ),
     ...(await listSeries(work)).flatMap(({ id, status }) => (status === 'running' ? [{ kind: 'series' as const, id }] : [])),
     ...(await allianceOf(work)).locales.map((id) => ({ kind: 'language' as const, id })),

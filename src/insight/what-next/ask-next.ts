@@ -140,7 +140,7 @@ async function readQuestion(work: Work, run: WaitingRun) {
   const { wanted } = await nextSubject(work, subject)
   const read = await readPosts(work, subject, wanted)
   if (read.seen.length < fewest) throw new NothingToSay('too-few-posts', { found: read.seen.length, needed: fewest })
-  const { cells, possible, staffing } = await possiblePosts(work, read.seen, run.terms)
+  const { cells, possible, staffing } = await possiblePosts(work, read, run.terms)
   if (cells.length === 0) throw new NothingToSay('no-channel')
   const held = new Set((await cellsHeld(work, subject)).map(cellKey))
   const open = possible.filter((one) => !held.has(cellKey(one)))

@@ -4,12 +4,10 @@ import { allianceOf } from '#rooms/alliance'
 import { type ChannelLimit, instantOfPlan, listChannelLimits, listSeries, postsToCome } from '#rooms/content'
 import { type ChannelPlan, listChannelPlans } from '#rooms/strategy'
 import { type Band, bands, type Format, formats, type NextTerms } from './next.ts'
-import { carriesCode, type SeenPost } from './read-posts.ts'
+import { carriesCode, type Read, weeksBack } from './read-posts.ts'
 
 /** Weekdays and times of day that are proposed, of those at which the library lets things leave. */
 const mostTimes = 12
-/** Weeks of which it is read what a post takes. */
-const weeksBack = 13
 
 /** A format by a channel, of a series or of none: what a refusal holds for. */
 export interface Cell {
@@ -35,18 +33,23 @@ export interface Staffing {
 }
 
 /**
- * What may be proposed, hard limits first: channels that carry a code, are switched on, are in the channel plan where the library has one, and are not
+ * What may be proposed, hard limits first: channels that carry a code, are switched on, are chosen for a post and not its home, are in the channel plan where the library has one, and are not
  * given up by the last day; formats that the library makes, and pictures and words; series that run and had such a post; weekdays and times of day at
  * which things left. At night nothing is proposed. Each weekday stands for its one day among the days asked for.
  */
 export async function possiblePosts(
   work: Work,
-  seen: readonly SeenPost[],
+  { seen, lately }: Pick<Read, 'seen' | 'lately'>,
   terms: NextTerms,
 ): Promise<{ cells: Cell[]; possible: Possible[]; staffing: Staffing }> {
   const plans = await listChannelPlans(work)
-  const channels = (await listChannelLimits(work)).filter((limit) => carriesCode(limit) && mayLeave(limit.channel, plans, terms.to))
-  const staffing = await staffingOf(work, seen, plans, terms)
+  const channels = (await listChannelLimits(work)).filter((limit) => mayPropose(limit, plans, terms.to))
+  const staffing = await staffingOf(
+    work,
+    lately,
+    plans.filter((plan) => channels.some(({ channel }) => channel === plan.channel)),
+    terms,
+  )
   const running = new Set((await listSeries(work)).filter(({ status }) => status === 'running').map(({ id }) => id))
   const made = new Set(seen.map(({ levels }) => levels.format))
   const usual = formats.filter((format) => made.has(format) || format === 'picture' || format === 'words')
@@ -80,16 +83,18 @@ export const asCandidate = ({ id, format, channel, series, day, band, hours }: P
   ...(hours ? { hours } : {}),
 })
 
-const mayLeave = (channel: string, plans: readonly ChannelPlan[], day: string): boolean => {
+/** Whether a channel is proposed at all. The website and its feeds are not: every post goes there by itself, so nobody decides about it. */
+export function mayPropose(limit: ChannelLimit, plans: readonly ChannelPlan[], day: string): boolean {
+  if (!carriesCode(limit) || limit.byDefault) return false
   if (plans.length === 0) return true
-  const plan = plans.find((one) => one.channel === channel)
+  const plan = plans.find((one) => one.channel === limit.channel)
   return plan !== undefined && plan.state !== 'retired' && (plan.retiresOn === null || plan.retiresOn > day)
 }
 
 /** Whether a channel can show such a post: nothing goes without a picture where one is needed. */
 const carries = ({ images }: ChannelLimit, format: Format): boolean => !(images.needed && format === 'words')
 
-function usualTimes(seen: readonly SeenPost[]): { weekday: number; band: Band }[] {
+function usualTimes(seen: Read['seen']): { weekday: number; band: Band }[] {
   const counts = new Map<string, number>()
   for (const { levels } of seen) {
     if (levels.band === 'night') continue
@@ -104,21 +109,26 @@ function usualTimes(seen: readonly SeenPost[]): { weekday: number; band: Band }[
 
 export const hourOfBand = (band: Band): string => bands.find((one) => one.band === band)!.usual
 
-/** Hours that the channel plan gives to the days asked for, less what is planned in them; and what a post takes: at least one post a week is taken as one. */
-async function staffingOf(work: Work, seen: readonly SeenPost[], plans: readonly ChannelPlan[], terms: NextTerms): Promise<Staffing> {
+/**
+ * Hours that the channel plan gives to these channels in the days asked for, less what is planned in them; and what a post takes: the hours of a week by
+ * the posts of a week, where less than one counts as one.
+ */
+async function staffingOf(
+  work: Work,
+  lately: Readonly<Record<string, number>>,
+  plans: readonly ChannelPlan[],
+  terms: NextTerms,
+): Promise<Staffing> {
   const { time_zone } = await allianceOf(work)
   const instant = (day: string) => instantOfPlan({ wall: `${day}T00:00`, zone: time_zone })
-  const lately = daysBetween('1970-01-01', terms.from) - 7 * weeksBack
   const aPost: Record<string, number> = {}
   let aWeek = 0
-  for (const { channel, hoursPerWeek, state } of plans) {
-    if (!hoursPerWeek || state === 'retired') continue
-    const posts = seen.filter((post) => post.channel === channel && post.at >= lately).length
-    aPost[channel] = Math.max(0.1, Math.round((10 * hoursPerWeek) / Math.max(1, posts / weeksBack)) / 10)
+  for (const { channel, hoursPerWeek } of plans) {
+    if (!hoursPerWeek) continue
+    aPost[channel] = Math.max(0.1, Math.round((10 * hoursPerWeek) / Math.max(1, (lately[channel] ?? 0) / weeksBack)) / 10)
     aWeek += hoursPerWeek
   }
-  if (Object.keys(aPost).length === 0) return { there: terms.hours, aPost }
-  if (terms.hours !== null) return { there: terms.hours, aPost }
+  if (Object.keys(aPost).length === 0 || terms.hours !== null) return { there: terms.hours, aPost }
   const planned = await postsToCome(work, { from: instant(terms.from), to: instant(addDays(terms.to, 1)) })
   const spent = planned.flatMap(({ channels }) => channels).reduce((sum, channel) => sum + (aPost[channel] ?? 0), 0)
   const there = (aWeek * (daysBetween(terms.from, terms.to) + 1)) / 7 - spent

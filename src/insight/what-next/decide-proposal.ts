@@ -66,7 +66,8 @@ export async function refuseProposal(work: Work, input: RefuseProposal): Promise
 
 const subjectOf = ({ subject_kind, subject_id }: Row) => ({ kind: subject_kind, id: subject_id })
 
-const said = ({ format, channel, day }: Row) => ({ format, channel, day })
+/** What the sentence of the record needs; `kind` lets it call the channel by its name. */
+const said = ({ format, channel, day }: Row) => ({ format, channel, kind: channel, day })
 
 /** The row of a proposal that waits for somebody, locked until the commit: of two who decide at once the second reads what the first did. */
 async function lockOpen(work: Work, proposalId: string): Promise<Row> {

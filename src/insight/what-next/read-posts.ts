@@ -9,6 +9,8 @@ import { type Band, bandOf, type Measure, type NextResult, type NextSubject } fr
 
 /** What came within so many days of a post counts for it. */
 export const daysAfter = 28
+/** Weeks of which it is read what a post takes. */
+export const weeksBack = 13
 /** How far back posts are read, in days, and how many at most. */
 const farBack = 730
 const mostPosts = 2000
@@ -34,8 +36,17 @@ export interface Read {
   of: NextSubject['kind']
   seen: SeenPost[]
   left: NextResult['left']
+  /** Posts of the last 13 weeks by channel, of all, whether they carried a code or not. */
+  lately: Record<string, number>
   from: string
   to: string
+}
+
+function latelyBy(posts: Awaited<ReturnType<typeof postsAsMade>>, since: Date): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { channels, visibleAt, past } of posts)
+    if (!past && visibleAt >= since) for (const channel of channels) counts[channel] = (counts[channel] ?? 0) + 1
+  return counts
 }
 
 /** A post by one channel with the code it carries. */
@@ -73,6 +84,7 @@ export async function readPosts(work: Work, subject: NextSubject, wanted: string
     of: read.of,
     seen: rows,
     left: { past: read.left.past, uncounted: read.left.uncounted, young: read.left.young + young },
+    lately: latelyBy(posts, new Date(work.now.getTime() - 7 * weeksBack * 86_400_000)),
     from: addDays(today, -farBack) > from ? addDays(today, -farBack) : from,
     to: addDays(today, -1),
   }

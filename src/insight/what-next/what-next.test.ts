@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { newId, readAudit, type Work } from '#platform'
-import { postById } from '#rooms/content'
+import { type ChannelLimit, postById } from '#rooms/content'
+import type { ChannelPlan } from '#rooms/strategy'
 import { codes, openTestHouse, type TestHouse } from '#testing'
 import { askNext, cancelNext, type NextSubject, refuseProposal, takeProposal, whatNext, workOutNext } from '../index.ts'
+import { mayPropose } from './candidates.ts'
 import { campaignFor, letPostsLeave } from './posts-for-tests.ts'
 import { readPosts } from './read-posts.ts'
 
@@ -207,4 +209,19 @@ test('one runs at a time; it can be called off, and then nothing comes of it', a
   const job = { jobId: newId(), alliance: house.alliance, attempt: 1, signal: new AbortController().signal }
   await workOutNext.run(house.platform, { run: runId }, job)
   assert.notEqual((await read(of)).run!.runId, runId)
+})
+
+test('what is proposed carries a code, is chosen for a post, and stands in the plan until then', () => {
+  const limit = (more: Partial<ChannelLimit>) => ({ channel: 'newsletter', link: 'beside', byDefault: false, ...more }) as ChannelLimit
+  const plan = (more: Partial<ChannelPlan> = {}) => ({ channel: 'newsletter', state: 'in-use', retiresOn: null, ...more }) as ChannelPlan
+  const may = (of: ChannelLimit, plans: ChannelPlan[]) => mayPropose(of, plans, '2026-08-31')
+  assert.deepEqual([may(limit({}), [plan()]), may(limit({}), []), may(limit({}), [plan({ channel: 'x' })])], [true, true, false])
+  // Letters are the library's own and are chosen; the website and its feeds come with every post.
+  assert.deepEqual([may(limit({ place: 'site' }), []), may(limit({ place: 'site', byDefault: true }), [])], [true, false])
+  assert.equal(may(limit({ link: 'none' }), []), false)
+  const ends = (retiresOn: string) => may(limit({}), [plan({ state: 'announced', retiresOn })])
+  assert.deepEqual(
+    [ends('2026-08-31'), ends('2026-09-01'), may(limit({}), [plan({ state: 'retired', retiresOn: '2026-01-01' })])],
+    [false, true, false],
+  )
 })

@@ -33,7 +33,7 @@ export const load: PageServerLoad = (event) =>
 
 /** What a skill can go with. */
 async function linkChoices(work: Work, named: readonly string[]): Promise<SkillLink[]> {
-  const channels = (await listChannelLimits(work)).filter(({ place }) => place !== 'site')
+  const channels = (await listChannelLimits(work)).filter(({ place, byDefault }) => !(place === 'site' && byDefault))
   return [
     ...postFormats.map((id) => ({ kind: 'format' as const, id })),
     ...channels.map(({ channel }) => ({ kind: 'channel' as const, id: channel })),
