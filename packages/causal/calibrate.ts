@@ -41,9 +41,6 @@ export interface CalibrationPlan {
   cancelled?: Cancelled
 }
 
-/** Groups drawn in each window, where several units are treated at once. */
-const groupsAWindow = 12
-
 /**
  * Runs campaigns that never were, for every unit and every start, and keeps what each would have been said to have brought. Units with a gap in
  * a window sit that window out. This is what a library's own history says about a method.
@@ -72,7 +69,10 @@ export function placeboCells(panel: Panel, plan: CalibrationPlan): PlaceboCell[]
   )
 }
 
-/** Campaigns that never were of several units at once: groups drawn by chance in each window, each once. */
+/**
+ * Campaigns that never were of several units at once: in each window units are dealt by chance into groups that share none, and one at least is left over, so
+ * that no group is another's mirror and each speaks for itself.
+ */
 function groupCells(panel: Panel, plan: CalibrationPlan, together: number): PlaceboCell[] {
   const { comparison, level = 0.95, apart = [], seed = 1, cancelled } = plan
   const random = new Random(seed)
@@ -85,16 +85,10 @@ function groupCells(panel: Panel, plan: CalibrationPlan, together: number): Plac
       .map(({ unit }) => unit)
     const size = Math.min(together, Math.floor(eligible.length / 2))
     if (size < 2 || window.units.length - size < 3) return []
-    const groups = new Map<string, string[]>()
-    for (let draw = 0; draw < groupsAWindow; draw++) {
-      const drawn = random.sample(eligible.length, size).sort((a, b) => a - b)
-      groups.set(
-        drawn.join(' '),
-        drawn.map((i) => eligible[i]!),
-      )
-    }
-    return [...groups.values()].map((units) => {
+    const dealt = random.sample(eligible.length, eligible.length)
+    return Array.from({ length: Math.floor((eligible.length - 1) / size) }, (_, g) => {
       heed(cancelled)
+      const units = dealt.slice(g * size, (g + 1) * size).map((i) => eligible[i]!)
       const found = compare(comparison, window, { treated: units, start: before }, { cancelled })
       const { effect } = found.estimate
       return { units, start, effect, half: jackknifeSpread(found, { level, cancelled }).high - effect, controls: found.block.controls }
@@ -183,9 +177,11 @@ export function calibrationOf(
   return { bound: rank > sizes.length ? Number.POSITIVE_INFINITY : sizes[rank - 1]!, cells: sizes.length }
 }
 
-/** What an A/A check says of a method on a library's own series. */
+/** What an A/A check says of a method on a library's own series. What was calibrated is told of those alone of which the others are enough to tell. */
 export interface CalibrationCheck {
   cells: number
+  /** Of how many the others were enough; where of none, calibrated figures are NaN. */
+  calibrated: number
   /** Share of intervals that hold nothing, which is the truth: as the method gives them, and calibrated. */
   covered: number
   coveredCalibrated: number
@@ -205,11 +201,14 @@ export function checkCalibration(
     ...cell,
     wide: Math.max(cell.half, calibrationOf(cells, { units: cell.units, start: cell.start }, { after, level }).bound),
   }))
-  const share = (holds: (cell: (typeof judged)[number]) => boolean): number => judged.filter(holds).length / judged.length
+  const enough = judged.filter(({ wide }) => Number.isFinite(wide))
+  const share = (among: typeof judged, holds: (cell: (typeof judged)[number]) => boolean): number =>
+    among.filter(holds).length / among.length
   return {
     cells: judged.length,
-    covered: share(({ effect, half }) => Math.abs(effect) <= half),
-    coveredCalibrated: share(({ effect, wide }) => Math.abs(effect) <= wide),
+    calibrated: enough.length,
+    covered: share(judged, ({ effect, half }) => Math.abs(effect) <= half),
+    coveredCalibrated: share(enough, ({ effect, wide }) => Math.abs(effect) <= wide),
     falseEffect: quantile(
       judged.map(({ effect }) => Math.abs(effect)),
       0.5,
@@ -223,7 +222,7 @@ export function checkCalibration(
     widthCalibrated:
       2 *
       quantile(
-        judged.map(({ wide }) => wide),
+        enough.map(({ wide }) => wide),
         0.5,
       ),
     meanEffect: mean(judged.map(({ effect }) => effect)),

@@ -23,7 +23,7 @@ export {
 export { type ForetellInput, type Foretold, fewestToForetell, foretell, mostMonthsAhead } from './foretell.ts'
 export { type InterruptedEffect, type InterruptedInput, interruptedEffect } from './interrupted.ts'
 export { backward, cholesky, forward, solveWith } from './linear.ts'
-export { deviation, mean, normalCdf, normalQuantile, quantile } from './numbers.ts'
+export { deviation, mean, normalCdf, normalQuantile, quantile, studentQuantile } from './numbers.ts'
 export { isMasked, logarithms, type Masked, type Panel, type Treatment } from './panel.ts'
 export { type PowerAnswer, type PowerQuestion, planPower } from './power.ts'
 export { type Cancelled, CausalProblem, type ProblemCode } from './problem.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { deviation, mean, normalCdf, normalQuantile, quantile } from './numbers.ts'
+import { deviation, mean, normalCdf, normalQuantile, quantile, studentCdf, studentQuantile } from './numbers.ts'
 import { Random } from './random.ts'
 
 const near = (found: number, expected: number, tolerance: number): void =>
@@ -45,4 +45,19 @@ test('draws have the moments of their distributions, and a seed reproduces them'
     new Random(1).sample(20, 20).sort((a, b) => a - b),
     Array.from({ length: 20 }, (_, i) => i),
   )
+})
+
+test('Student’s t as in the printed tables, odd and even degrees, and normal where there are many', () => {
+  for (const [degrees, expected] of [
+    [1, 12.7062047],
+    [2, 4.30265273],
+    [3, 3.18244631],
+    [7, 2.36462425],
+    [10, 2.22813885],
+    [30, 2.04227246],
+  ] as const)
+    near(studentQuantile(0.975, degrees), expected, 1e-7)
+  near(studentQuantile(0.025, 7), -2.36462425, 1e-7)
+  near(studentCdf(0, 5), 0.5, 1e-15)
+  near(studentQuantile(0.975, 4000), normalQuantile(0.975), 1e-3)
 })

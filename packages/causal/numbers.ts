@@ -58,3 +58,30 @@ export function normalQuantile(share: number): number {
   }
   return (low + high) / 2
 }
+
+/** Student's t distribution function for a whole number of degrees of freedom: the finite sums of Abramowitz and Stegun 26.7.3 and 26.7.4. */
+export function studentCdf(t: number, degrees: number): number {
+  const angle = Math.atan(t / Math.sqrt(degrees))
+  const square = Math.cos(angle) ** 2
+  const odd = degrees % 2 === 1
+  let term = odd ? Math.cos(angle) : 1
+  let sum = degrees === 1 ? 0 : term
+  for (let k = odd ? 3 : 2; k <= degrees - 2; k += 2) {
+    term *= square * ((k - 1) / k)
+    sum += term
+  }
+  const within = odd ? (2 / Math.PI) * (angle + Math.sin(angle) * sum) : Math.sin(angle) * sum
+  return (1 + within) / 2
+}
+
+/** Where {@link studentCdf} is `share`, by bisection. */
+export function studentQuantile(share: number, degrees: number): number {
+  let low = -1e6
+  let high = 1e6
+  for (let i = 0; i < 200 && high - low > 1e-12 * Math.max(1, Math.abs(low)); i++) {
+    const middle = (low + high) / 2
+    if (studentCdf(middle, degrees) < share) low = middle
+    else high = middle
+  }
+  return (low + high) / 2
+}

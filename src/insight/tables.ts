@@ -27,7 +27,7 @@ export interface StudiesTable {
 export interface DrawsTable {
   alliance_id: string
   campaign_id: string
-  drawn: JSONColumnType<Drawn, string, string>
+  drawn: JSONColumnType<Drawn, string, never>
   drawn_at: Date
 }
 

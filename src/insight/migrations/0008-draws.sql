@@ -1,4 +1,4 @@
--- What chance decided for a campaign: once, for all its studies.
+-- What chance decided for a campaign: once, for all its studies, and never again.
 create table insight.draws (
   alliance_id uuid not null,
   campaign_id uuid not null,
@@ -7,4 +7,4 @@ create table insight.draws (
   drawn_at timestamptz not null,
   primary key (alliance_id, campaign_id)
 );
-select foyer.tenant('insight.draws', 'select, insert, update');
+select foyer.tenant('insight.draws', 'select, insert');

@@ -58,44 +58,25 @@ export async function pastOf(
   }
 }
 
-/** What chance decided for a campaign, held until the commit, and whether a study besides this one rests on it. */
-export async function drawOf(work: Work, campaign: string, own: string): Promise<{ drawn: Drawn; shared: boolean } | undefined> {
+/** What chance decided for a campaign. */
+export async function drawOf(work: Work, campaign: string): Promise<Drawn | undefined> {
   const row = await work.db
     .selectFrom('insight.draws')
     .select('drawn')
     .where('alliance_id', '=', work.alliance)
     .where('campaign_id', '=', campaign)
-    .forUpdate()
     .executeTakeFirst()
-  if (!row) return undefined
-  const others = await work.db
-    .selectFrom('insight.studies as s')
-    .innerJoin('insight.study_versions as v', (join) =>
-      join.onRef('v.alliance_id', '=', 's.alliance_id').onRef('v.study_id', '=', 's.study_id').onRef('v.version', '=', 's.version'),
-    )
-    .select('v.terms')
-    .where('s.alliance_id', '=', work.alliance)
-    .where('v.alliance_id', '=', work.alliance)
-    .where('s.campaign_id', '=', campaign)
-    .where('s.study_id', '<>', own)
-    .execute()
-  return { drawn: row.drawn, shared: others.some(({ terms }) => terms.drawn !== undefined) }
+  return row?.drawn
 }
 
-/** Writes down what chance decided for a campaign. Answers with what stands: of two who ask at once the first decides for both. */
-export async function keepDraw(work: Work, campaign: string, drawn: Drawn, replace: boolean): Promise<Drawn> {
-  const { drawn: stands } = await work.db
+/** Writes down what chance decided for a campaign, once: of two who ask at once the first decides for both. Answers with what stands. */
+export async function keepDraw(work: Work, campaign: string, drawn: Drawn): Promise<Drawn> {
+  await work.db
     .insertInto('insight.draws')
     .values({ alliance_id: work.alliance, campaign_id: campaign, drawn: JSON.stringify(drawn), drawn_at: work.now })
-    .onConflict((on) =>
-      on.columns(['alliance_id', 'campaign_id']).doUpdateSet((eb) => ({
-        drawn: replace ? eb.ref('excluded.drawn') : eb.ref('insight.draws.drawn'),
-        drawn_at: replace ? eb.ref('excluded.drawn_at') : eb.ref('insight.draws.drawn_at'),
-      })),
-    )
-    .returning('drawn')
-    .executeTakeFirstOrThrow()
-  return stands
+    .onConflict((on) => on.doNothing())
+    .execute()
+  return (await drawOf(work, campaign))!
 }
 
 /** Two candidates that lie nearer than that, by name: what one does is heard of at the other. */

@@ -60,7 +60,12 @@ export function checkMethod({ panel, masked }: CheckQuestion, cancelled?: Cancel
     masked,
     cancelled,
   }
-  const { cells, covered, coveredCalibrated, falseEffect } = checkCalibration(placeboCells(history, plan), { after, level })
+  const { cells, calibrated, covered, coveredCalibrated, falseEffect } = checkCalibration(placeboCells(history, plan), { after, level })
+  // Each is judged by those of other places and of windows that share no month with it: of these it takes 19.
+  if (calibrated === 0) {
+    const windows = 1 + Math.ceil(level / (1 - level) / (history.units.length - 1))
+    throw new CausalProblem('too-few-periods-before', { found: months, needed: looked + windows * after })
+  }
   return {
     cells,
     covered,

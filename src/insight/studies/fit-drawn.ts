@@ -17,7 +17,7 @@ import {
   randomisedEffect,
 } from '#packages/causal'
 import { fewestPairs } from './drawn.ts'
-import { courseOf, type Fit, level, loggedWithGaps, seen, startsBefore } from './fit-study.ts'
+import { courseOf, type Fit, level, loggedWithGaps, seen, startsBefore, toldCheck } from './fit-study.ts'
 
 export interface DrawnQuestion {
   method: 'randomised'
@@ -107,7 +107,7 @@ export function fitDrawn({ panel, pairs, start, before, masked, seed }: DrawnQue
     fitBefore: Math.sqrt(mean(gaps.map((gap) => gap * gap))),
     rank: { rank: Math.round(found.p * found.assignments), of: found.assignments, p: found.p },
     smallestSeen: seen(half, bound, strays),
-    check: check && { cells: check.cells, covered: check.covered, coveredCalibrated: check.coveredCalibrated },
+    check: toldCheck(check),
     course: courseOf(panel.periods.slice(start - before), counts, (t) => (t < before ? gaps[t]! : apart[t]! - later + found.effect)),
     weights: [],
     timeWeights: [],

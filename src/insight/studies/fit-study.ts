@@ -1,5 +1,6 @@
 // Works out a study from counts alone: pure, so that it runs in a thread of its own (fit-thread.ts) and gives the same answer to the bit.
 import {
+  type CalibrationCheck,
   type Cancelled,
   type Comparison,
   calibrationOf,
@@ -19,6 +20,7 @@ import {
   planPower,
   Random,
   structuralEffect,
+  studentQuantile,
 } from '#packages/causal'
 import { NoNumber } from './problem.ts'
 
@@ -117,7 +119,7 @@ function compared({ panel, treated, start, before, masked, seed }: FitQuestion, 
     fitBefore: estimate.fitBefore,
     rank: rank && { rank: rank.rank, of: rank.of, p: rank.p },
     smallestSeen: seen(half, bound, power?.[0]?.deviation),
-    check: check && { cells: check.cells, covered: check.covered, coveredCalibrated: check.coveredCalibrated },
+    check: toldCheck(check),
     course: courseOf(window.periods, counts, (t) => estimate.observed[t]! - estimate.counterfactual[t]!),
     weights: estimate.unitWeights,
     timeWeights: estimate.timeWeights.filter(({ weight }) => weight > 0),
@@ -156,7 +158,7 @@ function alone({ panel, treated, start, before, method, controls = [], seed }: F
     const one = never(() => at(begin - 24, begin, begin + after, 400))
     return one ? [{ units: [`${unit} of before`], start: begin, effect: one.effect, half: one.half, controls: others.length }] : []
   })
-  const { bound } = calibrationOf(cells, { units: [unit], start }, { after, level })
+  const bound = boundAlone(cells, after)
   const gaps = Array.from({ length: before }, (_, t) => logs[start - before + t]! - found.without[t]!)
   return {
     effect: found.effect,
@@ -166,7 +168,7 @@ function alone({ panel, treated, start, before, method, controls = [], seed }: F
     fitBefore: Math.sqrt(gaps.reduce((sum, gap) => sum + gap * gap, 0) / gaps.length),
     rank: null,
     smallestSeen: seen(half, bound, cells.length < 5 ? undefined : deviation(cells.map(({ effect }) => effect))),
-    check: cells.length > 0 ? { cells: cells.length, covered: coverage(cells), coveredCalibrated: coverage(cells, bound) } : null,
+    check: checkAlone(cells, after),
     course: courseOf(
       panel.periods.slice(start - before),
       [sums.slice(start - before)],
@@ -181,8 +183,47 @@ function alone({ panel, treated, start, before, method, controls = [], seed }: F
 /** What was nothing or less has no logarithm: a gap. */
 const logOrGap = (value: number): number => (value > 0 ? Math.log(value) : Number.NaN)
 
-const coverage = (cells: readonly PlaceboCell[], bound = 0): number =>
-  cells.filter(({ effect, half }) => Math.abs(effect) <= Math.max(half, bound)).length / cells.length
+/** What is told of a check; nothing where no pretended campaign had enough others to be judged by. */
+export const toldCheck = (check: CalibrationCheck | null): Fit['check'] =>
+  check && check.calibrated > 0 ? { cells: check.cells, covered: check.covered, coveredCalibrated: check.coveredCalibrated } : null
+
+/** How many windows of a kind fit side by side: no two of them share a month. */
+function sideBySide(cells: readonly PlaceboCell[], after: number): number {
+  let count = 0
+  let free = Number.NEGATIVE_INFINITY
+  for (const start of cells.map((cell) => cell.start).sort((a, b) => a - b))
+    if (start >= free) {
+      count++
+      free = start + after
+    }
+  return count
+}
+
+/**
+ * What the false effects of one series stay under. Windows that overlap say the same thing twice, so as many speak as fit side by side: their size (about
+ * nothing, which is the truth) by Student's t of so many degrees. The fewer there are, the wider; one tells nothing.
+ */
+function boundAlone(cells: readonly PlaceboCell[], after: number): number {
+  const degrees = sideBySide(cells, after)
+  if (degrees < 2) return Number.POSITIVE_INFINITY
+  const size = Math.sqrt(cells.reduce((sum, { effect }) => sum + effect * effect, 0) / cells.length)
+  return studentQuantile((1 + level) / 2, degrees) * size
+}
+
+/** Each window judged by those that share no month with it. */
+function checkAlone(cells: readonly PlaceboCell[], after: number): Fit['check'] {
+  const judged = cells.map(({ start, effect, half }) => {
+    const others = cells.filter((other) => Math.abs(other.start - start) >= after)
+    return { size: Math.abs(effect), half, wide: Math.max(half, boundAlone(others, after)) }
+  })
+  const enough = judged.filter(({ wide }) => Number.isFinite(wide))
+  if (enough.length === 0) return null
+  return {
+    cells: cells.length,
+    covered: judged.filter(({ size, half }) => size <= half).length / judged.length,
+    coveredCalibrated: enough.filter(({ size, wide }) => size <= wide).length / enough.length,
+  }
+}
 
 /** What has to be exceeded, and four times in five is: the interval's half and 0.84 of what chance alone does. */
 export const seen = (half: number, bound: number, chance: number | undefined): number | null =>

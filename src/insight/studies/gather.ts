@@ -11,6 +11,12 @@ import type { StudyInput, StudyTerms } from './terms.ts'
 /** How far back the figures are read, in months before the start: what lies before a study's own look back checks its method. */
 const farBack = 144
 
+/** Whose figures are read: the study and its campaign. */
+export interface Whose {
+  id: string
+  campaign: string
+}
+
 export interface Gathered extends ArrangedStudy {
   /** Counts by place and month, up to the last month asked for. */
   panel: Panel
@@ -28,11 +34,10 @@ type Before = { wanted: number; needed: number } | null
 /**
  * Reads what a study is made of from the roll-ups: months by place, with what the calendar takes out and who is too near. Nothing is filled in.
  * @param until last month that is read
- * @param own the study's id
  * @throws NoNumber where the treated places do not carry it
  */
-export async function gather(work: Work, study: StudyInput, until: string, before: Before, own: string): Promise<Gathered> {
-  const { others, campaigns, ...around } = await readAround(work, study, until, before ? undefined : study.points, own)
+export async function gather(work: Work, study: StudyInput, until: string, before: Before, own: Whose): Promise<Gathered> {
+  const { others, campaigns, ...around } = await readAround(work, study, until, before ? undefined : study.points, own, false)
   const { panel, masked, start } = around
   const kept = await tooNear(work, study)
   // What is still to come has no month in the panel yet.
@@ -58,9 +63,9 @@ export async function gatherDrawn(
   work: Work,
   study: StudyTerms & { drawn: Drawn },
   needed: number,
-  own: string,
+  own: Whose,
 ): Promise<Gathered & { pairs: [string, string][] }> {
-  const around = await readAround(work, study, study.to, undefined, own)
+  const around = await readAround(work, study, study.to, undefined, own, true)
   const { panel, masked, campaigns, start } = around
   const before = Math.min(study.before, start)
   if (before < needed) throw new NoNumber('too-few-periods-before', { found: before, needed })
@@ -79,13 +84,20 @@ export async function gatherDrawn(
 }
 
 /** The figures of a study with what else happened: as indices of the panel, and as it is told. */
-async function readAround(work: Work, study: StudyInput, until: string, handedIn: readonly number[] | undefined, own: string) {
+async function readAround(
+  work: Work,
+  study: StudyInput,
+  until: string,
+  handedIn: readonly number[] | undefined,
+  own: Whose,
+  drawn: boolean,
+) {
   const last = until < study.to ? until : study.to
   const { panel, masked, months, sources } = await readPanel(work, study.metric, addMonths(study.from, -farBack), last, handedIn)
   const begin = panel.periods[0]
   const at = (month: string): number => (begin === undefined || month < begin ? 0 : monthsOf(begin, month).length - 1)
   const start = Math.min(panel.periods.length, at(study.from))
-  const others = await otherCampaigns(work, study, own)
+  const others = await otherCampaigns(work, study, own, drawn)
   const campaigns = others
     .filter(({ to }) => begin !== undefined && to >= begin)
     .map(({ unit, from, to }) => ({ unit, from: at(from), to: at(to) }))
@@ -105,21 +117,34 @@ async function readAround(work: Work, study: StudyInput, until: string, handedIn
 
 const mostWanted = 36
 
-/** Months in which other places have a campaign that is studied: then they are no places without one, and those months no campaigns that never were. */
-async function otherCampaigns(work: Work, { points }: StudyInput, own: string): Promise<{ unit: string; from: string; to: string }[]> {
+/**
+ * Months in which places have another campaign that is studied: then they are no places without one, and those months no campaigns that never were. Of
+ * this campaign's own studies what they say of further places. Where chance decided, both of a pair are asked, or what is left would not be balanced;
+ * elsewhere those to compare with. What somebody wrote down about other places when this study had begun, and their campaign too, chooses among these
+ * by the outcome: it is not heard.
+ */
+async function otherCampaigns(
+  work: Work,
+  study: StudyInput,
+  own: Whose,
+  drawn: boolean,
+): Promise<{ unit: string; from: string; to: string }[]> {
   const rows = await work.db
     .selectFrom('insight.studies as s')
     .innerJoin('insight.study_versions as v', (join) =>
       join.onRef('v.alliance_id', '=', 's.alliance_id').onRef('v.study_id', '=', 's.study_id').onRef('v.version', '=', 's.version'),
     )
-    .select(['s.study_id', 'v.terms'])
+    .select(['s.study_id', 's.campaign_id', 's.registered_version', 's.made_at', 'v.terms'])
     .where('s.alliance_id', '=', work.alliance)
     .where('v.alliance_id', '=', work.alliance)
     .execute()
+  const began = new Date(`${firstDay(study.from)}T00:00:00Z`)
   return rows
-    .filter(({ study_id }) => study_id !== own)
-    .flatMap(({ terms: { points: theirs, from, to } }) =>
-      theirs.filter((point) => !points.includes(point)).map((point) => ({ unit: String(point), from, to })),
+    .filter(({ study_id, registered_version, made_at }) => study_id !== own.id && (registered_version !== null || made_at < began))
+    .flatMap(({ campaign_id, terms: { points, from, to } }) =>
+      points
+        .filter((point) => (drawn && campaign_id !== own.campaign) || !study.points.includes(point))
+        .map((point) => ({ unit: String(point), from, to })),
     )
 }
 

@@ -135,15 +135,16 @@ const fewestDonors = 4
 
 async function readQuestion(
   work: Work,
-  { studyId, terms }: Study,
+  { studyId, campaignId, terms }: Study,
   seed: number,
 ): Promise<{ question: FitQuestion | DrawnQuestion; gathered: Gathered }> {
+  const own = { id: studyId, campaign: campaignId }
   if (terms.method === 'randomised') {
-    const { pairs, ...gathered } = await gatherDrawn(work, { ...terms, drawn: terms.drawn! }, fewestBefore.randomised, studyId)
+    const { pairs, ...gathered } = await gatherDrawn(work, { ...terms, drawn: terms.drawn! }, fewestBefore.randomised, own)
     const { panel, start, before, masked } = gathered
     return { gathered, question: { method: terms.method, panel, pairs, start, before, masked, seed } }
   }
-  const gathered = await gather(work, terms, terms.to, { wanted: terms.before, needed: fewestBefore[terms.method] }, studyId)
+  const gathered = await gather(work, terms, terms.to, { wanted: terms.before, needed: fewestBefore[terms.method] }, own)
   const { panel, donors } = gathered
   if (comparesPlaces(terms) && donors.length < fewestDonors)
     throw new NoNumber('too-few-controls', { found: donors.length, needed: fewestDonors })
@@ -171,9 +172,13 @@ function resultOf(terms: StudyTerms, gathered: Gathered, { weights, course, ...f
   const people = countsPeople(findMetric(terms.metric))
   const told = (amount: number): number => (people ? inFives(Math.round(amount)) : Math.round(amount * 10) / 10)
   const after = course.slice(before)
-  const mean = after.reduce((sum, { observed }) => sum + observed, 0) / after.length
+  // Of people from what is told, so that no two studies tell of one place by their difference.
+  const mean = after.reduce((sum, { observed }) => sum + told(observed), 0) / after.length
   const reach = reachOf(fit)
-  const inThings = (effect: number): number => Math.round(mean * (1 - Math.exp(-effect)))
+  const inThings = (effect: number): number => {
+    const things = Math.round(mean * (1 - Math.exp(-effect)))
+    return people ? Math.round(things / 5) * 5 : things
+  }
   return {
     ...fit,
     verdict: judgeStudy(fit, terms.smallest),

@@ -97,13 +97,11 @@ export async function studyTerms(work: Work, input: StudyInput, own: Own): Promi
   const controls = checkControls(fields, input, whole)
   fields.check()
   const terms = { metric: input.metric, points, from: input.from, to: input.to, smallest: input.smallest, neighbours }
-  return input.chance
-    ? byChance(work, fields, terms, own)
-    : byTable(work, controls.length > 0 ? { ...terms, controls } : terms, whole, own.id)
+  return input.chance ? byChance(work, fields, terms, own) : byTable(work, controls.length > 0 ? { ...terms, controls } : terms, whole, own)
 }
 
 /** What the table makes of a study whose places somebody chose. */
-async function byTable(work: Work, terms: StudyInput, whole: boolean, own: string): Promise<StudyTerms> {
+async function byTable(work: Work, terms: StudyInput, whole: boolean, own: Own): Promise<StudyTerms> {
   const there = await whatThereIs(work, terms, own)
   const { method, inference, evidence } = chooseDesign({
     canChoose: false,
@@ -120,19 +118,18 @@ async function byTable(work: Work, terms: StudyInput, whole: boolean, own: strin
 }
 
 /**
- * What becomes of a study whose places chance decides. A campaign runs where it runs: its studies share one draw, and the same places are not drawn
- * twice.
+ * What becomes of a study whose places chance decides. A campaign runs where it runs: its studies share one draw, which stands, so that nobody draws
+ * until it suits.
  */
-async function byChance(work: Work, fields: Fields, terms: StudyInput, { id, campaign, said }: Own): Promise<StudyTerms> {
+async function byChance(work: Work, fields: Fields, terms: StudyInput, { campaign, said }: Own): Promise<StudyTerms> {
   const isAmong = (drawn: Drawn | undefined): boolean => drawn !== undefined && isDeepStrictEqual(candidatesOf(drawn), terms.points)
-  const stands = await drawOf(work, campaign, id)
-  const kept = isAmong(stands?.drawn)
-  if (!kept && stands?.shared) fields.wrong('points', 'study-chance-drawn')
-  if (!kept && hasBegun(said ?? terms, await localDay(work, null, work.now))) fields.wrong('chance', 'study-chance-begun')
+  const stands = await drawOf(work, campaign)
+  if (stands && !isAmong(stands)) fields.wrong('points', 'study-chance-drawn')
+  else if (!stands && hasBegun(said ?? terms, await localDay(work, null, work.now))) fields.wrong('chance', 'study-chance-begun')
   fields.check()
   const past = await pastOf(work, fields, terms)
   fields.check()
-  const drawn = kept ? stands!.drawn : await keepDraw(work, campaign, drawPairs(past!.history, seedOf(campaign)), stands !== undefined)
+  const drawn = stands ?? (await keepDraw(work, campaign, drawPairs(past!.history, seedOf(campaign))))
   if (!isAmong(drawn)) fields.wrong('points', 'study-chance-drawn')
   fields.check()
   return {
@@ -149,7 +146,7 @@ async function byChance(work: Work, fields: Fields, terms: StudyInput, { id, cam
 }
 
 /** How many places there are to compare with, and how many months before the start there will be: those that were counted, and those to come. */
-async function whatThereIs(work: Work, study: StudyInput, own: string): Promise<{ untreated: number; before: number }> {
+async function whatThereIs(work: Work, study: StudyInput, own: Own): Promise<{ untreated: number; before: number }> {
   const today = await localDay(work, null, work.now)
   const until = addMonths(earlier(monthOf(today), study.from), -1)
   try {
