@@ -132,9 +132,9 @@ test('a study that is over is worked out in the background, and says verdict, si
   await assertAccessible(page)
   await assertFits(page)
   await page.goto(`${served.foyer.url}/desk/campaigns/${campaign}`)
-  assert.ok(await page.getByText(/^Shown: between [\d,]+ and [\d,]+ a month$/).isVisible())
+  assert.ok(await page.getByText(/^Loans at one place: Shown: between [\d,]+ and [\d,]+ a month$/).isVisible())
   await page.goto(`${served.foyer.url}/desk/campaigns`)
-  assert.ok(await page.getByText(/^Shown: between [\d,]+ and [\d,]+ a month$/).isVisible())
+  assert.ok(await page.getByText(/^Loans at one place: Shown: between [\d,]+ and [\d,]+ a month$/).isVisible())
 })
 
 test('how far to trust a study is asked of the library’s own figures', async () => {

@@ -5,6 +5,9 @@ import { strategyPolicy } from './policy.ts'
 export interface StudyFinding {
   studyId: string
   verdict: 'shown' | 'not-shown' | 'too-weak-to-tell'
+  /** What was studied, and at which places: an effect is one of these and of nothing else. */
+  metric: string
+  points: number[]
   estimate: number
   low: number
   high: number

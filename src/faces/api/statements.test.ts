@@ -42,7 +42,16 @@ before(async () => {
   campaignStudies.register(async (work, ids) => {
     const { rows } = await sql<{ id: string }>`select campaign_id as id from strategy.campaigns
       where alliance_id = ${work.alliance} and campaign_id = any(${[...ids]}::uuid[]) and campaign_id = ${studied}`.execute(work.db)
-    const finding = { studyId: newId(), verdict: 'shown', estimate: 3, low: 1, high: 5, confidence: 95 } as const
+    const finding = {
+      studyId: newId(),
+      verdict: 'shown',
+      metric: 'loans',
+      points: [1],
+      estimate: 3,
+      low: 1,
+      high: 5,
+      confidence: 95,
+    } as const
     return new Map(rows.map(({ id }) => [id, finding]))
   })
   await house.as('owner', (work) => setReviewRule(work, { kind: 'notice', steps: [], corrections: false, reason: 'two staff' }))

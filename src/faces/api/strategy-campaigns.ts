@@ -54,6 +54,8 @@ const CampaignSchema = z
         z.object({
           reason: z.literal('study'),
           verdict: z.enum(['shown', 'not-shown', 'too-weak-to-tell']),
+          metric: z.string(),
+          points: z.array(z.int()),
           estimate: z.number(),
           low: z.number(),
           high: z.number(),

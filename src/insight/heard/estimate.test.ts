@@ -99,7 +99,17 @@ test('ways differ only where they cannot be true together, and nothing is summed
   const cell = (amount: number | null) => ({ amount, hidden: amount === null })
   const none = { verdict: 'cannot-tell', reason: 'no-study' } as const
   const study = (low: number, high: number) =>
-    ({ reason: 'study', studyId: 's', verdict: 'shown', estimate: (low + high) / 2, low, high, confidence: 95 }) as const
+    ({
+      reason: 'study',
+      studyId: 's',
+      verdict: 'shown',
+      metric: 'cards.applied',
+      points: [1],
+      estimate: (low + high) / 2,
+      low,
+      high,
+      confidence: 95,
+    }) as const
   assert.equal(combine(cell(410), { low: 600, high: 900 }, none, null, 2).verdict, 'agree')
   assert.equal(combine(cell(410), { low: 100, high: 300 }, none, null, 2).verdict, 'differ')
   assert.equal(combine(cell(410), null, none, null, 2).verdict, 'one-alone')

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import { addMonths, isRefusal, newId, readAudit, type Work } from '#platform'
 import { addServicePoint, closePoints, myWork } from '#rooms/alliance'
 import { recordFacts } from '#rooms/facts'
-import { campaignVerdict } from '#rooms/strategy'
+import { campaignById, campaignVerdict, openCampaign } from '#rooms/strategy'
 import { openTestHouse, type TestHouse } from '#testing'
 import {
   addEvent,
@@ -157,6 +157,27 @@ test('what cannot be a study is refused by field', async () => {
   assert.deepEqual(await refusalOf(register({ campaign: newId() } as Partial<StudyInput>)), ['strategy.no-such-campaign'])
 })
 
+test('a place that was announced as one without the campaign is no place with it', async () => {
+  const announced = await house.as('editor', async (work) => {
+    const { goals } = await campaignById(work, campaign)
+    return (
+      await openCampaign(work, {
+        title: 'Books on wheels',
+        hypothesis: 'Who sees them takes one home.',
+        starts: '2026-10-01',
+        ends: '2026-12-31',
+        goals,
+        comparison: { kind: 'points', points: [3, 4], why: 'drawn by lot' },
+        hoursPlanned: null,
+        moneyPlanned: null,
+        currency: 'CNY',
+      })
+    ).campaignId
+  })
+  const asked = house.as('analyst', (work) => registerStudy(work, { ...wanted, campaign: announced, points: [1, 3] }))
+  assert.deepEqual(await refusalOf(asked), ['points: insight.study-announced-without'])
+})
+
 test('too little to tell anything is said before anybody waits: two branches, or six months', async () => {
   const others = Array.from({ length: places - 2 }, (_, i) => i + 3)
   assert.deepEqual(await refusalOf(register({ neighbours: { rule: 'chosen', points: others, why: 'a test' } })), [
@@ -258,7 +279,17 @@ test('nobody looks while it runs; afterwards it says what was shown, with both i
   )
   const { effect, low, high } = result.perMonth
   assert.ok(low! > 0 && low! < effect && effect < high!)
-  assert.deepEqual(await verdict(), { reason: 'study', studyId: study, verdict: 'shown', estimate: effect, low, high, confidence: 95 })
+  assert.deepEqual(await verdict(), {
+    reason: 'study',
+    studyId: study,
+    verdict: 'shown',
+    metric: 'loans',
+    points: [1],
+    estimate: effect,
+    low,
+    high,
+    confidence: 95,
+  })
   // The same question again: another run, the same answer; the first stays.
   const again = await workOut(study)
   assert.deepEqual(again.result, result)

@@ -37,7 +37,16 @@ export async function studyFindings(work: Work, campaignIds: readonly string[]):
     const { effect, low, high } = result.perMonth
     // An effect without an interval is not said.
     if (low === null || high === null) continue
-    found.set(campaign_id, { studyId: study_id, verdict: result.verdict, estimate: effect, low, high, confidence: result.level * 100 })
+    found.set(campaign_id, {
+      studyId: study_id,
+      verdict: result.verdict,
+      metric: registered.metric,
+      points: registered.points,
+      estimate: effect,
+      low,
+      high,
+      confidence: result.level * 100,
+    })
   }
   return found
 }

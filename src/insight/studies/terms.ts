@@ -3,6 +3,7 @@ import { type Choice, chooseDesign } from '#packages/causal'
 import { addMonths, earlier, Fields, firstDay, isMonth, monthOf, monthsOf, type Work } from '#platform'
 import { listServicePoints, localDay } from '#rooms/alliance'
 import { findMetric } from '#rooms/facts'
+import { campaignById } from '#rooms/strategy'
 import { studyTooLittle } from '../errors.ts'
 import { drawOf, drawPairs, keepDraw, pastOf } from './draw-places.ts'
 import { candidatesOf, type Drawn } from './drawn.ts'
@@ -94,6 +95,9 @@ export async function studyTerms(work: Work, input: StudyInput, own: Own): Promi
   else if (chosen.length < points.length) fields.wrong('points', 'study-unknown-points')
   const neighbours = checkNeighbours(fields, input.neighbours, points, all)
   const whole = all.every(({ point_no, status }) => status !== 'active' || points.includes(point_no))
+  const { comparison } = await campaignById(work, own.campaign)
+  const without = comparison.kind === 'points' ? chosen.filter(({ point_no }) => comparison.points.includes(point_no)) : []
+  if (without.length > 0) fields.wrong('points', 'study-announced-without', { names: without.map(({ name }) => name).join(', ') })
   const controls = checkControls(fields, input, whole)
   fields.check()
   const terms = { metric: input.metric, points, from: input.from, to: input.to, smallest: input.smallest, neighbours }

@@ -1,6 +1,6 @@
 import type { Work } from '#platform'
 import { localDay } from '#rooms/alliance'
-import { type Brought, brought, campaignHeard, divideEffect, insightPolicy, whatNext } from '#rooms/insight'
+import { type Brought, brought, campaignHeard, divideEffect, insightPolicy, studiesOf, whatNext } from '#rooms/insight'
 import {
   type Campaign,
   campaignById,
@@ -43,7 +43,12 @@ export const load: PageServerLoad = (event) =>
       moneySpent,
       currency,
     } = campaign
+    // A study that was registered and has no answer yet: the month after which it can be worked out.
+    const awaited = found
+      ? (await studiesOf(work, campaign.campaignId)).find((one) => one.registered && !one.runs.some((run) => run.result))
+      : undefined
     return {
+      awaits: awaited?.registered?.to ?? null,
       campaign: {
         campaignId: campaign.campaignId,
         title: sayTitle(campaign, reader),
