@@ -200,6 +200,13 @@ test('the board had its paper, and again when figures came in late; what goes to
     failed.some((one) => one.says === 'caused' && one.verdict.verdict === 'not-shown'),
     JSON.stringify(failed),
   )
+  assert.deepEqual([...new Set(award.report.artefacts!.map(({ kind }) => kind))].sort(), [
+    'decision',
+    'document',
+    'picture',
+    'post',
+    'study',
+  ])
   assert.ok(failed.some(({ says }) => says === 'lesson') && failed.some(({ says }) => says === 'changed-after-announcement'))
 })
 

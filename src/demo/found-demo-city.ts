@@ -125,7 +125,7 @@ async function liveThrough(house: House, mailbox: Mailbox, now: Date, wish: Demo
     await checkTheMethod(city)
     await askWhatNext(city, strategy)
     await reportToTheBoard(city)
-    await applyForAnAward(city)
+    await applyForAnAward(city, life.press)
   }
   await as(city, system, (work) => audit(work, 'demo.founded', { kind: 'alliance', id: alliance }))
   await foldAll(house, alliance)

@@ -6,6 +6,8 @@ import {
   askNext,
   askStudy,
   makeReport,
+  putArtefact,
+  putDocument,
   type RegisterStudy,
   registerStudy,
   runStudyJob,
@@ -16,6 +18,7 @@ import { as, type City, cityMonth } from './city.ts'
 import { rewiring } from './figures.ts'
 import { places } from './places.ts'
 import type { Strategy } from './plan-years.ts'
+import type { Press } from './publish.ts'
 
 type Verdict = 'shown' | 'not-shown' | 'too-weak-to-tell'
 
@@ -206,9 +209,29 @@ export const isAfterQuarter = (city: City, month: number): boolean => cityMonth(
 export const reportToTheBoard = (city: City): Promise<unknown> =>
   as(city, 'director', (work) => makeReport(work, { kind: 'board', period: quarterOf(quarterEnd(city.today)) }))
 
-/** What goes to a jury: the last year that is over. */
-export const applyForAnAward = (city: City): Promise<unknown> =>
-  as(city, 'director', (work) => makeReport(work, { kind: 'award', period: String(Number(city.today.slice(0, 4)) - 1) }))
+/** What goes to a jury: the last year that is over, with evidence of it. */
+export async function applyForAnAward(city: City, press: Press): Promise<void> {
+  const year = String(Number(city.today.slice(0, 4)) - 1)
+  const post = press.out.find(({ day }) => day.startsWith(year))
+  await as(city, 'reader-two', async (work) => {
+    if (post) await putArtefact(work, { kind: 'post', subject: post.post, shows: 'What a campaign of ours reads like, in two languages.' })
+    await putArtefact(work, {
+      kind: 'picture',
+      subject: press.pictures[0]!,
+      shows: 'The lamp that tells all of it. It stands in the reading room.',
+    })
+    await putDocument(work, {
+      title: 'Letter of the night shift',
+      day: `${year}-12-19`,
+      shows: 'Eleven nurses read at the bar after their shift, and ask that it stays open.',
+      rights: 'agreed',
+      rightsNote: 'The ward, made up as everything here',
+      file: Buffer.from('To the library\n\nEleven of us come after the late shift. Please keep the light on.\n\nThe night shift\n'),
+      name: 'letter.txt',
+    })
+  })
+  await as(city, 'director', (work) => makeReport(work, { kind: 'award', period: year }))
+}
 
 /** Runs what a worker of the serving house would run. */
 const atOnce = (city: City, run: (how: Parameters<typeof runStudyJob.run>[2]) => Promise<void>): Promise<void> =>

@@ -35,3 +35,7 @@ export const noSuchSkill = () => refuse(404, 'insight.no-such-skill')
 export const noSuchIdea = () => refuse(404, 'insight.no-such-idea')
 /** Somebody was quicker, or it was decided before and that still holds. */
 export const ideaDecided = (by: string, state: 'taken' | 'refused') => refuse(409, 'insight.idea-decided', { by, state })
+
+export const noSuchArtefact = () => refuse(404, 'insight.no-such-artefact')
+/** It may not leave the house with a report: a post that is not out, a picture whose rights are not clear, words that were not let go. */
+export const artefactNotShowable = (what: 'post' | 'picture' | 'words') => refuse(409, 'insight.artefact-not-showable', { what })

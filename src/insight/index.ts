@@ -4,6 +4,27 @@ import './tables.ts'
 export { type Brought, type BroughtRow, brought, broughtSomething, type Cell, type SubjectKind, subjectKinds } from './brought.ts'
 export { type ChannelEffort, type ChannelEfforts, channelEfforts } from './channel-effort.ts'
 export { type DeskCounts, makeDeskCounts } from './desk-counts.ts'
+export {
+  type Artefact,
+  type ArtefactKind,
+  type ArtefactRights,
+  artefactKinds,
+  artefactRights,
+  byButton,
+  byItself,
+} from './evidence/artefact.ts'
+export { artefactPlaces } from './evidence/artefact-places.ts'
+export { evidenceFile } from './evidence/evidence-file.ts'
+export { evidenceZip } from './evidence/evidence-zip.ts'
+export {
+  documentKinds,
+  type PutArtefact,
+  type PutDocument,
+  putArtefact,
+  putDocument,
+  readArtefact,
+  takeOutArtefact,
+} from './evidence/put-artefact.ts'
 export type { GoalForecast } from './forecast-goal.ts'
 export { type GoalPage, goalPage } from './goal-page.ts'
 export type { Combined } from './heard/combine.ts'

@@ -16,5 +16,6 @@ export const insightPolicy = definePolicy('insight', {
   'read-reports': ['owner', 'director', 'editor', 'analyst'],
   'tell-milestone': ['owner', 'director', 'editor', 'author', 'programme'],
   'make-report': ['owner', 'director', 'editor', 'analyst'],
+  'keep-evidence': ['owner', 'director', 'editor', 'analyst'],
   'keep-events': ['owner', 'director', 'editor', 'programme', 'analyst'],
 })

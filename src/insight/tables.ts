@@ -1,4 +1,5 @@
 import type { ColumnType, JSONColumnType } from 'kysely'
+import type { ArtefactKind, ArtefactRights } from './evidence/artefact.ts'
 import type { PeerMeasure } from './peers/bring-peers.ts'
 import type { PeerRow } from './peers/read-peer-file.ts'
 import type { Report, ReportKind } from './reports/report.ts'
@@ -97,6 +98,8 @@ export interface ReportsTable {
   report_id: string
   kind: ReportKind
   period: string
+  /** Null: the whole alliance. */
+  library_id: string | null
   made_at: Date
 }
 
@@ -107,6 +110,23 @@ export interface ReportVersionsTable {
   content: JSONColumnType<Report, string, string>
   made_by: string
   made_at: Date
+}
+
+export interface ArtefactsTable {
+  alliance_id: string
+  artefact_id: string
+  kind: ArtefactKind
+  subject_id: string
+  title: string
+  shows: string
+  day: string
+  rights: ArtefactRights
+  rights_note: string
+  file_id: string | null
+  put_by: string
+  put_at: Date
+  taken_out_by: string | null
+  taken_out_at: Date | null
 }
 
 export interface NextRunsTable {
@@ -220,6 +240,7 @@ declare module '#platform' {
     'insight.events': EventsTable
     'insight.method_checks': MethodChecksTable
     'insight.milestones': MilestonesTable
+    'insight.artefacts': ArtefactsTable
     'insight.reports': ReportsTable
     'insight.report_versions': ReportVersionsTable
     'insight.next_runs': NextRunsTable

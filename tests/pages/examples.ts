@@ -272,6 +272,7 @@ export async function makeExamples(house: House): Promise<Record<string, string>
       '/desk/campaigns/[id]/studies/[study]': `/desk/campaigns/${campaign!.campaignId}/studies/${study}`,
       '/desk/facts/[metric]/rows': '/desk/facts/visits.onsite/rows',
       '/desk/next/[kind]/[of]': `/desk/next/campaign/${campaign!.campaignId}`,
+      '/desk/insight/evidence/[kind]/[id]': `/desk/insight/evidence/post/${live!.id}`,
       '/desk/insight/reports/[id]': `/desk/insight/reports/${report.reportId}`,
       '/desk/insight/returns/[id]': `/desk/insight/returns/${handedIn.returnId}`,
       '/desk/deliveries/[id]': `/desk/deliveries/${byHand}`,

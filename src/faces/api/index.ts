@@ -7,6 +7,7 @@ import { routes as channels } from './channels.ts'
 import { routes as content } from './content.ts'
 import { routes as facts } from './facts.ts'
 import { routes as insight } from './insight.ts'
+import { routes as evidence } from './insight-evidence.ts'
 import { routes as heard } from './insight-heard.ts'
 import { routes as indicators } from './insight-indicators.ts'
 import { routes as next } from './insight-next.ts'
@@ -34,6 +35,7 @@ export function allOperations(): Api {
   insight(api)
   heard(api)
   studies(api)
+  evidence(api)
   reports(api)
   indicators(api)
   peers(api)

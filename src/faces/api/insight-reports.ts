@@ -6,7 +6,15 @@ const day = z.iso.date()
 const when = z.iso.datetime()
 const period = z.string().openapi({ description: 'A month, a quarter or a year: 2026-11, 2026-Q4, 2026.' })
 const Line = z
-  .object({ reportId: z.uuid(), kind: z.enum(reportKinds), period, version: z.int(), madeBy: z.string(), madeAt: when })
+  .object({
+    reportId: z.uuid(),
+    kind: z.enum(reportKinds),
+    period,
+    library: z.object({ title: z.string(), titles: z.record(z.string(), z.string()) }).nullable(),
+    version: z.int(),
+    madeBy: z.string(),
+    madeAt: when,
+  })
   .openapi('ReportLine')
 
 const Amount = z
@@ -45,6 +53,7 @@ const lineExample = {
   reportId: id,
   kind: 'board' as const,
   period: '2026-Q4',
+  library: null,
   version: 2,
   madeBy: 'Lin Yue',
   madeAt: '2027-01-04T02:00:00.000Z',
@@ -68,11 +77,12 @@ const figureExample = {
 function wire(kept: KeptReport, locale: string) {
   const said = sayReport(kept, locale)
   const textOf = (parts: readonly { text: string }[]) => parts.map(({ text }) => text).join('')
-  const { kind, period, from, to } = kept.report
+  const { kind, period, from, to, library } = kept.report
   return {
     reportId: kept.reportId,
     kind,
     period,
+    library: library ? { title: library.title, titles: library.titles } : null,
     version: kept.version,
     madeBy: kept.madeBy,
     madeAt: kept.madeAt.toISOString(),
@@ -128,7 +138,13 @@ export function routes(api: Api): void {
     status: 201,
     summary: 'Make the report of a period that is over; made again, it is the next version where anything is different',
     description: '`insight:read`, `strategy:read`, `facts:read` and `content:read` are needed too.',
-    body: z.object({ kind: z.enum(reportKinds), period }).openapi('MakeReport'),
+    body: z
+      .object({
+        kind: z.enum(reportKinds),
+        period,
+        library: z.uuid().nullish().openapi({ description: 'Of a report of one library (`member`): which.' }),
+      })
+      .openapi('MakeReport'),
     answer: z
       .object({ reportId: z.uuid(), version: z.int(), isNew: z.boolean().openapi({ description: 'False: nothing was different.' }) })
       .openapi('MadeReport'),

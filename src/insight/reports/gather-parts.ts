@@ -13,11 +13,13 @@ import {
   progressOf,
 } from '#rooms/strategy'
 import { type Brought, brought } from '../brought.ts'
+import type { Artefact } from '../evidence/artefact.ts'
+import { evidenceFile } from '../evidence/evidence-file.ts'
 import { type CampaignHeard, campaignHeard } from '../heard/heard.ts'
 import { studyById } from '../studies/study.ts'
 import type { Days } from '../windows.ts'
-import { metricFigures } from './metric-figures.ts'
-import type { ReportFigure, Studied } from './report.ts'
+import { metricFigures, placeFigures } from './metric-figures.ts'
+import type { ReportFigure, ReportKind, Studied, Titled } from './report.ts'
 
 /** What reports are put together from, read once. */
 export interface Parts {
@@ -33,6 +35,10 @@ export interface Parts {
   /** Of the period and of the month after it, and of its campaigns whenever they were made. */
   decisions: Decision[]
   lessons: Decision[]
+  /** Of juries and funders. */
+  artefacts: Artefact[]
+  /** Of each place of one library. */
+  places: ReportFigure[]
 }
 
 /** Two pages hold no more campaigns than this with all that came by their codes. */
@@ -41,7 +47,7 @@ export const mostCampaigns = 8
 const afterwards = 31
 
 /** Reads what a period was: goals, campaigns with their verdicts, what they brought, decisions, lessons, figures. */
-export async function gatherParts(work: Work, period: Days): Promise<Parts> {
+export async function gatherParts(work: Work, kind: ReportKind, period: Days): Promise<Parts> {
   const overlaps = ({ starts, ends }: { starts: string; ends: string | null }) =>
     starts <= period.to && (ends === null || ends >= period.from)
   const goals = (await listGoals(work, { limit: 200 })).filter(overlaps)
@@ -89,5 +95,37 @@ export async function gatherParts(work: Work, period: Days): Promise<Parts> {
     brought: counted,
     decisions: recorded.filter(({ kind }) => kind === 'decision'),
     lessons: recorded.filter(({ kind }) => kind === 'lesson'),
+    artefacts: kind === 'award' || kind === 'funder' ? await evidenceFile(work, period) : [],
+    places: [],
   }
 }
+
+/**
+ * What one library of the alliance is told: what its places counted, together and one by one, and the goals that are set for them alone. Codes know no
+ * library, so what came by them is not in it.
+ */
+export async function gatherOfLibrary(work: Work, period: Days, places: readonly { point: number; about: Titled }[]): Promise<Parts> {
+  const own = new Set(places.map(({ point }) => point))
+  const goals = (await listGoals(work, { limit: 200 })).filter(
+    ({ starts, ends, points }) =>
+      starts <= period.to && (ends === null || ends >= period.from) && points?.every((point) => own.has(point)) === true,
+  )
+  const about = new Set(goals.map(({ goalId }) => goalId))
+  const recorded = (await listDecisions(work, { from: period.from, to: addDays(period.to, afterwards), limit: 200 })).filter(
+    (one) => one.replacedBy === null && one.about.kind === 'goal' && about.has(one.about.id),
+  )
+  return {
+    figures: own.size === 0 ? [] : await metricFigures(work, period, [...own]),
+    plans: [],
+    goals: await progressOf(work, goals.toReversed(), addDays(period.to, 1)),
+    campaigns: [],
+    brought: [],
+    decisions: recorded.filter(({ kind }) => kind === 'decision'),
+    lessons: recorded.filter(({ kind }) => kind === 'lesson'),
+    artefacts: [],
+    places: own.size === 0 ? [] : await placeFigures(work, period, places.slice(0, mostPlaces)),
+  }
+}
+
+/** More places than this nobody reads in a table; each is counted in the sums. */
+const mostPlaces = 60

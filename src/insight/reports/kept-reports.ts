@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
+import { sql } from 'kysely'
 import { isId, type Work } from '#platform'
 import { noSuchReport } from '../errors.ts'
 import { insightPolicy } from '../policy.ts'
-import { figuresOf, type Report, type ReportFigure, type ReportKind } from './report.ts'
+import { figuresOf, type Report, type ReportFigure, type ReportKind, type Titled } from './report.ts'
 
 /** A figure that is another in a later version; null where one of them has none. */
 export interface ReportDifference {
@@ -27,6 +28,8 @@ export interface ReportLine {
   reportId: string
   kind: ReportKind
   period: string
+  /** Of which library of the alliance; null: of all. */
+  library: Titled | null
   version: number
   madeBy: string
   madeAt: Date
@@ -40,12 +43,14 @@ export async function listReports(work: Work): Promise<ReportLine[]> {
     .innerJoin('insight.report_versions as v', (join) =>
       join.onRef('v.alliance_id', '=', 'r.alliance_id').onRef('v.report_id', '=', 'r.report_id'),
     )
-    .distinctOn(['r.period', 'r.kind'])
+    .distinctOn(['r.period', 'r.kind', 'r.library_id'])
     .select(['r.report_id', 'r.kind', 'r.period', 'v.version', 'v.made_by', 'v.made_at'])
+    .select(sql<Titled | null>`v.content -> 'library'`.as('library'))
     .where('r.alliance_id', '=', work.alliance)
     .where('v.alliance_id', '=', work.alliance)
     .orderBy('r.period', 'desc')
     .orderBy('r.kind', 'desc')
+    .orderBy('r.library_id')
     .orderBy('v.version', 'desc')
     .limit(200)
     .execute()
@@ -53,6 +58,7 @@ export async function listReports(work: Work): Promise<ReportLine[]> {
     reportId: row.report_id,
     kind: row.kind,
     period: row.period,
+    library: row.library && { title: row.library.title, titles: row.library.titles },
     version: row.version,
     madeBy: row.made_by,
     madeAt: row.made_at,

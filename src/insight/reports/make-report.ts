@@ -1,19 +1,21 @@
 import { isDeepStrictEqual } from 'node:util'
 import { audit, Fields, newId, type Work } from '#platform'
-import { allianceOf, listServicePoints, localDay, type Names } from '#rooms/alliance'
+import { allianceOf, type Library, listLibraries, listServicePoints, localDay, type Names } from '#rooms/alliance'
 import { reportNotOver } from '../errors.ts'
 import { insightPolicy } from '../policy.ts'
 import { signature } from '../signature.ts'
 import type { Days } from '../windows.ts'
-import { gatherParts } from './gather-parts.ts'
+import { gatherOfLibrary, gatherParts } from './gather-parts.ts'
 import { reportPeriod } from './period.ts'
 import { figuresOf, type Report, type ReportKind, reportKinds, type Titled } from './report.ts'
-import { writeSections } from './write-sections.ts'
+import { keptArtefact, writeSections } from './write-sections.ts'
 
 export interface MakeReport {
   kind: string
   /** A month, a quarter or a year that is over: 2026-11, 2026-Q4, 2026. */
   period: string
+  /** Of a report of one library: which. */
+  library?: string | null
 }
 
 /**
@@ -29,10 +31,13 @@ export async function makeReport(work: Work, input: MakeReport): Promise<{ repor
   const period = input.period.trim()
   const days = reportPeriod(period)
   if (!days) fields.wrong('period', 'report-no-period')
+  const wanted = input.library?.trim() || null
+  const library = kind === 'member' ? (await listLibraries(work)).find(({ library_id }) => library_id === wanted) : null
+  if (library === undefined) fields.wrong('library', 'report-no-library')
   fields.check()
   if (days!.to >= (await localDay(work, null, work.now))) throw reportNotOver(days!.to)
-  const reportId = await lockReport(work, kind!, period)
-  const content = await writeReport(work, kind!, period, days!)
+  const reportId = await lockReport(work, kind!, period, library?.library_id ?? null)
+  const content = await writeReport(work, kind!, period, days!, library ?? null)
   const latest = await work.db
     .selectFrom('insight.report_versions')
     .select(['version', 'content'])
@@ -59,11 +64,11 @@ export async function makeReport(work: Work, input: MakeReport): Promise<{ repor
 }
 
 /** The row of a report, made where there was none, and held until the commit: two who make it at once make one version. */
-async function lockReport(work: Work, kind: ReportKind, period: string): Promise<string> {
+async function lockReport(work: Work, kind: ReportKind, period: string, library_id: string | null): Promise<string> {
   await work.db
     .insertInto('insight.reports')
-    .values({ alliance_id: work.alliance, report_id: newId(), kind, period, made_at: work.now })
-    .onConflict((on) => on.columns(['alliance_id', 'kind', 'period']).doNothing())
+    .values({ alliance_id: work.alliance, report_id: newId(), kind, period, library_id, made_at: work.now })
+    .onConflict((on) => on.columns(['alliance_id', 'kind', 'period', 'library_id']).doNothing())
     .execute()
   const row = await work.db
     .selectFrom('insight.reports')
@@ -71,15 +76,17 @@ async function lockReport(work: Work, kind: ReportKind, period: string): Promise
     .where('alliance_id', '=', work.alliance)
     .where('kind', '=', kind)
     .where('period', '=', period)
+    .where('library_id', library_id === null ? 'is' : '=', library_id)
     .forUpdate()
     .executeTakeFirstOrThrow()
   return row.report_id
 }
 
 /** The report as it would be kept now: what JSON holds, so that it compares with one that was kept. */
-export async function writeReport(work: Work, kind: ReportKind, period: string, days: Days): Promise<Report> {
+export async function writeReport(work: Work, kind: ReportKind, period: string, days: Days, library: Library | null): Promise<Report> {
   const { name, names, default_locale, time_zone } = await allianceOf(work)
-  const sections = writeSections(kind, await gatherParts(work, days), days)
+  const parts = library ? await gatherOfLibrary(work, days, await placesOf(work, library)) : await gatherParts(work, kind, days)
+  const sections = writeSections(kind, parts, days)
   const content = {
     kind,
     period,
@@ -88,6 +95,8 @@ export async function writeReport(work: Work, kind: ReportKind, period: string, 
     first: default_locale,
     zone: time_zone,
     points: {},
+    ...(library ? { library: { id: library.library_id, title: library.name, titles: library.names } } : {}),
+    ...(parts.artefacts.length > 0 ? { artefacts: parts.artefacts.map(keptArtefact) } : {}),
     sections,
   }
   const named = [
@@ -97,6 +106,11 @@ export async function writeReport(work: Work, kind: ReportKind, period: string, 
     ]),
   ]
   return JSON.parse(JSON.stringify({ ...content, points: await namesOf(work, named) })) as Report
+}
+
+async function placesOf(work: Work, { library_id }: Library): Promise<{ point: number; about: Titled }[]> {
+  const points: { point_no: number; name: string; names: Names }[] = await listServicePoints(work, { library: library_id, status: 'any' })
+  return points.map(({ point_no, name, names }) => ({ point: point_no, about: { title: name, titles: names } }))
 }
 
 async function namesOf(work: Work, numbers: readonly number[]): Promise<Record<number, Titled>> {

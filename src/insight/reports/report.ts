@@ -1,5 +1,6 @@
 import type { Names } from '#rooms/alliance'
 import type { CampaignVerdict, Comparison } from '#rooms/strategy'
+import type { Artefact } from '../evidence/artefact.ts'
 import type { Standing } from '../say-goal.ts'
 import type { StudyTerms } from '../studies/terms.ts'
 import type { Days } from '../windows.ts'
@@ -7,7 +8,7 @@ import type { Days } from '../windows.ts'
 // What a report holds: facts, without a language. It is made once, kept, and said in any language and on any paper (say-report.ts), so that no
 // two documents made of it differ in a figure.
 
-export const reportKinds = ['board', 'award'] as const
+export const reportKinds = ['board', 'award', 'funder', 'member'] as const
 export type ReportKind = (typeof reportKinds)[number]
 
 /** How an insight is known, by the kinds of ISO 16439: from statistics, from what people answered, from what they were seen to do, from several. */
@@ -31,16 +32,29 @@ export interface Amount {
 export interface ReportFigure {
   /** The same from version to version: `metric.loans`, `goal.<id>`, `strict.<campaign id>`. */
   key: string
-  what: 'metric' | 'goal' | 'touches' | 'strict' | 'generous' | 'effect-low' | 'effect-high' | 'heard-low' | 'heard-high'
+  what:
+    | 'metric'
+    | 'goal'
+    | 'touches'
+    | 'strict'
+    | 'generous'
+    | 'effect-low'
+    | 'effect-high'
+    | 'heard-low'
+    | 'heard-high'
+    | 'hours'
+    | 'money'
   /** Key of the metric registry, where it is one. */
   metric: string | null
-  /** The goal or campaign it is of. */
+  /** The goal, campaign or place it is of. */
   about: Titled | null
+  /** Of money. */
+  currency?: string
   from: string
   to: string
   now: Amount
   /** `whole`: every month and place that hands in is in it; without, the two are no fair pair, and that is said. */
-  beside: ({ what: 'year-before' | 'target'; whole: boolean } & Amount) | null
+  beside: ({ what: 'year-before' | 'target' | 'planned'; whole: boolean } & Amount) | null
   sources: string[]
   /** Days without any figure. */
   gaps: Days[]
@@ -68,10 +82,29 @@ export type ReportStatement =
   | { says: 'missing'; metric?: string; metrics?: string[]; points: { point: number; months: string[] }[]; opens: string }
   | { says: 'gap'; metric?: string; metrics?: string[]; gaps: Days[]; opens: string }
   | { says: 'more'; what: 'goals' | 'campaigns' | 'decisions'; count: number; opens: string }
-  | { says: 'without-us' }
+  | { says: 'without-us' | 'codes-know-no-library' }
+  /** Nobody wrote down what a campaign took. */
+  | { says: 'not-spent'; about: Titled; opens: string }
+  | ({ says: 'artefact' } & KeptArtefact)
+
+/** A piece of evidence as a report keeps it; the report counts them from 1. */
+export type KeptArtefact = Omit<Artefact, 'artefactId' | 'putBy'>
 
 export interface ReportSection {
-  key: 'goals' | 'brought' | 'verdicts' | 'strategy' | 'creativity' | 'effect' | 'evidence' | 'failed' | 'next' | 'unknown'
+  key:
+    | 'spent'
+    | 'places'
+    | 'file'
+    | 'goals'
+    | 'brought'
+    | 'verdicts'
+    | 'strategy'
+    | 'creativity'
+    | 'effect'
+    | 'evidence'
+    | 'failed'
+    | 'next'
+    | 'unknown'
   statements: ReportStatement[]
   figures: ReportFigure[]
 }
@@ -86,6 +119,10 @@ export interface Report {
   /** The alliance's first language, in which titles are written, and its zone. */
   first: string
   zone: string
+  /** Whose report it is, where it is of one library of the alliance. */
+  library?: (Titled & { id: string }) | null
+  /** The evidence file as it was; its files go along as a ZIP. Reports of before have none. */
+  artefacts?: KeptArtefact[]
   /** The places that are named in it. */
   points: Record<number, Titled>
   sections: ReportSection[]

@@ -65,7 +65,8 @@ export function sayReport(kept: KeptReport, locale: string): SaidReport {
   const t = translator(locale)
   const fmt = createFormatter(locale, report.zone, kept.madeAt)
   const words: Words = { t, fmt, reader: { locale, first: report.first }, report }
-  const title = t(`insight.report.title.${report.kind}`, { period: sayPeriod(report, t, fmt) })
+  const library = report.library ? partOf(report.library, words.reader).text : ''
+  const title = t(`insight.report.title.${report.kind}`, { period: sayPeriod(report, t, fmt), library })
   return {
     locale,
     title,
@@ -210,6 +211,7 @@ function sentence(statement: ReportStatement, { t, fmt, reader, report }: Words)
     }
     case 'changed-after-announcement':
     case 'brought-nothing':
+    case 'not-spent':
     case 'undecided':
       return around(partOf(statement.about, reader), (title) => t(key, { title }))
     case 'lesson':
@@ -234,6 +236,23 @@ function sentence(statement: ReportStatement, { t, fmt, reader, report }: Words)
       )
     case 'more':
       return plain({ what: statement.what, count: statement.count })
+    case 'codes-know-no-library':
+      return plain()
+    case 'artefact': {
+      const { kind, title, day, shows, rights, rightsNote } = statement
+      return around({ text: title }, (said) =>
+        t(key, {
+          kind: t(`insight.artefact.kind.${kind}`),
+          title: said,
+          day: fmt.day(day, 'year'),
+          shows,
+          says: String(shows !== ''),
+          rights: t(`insight.artefact.rights.${rights}`),
+          note: rightsNote,
+          noted: String(rightsNote !== ''),
+        }),
+      )
+    }
     case 'without-us':
       return [{ text: t('insight.monday.unknown-nothing') }]
   }
@@ -250,7 +269,9 @@ function sayFigure(figure: ReportFigure, { t, fmt, reader, report }: Words): Sai
   const numbers = standing?.says === 'goal' ? sayGoalNumbers(standing.standing, t, fmt) : null
   const now = numbers?.actual ?? sayAmount(figure.now, t, fmt)
   const beside = figure.beside && (numbers?.target ?? sayAmount(figure.beside, t, fmt))
-  const what = figure.metric ? t(`metrics.${figure.metric}.name`) : t(`insight.report.what.${figure.what}`)
+  const what = figure.metric
+    ? t(`metrics.${figure.metric}.name`)
+    : t(`insight.report.what.${figure.what}`, { currency: figure.currency ?? '' })
   const places = new Set(figure.missing.flatMap(({ points }) => points)).size
   const lacks = [
     ...(figure.gaps.length > 0 ? [t('insight.report.lacks.gaps', { days: fmt.list(figure.gaps.map((days) => span(days, t, fmt))) })] : []),
@@ -268,7 +289,9 @@ function sayFigure(figure: ReportFigure, { t, fmt, reader, report }: Words): Sai
       figure.sources.length === 0
         ? t('insight.goal.no-source')
         : saySources(
-            figure.sources.map((source) => (source === 'study' ? t('insight.study.one') : figureSource(source, t))),
+            figure.sources.map((source) =>
+              source === 'study' ? t('insight.study.one') : source === 'effort' ? t('insight.report.effort') : figureSource(source, t),
+            ),
             t,
             fmt,
           ),

@@ -4,7 +4,7 @@ import type { Cell } from '../brought.ts'
 import { measureOf } from '../say-goal.ts'
 import type { Days } from '../windows.ts'
 import { mostCampaigns, type Parts } from './gather-parts.ts'
-import type { Amount, ReportFigure, ReportKind, ReportSection, ReportStatement, Titled } from './report.ts'
+import type { Amount, KeptArtefact, ReportFigure, ReportKind, ReportSection, ReportStatement, Titled } from './report.ts'
 
 /** Two pages hold no more than this of each; what there is besides is counted. What failed is always whole. */
 const mostGoals = 8
@@ -29,8 +29,29 @@ export function writeSections(kind: ReportKind, parts: Parts, period: Days): Rep
         [...effectFigures(parts, period), ...broughtFigures(parts, period), ...heardFigures(parts)],
       ),
       section('evidence', [], parts.figures),
+      ...(parts.artefacts.length > 0 ? [section('file', parts.artefacts.map(artefactStatement))] : []),
       failed,
       unknown,
+    ]
+  if (kind === 'funder')
+    return [
+      section('spent', spentStatements(parts), spentFigures(parts, period)),
+      section('goals', goalStatements(parts), parts.goals.slice(0, mostGoals).map(goalFigure)),
+      section('verdicts', verdictStatements(parts), effectFigures(parts, period)),
+      section('brought', broughtStatements(parts), [...parts.figures, ...broughtFigures(parts, period), ...heardFigures(parts)]),
+      ...(parts.artefacts.length > 0 ? [section('file', parts.artefacts.map(artefactStatement))] : []),
+      failed,
+      section('next', whatNext(parts)),
+      unknown,
+    ]
+  if (kind === 'member')
+    return [
+      section('goals', goalStatements(parts), parts.goals.slice(0, mostGoals).map(goalFigure)),
+      section('brought', [], parts.figures),
+      section('places', [], parts.places),
+      failed,
+      section('next', whatNext(parts)),
+      section('unknown', [{ says: 'codes-know-no-library' }, ...unknown.statements]),
     ]
   return [
     section('goals', goalStatements(parts), parts.goals.slice(0, mostGoals).map(goalFigure)),
@@ -219,6 +240,44 @@ const madeStatements = ({ brought }: Parts): ReportStatement[] =>
     channels: [...new Set(rows.filter(({ sent, touches, views }) => sent + touches + views > 0).map(({ channel }) => channel))].sort(),
     opens: ofCampaign(campaign),
   }))
+
+/** A piece of evidence without who put it there. */
+export const keptArtefact = ({ artefactId: _, putBy: __, ...kept }: Parts['artefacts'][number]): KeptArtefact => kept
+
+const artefactStatement = (artefact: Parts['artefacts'][number]): ReportStatement => ({ says: 'artefact', ...keptArtefact(artefact) })
+
+/** Campaigns of which nobody wrote down what they took. */
+const spentStatements = ({ campaigns }: Parts): ReportStatement[] =>
+  campaigns
+    .filter(({ campaign }) => campaign.hoursSpent === null && campaign.moneySpent === null)
+    .map(({ campaign }) => ({ says: 'not-spent', about: titled(campaign), opens: ofCampaign(campaign) }))
+
+/** Hours and money of each campaign, beside what was planned. Of the whole campaign: what it took is written down once, not by the month. */
+const spentFigures = ({ campaigns }: Parts, period: Days): ReportFigure[] =>
+  campaigns.slice(0, mostCampaigns).flatMap(({ campaign }) => {
+    const figure = (what: 'hours' | 'money', spent: number | null, planned: number | null): ReportFigure[] =>
+      spent === null && planned === null
+        ? []
+        : [
+            {
+              key: `${what}.${campaign.campaignId}`,
+              what,
+              metric: null,
+              about: titled(campaign),
+              ...(what === 'money' ? { currency: campaign.currency } : {}),
+              from: campaign.starts,
+              to: campaign.ends < period.to ? campaign.ends : period.to,
+              now: spent === null ? { amount: null, told: 'none' } : { amount: spent, told: 'exact' },
+              beside: planned === null ? null : { what: 'planned', whole: true, amount: planned, told: 'exact' },
+              sources: ['effort'],
+              gaps: [],
+              missing: [],
+              evidence: 'inferred',
+              opens: ofCampaign(campaign),
+            },
+          ]
+    return [...figure('hours', campaign.hoursSpent, campaign.hoursPlanned), ...figure('money', campaign.moneySpent, campaign.moneyPlanned)]
+  })
 
 /** Goals that were not reached or lie behind, effects that were not shown, what changed after it was announced, what nobody followed, and what was learnt. */
 function whatFailed({ goals, campaigns, brought, lessons }: Parts): ReportStatement[] {

@@ -110,6 +110,16 @@ const doors: readonly Door[] = [
   },
   { at: '/desk/insight', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-insight') && drafts(actor) },
   { at: '/desk/insight/method', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-insight') },
+  {
+    at: '/desk/insight/evidence',
+    switch: 'room:insight',
+    may: (actor) => insightPolicy.allows(actor, 'read-reports') && strategyPolicy.allows(actor, 'read-strategy') && drafts(actor),
+  },
+  {
+    at: '/desk/insight/evidence/[kind]/[id]',
+    switch: 'room:insight',
+    may: (actor) => insightPolicy.allows(actor, 'keep-evidence') && insightPolicy.allows(actor, 'read-reports'),
+  },
   { at: '/desk/insight/reports', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-reports') },
   { at: '/desk/insight/events', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-insight') },
   { at: '/desk/insight/indicators', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-insight') },

@@ -1,14 +1,19 @@
 import { redirect } from '@sveltejs/kit'
 import { addMonths } from '#platform'
-import { localDay } from '#rooms/alliance'
+import { listLibraries, localDay, nameIn } from '#rooms/alliance'
 import { insightPolicy, listReports, makeReport, reportKinds, sayPeriod } from '#rooms/insight'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
   look(event, async (work) => ({
-    reports: (await listReports(work)).map((line) => ({ ...line, period: sayPeriod(line, event.locals.t, event.locals.fmt) })),
+    reports: (await listReports(work)).map((line) => ({
+      ...line,
+      period: sayPeriod(line, event.locals.t, event.locals.fmt),
+      library: line.library ? nameIn({ name: line.library.title, names: line.library.titles }, event.locals.locale) : '',
+    })),
     kinds: reportKinds,
+    libraries: (await listLibraries(work)).map((one) => ({ value: one.library_id, label: nameIn(one, event.locals.locale) })),
     /** The last month that is over. */
     last: addMonths((await localDay(work, null, work.now)).slice(0, 7), -1),
     mayMake: insightPolicy.allows(work.actor, 'make-report'),
@@ -16,7 +21,9 @@ export const load: PageServerLoad = (event) =>
 
 export const actions: Actions = {
   default: async (event) => {
-    const made = await act(event, (work, form) => makeReport(work, { kind: text(form, 'kind'), period: text(form, 'period') }))
+    const made = await act(event, (work, form) =>
+      makeReport(work, { kind: text(form, 'kind'), period: text(form, 'period'), library: text(form, 'library') }),
+    )
     if (isRefused(made)) return made
     redirect(303, `/desk/insight/reports/${made.reportId}`)
   },

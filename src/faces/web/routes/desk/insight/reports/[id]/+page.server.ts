@@ -15,6 +15,7 @@ export const load: PageServerLoad = (event) =>
       version: kept.version,
       versions: kept.versions,
       forms: reportForms,
+      artefacts: kept.report.artefacts?.length ?? 0,
       mayMake: insightPolicy.allows(work.actor, 'make-report'),
     }
   })
@@ -23,7 +24,7 @@ export const actions: Actions = {
   default: async (event) => {
     const made = await act(event, async (work) => {
       const { report } = await reportById(work, event.params.id)
-      return makeReport(work, report)
+      return makeReport(work, { kind: report.kind, period: report.period, library: report.library?.id })
     })
     return isRefused(made) ? made : { made: { version: made.version, isNew: made.isNew } }
   },

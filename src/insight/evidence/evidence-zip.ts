@@ -1,0 +1,94 @@
+import { makeZip, safeName, toCsv, translator, type Work, type ZipEntry } from '#platform'
+import { assetsByIds, postById, toPlain, wordsById } from '#rooms/content'
+import { reportById } from '../reports/kept-reports.ts'
+import type { KeptArtefact } from '../reports/report.ts'
+import type { ReportFile } from '../reports/report-file.ts'
+import { picturesThatMay, wordsThatMay } from './may-be-shown.ts'
+
+/**
+ * What goes along with a report: a list of its evidence, numbered as the report numbers it, and the files of what lies in the house. What may not be
+ * shown any more is left out of the files, and the list says so; what is somebody else's stands in the list with its address alone.
+ * Refuses `insight.no-such-report`.
+ */
+export async function evidenceZip(work: Work, wanted: { report: string; version?: number; locale: string }): Promise<ReportFile> {
+  const kept = await reportById(work, wanted.report, wanted.version)
+  const artefacts = kept.report.artefacts ?? []
+  const t = translator(wanted.locale)
+  const of = (kind: KeptArtefact['kind']) => artefacts.filter((one) => one.kind === kind).map(({ subject }) => subject)
+  const may = new Set([...(await picturesThatMay(work, of('picture'))), ...(await wordsThatMay(work, of('words')))])
+  const entries: ZipEntry[] = []
+  const rows: (string | number)[][] = []
+  for (const [i, one] of artefacts.entries()) {
+    const closed = (one.kind === 'picture' || one.kind === 'words') && !may.has(one.subject)
+    const entry = closed ? undefined : await fileOf(work, one, `${String(i + 1).padStart(2, '0')}`, wanted.locale)
+    if (entry) entries.push(entry)
+    rows.push([
+      i + 1,
+      one.day,
+      t(`insight.artefact.kind.${one.kind}`),
+      one.title,
+      one.shows,
+      t(`insight.artefact.rights.${one.rights}`),
+      one.rightsNote,
+      entry?.name ?? t(closed ? 'insight.artefact.no-longer' : 'insight.artefact.at-the-desk'),
+      `${work.house.config.url}${one.opens}`,
+    ])
+  }
+  const heads = ['number', 'day', 'kind', 'title', 'shows', 'rights', 'note', 'file', 'opens'].map((one) =>
+    t(`insight.artefact.column.${one}`),
+  )
+  const list = { name: 'list.csv', read: async () => Buffer.from(toCsv(heads, rows)) }
+  const parts: Uint8Array[] = []
+  for await (const part of makeZip([list, ...entries], kept.madeAt)) parts.push(part)
+  return {
+    bytes: Buffer.concat(parts),
+    mime: 'application/zip',
+    name: `evidence-${kept.report.kind}-${kept.report.period}-v${kept.version}.zip`,
+  }
+}
+
+/** The file of one artefact: a document or picture as it lies here, the words of a post or a person as text. */
+async function fileOf(
+  work: Work,
+  { kind, subject, title, file }: KeptArtefact,
+  number: string,
+  locale: string,
+): Promise<ZipEntry | undefined> {
+  if (file) {
+    const stored = await work.house.files.open(work, file)
+    return { name: `${number}-${safeName(stored.name, stored.mime)}`, read: () => stored.read() }
+  }
+  if (kind === 'picture') {
+    const [asset] = await assetsByIds(work, [subject])
+    const largest = asset?.renditions.filter(({ mime }) => mime === 'image/jpeg').toSorted((a, b) => b.width - a.width)[0]
+    if (!largest) return undefined
+    const stored = await work.house.files.open(work, largest.fileId)
+    return { name: `${number}-${safeName(title, 'image/jpeg')}`, read: () => stored.read() }
+  }
+  const text =
+    kind === 'post' ? await postText(work, subject, locale) : kind === 'words' ? await wordsText(work, subject, locale) : undefined
+  return text === undefined
+    ? undefined
+    : { name: `${number}-${safeName(title, 'text/plain')}`, read: async () => Buffer.from(`\uFEFF${text}`) }
+}
+
+async function postText(work: Work, post: string, locale: string): Promise<string> {
+  const { content, slug, visibleAt } = await postById(work, post)
+  const text = content.texts[locale] ?? content.texts[content.source] ?? Object.values(content.texts)[0]!
+  return [
+    text.title,
+    visibleAt?.toISOString().slice(0, 10) ?? '',
+    `${work.house.config.url}/posts/${slug}`,
+    '',
+    text.summary,
+    '',
+    toPlain(text.body),
+  ].join('\r\n')
+}
+
+async function wordsText(work: Work, words: string, locale: string): Promise<string> {
+  const { texts, consent, day } = await wordsById(work, words)
+  const text = texts[locale] ?? Object.values(texts)[0]
+  const asked = (text?.questions ?? []).flatMap(({ question, answer }) => [question, answer])
+  return [text?.heading ?? '', consent.name, day, '', text?.text ?? '', ...asked].join('\r\n')
+}

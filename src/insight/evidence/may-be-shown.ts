@@ -1,0 +1,41 @@
+import type { Work } from '#platform'
+import { localDay } from '#rooms/alliance'
+import { assetsByIds, assetUsable, keptFrom, listWords } from '#rooms/content'
+import type { Artefact } from './artefact.ts'
+
+/** Whether a picture may leave the house with a report: its rights are known, it is in use, and whoever is on it let it go to others. */
+export async function picturesThatMay(work: Work, pictures: readonly string[]): Promise<Set<string>> {
+  if (pictures.length === 0) return new Set()
+  const day = await localDay(work, null, work.now)
+  const closed = await keptFrom(work, { pictures, words: [] }, 'others')
+  return new Set(
+    (await assetsByIds(work, pictures))
+      .filter(
+        (asset) =>
+          asset.rights !== 'unknown' &&
+          assetUsable(asset, day) &&
+          (asset.people === 'none' || asset.consent !== '') &&
+          !closed.has(asset.id),
+      )
+      .map(({ id }) => id),
+  )
+}
+
+/** Whether words of somebody may leave the house with a report: they are shown, and whoever said them let them go to others. */
+export async function wordsThatMay(work: Work, words: readonly string[]): Promise<Set<string>> {
+  if (words.length === 0) return new Set()
+  const closed = await keptFrom(work, { pictures: [], words }, 'others')
+  const may = new Set<string>()
+  for (const id of words) {
+    const [found] = (await listWords(work, { words: id })).items
+    if (found?.state === 'shown' && found.consent.state === 'given' && !closed.has(id)) may.add(id)
+  }
+  return may
+}
+
+/** Leaves out what may not be shown any more. */
+export async function stillMayBeShown(work: Work, artefacts: readonly Artefact[]): Promise<Artefact[]> {
+  const of = (kind: Artefact['kind']) => artefacts.filter((one) => one.kind === kind).map(({ subject }) => subject)
+  const [pictures, words] = [await picturesThatMay(work, of('picture')), await wordsThatMay(work, of('words'))]
+  return artefacts.filter(({ kind, subject }) => (kind !== 'picture' || pictures.has(subject)) && (kind !== 'words' || words.has(subject)))
+}
