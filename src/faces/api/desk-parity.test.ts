@@ -156,7 +156,7 @@ const served: Record<string, string | { apart: string }> = {
   'insight/reports default': 'makeReport',
   'insight/reports/[id] default': 'makeReport',
   'insight/reports/[id]/evidence.zip GET': 'readReportEvidence',
-  'insight/reports/[id]/[file] GET': 'readReportHtml readReportPdf readReportOdt readReportCsv',
+  'insight/reports/[id]/[file] GET': 'readReportHtml readReportPdf readReportOdt readReportSlides readReportOdp readReportCsv',
   'next/[kind]/[of] ask': 'askNextPosts',
   'next/[kind]/[of] cancel': 'cancelNextPosts',
   'next/[kind]/[of] refuse': 'refuseProposal',

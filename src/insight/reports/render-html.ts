@@ -25,7 +25,8 @@ ${changes}${report.sections.map((section) => sectionHtml(section, report, url)).
 `
 }
 
-const partsHtml = (parts: readonly Part[], url = ''): string =>
+/** Pieces of a sentence; names lead to where they open when `url`, the house's, is given. */
+export const partsHtml = (parts: readonly Part[], url = ''): string =>
   parts
     .map(({ text, locale, opens }) =>
       linked(locale ? `<span lang="${escapeHtml(locale)}">${escapeHtml(text)}</span>` : escapeHtml(text), opens ?? null, url),

@@ -1,50 +1,14 @@
-import { escapeHtml, makeZip } from '#platform'
-import type { Part, SaidFigure, SaidReport, SaidSection, SaidStatement } from './say-report.ts'
+import { declaration, inLanguage, languageStyles, linked, list, packOdf, paragraph, spaces, words, xml } from './odf.ts'
+import type { SaidFigure, SaidReport, SaidSection, SaidStatement } from './say-report.ts'
 
 // A text document as OASIS OpenDocument 1.3 describes it: headings, lists and tables by their own elements, so that whoever goes on writing in it
 // has them too.
 
-const spaces = ['office', 'text', 'table', 'style', 'meta', 'fo']
-  .map((prefix) => `xmlns:${prefix}="urn:oasis:names:tc:opendocument:xmlns:${prefix === 'fo' ? 'xsl-fo-compatible' : prefix}:1.0"`)
-  .concat('xmlns:xlink="http://www.w3.org/1999/xlink"', 'xmlns:dc="http://purl.org/dc/elements/1.1/"')
-  .join(' ')
-
-const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n'
-
-/** A text between tags; what XML cannot hold is left out. */
-const xml = (text: string): string => escapeHtml(text.replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, ''))
-
-/** The attributes that say which language words are in: of the three kinds of script, each is named as it is. */
-function inLanguage(tag: string): string {
-  const { language, region = 'none' } = new Intl.Locale(tag)
-  return ['', '-asian', '-complex']
-    .map((kind) =>
-      kind === ''
-        ? `fo:language="${language}" fo:country="${region}"`
-        : `style:language${kind}="${language}" style:country${kind}="${region}"`,
-    )
-    .join(' ')
-}
+export const odtType = 'application/vnd.oasis.opendocument.text'
 
 /** A report as an OpenDocument text, for whoever goes on writing in it. `url` is the house's; every entry of the file has the time `at`. */
-export async function renderOdt(report: SaidReport, url: string, at: Date): Promise<Buffer> {
-  const files: [name: string, content: string][] = [
-    ['mimetype', 'application/vnd.oasis.opendocument.text'],
-    ['META-INF/manifest.xml', manifest],
-    ['meta.xml', meta(report)],
-    ['styles.xml', styles(report)],
-    ['content.xml', content(report, url)],
-  ]
-  const parts: Uint8Array[] = []
-  const entries = files.map(([name, text]) => ({ name, read: async () => new TextEncoder().encode(text) }))
-  for await (const part of makeZip(entries, at)) parts.push(part)
-  return Buffer.concat(parts)
-}
-
-const manifest = `${declaration}<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.3"><manifest:file-entry manifest:full-path="/" manifest:version="1.3" manifest:media-type="application/vnd.oasis.opendocument.text"/>${['meta.xml', 'styles.xml', 'content.xml'].map((name) => `<manifest:file-entry manifest:full-path="${name}" manifest:media-type="text/xml"/>`).join('')}</manifest:manifest>`
-
-const meta = ({ title, locale, alliance }: SaidReport): string =>
-  `${declaration}<office:document-meta ${spaces} office:version="1.3"><office:meta><dc:title>${xml(title)}</dc:title><dc:creator>${xml(alliance.text)}</dc:creator><dc:language>${xml(locale)}</dc:language></office:meta></office:document-meta>`
+export const renderOdt = (report: SaidReport, url: string, at: Date): Promise<Buffer> =>
+  packOdf(report, odtType, { styles: styles(report), content: content(report, url) }, at)
 
 const styles = ({ locale }: SaidReport): string => {
   const style = (name: string, paragraph: string, text: string, parent = 'Standard') =>
@@ -55,34 +19,12 @@ const styles = ({ locale }: SaidReport): string => {
 }
 
 function content(report: SaidReport, url: string): string {
-  const parts = [
-    report.alliance,
-    ...report.sections.flatMap((one) => [
-      ...one.statements.flatMap((statement) => statement.parts),
-      ...one.figures.flatMap((figure) => figure.label),
-    ]),
-  ]
-  const languages = [...new Set(parts.flatMap(({ locale }) => locale ?? []))]
-  const own = languages.map(
-    (tag) => `<style:style style:name="in-${xml(tag)}" style:family="text"><style:text-properties ${inLanguage(tag)}/></style:style>`,
-  )
   const changes = report.changes.length > 0 ? list(report.changes.map((text) => xml(text))) : ''
-  return `${declaration}<office:document-content ${spaces} office:version="1.3"><office:automatic-styles>${own.join('')}</office:automatic-styles><office:body><office:text>${paragraph(words([report.alliance]), 'Second')}${heading(report.title, 1)}${paragraph(xml(report.about), 'Second')}${changes}${report.sections.map((section) => sectionOf(section, report, url)).join('')}${paragraph(xml(report.foot), 'Second')}</office:text></office:body></office:document-content>`
+  return `${declaration}<office:document-content ${spaces} office:version="1.3"><office:automatic-styles>${languageStyles(report)}</office:automatic-styles><office:body><office:text>${paragraph(words([report.alliance]), 'Second')}${heading(report.title, 1)}${paragraph(xml(report.about), 'Second')}${changes}${report.sections.map((section) => sectionOf(section, report, url)).join('')}${paragraph(xml(report.foot), 'Second')}</office:text></office:body></office:document-content>`
 }
 
-const paragraph = (inner: string, style = 'Standard'): string => `<text:p text:style-name="${style}">${inner}</text:p>`
 const heading = (text: string, level: number): string =>
   `<text:h text:style-name="Heading_${level}" text:outline-level="${level}">${xml(text)}</text:h>`
-const list = (items: readonly string[]): string =>
-  `<text:list>${items.map((inner) => `<text:list-item>${paragraph(inner)}</text:list-item>`).join('')}</text:list>`
-const words = (parts: readonly Part[], url = ''): string =>
-  parts
-    .map(({ text, locale, opens }) =>
-      linked(locale ? `<text:span text:style-name="in-${xml(locale)}">${xml(text)}</text:span>` : xml(text), opens ?? null, url),
-    )
-    .join('')
-const linked = (inner: string, opens: string | null, url: string): string =>
-  opens ? `<text:a xlink:type="simple" xlink:href="${xml(url + opens)}">${inner}</text:a>` : inner
 
 function sectionOf({ heading: title, statements, figures }: SaidSection, report: SaidReport, url: string): string {
   const says = ({ parts, evidence }: SaidStatement) => words(parts, url) + (evidence ? xml(` (${evidence})`) : '')

@@ -11,6 +11,7 @@ import { openTestHouse, type TestHouse } from '#testing'
 import { listReports, makeReport, type ReportForm, reportById, reportFile, sayReport } from '../index.ts'
 import { reportPeriod, yearBefore } from './period.ts'
 import { figuresOf } from './report.ts'
+import { slidesOf } from './slides.ts'
 
 let house: TestHouse
 let campaign: string
@@ -164,7 +165,47 @@ test('goals stand as on the last day, reached and caused are two sentences, and 
   assert.ok(parts.some(({ text }) => text.includes('更多读者进馆')))
 })
 
-test('the same figures stand in HTML, PDF, OpenDocument and CSV, and the PDF can be read aloud', async () => {
+/** What stands in the cells of numbers of an OpenDocument file, whose parts are all well-formed. */
+async function numbersOf(file: Uint8Array, mime: string): Promise<string[]> {
+  const entries: { name: string; bytes: Buffer }[] = []
+  for await (const entry of unzip(Buffer.from(file))) entries.push(entry)
+  assert.deepEqual([entries[0]!.name, entries[0]!.bytes.toString()], ['mimetype', mime])
+  const numbers: string[] = []
+  for (const { name, bytes } of entries.slice(1)) {
+    let open = false
+    const reader = new SaxesParser({ xmlns: true })
+    reader.on('opentag', ({ name, attributes }) => {
+      open = name === 'text:p' && attributes['text:style-name']?.value === 'Number'
+      if (open) numbers.push('')
+    })
+    reader.on('text', (text) => open && numbers.push(numbers.pop()! + text))
+    reader.on('error', (fault) => assert.fail(`${name}: ${fault.message}`))
+    reader.write(bytes.toString()).close()
+  }
+  return numbers
+}
+
+test('slides hold every sentence and figure once, in the order of the report, and no more than a screen does', async () => {
+  const { reportId } = await make('award', '2026-11')
+  const said = await saidIn(reportId)
+  const slides = slidesOf(said)
+  assert.deepEqual(
+    slides.flatMap(({ statements }) => statements),
+    said.sections.flatMap(({ statements }) => statements),
+  )
+  assert.deepEqual(
+    slides.flatMap(({ figures }) => figures),
+    said.sections.flatMap(({ figures }) => figures),
+  )
+  for (const { statements, figures, part } of slides) {
+    assert.ok(statements.length <= 5 && figures.length <= 6 && statements.length > 0 !== figures.length > 0)
+    const letters = statements.flatMap(({ parts }) => parts).reduce((sum, { text }) => sum + text.length, 0)
+    assert.ok(statements.length === 1 || letters <= 620)
+    assert.ok(part.number >= 1 && part.number <= part.of)
+  }
+})
+
+test('the same figures stand in HTML, PDF, OpenDocument, slides and CSV, and the PDF can be read aloud', async () => {
   const { reportId } = await make()
   for (const locale of ['en', 'zh-CN']) {
     const said = await saidIn(reportId, locale)
@@ -190,23 +231,23 @@ test('the same figures stand in HTML, PDF, OpenDocument and CSV, and the PDF can
       assert.ok(lines[i]!.includes(now.includes(',') ? `"${now}"` : now), `${key}: ${now} in ${lines[i]}`)
       if (of.now.amount !== null) assert.ok(lines[i]!.includes(`,${of.now.amount},`), `${key} as a number`)
     }
-    const entries: { name: string; bytes: Buffer }[] = []
-    for await (const entry of unzip((await file('odt')).bytes)) entries.push(entry)
-    assert.deepEqual([entries[0]!.name, entries[0]!.bytes.toString()], ['mimetype', 'application/vnd.oasis.opendocument.text'])
-    const numbers: string[] = []
-    for (const { name, bytes } of entries.slice(1)) {
-      let open = false
-      const reader = new SaxesParser({ xmlns: true })
-      reader.on('opentag', ({ name, attributes }) => {
-        open = name === 'text:p' && attributes['text:style-name']?.value === 'Number'
-        if (open) numbers.push('')
-      })
-      reader.on('text', (text) => open && numbers.push(numbers.pop()! + text))
-      reader.on('error', (fault) => assert.fail(`${name}: ${fault.message}`))
-      reader.write(bytes.toString()).close()
-    }
+    const slideRows = [
+      ...new TextDecoder()
+        .decode((await file('slides')).bytes)
+        .matchAll(/<tr><th scope="row">(.*?)<\/th><td class="number">(.*?)<\/td><td class="number">(.*?)<\/td><\/tr>/g),
+    ]
     assert.deepEqual(
-      numbers,
+      slideRows.map(([, , now, beside]) => [now, beside]),
+      figures.map(({ now, beside }) => [now, beside ?? '–']),
+    )
+    assert.deepEqual(
+      await numbersOf((await file('odp')).bytes, 'application/vnd.oasis.opendocument.presentation'),
+      slidesOf(said)
+        .filter((slide) => slide.figures.length > 0)
+        .flatMap((slide) => [said.columns.now, said.columns.beside, ...slide.figures.flatMap(({ now, beside }) => [now, beside ?? '–'])]),
+    )
+    assert.deepEqual(
+      await numbersOf((await file('odt')).bytes, 'application/vnd.oasis.opendocument.text'),
       said.sections
         .filter((section) => section.figures.length > 0)
         .flatMap((section) => [
