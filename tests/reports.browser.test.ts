@@ -63,6 +63,7 @@ test('it comes as files, and each figure opens its rows', async () => {
     ['HTML, to print or pass on', 'html'],
     ['PDF, tagged for screen readers', 'pdf'],
     ['OpenDocument text, to go on writing in', 'odt'],
+    ['OpenDocument presentation, to go on working on', 'odp'],
     ['CSV of every figure', 'csv'],
   ]) {
     const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: name!, exact: true }).click()])
@@ -87,10 +88,29 @@ test('made again it stays, until a figure comes in late', async () => {
   assert.ok(await page.getByText(/Harbour \(November 2026\)/).isVisible(), 'the first stays as it was handed out')
 })
 
+test('a document is put into the evidence file, stands there with what it shows, and is taken out', async () => {
+  await page.goto(`${served.foyer.url}/desk/insight/reports`)
+  await page.getByRole('link', { name: 'Evidence file', exact: true }).click()
+  await page.getByText('Nothing is in the file for 2026.').waitFor()
+  await page.getByLabel('Title', { exact: true }).fill('Letter of the school')
+  await page.getByLabel('Day', { exact: true }).fill('2026-11-20')
+  await page.getByLabel('What it shows').fill('Forty children came.')
+  await page
+    .getByLabel('File', { exact: true })
+    .setInputFiles({ name: 'letter.txt', mimeType: 'text/plain', buffer: Buffer.from('Thank you.') })
+  await press('Put into the evidence file')
+  await page.getByText('It is in the evidence file.').waitFor()
+  assert.ok(await page.getByText('Forty children came.').isVisible())
+  await assertAccessible(page)
+  await page.getByRole('button', { name: /^Take out/ }).click()
+  await page.getByText('It is out of the evidence file.').waitFor()
+  await page.getByText('Nothing is in the file for 2026.').waitFor()
+})
+
 test('on a phone and in Chinese it can be read as well', async () => {
   await served.house.work(served.alliance, served.owner, (work) => chooseLocale(work, served.owner.id, 'zh-CN'))
   await page.setViewportSize({ width: 360, height: 740 })
-  for (const address of [report, `${served.foyer.url}/desk/insight/reports`]) {
+  for (const address of [report, `${served.foyer.url}/desk/insight/reports`, `${served.foyer.url}/desk/insight/evidence`]) {
     await page.goto(address)
     assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN')
     await assertFits(page)
