@@ -15,6 +15,9 @@ export const studyRunsAlready = () => refuse(409, 'insight.study-runs-already')
 export const runIsOver = () => refuse(409, 'insight.run-is-over')
 export const checkRunsAlready = () => refuse(409, 'insight.check-runs-already')
 
+export const noSuchSurvey = () => refuse(404, 'insight.no-such-survey')
+export const surveyNotOpen = (day: string) => refuse(409, 'insight.survey-not-open', { day })
+
 export const noSuchReport = () => refuse(404, 'insight.no-such-report')
 export const reportNotOver = (day: string) => refuse(409, 'insight.report-not-over', { day })
 

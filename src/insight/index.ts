@@ -100,6 +100,22 @@ export { namedProblem } from './studies/say-problem.ts'
 export { type Study, type StudyChange, type StudyRun, studiesOf, studyById } from './studies/study.ts'
 export { studyFindings } from './studies/study-findings.ts'
 export { decidingTerms, type Neighbours, type StudyInput, type StudyTerms } from './studies/terms.ts'
+export { closeSurvey, type OpenSurveyInput, openSurvey, sayHandedOut } from './surveys/open-survey.ts'
+export {
+  answersOf,
+  brandQuestions,
+  doesNotApply,
+  type Grouping,
+  groups as surveyGroups,
+  notSaid,
+  type OwnQuestion,
+  outcomeQuestions,
+  readyQuestions,
+  type SurveyQuestion,
+  scale as surveyScale,
+} from './surveys/questions.ts'
+export { type QuestionResult, type SurveyResults, surveyResults } from './surveys/results.ts'
+export { answerSurvey, listSurveys, type OpenSurvey, type Survey, surveyById, surveyToAnswer, type Wave } from './surveys/survey.ts'
 export { type Today, today } from './today.ts'
 export { insightWork } from './waiting.ts'
 export { type AskNext, askNext, cancelNext, mostWanted, workOutNext } from './what-next/ask-next.ts'

@@ -12,6 +12,8 @@ import type { MethodCheckResult } from './studies/fit-check.ts'
 import type { StudyProblem } from './studies/problem.ts'
 import type { StudyResult } from './studies/result.ts'
 import type { StudyTerms } from './studies/terms.ts'
+import type { Grouping, SurveyQuestion } from './surveys/questions.ts'
+import type { Wave } from './surveys/survey.ts'
 import type { Band, Bring, Format, NextResult, NextSubject, NextTerms, Proposal, RefusalReason } from './what-next/next.ts'
 import type { Problem } from './what-next/problem.ts'
 import type { SeenPost } from './what-next/read-posts.ts'
@@ -231,6 +233,45 @@ export interface IdeasTable {
   holds_until: string | null
 }
 
+export interface SurveysTable {
+  alliance_id: string
+  survey_id: string
+  version: number
+  title: string
+  titles: JSONColumnType<Record<string, string>, string, string>
+  about_kind: 'alliance' | 'campaign' | 'series'
+  about_id: string | null
+  opens: string
+  closes: string
+  turns: string | null
+  questions: JSONColumnType<SurveyQuestion[], string, never>
+  grouped: Grouping | null
+  known: ColumnType<Record<string, number> | null, string | null, never>
+  handed_out: number | null
+  code: string
+  closed_at: Date | null
+  made_by: string
+  made_at: Date
+}
+
+export interface SurveySheetsTable {
+  alliance_id: string
+  survey_id: string
+  wave: Wave
+  grouped: string
+  sheets: number
+}
+
+export interface SurveyAnswersTable {
+  alliance_id: string
+  survey_id: string
+  wave: Wave
+  grouped: string
+  question: string
+  answer: string
+  answers: number
+}
+
 declare module '#platform' {
   interface Tables {
     'insight.studies': StudiesTable
@@ -241,6 +282,9 @@ declare module '#platform' {
     'insight.method_checks': MethodChecksTable
     'insight.milestones': MilestonesTable
     'insight.artefacts': ArtefactsTable
+    'insight.surveys': SurveysTable
+    'insight.survey_sheets': SurveySheetsTable
+    'insight.survey_answers': SurveyAnswersTable
     'insight.reports': ReportsTable
     'insight.report_versions': ReportVersionsTable
     'insight.next_runs': NextRunsTable

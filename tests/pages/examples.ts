@@ -1,7 +1,7 @@
 // What the pages of tests/pages need before they show: what no link leads to, letters' addresses, things that are only there when something went wrong.
 import sharp from 'sharp'
 import type { House } from '#house'
-import { addMonths, monthOf, type Work } from '#platform'
+import { addDays, addMonths, monthOf, type Work } from '#platform'
 import { addTask, allAlliances, importPoints, inviteStaff, listLibraries, listServicePoints, setSwitch } from '#rooms/alliance'
 import { deliveriesOf, lookAtSite, Relay } from '#rooms/channels'
 import {
@@ -43,7 +43,7 @@ import {
   writePost,
 } from '#rooms/content'
 import { recordFacts } from '#rooms/facts'
-import { keepReturn, makeReport, registerStudy } from '#rooms/insight'
+import { keepReturn, makeReport, openSurvey, registerStudy } from '#rooms/insight'
 import { listApplications, newsletterAudience, subscriberToken } from '#rooms/patrons'
 import { listCampaigns, publishGuide } from '#rooms/strategy'
 import { film } from '../../src/content/recordings/media-for-tests.ts'
@@ -238,6 +238,24 @@ export async function makeExamples(house: House): Promise<Record<string, string>
     const dayLinks = await photoLinks(work, photoDay.id)
     const [campaign] = await listCampaigns(work, { limit: 1 })
     const study = await studyOf(work, campaign!.campaignId)
+    const today = work.now.toISOString().slice(0, 10)
+    const survey = await openSurvey(work, {
+      title: 'What the story hour did for you',
+      about: { kind: 'alliance' },
+      opens: addDays(today, -1),
+      closes: addDays(today, 20),
+      questions: ['knowledge', 'aware', 'trust'],
+      own: [
+        {
+          names: { en: 'Did you come by bus?', 'zh-CN': '您是坐公交车来的吗？' },
+          choices: [
+            { en: 'Yes', 'zh-CN': '是' },
+            { en: 'No', 'zh-CN': '不是' },
+          ],
+        },
+      ],
+      grouped: 'age',
+    })
     const report = await makeReport(work, { kind: 'board', period: addMonths(monthOf(work.now.toISOString()), -2) })
     const handedIn = await keepReturn(work, { kind: 'mct', period: String(Number(work.now.toISOString().slice(0, 4)) - 1) })
     const { token: invitation } = await inviteStaff(work, { email: 'new@example.org', name: 'New Person', roles: ['author'] })
@@ -262,6 +280,8 @@ export async function makeExamples(house: House): Promise<Record<string, string>
       '/(portal)/remind/confirm': '/remind/confirm?t=made-up',
       '/(portal)/remind/stop': '/remind/stop?t=made-up',
       '/(portal)/shows/[slug]/watch': `/shows/${show.slug}/watch`,
+      '/(portal)/surveys/[id]': `/surveys/${survey.surveyId}`,
+      '/desk/insight/surveys/[id]': `/desk/insight/surveys/${survey.surveyId}`,
       '/(portal)/stickers/[slug]': `/stickers/${stickers.slug}`,
       '/desk/infographics/[id]': `/desk/infographics/${infographic.id}`,
       '/desk/stickers/[id]': `/desk/stickers/${stickers.id}`,

@@ -16,6 +16,7 @@ import { routes as reports } from './insight-reports.ts'
 import { routes as returns } from './insight-returns.ts'
 import { routes as skills } from './insight-skills.ts'
 import { routes as studies } from './insight-studies.ts'
+import { routes as surveys } from './insight-surveys.ts'
 import { routes as patrons } from './patrons.ts'
 import { routes as platform } from './platform.ts'
 import { routes as reach } from './reach.ts'
@@ -36,6 +37,7 @@ export function allOperations(): Api {
   heard(api)
   studies(api)
   evidence(api)
+  surveys(api)
   reports(api)
   indicators(api)
   peers(api)

@@ -14,11 +14,11 @@ const z = 1.959963984540054
 
 /**
  * Wilson's interval of a share (E. B. Wilson, 1927), for `share` seen among `n` of `all` who could have answered: the more of them did, the less
- * is left to guess, and where all did nothing is. The correction for a finite population divides the variance by (all − 1)/(all − n).
+ * is left to guess, and where all did nothing is (`all` infinite: nobody knows how many). The correction for a finite population divides the variance by (all − 1)/(all − n).
  */
 export function wilson(share: number, n: number, all: number): Within {
   if (n >= all) return { low: share, high: share }
-  const effective = (n * (all - 1)) / (all - n)
+  const effective = Number.isFinite(all) ? (n * (all - 1)) / (all - n) : n
   const middle = (share + z ** 2 / (2 * effective)) / (1 + z ** 2 / effective)
   const half = (z / (1 + z ** 2 / effective)) * Math.sqrt((share * (1 - share)) / effective + z ** 2 / (4 * effective ** 2))
   return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) }

@@ -121,6 +121,7 @@ const doors: readonly Door[] = [
     may: (actor) => insightPolicy.allows(actor, 'keep-evidence') && insightPolicy.allows(actor, 'read-reports'),
   },
   { at: '/desk/insight/reports', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-reports') },
+  { at: '/desk/insight/surveys', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-insight') },
   { at: '/desk/insight/events', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-insight') },
   { at: '/desk/insight/indicators', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-insight') },
   { at: '/desk/insight/returns', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-insight') },
