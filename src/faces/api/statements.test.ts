@@ -46,7 +46,7 @@ before(async () => {
       studyId: newId(),
       verdict: 'shown',
       metric: 'loans',
-      points: [1],
+      points: [1] as number[],
       estimate: 3,
       low: 1,
       high: 5,

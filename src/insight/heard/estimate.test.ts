@@ -104,7 +104,7 @@ test('ways differ only where they cannot be true together, and nothing is summed
       studyId: 's',
       verdict: 'shown',
       metric: 'cards.applied',
-      points: [1],
+      points: [1] as number[],
       estimate: (low + high) / 2,
       low,
       high,
