@@ -118,7 +118,7 @@ export { type QuestionResult, type SurveyResults, surveyResults } from './survey
 export { answerSurvey, listSurveys, type OpenSurvey, type Survey, surveyById, surveyToAnswer, type Wave } from './surveys/survey.ts'
 export { type Today, today } from './today.ts'
 export { insightWork } from './waiting.ts'
-export { type AskNext, askNext, cancelNext, mostWanted, workOutNext } from './what-next/ask-next.ts'
+export { type AskNext, askNext, cancelNext, mostQuotas, mostWanted, workOutNext } from './what-next/ask-next.ts'
 export { type RefuseProposal, refuseProposal, takeProposal } from './what-next/decide-proposal.ts'
 export {
   type Bring,

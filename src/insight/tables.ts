@@ -137,7 +137,8 @@ export interface NextRunsTable {
   subject_kind: NextSubject['kind']
   subject_id: string
   state: 'waiting' | 'done' | 'problem' | 'cancelled'
-  seed: number
+  seed: number | null
+  batch: number | null
   terms: JSONColumnType<NextTerms, string, never>
   asked_by: string
   asked_at: Date

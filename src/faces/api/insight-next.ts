@@ -1,6 +1,8 @@
 import {
   askNext,
   cancelNext,
+  mostQuotas,
+  mostWanted,
   type NextRun,
   nextSubjects,
   type Proposal,
@@ -16,7 +18,12 @@ const when = z.iso.datetime()
 const day = z.iso.date()
 
 const Quota = z
-  .object({ group: z.enum(['format', 'channel']), level: z.string(), atLeast: z.int().optional(), atMost: z.int().optional() })
+  .object({
+    group: z.enum(['format', 'channel']),
+    level: z.string().min(1).max(100),
+    atLeast: z.int().min(0).max(mostWanted).optional(),
+    atMost: z.int().min(0).max(mostWanted).optional(),
+  })
   .openapi('NextQuota', { description: 'At least or at most so many of the proposals with this format or by this channel.' })
 const Bring = z.object({ expected: z.number(), low: z.number(), high: z.number() }).nullable().openapi('NextBring', {
   description:
@@ -27,7 +34,11 @@ const Run = z
   .object({
     runId: z.uuid(),
     state: z.enum(['waiting', 'done', 'problem', 'cancelled']),
-    seed: z.int(),
+    batch: z.int().nullable().openapi({ description: 'The number of the answer among those of its subject; null until there is one.' }),
+    seed: z
+      .int()
+      .nullable()
+      .openapi({ description: 'Follows from what was asked and the posts that were read; null until there is an answer.' }),
     terms: z.object({ from: day, to: day, posts: z.int(), hours: z.number().nullable(), quotas: z.array(Quota) }),
     askedBy: z.string(),
     askedAt: when,
@@ -58,7 +69,7 @@ const ProposalSchema = z
     explored: z.boolean(),
     among: z.int(),
     mayBring: Bring,
-    state: z.enum(['open', 'taken', 'refused']),
+    state: z.enum(['open', 'taken', 'refused', 'lapsed']),
     decidedBy: z.string().nullable(),
     decidedAt: when.nullable(),
     reason: z.enum(refusalReasons).nullable(),
@@ -91,7 +102,8 @@ const wire = ({ decidedAt, ...proposal }: Proposal) => ({ ...proposal, decidedAt
 const runExample = {
   runId: id,
   state: 'waiting' as const,
-  seed: 4711,
+  batch: null,
+  seed: null,
   terms: { from: '2026-12-01', to: '2026-12-07', posts: 3, hours: null, quotas: [] },
   askedBy: 'Lin Yue',
   askedAt: '2026-11-30T00:00:00.000Z',
@@ -137,7 +149,11 @@ export function routes(api: Api): void {
     summary: 'Ask what to try in the next seven days; read it for the answer',
     params: ofSubject,
     body: z
-      .object({ posts: z.int().nullable().optional(), hours: z.number().nullable().optional(), quotas: z.array(Quota).optional() })
+      .object({
+        posts: z.int().nullable().optional(),
+        hours: z.number().nullable().optional(),
+        quotas: z.array(Quota).max(mostQuotas).optional(),
+      })
       .openapi('AskNextPosts'),
     answer: z.object({ runId: z.uuid() }).openapi('AskedNextPosts'),
     example: { params: { kind: 'campaign', id }, body: { posts: 3, hours: 6 }, answer: { runId: id } },

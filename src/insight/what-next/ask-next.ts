@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { addDays, audit, daysBetween, defineJob, enqueue, Fields, isId, newId, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
+import { listChannelLimits } from '#rooms/content'
 import { nextRunIsOver, nextRunsAlready, noSuchNextRun } from '../errors.ts'
 import { insightPolicy } from '../policy.ts'
 import { signature } from '../signature.ts'
@@ -9,8 +11,8 @@ import { asCandidate, cellKey, hourOfBand, type Possible, possiblePosts } from '
 import type { NextFound, NextQuestion } from './fit-next.ts'
 import { type Bring, formats, type NextQuota, type NextResult, type NextSubject, type NextTerms } from './next.ts'
 import { NothingToSay, type Problem } from './problem.ts'
-import { cellsHeld } from './read-next.ts'
-import { fewest, type Read, readPosts } from './read-posts.ts'
+import { cellsHeld, takenFor } from './read-next.ts'
+import { fewest, type Read, readPosts, type SeenPost } from './read-posts.ts'
 import { bringAsTold, resultOf } from './result.ts'
 import { nextSubject } from './subject.ts'
 
@@ -24,6 +26,7 @@ export interface AskNext extends NextSubject {
 
 const days = 7
 export const mostWanted = 10
+export const mostQuotas = 40
 
 /**
  * Asks what to try next, for the seven days from tomorrow on; a job finds out. Refuses fields, `insight.next-runs-already` and
@@ -36,13 +39,7 @@ export async function askNext(work: Work, input: AskNext): Promise<{ runId: stri
   const posts = fields.number('posts', input.posts ?? 3, { min: 1, max: mostWanted, whole: true })!
   const hours = fields.number('hours', input.hours, { min: 0, max: 1000 })
   const quotas = (input.quotas ?? []).filter(({ atLeast, atMost }) => atLeast !== undefined || atMost !== undefined)
-  for (const quota of quotas) {
-    const bounds = { min: 0, max: mostWanted, whole: true }
-    const least = fields.number(`atLeast.${quota.level}`, quota.atLeast, bounds)
-    const most = fields.number(`atMost.${quota.level}`, quota.atMost, bounds)
-    if (least !== null && most !== null && least > most) fields.wrong(`atMost.${quota.level}`, 'next-quota-crossed')
-    if (quota.group === 'format' && !formats.some((format) => format === quota.level)) fields.wrong('quotas', 'next-quota-unknown')
-  }
+  await checkQuotas(work, fields, quotas)
   fields.check()
   const today = await localDay(work, null, work.now)
   const run = newId()
@@ -55,7 +52,8 @@ export async function askNext(work: Work, input: AskNext): Promise<{ runId: stri
       subject_kind: input.kind,
       subject_id: input.id,
       state: 'waiting',
-      seed: seedOf(run),
+      batch: null,
+      seed: null,
       terms: JSON.stringify(terms),
       asked_by: signature(work.actor),
       asked_at: work.now,
@@ -70,6 +68,27 @@ export async function askNext(work: Work, input: AskNext): Promise<{ runId: stri
   await audit(work, 'insight.next-asked', subjectOf(input), { title: subject.title.text, kind: input.kind })
   await enqueue(work, workOutNext, { run })
   return { runId: run }
+}
+
+/** Refuses more quotas than there can be, one for what there is none of, two for the same, and numbers out of bounds. */
+async function checkQuotas(work: Work, fields: Fields, quotas: readonly NextQuota[]): Promise<void> {
+  if (quotas.length === 0) return
+  if (quotas.length > mostQuotas) return fields.wrong('quotas', 'next-quotas-many', { max: mostQuotas })
+  const channels = (await listChannelLimits(work)).map(({ channel }) => channel)
+  const known: Record<NextQuota['group'], readonly string[]> = { format: formats, channel: channels }
+  const bounds = { min: 0, max: mostWanted, whole: true }
+  const seen = new Set<string>()
+  for (const { group, level, atLeast, atMost } of quotas) {
+    if (!known[group].includes(level)) {
+      fields.wrong('quotas', 'next-quota-unknown')
+      continue
+    }
+    if (seen.has(`${group} ${level}`)) fields.wrong('quotas', 'next-quota-twice')
+    seen.add(`${group} ${level}`)
+    const least = fields.number(`atLeast.${level}`, atLeast, bounds)
+    const most = fields.number(`atMost.${level}`, atMost, bounds)
+    if (least !== null && most !== null && least > most) fields.wrong(`atMost.${level}`, 'next-quota-crossed')
+  }
 }
 
 /** Calls off a run that is not over. Refuses `insight.no-such-next-run`, `insight.next-run-is-over`. */
@@ -94,8 +113,21 @@ export async function cancelNext(work: Work, runId: string): Promise<void> {
 
 const subjectOf = ({ kind, id }: NextSubject) => ({ kind: kind === 'library' ? 'alliance' : kind, id })
 
-/** Each time draws anew, so that what is proposed is a draw; the run keeps its seed, and with it gives the same again. */
-const seedOf = (runId: string): number => Number.parseInt(runId.slice(-8), 16)
+/**
+ * The seed follows from what is asked and what was read, so that nobody can ask again until a draw suits: the propensities that are kept are then those
+ * of what was tried. The order of posts and quotas is nothing, and a quota that limits nothing is none.
+ */
+export function seedOf({ kind, id }: NextSubject, { from, posts, hours, quotas }: NextTerms, seen: readonly SeenPost[]): number {
+  const limits = quotas
+    .map(({ group, level, atLeast, atMost }) => [group, level, atLeast || null, atMost !== undefined && atMost < posts ? atMost : null])
+    .filter(([, , least, most]) => least !== null || most !== null)
+    .map((limit) => JSON.stringify(limit))
+  const read = seen.map(({ post, levels, at, outcome, share }) =>
+    JSON.stringify([post, levels.channel, levels.weekday, levels.band, levels.format ?? null, levels.series ?? null, at, outcome, share]),
+  )
+  const asked = JSON.stringify([kind, id, from, posts, hours, limits.sort(), read.sort()])
+  return createHash('sha256').update(asked).digest().readUInt32BE(0)
+}
 
 /** Works out one run: reads, fits in a thread, keeps what was read and what is proposed. Fit to run twice: a run that is over is left alone. */
 export const workOutNext = defineJob<{ run: string }>({
@@ -127,7 +159,7 @@ export const workOutNext = defineJob<{ run: string }>({
 const waitingRun = (work: Work, runId: string, lock = false) => {
   const query = work.db
     .selectFrom('insight.next_runs')
-    .select(['run_id', 'subject_kind', 'subject_id', 'seed', 'terms'])
+    .select(['run_id', 'subject_kind', 'subject_id', 'terms'])
     .where('alliance_id', '=', work.alliance)
     .where('run_id', '=', runId)
     .where('state', '=', 'waiting')
@@ -142,8 +174,10 @@ async function readQuestion(work: Work, run: WaitingRun) {
   if (read.seen.length < fewest) throw new NothingToSay('too-few-posts', { found: read.seen.length, needed: fewest })
   const { cells, possible, staffing } = await possiblePosts(work, read, run.terms)
   if (cells.length === 0) throw new NothingToSay('no-channel')
-  const held = new Set((await cellsHeld(work, subject)).map(cellKey))
-  const open = possible.filter((one) => !held.has(cellKey(one)))
+  const refused = new Set((await cellsHeld(work, subject)).map(cellKey))
+  const held = new Set(possible.map(cellKey).filter((key) => refused.has(key))).size
+  const taken = await takenFor(work, subject, run.terms.from)
+  const open = possible.filter((one) => !refused.has(cellKey(one)) && !taken.has(one.id))
   const question: NextQuestion = {
     posts: read.seen.map(({ levels, at, outcome, share }) => ({ levels, at, outcome, share })),
     cells: cells.map((cell) => ({
@@ -154,24 +188,34 @@ async function readQuestion(work: Work, run: WaitingRun) {
     candidates: open.map(asCandidate),
     batch: { slots: run.terms.posts, hours: staffing.there, quotas: run.terms.quotas },
     now: daysBetween('1970-01-01', read.to),
-    seed: Number(run.seed),
+    seed: seedOf(subject, run.terms, read.seen),
   }
   if (open.length === 0) throw new NothingToSay('nothing-allowed')
-  return { question, read, possible: open, staffing, held: possible.length - open.length > 0 ? held.size : 0 }
+  return { question, read, possible: open, staffing, held }
 }
 
 interface Made {
+  question: NextQuestion
   read: Read
   possible: Possible[]
   staffing: NextResult['hours']
   held: number
 }
 
-/** Keeps what was found, with the posts it is made of and a row for every proposal. */
+/** Keeps what was found, with the posts it is made of and a row for every proposal; what was proposed before and nobody decided about lapses. */
 async function keep(work: Work, { run_id }: WaitingRun, made: Made, found: NextFound): Promise<void> {
   const run = await waitingRun(work, run_id, true)
   if (!run) return
   const result = resultOf(made, found)
+  const batch = await nextBatch(work, run)
+  await work.db
+    .updateTable('insight.proposals')
+    .set({ state: 'lapsed' })
+    .where('alliance_id', '=', work.alliance)
+    .where('subject_kind', '=', run.subject_kind)
+    .where('subject_id', '=', run.subject_id)
+    .where('state', '=', 'open')
+    .execute()
   if (found.proposals.length > 0)
     await work.db
       .insertInto('insight.proposals')
@@ -209,10 +253,26 @@ async function keep(work: Work, { run_id }: WaitingRun, made: Made, found: NextF
         }),
       )
       .execute()
-  await end(work, run_id, { state: 'done', result, seen: made.read.seen })
+  await end(work, run_id, { state: 'done', result, seen: made.read.seen, seed: made.question.seed, batch })
 }
 
-type Ending = { state: 'done'; result: NextResult; seen: Read['seen'] } | { state: 'problem'; problem: Problem } | { state: 'cancelled' }
+/** The number of an answer among those of its subject. One run of a subject at a time, so none is given twice. */
+async function nextBatch(work: Work, { subject_kind, subject_id }: WaitingRun): Promise<number> {
+  const { before } = await work.db
+    .selectFrom('insight.next_runs')
+    .select(sql<number>`count(*)::int`.as('before'))
+    .where('alliance_id', '=', work.alliance)
+    .where('subject_kind', '=', subject_kind)
+    .where('subject_id', '=', subject_id)
+    .where('state', '=', 'done')
+    .executeTakeFirstOrThrow()
+  return before + 1
+}
+
+type Ending =
+  | { state: 'done'; result: NextResult; seen: Read['seen']; seed: number; batch: number }
+  | { state: 'problem'; problem: Problem }
+  | { state: 'cancelled' }
 
 /** Ends a run that waits; one that is over stays as it is. */
 async function end(work: Work, runId: string, how: Ending): Promise<void> {
@@ -221,7 +281,9 @@ async function end(work: Work, runId: string, how: Ending): Promise<void> {
     .set({
       state: how.state,
       ended_at: work.now,
-      ...(how.state === 'done' ? { result: JSON.stringify(how.result), seen: JSON.stringify(how.seen) } : {}),
+      ...(how.state === 'done'
+        ? { result: JSON.stringify(how.result), seen: JSON.stringify(how.seen), seed: how.seed, batch: how.batch }
+        : {}),
       ...(how.state === 'problem' ? { problem: JSON.stringify(how.problem) } : {}),
     })
     .where('alliance_id', '=', work.alliance)

@@ -17,6 +17,8 @@ export interface Cell {
 }
 export const cellKey = ({ format, channel, series }: Cell): string => `${format}|${channel}|${series ?? ''}`
 
+export const idOfPossible = (cell: Cell, day: string, band: Band): string => `${cellKey(cell)}|${day}|${band}`
+
 /** A post that could be made next, with the day and hour it would leave. */
 export interface Possible extends Cell {
   id: string
@@ -69,7 +71,7 @@ export async function possiblePosts(
     times.flatMap(({ weekday, band }) => {
       const day = days.find((one) => weekdayOf(one) === weekday)
       const hours = staffing.aPost[cell.channel]
-      return day ? [{ ...cell, id: `${cellKey(cell)}|${day}|${band}`, day, band, ...(hours ? { hours } : {}) }] : []
+      return day ? [{ ...cell, id: idOfPossible(cell, day, band), day, band, ...(hours ? { hours } : {}) }] : []
     }),
   )
   return { cells, possible, staffing }

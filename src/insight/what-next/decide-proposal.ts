@@ -6,7 +6,7 @@ import { insightPolicy } from '../policy.ts'
 import { signature } from '../signature.ts'
 import type { ProposalsTable } from '../tables.ts'
 import { refusalReasons } from './next.ts'
-import { holdsUntil, latest } from './read-next.ts'
+import { holdsUntil } from './read-next.ts'
 import { nextSubject } from './subject.ts'
 
 type Row = Selectable<ProposalsTable>
@@ -81,8 +81,8 @@ async function lockOpen(work: Work, proposalId: string): Promise<Row> {
         .executeTakeFirst()
     : undefined
   if (!row) throw noSuchProposal()
+  if (row.state === 'lapsed') throw proposalLapsed()
   if (row.state !== 'open') throw proposalDecided(row.decided_by!, row.state)
-  if ((await latest(work, subjectOf(row), 'done'))?.runId !== row.run_id) throw proposalLapsed()
   return row
 }
 

@@ -101,7 +101,7 @@ export interface NextResult {
   unmet: (NextQuota & { missing: number })[]
   /** Posts that were wanted and for which nothing was left within the limits. */
   empty: number
-  /** Cells that were not proposed because somebody had said no. */
+  /** Cells that could have been proposed and were not, for somebody had said no. */
   held: number
   versions: { method: number; node: string }
 }
@@ -124,7 +124,8 @@ export interface Proposal {
   explored: boolean
   among: number
   mayBring: Bring | null
-  state: 'open' | 'taken' | 'refused'
+  /** `lapsed`: worked out anew before anybody decided; such a one is kept and shown nowhere. */
+  state: 'open' | 'taken' | 'refused' | 'lapsed'
   decidedBy: string | null
   decidedAt: Date | null
   reason: RefusalReason | null
@@ -136,7 +137,10 @@ export interface Proposal {
 export interface NextRun {
   runId: string
   state: 'waiting' | 'done' | 'problem' | 'cancelled'
-  seed: number
+  /** The number of an answer among those of its subject; null until there is one. */
+  batch: number | null
+  /** Follows from what was asked and read; null until there is an answer. */
+  seed: number | null
   terms: NextTerms
   askedBy: string
   askedAt: Date

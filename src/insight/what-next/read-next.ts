@@ -4,7 +4,7 @@ import { localDay } from '#rooms/alliance'
 import { listSeries, titlesOf, wordsIn } from '#rooms/content'
 import { insightPolicy } from '../policy.ts'
 import type { ProposalsTable } from '../tables.ts'
-import type { Cell } from './candidates.ts'
+import { type Cell, idOfPossible } from './candidates.ts'
 import type { NextRun, NextSubject, Proposal } from './next.ts'
 import { nextSubject, type SaidSubject } from './subject.ts'
 
@@ -34,6 +34,7 @@ export async function whatNext(work: Work, subject: NextSubject, locale = 'en'):
   const said = await nextSubject(work, subject, locale)
   const [run, answer] = [await latest(work, subject), await latest(work, subject, 'done')]
   const rows = await proposals(work, subject)
+    .where('state', '<>', 'lapsed')
     .where((eb) => (answer ? eb.or([eb('run_id', '=', answer.runId), eb('state', '<>', 'open')]) : eb('state', '<>', 'open')))
     .orderBy('decided_at', (order) => order.desc().nullsFirst())
     .orderBy('slot')
@@ -71,6 +72,12 @@ export async function cellsHeld(work: Work, subject: NextSubject): Promise<Cell[
   return rows.map(({ format, channel, series_id }) => ({ format, channel, series: series_id }))
 }
 
+/** What somebody began a draft of for the same subject and for a day from this one on, by the ids of what may be proposed. */
+export async function takenFor(work: Work, subject: NextSubject, from: string): Promise<Set<string>> {
+  const rows = await proposals(work, subject).where('state', '=', 'taken').where('day', '>=', from).execute()
+  return new Set(rows.map(({ format, channel, series_id, day, band }) => idOfPossible({ format, channel, series: series_id }, day, band)))
+}
+
 /** The last day on which a refusal of today holds. */
 export const holdsUntil = async (work: Work): Promise<string> => addDays(await localDay(work, null, work.now), holdsDays)
 
@@ -86,7 +93,7 @@ const proposals = (work: Work, { kind, id }: NextSubject) =>
 export async function latest(work: Work, { kind, id }: NextSubject, state?: NextRun['state']): Promise<NextRun | null> {
   let query = work.db
     .selectFrom('insight.next_runs')
-    .select(['run_id', 'state', 'seed', 'terms', 'asked_by', 'asked_at', 'ended_at', 'problem', 'result'])
+    .select(['run_id', 'state', 'batch', 'seed', 'terms', 'asked_by', 'asked_at', 'ended_at', 'problem', 'result'])
     .where('alliance_id', '=', work.alliance)
     .where('subject_kind', '=', kind)
     .where('subject_id', '=', id)
@@ -96,7 +103,8 @@ export async function latest(work: Work, { kind, id }: NextSubject, state?: Next
     ? {
         runId: row.run_id,
         state: row.state,
-        seed: Number(row.seed),
+        batch: row.batch,
+        seed: row.seed === null ? null : Number(row.seed),
         terms: row.terms,
         askedBy: row.asked_by,
         askedAt: row.asked_at,

@@ -2,9 +2,20 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { newId, readAudit, type Work } from '#platform'
 import { type ChannelLimit, postById } from '#rooms/content'
-import type { ChannelPlan } from '#rooms/strategy'
+import { type ChannelPlan, retireChannel, reviveChannel } from '#rooms/strategy'
 import { codes, openTestHouse, type TestHouse } from '#testing'
-import { askNext, cancelNext, type NextSubject, refuseProposal, takeProposal, whatNext, workOutNext } from '../index.ts'
+import {
+  askNext,
+  cancelNext,
+  mostQuotas,
+  type NextQuota,
+  type NextSubject,
+  refuseProposal,
+  takeProposal,
+  whatNext,
+  workOutNext,
+} from '../index.ts'
+import { seedOf } from './ask-next.ts'
 import { mayPropose } from './candidates.ts'
 import { campaignFor, letPostsLeave } from './posts-for-tests.ts'
 import { readPosts } from './read-posts.ts'
@@ -111,6 +122,51 @@ test('the same seed over the same posts gives the same again, to the bit', async
   assert.deepEqual(kept[0]!.seen, JSON.parse(JSON.stringify(seen)))
 })
 
+const told = ({ proposals }: Awaited<ReturnType<typeof read>>) =>
+  proposals.map(({ slot, format, channel, series, day, band, propensity, explored, mayBring }) =>
+    JSON.stringify([slot, format, channel, series, day, band, propensity, explored, mayBring]),
+  )
+const kept = (subject: NextSubject) =>
+  house.system((work) =>
+    work.db
+      .selectFrom('insight.proposals as proposal')
+      .innerJoin('insight.next_runs as run', (on) =>
+        on.onRef('run.run_id', '=', 'proposal.run_id').onRef('run.alliance_id', '=', 'proposal.alliance_id'),
+      )
+      .select(['proposal.state', 'run.batch'])
+      .where('proposal.alliance_id', '=', work.alliance)
+      .where('proposal.subject_kind', '=', subject.kind)
+      .where('proposal.subject_id', '=', subject.id)
+      .execute(),
+  )
+
+test('asked again the same day with the same figures, the same is proposed; what nobody decided about lapses, with the number of its answer', async () => {
+  const before = await read(of)
+  const again = await workOut(of, { posts: 4 })
+  assert.deepEqual(told(again), told(before))
+  assert.equal(again.answer!.seed, before.answer!.seed)
+  assert.notEqual(again.answer!.runId, before.answer!.runId)
+  assert.deepEqual([before.answer!.batch, again.answer!.batch], [1, 2])
+  // A limit that limits nothing draws nothing new either; one that does is another question.
+  const quotas = (atLeast: number, atMost: number): NextQuota[] => [{ group: 'format', level: 'words', atLeast, atMost }]
+  assert.deepEqual(told(await workOut(of, { posts: 4, quotas: quotas(0, 4) })), told(before))
+  assert.notEqual((await workOut(of, { posts: 4, quotas: quotas(0, 1) })).answer!.seed, before.answer!.seed)
+  const last = await workOut(of, { posts: 4 })
+  const rows = await kept(of)
+  const states = (batch: number) => new Set(rows.filter((row) => row.batch === batch).map(({ state }) => state))
+  assert.deepEqual(
+    [1, 2, 3, 4, 5].map((batch) => [...states(batch)].join()),
+    ['lapsed', 'lapsed', 'lapsed', 'lapsed', 'open'],
+  )
+  assert.deepEqual([last.answer!.batch, last.decided], [5, []])
+  // Where two reads come in another order, it is the same question.
+  const { seen } = await house.system((work) => readPosts(work, of, 'reach.touches'))
+  const { terms } = last.answer!
+  assert.equal(seedOf(of, terms, seen.toReversed()), last.answer!.seed)
+  assert.notEqual(seedOf(of, { ...terms, from: '2026-08-26' }, seen), last.answer!.seed)
+  assert.notEqual(seedOf(of, terms, seen.with(0, { ...seen[0]!, outcome: seen[0]!.outcome + 1 })), last.answer!.seed)
+})
+
 test('a draft is begun once, for the campaign and its goal, by the channel and for the hour; of two at once one is told who was quicker', async () => {
   const { proposals } = await read(of)
   const { proposalId, channel, day, time } = proposals[0]!
@@ -136,6 +192,9 @@ test('a draft is begun once, for the campaign and its goal, by the channel and f
       .execute(),
   )
   assert.deepEqual(drafts, [{ post_id: taken.post }])
+  const where = ({ format, channel, series, day, band }: typeof taken) => [format, channel, series, day, band].join()
+  const { proposals: next } = await workOut(of, { posts: 4 })
+  assert.ok(next.length > 1 && next.every((one) => where(one) !== where(taken)))
   assert.deepEqual(await codes(house.as('editor', (work) => refuseProposal(work, { proposal: proposalId, reason: 'hours' }))), [
     'insight.proposal-decided',
   ])
@@ -224,4 +283,31 @@ test('what is proposed carries a code, is chosen for a post, and stands in the p
     [ends('2026-08-31'), ends('2026-09-01'), may(limit({}), [plan({ state: 'retired', retiresOn: '2026-01-01' })])],
     [false, true, false],
   )
+})
+
+test('limits are bounded, each by its name: of what there is, once, and so many', async () => {
+  const ask = (quotas: NextQuota[]) => codes(house.as('director', (work) => askNext(work, { ...of, quotas })))
+  const channel = (level: string): NextQuota => ({ group: 'channel', level, atMost: 1 })
+  assert.deepEqual(await ask([channel('carrier-pigeon')]), ['quotas insight.next-quota-unknown'])
+  assert.deepEqual(await ask([channel('x'.repeat(100_000))]), ['quotas insight.next-quota-unknown'])
+  assert.deepEqual(await ask([channel('x'), channel('x')]), ['quotas insight.next-quota-twice'])
+  assert.deepEqual(await ask(Array.from({ length: mostQuotas + 1 }, () => channel('x'))), ['quotas insight.next-quotas-many'])
+})
+
+test('of what somebody said no to, what could not have been proposed anyway is not counted as held back', async () => {
+  const library: NextSubject = { kind: 'library', id: 'all' }
+  const channels = ['x', 'poster'] as const
+  for (const channel of channels) {
+    const others = channels.filter((one) => one !== channel).map((level): NextQuota => ({ group: 'channel', level, atMost: 0 }))
+    const { proposals } = await workOut(library, { posts: 1, hours: 100, quotas: others })
+    await house.as('director', (work) => refuseProposal(work, { proposal: proposals[0]!.proposalId, reason: 'hours' }))
+  }
+  const held = async () => {
+    const { answer, held } = await workOut(library, { posts: 1, hours: 100 })
+    return [answer!.result!.held, held.length]
+  }
+  assert.deepEqual(await held(), [2, 2])
+  await house.as('director', (work) => retireChannel(work, { channel: 'poster', on: '2026-08-26', notice: 'No more.', replacedBy: null }))
+  assert.deepEqual(await held(), [1, 2])
+  await house.as('director', (work) => reviveChannel(work, 'poster'))
 })
