@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { addMonths, audit, firstDay, isMonth, lastDay, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { dayWrong, noSuchMetric, periodAlreadyClosed, periodNotOver } from './errors.ts'
-import { countsPeople, findMetric, type MetricKey, metricByNumber } from './metrics.ts'
+import { findMetric, isPeople, type MetricKey, metricByNumber } from './metrics.ts'
 import { factsPolicy } from './policy.ts'
 import { reopenPeriod } from './reopen-period.ts'
 import { tellPeople } from './small-cells.ts'
@@ -59,7 +59,7 @@ export async function closePeriod(
       .executeTakeFirst()
     if (!made) throw periodAlreadyClosed(input.month)
   }
-  const total = countsPeople(metric) ? tellPeople(values.total, true).amount : values.total
+  const total = isPeople(metric) ? tellPeople(values.total, true).amount : values.total
   await audit(
     work,
     'facts.period-closed',
@@ -120,7 +120,7 @@ export async function listPeriods(work: Work, filter: { metric: string; from?: s
     .execute()
   const totals = new Map((await monthTotals(work, metric.number)).map((t) => [t.month.slice(0, 7), t]))
   const today = await localDay(work, null, work.now)
-  const people = countsPeople(metric)
+  const people = isPeople(metric)
   const say = (amount: number | null, month: string) =>
     people ? tellPeople(amount, lastDay(month) < today) : { amount, hidden: false, atLeast: false }
   const sayNow = (month: string) => {

@@ -2,8 +2,9 @@ import { sql } from 'kysely'
 import { addDays, addMonths, firstDay, lastDay, monthOf, monthsOf, type Work } from '#platform'
 import { listServicePoints, localDay } from '#rooms/alliance'
 import { spanEnd } from './import-types.ts'
-import { countsPeople, type Metric, type MetricKey, metric as metricOf } from './metrics.ts'
+import { countsPeople, isPeople, type Metric, type MetricKey, metric as metricOf } from './metrics.ts'
 import { recordedSinceEach } from './recorded-since.ts'
+import { everFew } from './tell-figure.ts'
 
 /** A metric over a month, a quarter or a year: first and last day of whole months. */
 export interface PeriodQuery {
@@ -39,6 +40,8 @@ export interface PeriodFigures {
   longer: number
   /** Of what the house counts itself: from which day on. */
   since: string | null
+  /** Of people: some place was told 1 to 4 at some time. `tellFigure` says what that hides. */
+  few: boolean
 }
 
 /**
@@ -58,6 +61,8 @@ export async function figuresOfPeriods(work: Work, queries: readonly PeriodQuery
   const hidden = await readHidden(work, asked)
   const house = asked.filter(({ metric }) => metric.silence === 'nought').map(({ metric }) => metric.key)
   const since = await recordedSinceEach(work, [...new Set(house)])
+  const people = asked.filter(({ metric }) => isPeople(metric)).map(({ metric }) => metric.number)
+  const few = await everFew(work, [...new Set(people)])
   const today = await localDay(work, null, work.now)
   const places = new Map((await listServicePoints(work, { status: 'any' })).map((point) => [point.point_no, point]))
   const openIn = (point: number, month: string) => {
@@ -65,7 +70,10 @@ export async function figuresOfPeriods(work: Work, queries: readonly PeriodQuery
     return !(place?.ended_on && place.ended_on < firstDay(month)) && !(place?.opened_on && place.opened_on > lastDay(month))
   }
   return asked.map((one, i): PeriodFigures => {
-    const base = { metric: one.metric, from: one.from, to: one.to, hiddenBySource: hidden[i]!, since: since.get(one.metric.key) ?? null }
+    const base = {
+      ...{ metric: one.metric, from: one.from, to: one.to, hiddenBySource: hidden[i]! },
+      ...{ since: since.get(one.metric.key) ?? null, few: few.has(one.metric.number) },
+    }
     if (one.metric.kind === 'stock') return { ...base, cells: told[stocks.indexOf(one)]!, missing: [], longer: 0 }
     const found = flowOf(one, rows[flows.indexOf(one)]!)
     const missing = one.metric.kind === 'additive' && one.metric.silence === 'gap' ? missingIn(one, found.covered, today, openIn) : []

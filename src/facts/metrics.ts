@@ -142,3 +142,6 @@ export function metricByNumber(number: number): Metric {
 
 /** Whether each thing counted is one person whom the house knows: who applied for a card, who takes the newsletter. */
 export const countsPeople = (metric: Metric | undefined): boolean => metric?.writtenBy === 'patrons'
+
+/** Whether people are counted, known to the house or not: of these 1 to 4 are never told, nor of how many figures a count consists. */
+export const isPeople = (metric: Metric | undefined): boolean => metric?.unit === 'people' || countsPeople(metric)

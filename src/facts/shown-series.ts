@@ -1,20 +1,24 @@
 import { sql } from 'kysely'
 import { firstDay, lastDay, monthOf, type Work } from '#platform'
-import { countsPeople, findMetric, metricByNumber } from './metrics.ts'
+import { figureOf, figuresOfPeriods } from './figures-of-periods.ts'
+import { countsPeople, findMetric, isPeople, metricByNumber } from './metrics.ts'
 import { factsPolicy } from './policy.ts'
 import { type Series, type SeriesQuery, type SeriesRow, series, type Total, total } from './series.ts'
 import { hideSmallCells, inFives, isSmall, sumGivesNothingAway, type ToldCell, tellPeople } from './small-cells.ts'
+import { everFew, tellFigure } from './tell-figure.ts'
 
 /**
  * A series as it may be shown to whoever sees figures, printed and passed on. Where people are counted, months are the finest grain: months and
  * places with 1 to 4 are hidden, for every role (who handles applications sees those, not figures of them). A figure is only shown when it is
  * one of these cells or a sum of cells that are shown, so that no other question gives a hidden one away: days, weeks and figures by scene are
  * hidden unless they are 0, and of how many facts a figure is made is not told. A month that runs, and its places, are told in steps of five:
- * of two looks a day apart the difference would be who came in between.
+ * of two looks a day apart the difference would be who came in between. People whom the house does not know (readers, visitors, valid cards) are
+ * told for any period from 5 on, by the rule of `tellFigure`.
  */
 export async function shownSeries(work: Work, query: SeriesQuery): Promise<Series> {
   const found = await series(work, query)
-  if (!countsPeople(findMetric(query.metric))) return found
+  if (!isPeople(found.metric)) return found
+  if (!countsPeople(found.metric)) return withoutFew(work, query, found)
   if (query.by !== 'month' || query.scenes)
     return {
       ...found,
@@ -57,7 +61,8 @@ export async function shownSeries(work: Work, query: SeriesQuery): Promise<Serie
  */
 export async function shownTotal(work: Work, query: Omit<SeriesQuery, 'by' | 'perPoint'>): Promise<Total> {
   const found = await total(work, query)
-  if (!countsPeople(found.metric)) return found
+  if (!isPeople(found.metric)) return found
+  if (!countsPeople(found.metric)) return totalWithoutFew(work, query, found)
   const bare = { ...found, figures: found.amount === null ? 0 : 1, present: 0 }
   if (query.scenes || (found.amount !== 0 && !areWholeMonths(query))) return { ...bare, ...hideUnless(found.amount === 0, found.amount) }
   const months = await series(work, { ...query, by: 'month' })
@@ -87,10 +92,35 @@ export async function listSources(
       select metric, source, day, n from facts.deltas where alliance_id = ${work.alliance} ${only}
     ) as all_of_it group by metric, source having sum(n) > 0 order by metric, source`.execute(work.db)
   return rows.map((row) =>
-    countsPeople(metricByNumber(row.metric))
+    isPeople(metricByNumber(row.metric))
       ? { ...row, from: firstDay(monthOf(row.from)), to: lastDay(monthOf(row.to)), figures: inFives(Number(row.figures)) }
       : row,
   )
+}
+
+async function withoutFew(work: Work, query: SeriesQuery, found: Series): Promise<Series> {
+  const few = (await everFew(work, [found.metric.number])).has(found.metric.number)
+  const told = (cell: ToldCell, whole: boolean) => (cell.hidden ? hiddenCell : tellPeople(cell.amount, !query.scenes && !(whole && few)))
+  return {
+    ...found,
+    rows: found.rows.map((row) => ({
+      ...withCell(row, told(row, row.present.includes(0))),
+      ...(row.points ? { points: row.points.map((one) => ({ ...one, ...told(one, one.point === 0) })) } : {}),
+    })),
+  }
+}
+
+async function totalWithoutFew(work: Work, query: Omit<SeriesQuery, 'by' | 'perPoint'>, found: Total): Promise<Total> {
+  const { metric, from, to, amount } = found
+  const bare = { ...found, figures: amount === null && !found.hidden ? 0 : 1 }
+  if (found.hidden) return bare
+  if (metric.kind === 'stock') {
+    const [figures] = await figuresOfPeriods(work, [{ metric: metric.key, from, to }])
+    return { ...bare, ...tellFigure(figures!, figureOf(figures!, query.points ?? null)) }
+  }
+  const few = (await everFew(work, [metric.number])).has(metric.number)
+  const whole = !query.points || query.points.includes(0)
+  return { ...bare, ...tellPeople(amount, !query.scenes && !(whole && few)) }
 }
 
 const areWholeYears = ({ from, to }: { from: string; to: string }): boolean => from.endsWith('-01-01') && to.endsWith('-12-31')

@@ -2,9 +2,10 @@ import { sql } from 'kysely'
 import { isDay, type Work } from '#platform'
 import { dayWrong, noSuchMetric, peopleByMonth } from './errors.ts'
 import { spanEnd, spanNames } from './import-types.ts'
-import { countsPeople, findMetric, type Metric } from './metrics.ts'
+import { countsPeople, findMetric, isPeople, type Metric } from './metrics.ts'
 import { factsPolicy } from './policy.ts'
-import { hideSmallCells, type ReportCell } from './small-cells.ts'
+import { tellPeople } from './small-cells.ts'
+import { everFew } from './tell-figure.ts'
 
 /** A figure as it stands: what a source told of a place for a day, a month, a quarter or a year. */
 export interface ToldRow {
@@ -13,12 +14,14 @@ export interface ToldRow {
   from: string
   to: string
   amount: number | null
-  /** 1 to 4 people, or what would give such a count away beside the others of its days. */
+  /** 1 to 4 people. */
   hidden: boolean
+  /** The lower end of a step of five: people of the alliance as a whole, where some place ever had 1 to 4. */
+  atLeast: boolean
   /** It is in the figure of just this range: inside it, and nothing of a longer period, or of the alliance as a whole, stands for it. */
   counted: boolean
-  /** How many facts it is made of. */
-  figures: number
+  /** How many facts it is made of; null where people are counted. */
+  figures: number | null
   source: string
 }
 
@@ -49,18 +52,19 @@ export async function toldRows(
         union all select day, span, point, source, amount, n from facts.deltas where ${where}
       ) as all_of_it group by 1, 2, 3, 4 having sum(n) > 0
     ) as told order by day, span desc, point, source limit ${mostRows}`.execute(work.db)
+  const people = isPeople(metric)
+  const few = people && (await everFew(work, [metric.number])).has(metric.number)
   const told = rows.map(({ point, span, day, amount, n, source }) => ({
     point,
     span: spanNames[span as 0]!,
     from: day,
     to: spanEnd(span, day),
-    amount: amount as number | null,
-    hidden: false,
+    ...(people ? tellPeople(amount, !(few && point === 0)) : { amount, hidden: false, atLeast: false }),
     counted: false,
-    figures: Number(n),
+    figures: people ? null : Number(n),
     source,
   }))
-  const marked = withCounted(metric, query, metric.unit === 'people' ? withoutFew(told) : told)
+  const marked = withCounted(metric, query, told)
   return { metric, count: rows[0]?.count ?? 0, rows: marked.slice(0, query.limit) }
 }
 
@@ -78,19 +82,4 @@ function withCounted(metric: Metric, { from, to }: { from: string; to: string },
   const whole = standing.some((row) => row.point === 0 && (metric.kind !== 'additive' || size(row) > 1))
   const counted = new Set(whole ? standing.filter((row) => row.point === 0) : standing)
   return rows.map((row) => ({ ...row, counted: counted.has(row) }))
-}
-
-/** Of one period places stand beside each other, and their sum may be shown elsewhere. */
-function withoutFew(rows: readonly ToldRow[]): ToldRow[] {
-  const cells = new Map<ToldRow, ReportCell>()
-  for (const some of Map.groupBy(rows, (row) => `${row.span} ${row.from} ${row.point === 0}`).values()) {
-    const shown = hideSmallCells(
-      some.map(({ amount }) => amount),
-      { sumIsShown: some[0]!.point !== 0 },
-    )
-    some.forEach((row, i) => {
-      cells.set(row, shown[i]!)
-    })
-  }
-  return rows.map((row) => ({ ...row, ...cells.get(row)! }))
 }

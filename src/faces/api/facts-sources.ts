@@ -58,11 +58,12 @@ export function sourceRoutes(api: Api): void {
             to: z.iso.date(),
             amount: z.number().nullable(),
             hidden: z.boolean(),
+            atLeast: z.boolean().openapi({ description: 'People: the amount is the lower end of a step of five.' }),
             counted: z.boolean().openapi({
               description:
                 'It is in the figure of just this range: nothing of a longer period, or of the alliance as a whole, stands for it.',
             }),
-            figures: z.int(),
+            figures: z.int().nullable().openapi({ description: 'Null where people are counted.' }),
             source: z.string(),
           }),
         ),
@@ -81,6 +82,7 @@ export function sourceRoutes(api: Api): void {
             amount: 1250.5,
             counted: true,
             hidden: false,
+            atLeast: false,
             figures: 1,
             source: 'Yearbook 2025',
           },

@@ -10,8 +10,11 @@ export const CountedFigure = z
     metric: z.string(),
     amount: z.number().nullable(),
     told: z
-      .enum(['exact', 'hidden', 'none'])
-      .openapi({ description: '`hidden`: 1 to 4 people, or what would give them away; `none`: no figure, which is not 0.' }),
+      .enum(['exact', 'least', 'hidden', 'none'])
+      .openapi({
+        description:
+          '`least`: people, at least so many, as a place with 1 to 4 is in it; `hidden`: 1 to 4 people; `none`: no figure, which is not 0.',
+      }),
     days: Days.nullable().openapi({
       description: 'Of what there is on a day: the first and the last of the days for which its places told it.',
     }),

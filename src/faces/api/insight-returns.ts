@@ -29,9 +29,10 @@ const Line = z
     key: z.string(),
     asks: z.string().openapi({ description: 'What the return calls it, in its own language.' }),
     amount: z.number().nullable(),
-    told: z
-      .enum(['exact', 'hidden', 'none'])
-      .openapi({ description: '`none`: not told, which is not 0; `hidden`: 1 to 4 people, or what would give them away.' }),
+    told: z.enum(['exact', 'least', 'hidden', 'none']).openapi({
+      description:
+        '`none`: not told, which is not 0; `hidden`: 1 to 4 people; `least`: people, at least so many, as a place with 1 to 4 is in it.',
+    }),
     says: z.string(),
     untold: z.array(z.string()).openapi({ description: 'Metrics of the line that were not told: the amount is without them.' }),
     lacks: z.array(z.string()),

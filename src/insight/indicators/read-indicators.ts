@@ -113,7 +113,7 @@ export function divide(
     without: [],
   })
   for (const part of [under, over]) {
-    if (part.told === 'hidden') return cannot('hidden', part)
+    if (part.told === 'hidden' || part.told === 'least') return cannot('hidden', part)
     if (part.told === 'none') return cannot(part.why ?? 'never-told', part)
   }
   const isWhole = (part: Counted) => part.points.includes(0) || part.points.length === 0

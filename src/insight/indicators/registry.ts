@@ -1,4 +1,4 @@
-import { findMetric, type MetricKey } from '#rooms/facts'
+import type { MetricKey } from '#rooms/facts'
 
 /**
  * An indicator: one metric over another. Where ISO 11620 has one of this meaning its name is given, never its text; `isoSeen` says whether the
@@ -52,6 +52,3 @@ export const sides = {
   onsite: ['visits.onsite', 'loans', 'uses.in-library', 'events.attendance'],
   online: ['reach.views', 'visits.virtual', 'online.uses', 'content.downloads', 'online-events.views'],
 } as const satisfies Record<string, readonly MetricKey[]>
-
-/** Counts of people, of which 1 to 4 are never told. */
-export const isPeople = (key: MetricKey): boolean => findMetric(key)?.unit === 'people'

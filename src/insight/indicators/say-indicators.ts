@@ -39,6 +39,7 @@ export const sayRatio = (value: number, fmt: Formatter): string =>
 export function sayCounted({ amount, told, metric }: Counted, { t, fmt }: Saying): string {
   if (told === 'hidden') return t('insight.hidden')
   if (amount === null) return t('web.table.not-recorded')
+  if (told === 'least') return t('insight.goal.at-least', { value: fmt.number(amount) })
   return findMetric(metric)?.unit === 'percent' ? `${fmt.number(amount)} %` : fmt.number(amount)
 }
 

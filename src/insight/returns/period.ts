@@ -8,3 +8,7 @@ export function returnPeriod(text: string): Days | null {
   if (!first || !last || more !== undefined || !isMonth(first) || !isMonth(last) || addMonths(first, 11) !== last) return null
   return { from: firstDay(first), to: lastDay(last) }
 }
+
+/** The one name of a period, under which a return of it is kept: a year that is written as January to December is the year. */
+export const nameOfPeriod = ({ from, to }: Days): string =>
+  from.slice(0, 4) === to.slice(0, 4) ? from.slice(0, 4) : `${from.slice(0, 7)}/${to.slice(0, 7)}`

@@ -5,7 +5,7 @@ import { type Counted, countedOf } from '../indicators/counted.ts'
 import { type AskScope, membersWithPlaces, openPlaces, type Places, readScope, type Scope } from '../indicators/scope.ts'
 import { insightPolicy } from '../policy.ts'
 import type { Titled } from '../reports/report.ts'
-import { returnPeriod } from './period.ts'
+import { nameOfPeriod, returnPeriod } from './period.ts'
 import { type ReturnForm, type ReturnKind, type ReturnLine, returnForms, returnKinds } from './registry.ts'
 
 export interface AskReturn {
@@ -21,8 +21,8 @@ export interface FilledLine {
   key: string
   /** Null: none, or not told. */
   amount: number | null
-  /** `hidden`: 1 to 4 people, or what would give them away; `none`: not told, which is not 0. */
-  told: 'exact' | 'hidden' | 'none'
+  /** `least`: people, with 1 to 4 of some place in it; `hidden`: 1 to 4 people; `none`: not told, which is not 0. */
+  told: 'exact' | 'least' | 'hidden' | 'none'
   /** Of what is added up: what was not told. The amount is without it. */
   untold: MetricKey[]
   /** What it was added up from, each with its source, its gaps and its rows. */
@@ -89,20 +89,23 @@ export function checkReturn(ask: { kind: string; period: string }): { form: Retu
   const fields = new Fields('insight')
   const kind = returnKinds.find((one) => one === ask.kind)
   if (!kind) fields.wrong('kind', 'no-such-return')
-  const period = ask.period.trim()
-  const days = returnPeriod(period)
+  const days = returnPeriod(ask.period.trim())
   if (!days) fields.wrong('period', 'return-no-period')
   fields.check()
-  return { form: returnForms[kind!], period, ...days! }
+  return { form: returnForms[kind!], period: nameOfPeriod(days!), ...days! }
 }
 
 function fill(line: ReturnLine, figuresAt: (metric: MetricKey) => PeriodFigures, scope: Scope, open: number[]): FilledLine {
   const parts = line.metrics.map((metric) => countedOf(figuresAt(metric), scope))
-  const told = parts.filter((part) => part.told === 'exact')
+  const told = parts.filter((part) => part.told === 'exact' || part.told === 'least')
   const base = { key: line.key, parts, places: null, untold: parts.filter((part) => part.told === 'none').map((part) => part.metric) }
   if (parts.some((part) => part.told === 'hidden')) return { ...base, amount: null, told: 'hidden' }
   if (told.length > 0)
-    return { ...base, told: 'exact', amount: Math.round(told.reduce((sum, part) => sum + part.amount! * 10_000, 0)) / 10_000 }
+    return {
+      ...base,
+      told: told.some((part) => part.told === 'least') ? 'least' : 'exact',
+      amount: Math.round(told.reduce((sum, part) => sum + part.amount! * 10_000, 0)) / 10_000,
+    }
   if (line.orPlaces && open.length > 0) return { ...base, untold: [], told: 'exact', amount: open.length, places: open }
   return { ...base, amount: null, told: 'none' }
 }

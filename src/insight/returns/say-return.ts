@@ -56,7 +56,7 @@ function sayLine(line: ReturnLine, filled: FilledLine, kind: Return['kind'], say
     amount: filled.amount,
     says: sayAmountOf(filled, saying),
     lacks: [
-      ...(filled.told === 'exact' && filled.untold.length > 0
+      ...(filled.amount !== null && filled.untold.length > 0
         ? [t('insight.return.untold', { metrics: saying.fmt.list(filled.untold.map(name)) })]
         : []),
       ...filled.parts
@@ -80,6 +80,7 @@ function sayLine(line: ReturnLine, filled: FilledLine, kind: Return['kind'], say
 
 export function sayAmountOf({ amount, told }: FilledLine, { t, fmt }: Saying): string {
   if (told === 'hidden') return t('insight.hidden')
+  if (told === 'least' && amount !== null) return t('insight.goal.at-least', { value: fmt.number(amount) })
   return amount === null ? t('insight.return.not-told') : fmt.number(amount)
 }
 

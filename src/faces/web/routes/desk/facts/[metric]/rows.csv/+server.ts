@@ -20,7 +20,7 @@ export const GET: RequestHandler = async (event) => {
       row.to,
       row.point,
       names[row.point] ?? event.locals.t('facts.desk.whole'),
-      cellInFile({ amount: row.amount, hidden: row.hidden, atLeast: false }),
+      cellInFile(row),
       row.counted ? 'yes' : 'no',
       row.figures,
       row.source,
