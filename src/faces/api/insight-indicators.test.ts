@@ -54,7 +54,7 @@ test('the rows behind a figure stand as they came, without counts of people unde
       row.hidden,
     ]),
     [
-      [1, 'year', null, true],
+      [1, 'year', 700, false],
       [2, 'year', null, true],
     ],
   )
