@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { isRefusal } from '#platform'
-import { addServicePoint } from '#rooms/alliance'
+import { addServicePoint, changeServicePoint } from '#rooms/alliance'
 import { figureOf, figuresOfPeriods, type MetricKey, placeImport, series, stageImport, toldRows, total } from '#rooms/facts'
 import { openTestHouse, type TestHouse } from '#testing'
 
@@ -138,4 +138,22 @@ test('the rows behind a figure stand as they came, each by itself', async () => 
     code('facts.people-by-month'),
   )
   await assert.rejects(house.as('analyst', (work) => toldRows(work, { metric: 'loans', from: 'x', to: '2025-12-31' })))
+})
+
+test('what a place had that has ended is in no later stock, and stays in those of before', async () => {
+  await house.as('owner', async (work) => {
+    const { point_no } = await addServicePoint(work, { name: 'Old Mill', kind: 'branch' })
+    await changeServicePoint(work, point_no, { endedOn: '2021-06-30', status: 'ended' })
+  })
+  await take('Library,Year,computers.public\nCentral,2019,30\nOld Mill,2019,8\n')
+  assert.equal((await read('computers.public', '2020-01-01', '2020-12-31')).amount, 38)
+  assert.equal((await read('computers.public', '2025-01-01', '2025-12-31')).amount, 30)
+  const { rows } = await house.as('analyst', (work) => toldRows(work, { metric: 'computers.public', from: '2019-01-01', to: '2025-12-31' }))
+  assert.deepEqual(
+    rows.map(({ amount, counted }) => [amount, counted]),
+    [
+      [30, true],
+      [8, false],
+    ],
+  )
 })

@@ -74,7 +74,12 @@ export async function figuresOfPeriods(work: Work, queries: readonly PeriodQuery
       ...{ metric: one.metric, from: one.from, to: one.to, hiddenBySource: hidden[i]! },
       ...{ since: since.get(one.metric.key) ?? null, few: few.has(one.metric.number) },
     }
-    if (one.metric.kind === 'stock') return { ...base, cells: told[stocks.indexOf(one)]!, missing: [], longer: 0 }
+    // What a place had that has ended is there no more.
+    const isThere = (point: number) => !((places.get(point)?.ended_on ?? one.to) < one.to)
+    if (one.metric.kind === 'stock') {
+      const cells = told[stocks.indexOf(one)]!.filter(({ point }) => isThere(point))
+      return { ...base, cells, missing: [], longer: 0 }
+    }
     const found = flowOf(one, rows[flows.indexOf(one)]!)
     const missing = one.metric.kind === 'additive' && one.metric.silence === 'gap' ? missingIn(one, found.covered, today, openIn) : []
     const hides = new Set(base.hiddenBySource)

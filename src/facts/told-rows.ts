@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { isDay, type Work } from '#platform'
+import { listServicePoints } from '#rooms/alliance'
 import { dayWrong, noSuchMetric, peopleByMonth } from './errors.ts'
 import { spanEnd, spanNames } from './import-types.ts'
 import { countsPeople, findMetric, isPeople, type Metric } from './metrics.ts'
@@ -64,14 +65,21 @@ export async function toldRows(
     figures: people ? null : Number(n),
     source,
   }))
-  const marked = withCounted(metric, query, told)
+  const ended =
+    metric.kind === 'stock' ? (await listServicePoints(work, { status: 'any' })).filter((p) => p.ended_on && p.ended_on < query.to) : []
+  const marked = withCounted(metric, query, told, new Set(ended.map((p) => p.point_no)))
   return { metric, count: rows[0]?.count ?? 0, rows: marked.slice(0, query.limit) }
 }
 
 /** Marks the rows of which `figureOf` makes its figure, so that a sheet of them gives the same. Pure. */
-function withCounted(metric: Metric, { from, to }: { from: string; to: string }, rows: readonly ToldRow[]): ToldRow[] {
+function withCounted(
+  metric: Metric,
+  { from, to }: { from: string; to: string },
+  rows: readonly ToldRow[],
+  ended: ReadonlySet<number>,
+): ToldRow[] {
   const size = (row: ToldRow) => spanNames.indexOf(row.span)
-  const inside = rows.filter((row) => row.to <= to && (metric.kind === 'stock' || row.from >= from))
+  const inside = rows.filter((row) => row.to <= to && (metric.kind === 'stock' ? !ended.has(row.point) : row.from >= from))
   const byPlace = Map.groupBy(inside, (row) => row.point)
   const standing = inside.filter((row) => {
     const own = byPlace.get(row.point)!
