@@ -66,6 +66,7 @@ test('the rows behind a figure stand as they came, without counts of people unde
       to: '2025-12-31',
       amount: 1500,
       hidden: false,
+      atLeast: false,
       counted: true,
       figures: 1,
       source: 'yearbook.csv',
