@@ -9,12 +9,10 @@ export const CountedFigure = z
   .object({
     metric: z.string(),
     amount: z.number().nullable(),
-    told: z
-      .enum(['exact', 'least', 'hidden', 'none'])
-      .openapi({
-        description:
-          '`least`: people, at least so many, as a place with 1 to 4 is in it; `hidden`: 1 to 4 people; `none`: no figure, which is not 0.',
-      }),
+    told: z.enum(['exact', 'least', 'hidden', 'none']).openapi({
+      description:
+        '`least`: people, at least so many, as a place with 1 to 4 is in it; `hidden`: 1 to 4 people; `none`: no figure, which is not 0.',
+    }),
     days: Days.nullable().openapi({
       description: 'Of what there is on a day: the first and the last of the days for which its places told it.',
     }),
