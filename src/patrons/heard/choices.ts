@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { audit, defineContract, type FieldProblem, locales, refuseFields, type Translate, translator, type Work } from '#platform'
 import { heardChoiceUnknown, tooManyHeardChoices } from '../errors.ts'
 import { patronsPolicy } from '../policy.ts'
@@ -37,11 +38,25 @@ export async function asksHowHeard(work: Work): Promise<boolean> {
   return row?.asked ?? true
 }
 
+/** A choice in the list; `follows` the plan where nobody has changed it: offered as long as the plan has its channel. `placed`: somebody moved it. */
+interface Listed extends HeardChoice {
+  follows: boolean
+  placed: boolean
+}
+
 /**
- * The choices in their order: the library's own, then channels that its plan has since taken up; those no longer offered only when asked for.
- * Until the library changes one: the usual ways and the channels of its plan. `also`: what was answered under a channel that the plan has since given up.
+ * The choices in their order: the library's own, then channels that its plan has since taken up, and "something else" after them unless it was
+ * moved; those no longer offered only when asked for. Until the library changes one: the usual ways and the channels of its plan.
+ * `also`: what was answered under a channel that the plan has since given up.
  */
 export async function heardChoices(work: Work, options: { all?: boolean; also?: readonly string[] } = {}): Promise<HeardChoice[]> {
+  const listed = (await listChoices(work)).map(bare)
+  const past = (options.also ?? []).filter((key) => key !== dontKnow && !listed.some((one) => one.choice === key))
+  const choices = [...listed, ...past.map((key) => ({ ...ofChannel(key), offered: false }))]
+  return options.all ? choices : choices.filter((one) => one.offered)
+}
+
+async function listChoices(work: Work): Promise<Listed[]> {
   const rows = await work.db
     .selectFrom('patrons.heard_choices')
     .select(['choice', 'names', 'channel', 'offered'])
@@ -49,20 +64,31 @@ export async function heardChoices(work: Work, options: { all?: boolean; also?: 
     .orderBy('place')
     .orderBy('choice')
     .execute()
-  const own = rows.length > 0 ? rows : usual
   const planned = (await Promise.all(plannedChannels.all().map((ask) => ask(work)))).flat()
-  const fresh = planned.filter((channel) => !own.some((one) => one.channel === channel || one.choice === channel)).map(ofChannel)
-  const offered = rows.length > 0 ? [...rows, ...fresh] : [...usual, ...fresh, last]
-  const past = (options.also ?? []).filter((key) => key !== dontKnow && !offered.some((one) => one.choice === key))
-  const choices = [...offered, ...past.map((key) => ({ ...ofChannel(key), offered: false }))]
-  return options.all ? choices : choices.filter((one) => one.offered)
+  const own = (rows.length > 0 ? rows : [...usual, last]).flatMap((row): Listed[] => {
+    // A row without a name keeps a place and nothing else.
+    const follows = Object.keys(row.names).length === 0
+    if (!follows) return [{ ...row, follows, placed: true }]
+    return planned.includes(row.choice) ? [{ ...ofChannel(row.choice), follows, placed: true }] : []
+  })
+  const fresh = planned
+    .filter((channel) => !own.some((one) => one.channel === channel || one.choice === channel))
+    .map((channel): Listed => ({ ...ofChannel(channel), follows: true, placed: false }))
+  const end = own.at(-1)?.choice === last.choice ? own.length - 1 : own.length
+  return own.toSpliced(end, 0, ...fresh)
 }
 
-/** The question as the form puts it: whether it is asked, and what may be answered. */
+const bare = ({ choice, names, channel, offered }: Listed): HeardChoice => ({ choice, names, channel, offered })
+
+/** The question as the form puts it: whether it is asked, and what may be answered. Of a plan with more channels than there is room for, the last are left out. */
 export async function heardQuestion(work: Work): Promise<{ asked: boolean; choices: HeardChoice[] }> {
   patronsPolicy.demand(work, 'apply-for-card')
-  const asked = await asksHowHeard(work)
-  return { asked, choices: asked ? (await heardChoices(work)).slice(0, mostOffered) : [] }
+  if (!(await asksHowHeard(work))) return { asked: false, choices: [] }
+  const offered = (await listChoices(work)).filter((one) => one.offered)
+  const over = Math.max(0, offered.length - mostOffered)
+  const left = new Set(over > 0 ? offered.filter((one) => one.follows).slice(-over) : [])
+  const choices = offered.filter((one) => !left.has(one)).slice(0, mostOffered)
+  return { asked: true, choices: choices.map(bare) }
 }
 
 /** The name of a choice in a language, else in English, else any. */
@@ -92,10 +118,15 @@ export async function saveHeardChoice(work: Work, input: HeardChoice): Promise<v
   if (channel && !/^[a-z0-9][a-z0-9-]{0,39}$/.test(channel)) problems.push({ field: 'channel', code: 'patrons.heard-channel-wrong' })
   if (problems.length > 0) throw refuseFields(problems)
   const choices = await lockChoices(work)
-  const changed = { choice: input.choice, names, channel, offered: input.offered }
   const at = choices.findIndex((one) => one.choice === input.choice)
-  const list = at < 0 ? [...choices, changed] : choices.with(at, changed)
-  if (list.filter((one) => one.offered).length > mostOffered || list.length > 3 * mostOffered) throw tooManyHeardChoices(mostOffered)
+  const before = choices[at]
+  const changed = { choice: input.choice, names, channel, offered: input.offered, placed: true }
+  // Saved as it was, a channel of the plan goes on following it.
+  const follows = before?.follows === true && isAsItWas(changed, before)
+  const list = before ? choices.with(at, follows ? before : { ...changed, follows }) : [...choices, { ...changed, follows }]
+  // Only what adds one: a plan may have more channels than fit, and whoever retires or renames one must be able to.
+  const adds = input.offered && !before?.offered && list.filter((one) => one.offered).length > mostOffered
+  if (adds || (!before && list.length > 3 * mostOffered)) throw tooManyHeardChoices(mostOffered)
   await keep(work, list)
   await audit(work, 'patrons.heard-choice-saved', { kind: 'heard-choice', id: input.choice }, { name: heardName(changed, 'en') })
 }
@@ -113,15 +144,22 @@ export async function moveHeardChoice(work: Work, choice: string, where: 'up' | 
   if (!list[to]) return
   const [moved] = list.splice(at, 1)
   list.splice(to, 0, moved!)
-  await keep(work, list)
+  // What it passed has its place from now on, as it has.
+  await keep(
+    work,
+    list.map((one, i) => ({ ...one, placed: one.placed || i <= Math.max(at, to) })),
+  )
   await audit(work, 'patrons.heard-choice-moved', { kind: 'heard-choice', id: choice }, { name: heardName(moved!, 'en') })
 }
 
 /** All choices, held until the commit: of two who change the list the second sees what the first did. */
-async function lockChoices(work: Work): Promise<HeardChoice[]> {
+async function lockChoices(work: Work): Promise<Listed[]> {
   await saveQuestion(work, await asksHowHeard(work), true)
-  return heardChoices(work, { all: true })
+  return listChoices(work)
 }
+
+const isAsItWas = (now: HeardChoice, before: HeardChoice): boolean =>
+  now.offered && now.channel === before.channel && Object.entries(now.names).every(([locale, name]) => before.names[locale] === name)
 
 async function saveQuestion(work: Work, asked: boolean, keepWhatIs = false): Promise<void> {
   await work.db
@@ -133,10 +171,15 @@ async function saveQuestion(work: Work, asked: boolean, keepWhatIs = false): Pro
     .execute()
 }
 
-async function keep(work: Work, list: readonly HeardChoice[]): Promise<void> {
+/** Keeps what the library made its own. Of a channel that follows the plan no more than its place, if that; what the plan gave up leaves none. */
+async function keep(work: Work, list: readonly Listed[]): Promise<void> {
+  await work.db.deleteFrom('patrons.heard_choices').where('alliance_id', '=', work.alliance).where(sql<boolean>`names = '{}'`).execute()
+  const rows = list.flatMap((one, place) =>
+    one.placed ? [{ ...bare(one), names: JSON.stringify(one.follows ? {} : one.names), place, alliance_id: work.alliance }] : [],
+  )
   await work.db
     .insertInto('patrons.heard_choices')
-    .values(list.map((one, place) => ({ ...one, names: JSON.stringify(one.names), place, alliance_id: work.alliance })))
+    .values(rows)
     .onConflict((on) =>
       on.columns(['alliance_id', 'choice']).doUpdateSet((eb) => ({
         names: eb.ref('excluded.names'),
