@@ -6,19 +6,23 @@ const month = z.string().openapi({ description: 'A month, 2026-10.' })
 const Cell = z.object({ amount: z.int().nullable(), hidden: z.boolean() }).openapi('AnswerCount', {
   description: 'People in steps of five, by the lower end. From 1 to 4, or what would give such a count away: null and `hidden`.',
 })
+const Count = z.object({ amount: z.int().nullable(), hidden: z.boolean(), most: z.int() }).openapi('AnswersCounted', {
+  description:
+    'People over whole months that are over: at least `amount`, at most `most`. Each month is told in steps of five, and both ends are summed; a month with 1 to 4, or with what would give such a count away, adds nothing to `amount`. Null and `hidden` where that leaves nothing.',
+})
 const Within = z.object({ low: z.number(), high: z.number() })
 const Days = z.object({ from: day, to: day })
-const told = (amount: number) => ({ amount, hidden: false })
+const told = (amount: number) => ({ amount, hidden: false, most: amount + 4 })
 
 const Heard = z
   .object({
     evidence: z.literal('solicited').openapi({ description: 'By the kinds of ISO 16439: people were asked.' }),
     from: day,
     to: day,
-    running: z.boolean(),
-    applied: Cell,
-    asked: Cell,
-    answered: Cell,
+    running: z.boolean().openapi({ description: 'The period reaches into the month that runs, which is not in it.' }),
+    applied: Count,
+    asked: Count,
+    answered: Count,
     silent: Within.nullable().openapi({ description: 'Who did not answer, as far as the steps tell it.' }),
     rate: Within.nullable().openapi({ description: 'Share of those asked who answered, as far as the steps tell it.' }),
     ways: z.array(
@@ -26,7 +30,7 @@ const Heard = z
         choice: z.string(),
         names: z.record(z.string(), z.string()),
         channel: z.string().nullable(),
-        said: Cell,
+        said: Count,
         people: Within.nullable().openapi({
           description: 'Of all who applied, if those who did not answer are like those who did: both ends of the 95 % interval (Wilson).',
         }),
@@ -60,8 +64,8 @@ export function routes(api: Api): void {
     path: '/insight/heard',
     id: 'readHowPeopleHeard',
     scope: 'insight:read',
-    summary: 'What those who applied for a card say of how they heard of the library, by whole months',
-    description: 'One may name several ways, so they do not add up. The last twelve months unless others are named.',
+    summary: 'What those who applied for a card say of how they heard of the library, by whole months that are over',
+    description: 'One may name several ways, so they do not add up. The last twelve months that are over unless others are named.',
     query: z.strictObject({ from: month.optional(), to: month.optional() }),
     answer: Heard,
     example: { query: { from: '2026-09', to: '2026-09' }, answer: example },
@@ -84,8 +88,10 @@ export function routes(api: Api): void {
           evidence: z.literal('combined'),
           coded: Cell,
           said: Within.nullable(),
-          caused: Within.nullable(),
-          verdict: z.enum(['agree', 'differ', 'one-alone']),
+          caused: Within.nullable().openapi({
+            description: 'What a study found of card applications, for a month of its own. Compared with nothing.',
+          }),
+          verdict: z.enum(['agree', 'differ', 'one-alone']).openapi({ description: 'Of codes and answers alone.' }),
         }),
       })
       .openapi('CampaignHeard'),
@@ -95,7 +101,13 @@ export function routes(api: Api): void {
         heard: example,
         channels: ['poster'],
         people: { low: 25, high: 45 },
-        combined: { evidence: 'combined', coded: told(10), said: { low: 25, high: 45 }, caused: null, verdict: 'agree' },
+        combined: {
+          evidence: 'combined',
+          coded: { amount: 10, hidden: false },
+          said: { low: 25, high: 45 },
+          caused: null,
+          verdict: 'agree',
+        },
       },
     },
     run: ({ work, params }) => campaignHeard(work, params.campaign),

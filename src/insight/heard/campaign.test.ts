@@ -56,12 +56,12 @@ before(async () => {
 })
 after(() => house.close())
 
-const openOne = async (work: Work, title: string): Promise<string> => {
+const openOne = async (work: Work, title: string, ends = '2026-09-30'): Promise<string> => {
   const { campaignId } = await openCampaign(work, {
     title,
     hypothesis: 'Who sees one comes.',
     starts: '2026-09-02',
-    ends: '2026-09-30',
+    ends,
     goals: [goal],
     comparison: { kind: 'none', why: 'a study' },
     hoursPlanned: null,
@@ -149,7 +149,8 @@ test('the effect of a study divides over codes; whoever carried none, or too few
       [null, 60, 12, 24],
     ],
   )
-  assert.deepEqual((await read()).combined.caused, { low: 20, high: 40 })
+  const { combined } = await read()
+  assert.deepEqual([combined.caused, combined.verdict], [{ low: 20, high: 40 }, 'agree'])
 })
 
 test('a study of something else is not divided by sign-ups, and says nothing of cards', async () => {
@@ -157,4 +158,22 @@ test('a study of something else is not divided by sign-ups, and says nothing of 
   await house.system((work) => study(work, other, 'loans', { effect: 300, low: 200, high: 400 }))
   assert.deepEqual(await divide(other), { divided: false, metric: 'loans', why: 'other-metric' })
   assert.equal((await read(other)).combined.caused, null)
+})
+
+test('codes of several months are stepped month by month, as answers are; the month that runs is in neither', async () => {
+  const long = await house.as('director', (work) => openOne(work, 'Two months of posters', '2026-10-31'))
+  house.setNow('2026-10-11T01:00:00Z')
+  const post = await house.as('author', (work) =>
+    writePost(work, { source: 'en', texts: { en: { title: 'Come in again' } }, noAction: 'a test', goal, campaign: long }),
+  )
+  const { scene } = await house.system((work) =>
+    makeScene(work, { kind: 'poster', subjectKind: 'post', subjectId: post.id, label: 'poster' }),
+  )
+  house.setNow('2026-09-20T01:00:00Z')
+  await apply(9, ['poster'], scene)
+  house.setNow('2026-10-12T01:00:00Z')
+  await apply(9, ['poster'], scene)
+  assert.deepEqual((await read(long)).combined.coded, { amount: 5, hidden: false })
+  house.setNow('2026-11-02T01:00:00Z')
+  assert.deepEqual((await read(long)).combined.coded, { amount: 10, hidden: false }, 'five and five; 18 at once would be fifteen')
 })

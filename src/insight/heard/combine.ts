@@ -9,26 +9,21 @@ export interface Combined {
   coded: Cell
   /** Who says they heard by a channel that it used. */
   said: Within | null
-  /** What a study found for a month, where it found anything of card applications; else null. */
+  /** What a study found for a month of its own, where it found anything of card applications; else null. It stands beside the others and is compared with none. */
   caused: Within | null
-  /** `agree`: what two or more ways tell can be true together. `differ`: it cannot. `one-alone`: there is no second way to compare with. */
+  /** Codes and answers alone. `agree`: no more carried a code than say so. `differ`: more did. `one-alone`: one of the two tells nothing. */
   verdict: 'agree' | 'differ' | 'one-alone'
 }
 
 /**
- * Whether codes, answers and a study can be true together. Of whoever carried a code some will not say so, but nobody who says so is in doubt:
- * codes are a lower bound, and people who say it may not be fewer. An effect may not be more than came by the channels, as people say it.
+ * Codes beside answers of the same months. Codes are a lower bound, so fewer of them than say so is what one expects; more of them means that
+ * people who carried a code name another way. A study is left out: it is of its own places and months, and an effect may well be
+ * more than say so, as whoever heard it from a friend who saw the poster names the friend.
  * @param metric what the study counted
- * @param months how many months the answers are of, for an effect that is told for one
  */
-export function combine(coded: Cell, said: Within | null, caused: CampaignVerdict, metric: string | null, months: number): Combined {
-  const effect = caused.reason === 'study' && metric === 'cards.applied' ? { low: caused.low * months, high: caused.high * months } : null
-  const least = coded.hidden ? null : (coded.amount ?? 0)
-  const apart = [
-    // At least so many came with a code, and at most so many say they came by its channels.
-    said !== null && least !== null && least > said.high,
-    said !== null && effect !== null && effect.low > said.high,
-  ]
-  const compared = said !== null && (least !== null || effect !== null)
-  return { evidence: 'combined', coded, said, caused: effect, verdict: !compared ? 'one-alone' : apart.some(Boolean) ? 'differ' : 'agree' }
+export function combine(coded: Cell, said: Within | null, caused: CampaignVerdict, metric: string | null): Combined {
+  const effect = caused.reason === 'study' && metric === 'cards.applied' ? { low: caused.low, high: caused.high } : null
+  const { amount, hidden } = coded
+  const verdict = said === null || hidden ? 'one-alone' : (amount ?? 0) > said.high ? 'differ' : 'agree'
+  return { evidence: 'combined', coded: { amount, hidden }, said, caused: effect, verdict }
 }

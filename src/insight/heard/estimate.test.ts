@@ -48,6 +48,20 @@ test('it holds those who said it, goes no further than all, and a step is no nar
   )
 })
 
+test('sums of steps are wider than a step, and hold what any counts within them would say', () => {
+  const wide = fc.tuple(fc.nat(40), fc.nat(20), fc.nat(20)).map(([at, below, above]) => ({ at, below, above }))
+  fc.assert(
+    fc.property(fc.tuple(wide, wide, wide), ([a, b, c]) => {
+      const [said, answered, all] = [a.at, a.at + b.at + 1, a.at + b.at + c.at + 1]
+      const ends = (amount: number, { below, above }: typeof a): Within => ({ low: Math.max(0, amount - below), high: amount + above })
+      const known = estimatePeople(exactly(said), exactly(answered), exactly(all))
+      const summed = estimatePeople(ends(said, a), ends(answered, b), ends(all, c))
+      assert.ok(summed.low <= known.low && summed.high >= known.high, JSON.stringify({ said, answered, all, a, b, c, known, summed }))
+    }),
+    { numRuns: 2000 },
+  )
+})
+
 test('what is said depends on the steps alone, so that it tells nothing that they hide', () => {
   // 12 of 31 of 83 and 14 of 34 of 80 lie in the same steps.
   const step = (n: number): Within => ({ low: n - (n % 5), high: n - (n % 5) + 4 })
@@ -110,16 +124,17 @@ test('ways differ only where they cannot be true together, and nothing is summed
       high,
       confidence: 95,
     }) as const
-  assert.equal(combine(cell(410), { low: 600, high: 900 }, none, null, 2).verdict, 'agree')
-  assert.equal(combine(cell(410), { low: 100, high: 300 }, none, null, 2).verdict, 'differ')
-  assert.equal(combine(cell(410), null, none, null, 2).verdict, 'one-alone')
-  assert.equal(combine(cell(null), { low: 100, high: 300 }, none, null, 2).verdict, 'one-alone')
-  const shown = combine(cell(10), { low: 100, high: 300 }, study(160, 200), 'cards.applied', 2)
-  assert.deepEqual([shown.verdict, shown.caused], ['differ', { low: 320, high: 400 }])
-  assert.equal(combine(cell(10), { low: 100, high: 300 }, study(-50, 200), 'cards.applied', 2).verdict, 'agree')
-  assert.equal(
-    combine(cell(10), { low: 100, high: 300 }, study(900, 950), 'loans', 2).caused,
-    null,
-    'a study of loans says nothing of cards',
+  assert.equal(combine(cell(410), { low: 600, high: 900 }, none, null).verdict, 'agree')
+  assert.equal(combine(cell(410), { low: 100, high: 300 }, none, null).verdict, 'differ')
+  assert.equal(combine(cell(410), null, none, null).verdict, 'one-alone')
+  assert.equal(combine(cell(null), { low: 100, high: 300 }, none, null).verdict, 'one-alone')
+  const shown = combine(cell(10), { low: 100, high: 300 }, study(460, 500), 'cards.applied')
+  assert.deepEqual(
+    [shown.verdict, shown.caused],
+    ['agree', { low: 460, high: 500 }],
+    'friends of who saw it say friends; a month stays a month',
   )
+  assert.equal(combine(cell(null), { low: 100, high: 300 }, study(20, 40), 'cards.applied').verdict, 'one-alone')
+  assert.equal(combine(cell(410), { low: 100, high: 300 }, study(20, 40), 'cards.applied').verdict, 'differ')
+  assert.equal(combine(cell(10), { low: 100, high: 300 }, study(900, 950), 'loans').caused, null, 'a study of loans says nothing of cards')
 })

@@ -2,7 +2,7 @@ import { smallestCell } from '#rooms/facts'
 
 // How many of all who were there would say what some of them said. Pure.
 
-/** A count as it is known: exactly (both ends the same), or as a step of five. */
+/** A count as it is known: exactly (both ends the same), as a step of five, or as a sum of steps. */
 export interface Within {
   low: number
   high: number

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { isRefusal, newId } from '#platform'
+import { isRefusal, newId, type Work } from '#platform'
 import { makeScene } from '#rooms/facts'
-import { applyForCard, askHowHeard, dontKnow } from '#rooms/patrons'
+import { applyForCard, askHowHeard, dontKnow, saveHeardChoice } from '#rooms/patrons'
 import { openCampaign, setGoal } from '#rooms/strategy'
 import { cardForm, openTestHouse, type TestHouse } from '#testing'
 import { campaignHeard, heard, heardIn } from '../index.ts'
@@ -10,6 +10,7 @@ import { ofChannels } from './heard.ts'
 
 let house: TestHouse
 let campaign: string
+const december = '2026-12-02T01:00:00Z'
 before(async () => {
   house = await openTestHouse()
   house.setNow('2026-09-07T01:00:00Z')
@@ -50,7 +51,7 @@ before(async () => {
   house.setNow('2026-11-03T01:00:00Z')
   await house.as('editor', (work) => askHowHeard(work, true))
   await answer(Array(2).fill(['poster']))
-  house.setNow('2026-11-21T01:00:00Z')
+  house.setNow(december)
 })
 after(() => house.close())
 
@@ -89,21 +90,21 @@ test('answers are told in steps of five for whole months, with who did not answe
 
 test('1 to 4 are hidden, and with them what would give them away', async () => {
   const found = await look('2026-09-01', '2026-09-30')
-  assert.deepEqual(way(found, 'friends')!.said, { amount: null, hidden: true })
+  assert.deepEqual(way(found, 'friends')!.said, { amount: null, hidden: true, most: 24 })
   assert.equal(way(found, 'friends')!.people, null)
   // The 3 hidden alone would be what the others leave of all; so the next smallest is hidden with them.
-  assert.deepEqual(way(found, dontKnow)!.said, { amount: null, hidden: true })
-  assert.deepEqual(way(found, 'school')!.said, { amount: 0, hidden: false })
+  assert.deepEqual(way(found, dontKnow)!.said, { amount: null, hidden: true, most: 24 })
+  assert.deepEqual(way(found, 'school')!.said, { amount: 0, hidden: false, most: 0 })
   assert.ok(found.ways.every(({ said }) => said.amount === null || said.amount % 5 === 0))
 })
 
 test('where fewer than five answered nothing of them is told, nor an interval', async () => {
   const found = await look('2026-11-01', '2026-11-30')
-  assert.deepEqual(found.answered, { amount: null, hidden: true })
+  assert.deepEqual(found.answered, { amount: null, hidden: true, most: 4 })
   assert.equal(found.silent, null)
   assert.equal(found.rate, null)
   assert.ok(found.ways.every(({ said, people }) => said.hidden && people === null))
-  assert.equal(found.running, true)
+  assert.equal(found.running, false)
 })
 
 test('months in which nobody was asked are named, and who applied then is not counted as silent', async () => {
@@ -116,15 +117,65 @@ test('months in which nobody was asked are named, and who applied then is not co
     { from: '2026-08-01', to: '2026-08-31' },
     { from: '2026-10-01', to: '2026-10-31' },
   ])
-  assert.equal(found.applied.amount, 50)
+  assert.deepEqual(found.applied, { amount: 50, hidden: false, most: 58 }, 'fifty-two, and two that are hidden')
 })
 
-test('two periods that differ by a month do not tell the few of that month', async () => {
+test('two periods that differ by a month differ by what that month tells, and no more', async () => {
   const both = await look('2026-09-01', '2026-11-30')
   const one = await look('2026-09-01', '2026-09-30')
-  // 25 and 23, of which 2 is hidden: the steps differ by five at most and say no more than that one was passed.
-  assert.deepEqual([way(both, 'poster')!.said.amount, way(one, 'poster')!.said.amount], [25, 20])
-  assert.ok([both, one].every((found) => found.ways.every(({ said }) => said.amount === null || said.amount % 5 === 0)))
+  const few = await look('2026-11-01', '2026-11-30')
+  // 23 and 2: the sum of the counts, 25, would pass a step and say that two more or one more named it.
+  assert.deepEqual(way(one, 'poster')!.said, { amount: 20, hidden: false, most: 24 })
+  assert.deepEqual(way(few, 'poster')!.said, { amount: null, hidden: true, most: 4 })
+  assert.deepEqual(way(both, 'poster')!.said, { amount: 20, hidden: false, most: 28 })
+  for (const what of ['applied', 'asked', 'answered'] as const) {
+    assert.equal(both[what].amount, (one[what].amount ?? 0) + (few[what].amount ?? 0))
+    assert.equal(both[what].most, one[what].most + few[what].most)
+  }
+  for (const { choice, said } of both.ways) {
+    const parts = [way(one, choice)!.said, way(few, choice)!.said]
+    assert.equal(
+      said.amount ?? 0,
+      parts.reduce((sum, { amount }) => sum + (amount ?? 0), 0),
+      choice,
+    )
+    assert.equal(
+      said.most,
+      parts.reduce((sum, { most }) => sum + most, 0),
+      choice,
+    )
+  }
+  // 25 of 35 of 54 would be 39: what is told is wide enough for it.
+  const { low, high } = way(both, 'poster')!.people!
+  assert.ok(low <= 39 && high >= 39 && low >= 20)
+  assert.ok(way(one, 'poster')!.people!.low >= low && way(one, 'poster')!.people!.high <= high)
+})
+
+test('nobody who asks just before and after an application sees what was answered, whatever past month the period begins with', async () => {
+  house.setNow('2026-11-21T01:00:00Z')
+  const all = async () => [
+    ...(await Promise.all(['2026-08', '2026-09', '2026-10', '2026-11'].map((month) => look(`${month}-01`, '2026-11-30')))),
+    (await house.as('analyst', (work) => campaignHeard(work, campaign))).heard,
+  ]
+  const before = await all()
+  await answer([['poster'], ['poster'], ['friends']])
+  assert.deepEqual(await all(), before)
+  assert.ok(before.every(({ running }) => running))
+  assert.equal(before[1]!.to, '2026-10-31', 'the month that runs is not in it')
+  assert.deepEqual([before[3]!.asked.amount, before[3]!.wasAsked, before[3]!.notAsked], [0, [], []])
+  house.setNow(december)
+})
+
+test('in a month in which few answered an answer that the form no longer has does not appear', async () => {
+  const retired = (offered: boolean) => (work: Work) =>
+    saveHeardChoice(work, { choice: 'event', names: { en: 'An event' }, channel: null, offered })
+  house.setNow('2027-01-05T01:00:00Z')
+  await answer([['event']])
+  await house.as('editor', retired(false))
+  house.setNow('2027-02-02T01:00:00Z')
+  assert.equal(way(await look('2027-01-01', '2027-01-31'), 'event'), undefined, 'one answered, and by which way is not told')
+  await house.as('editor', retired(true))
+  house.setNow(december)
 })
 
 test('what people say of a campaign is of the channels that it used, beside its codes, never summed', async () => {
@@ -134,7 +185,7 @@ test('what people say of a campaign is of the channels that it used, beside its 
   assert.deepEqual(ofChannels(found, ['mastodon']), { channels: [], people: null })
   assert.deepEqual(ofChannels(found, ['poster', 'website', 'press']).people, said.people, 'nobody named the others')
   const one = (choice: string, amount: number | null) => {
-    const cell = { amount, hidden: amount === null }
+    const cell = { amount, hidden: amount === null, most: amount === null ? 9 : amount + 4 }
     return { choice, names: {}, channel: choice, said: cell, people: amount === null ? null : { low: amount, high: amount } }
   }
   const several = { ...found, ways: [one('poster', 20), one('press', 10), one('radio', null)] }
@@ -152,14 +203,16 @@ test('an answer is counted under no code', async () => {
   const scene = await house.system((work) =>
     makeScene(work, { kind: 'poster', subjectKind: 'poster', subjectId: newId(), label: 'Poster' }),
   )
+  house.setNow('2026-11-23T01:00:00Z')
   await answer(Array(5).fill(['school']), scene.scene)
+  house.setNow(december)
   const now = await look('2026-11-01', '2026-11-30')
-  assert.deepEqual([before.answered.amount, now.answered.amount], [null, 5])
+  assert.deepEqual([before.answered.amount, now.answered.amount], [5, 10])
 })
 
 test('periods are months that have been; others are refused', async () => {
   const ask = (from?: string, to?: string) => house.as('analyst', (work) => heardIn(work, { from, to }))
-  assert.deepEqual([(await ask()).from, (await ask()).to], ['2025-12-01', '2026-11-30'])
+  assert.deepEqual([(await ask()).from, (await ask()).to], ['2025-12-01', '2026-11-30'], 'twelve that are over')
   for (const [from, to] of [
     ['2026-13', undefined],
     ['2026-09', '2026-08'],

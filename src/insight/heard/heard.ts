@@ -1,35 +1,36 @@
-import { addMonths, earlier, firstDay, lastDay, later, locales, monthOf, monthsOf, type Work } from '#platform'
+import { addMonths, earlier, firstDay, lastDay, later, locales, monthOf, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
-import { hideSmallCells, inFives, readSeries, smallestCell, totalsByScene } from '#rooms/facts'
+import { daysByScene, readSeries } from '#rooms/facts'
 import { dontKnow, type HeardChoice, heardChoices, heardMonths, heardName } from '#rooms/patrons'
 import { campaignById } from '#rooms/strategy'
-import { type Brought, brought, type Cell } from '../brought.ts'
+import { type Brought, brought } from '../brought.ts'
 import { nothingToLookAt, periodWrong } from '../errors.ts'
 import { insightPolicy } from '../policy.ts'
 import { studiesOf } from '../studies/study.ts'
 import type { Days } from '../windows.ts'
 import { type Combined, combine } from './combine.ts'
 import { anyOf, estimatePeople, type Within } from './estimate.ts'
+import { countOf, endsOf, type HeardCount, stepOf, tellMonth, together, wayIn } from './tell-months.ts'
 
 /** One way by which people say they heard of the library. */
 export interface HeardWay extends Pick<HeardChoice, 'choice' | 'names' | 'channel'> {
-  /** How many named it; one may name several. In steps of five, hidden from 1 to 4 and where it would give such a count away. */
-  said: Cell
+  /** How many named it; one may name several. Hidden where each month has 1 to 4, or would give such a count away. */
+  said: HeardCount
   /** How many of all who applied would have named it, from one end of the 95 % interval to the other; null where the answers are hidden. */
   people: Within | null
 }
 
 export interface Heard {
   evidence: 'solicited'
-  /** Whole months: answers are kept by nothing finer. */
+  /** Whole months that are over: answers are kept by nothing finer, and a month that runs would tell whoever looks twice who came in between. */
   from: string
   to: string
-  /** The last month is not over. */
+  /** The period reaches into the month that runs, which is not in it. */
   running: boolean
   /** Who applied in the months in which it was asked, who was asked, who answered. */
-  applied: Cell
-  asked: Cell
-  answered: Cell
+  applied: HeardCount
+  asked: HeardCount
+  answered: HeardCount
   /** Who did not answer, from the least to the most that the steps allow; null where there are too few. */
   silent: Within | null
   /** Share of those asked who answered, from the least to the most that the steps allow; null where there are too few. */
@@ -41,47 +42,42 @@ export interface Heard {
   notAsked: Days[]
 }
 
-/** What people said of how they heard of the library, in the whole months that a period touches: counts, and what they mean for all who applied. */
+/**
+ * What people said of how they heard of the library, in the whole months that a period touches and that are over: counts, and what they mean for
+ * all who applied. Told is each month, in steps; counts of several months are sums of those, and all else is worked out from these sums.
+ */
 export async function heard(work: Work, period: Days): Promise<Heard> {
   insightPolicy.demand(work, 'read-insight')
-  const today = await localDay(work, null, work.now)
-  const [first, last] = [monthOf(period.from), monthOf(period.to < today ? period.to : today)]
-  const months = first <= last ? await heardMonths(work, { from: first, to: last }) : []
-  const applied = await appliedIn(
-    work,
-    months.map(({ month }) => month),
-  )
-  const sum = (of: (month: (typeof months)[number]) => number) => months.reduce((all, month) => all + of(month), 0)
-  const asked = sum((month) => month.asked)
-  const answered = sum((month) => month.answered)
-  // The days of facts are those of a place, months of answers those of the alliance: over a month's midnight they may differ by one.
-  const all = Math.max(applied, asked)
-  const few = answered < smallestCell
-  const also = [...new Set(months.flatMap(({ answers }) => Object.keys(answers)))].sort()
+  const running = monthOf(await localDay(work, null, work.now))
+  const first = monthOf(period.from)
+  const last = earlier(monthOf(period.to), addMonths(running, -1))
+  const kept = first <= last ? await heardMonths(work, { from: first, to: last }) : []
+  const appliedIn = await applications(work, kept)
+  const months = kept.map((month) => tellMonth(month, appliedIn(month.month)))
+  const [applied, asked, answered] = (['applied', 'asked', 'answered'] as const).map((what) => together(months.map((one) => one[what])))
+  // Named where a month tells that somebody named it; where few answered, not even that.
+  const also = [...new Set(months.flatMap(({ ways }) => [...(ways?.keys() ?? [])]))].sort()
   const names = Object.fromEntries(locales().map((locale) => [locale, heardName({ choice: dontKnow, names: {} }, locale)]))
   const known = [...(await heardChoices(work, { all: true, also })), { choice: dontKnow, names, channel: null, offered: true }]
-  const counts = known.map(({ choice }) => sum(({ answers }) => answers[choice] ?? 0))
-  const cells = hideSmallCells(counts, { sumIsShown: true })
-  const whole = few ? null : { answered: stepOf(answered), all: stepOf(all) }
+  const few = answered!.low === 0
   return {
     evidence: 'solicited',
     from: firstDay(first),
-    to: lastDay(last < first ? first : last),
-    running: last >= monthOf(today),
-    applied: told(all),
-    asked: told(asked),
-    answered: told(answered),
-    silent: whole && silentOf(stepOf(asked), whole.answered),
-    rate: whole && rateOf(stepOf(asked), whole.answered),
-    ways: known.flatMap(({ choice, names, channel, offered }, i): HeardWay[] => {
-      const cell = cells[i]!
-      if (!offered && counts[i] === 0) return []
-      const said: Cell = few || cell.hidden ? (answered === 0 ? { amount: 0, hidden: false } : hiddenCell) : told(cell.amount ?? 0)
-      const people = whole && !said.hidden ? estimatePeople(stepOf(counts[i]!), whole.answered, whole.all) : null
-      return [{ choice, names, channel, said, people }]
+    to: lastDay(later(first, last)),
+    running: first <= running && monthOf(period.to) >= running,
+    applied: countOf(applied!),
+    asked: countOf(asked!),
+    answered: countOf(answered!),
+    silent: few ? null : silentOf(asked!, answered!),
+    rate: few ? null : rateOf(asked!, answered!),
+    ways: known.flatMap(({ choice, names, channel, offered }): HeardWay[] => {
+      if (!offered && !also.includes(choice)) return []
+      const ends = together(months.map((month) => wayIn(month, choice)))
+      const said = countOf(ends)
+      return [{ choice, names, channel, said, people: few || said.hidden ? null : estimatePeople(ends, answered!, applied!) }]
     }),
-    wasAsked: joined(first, last, (month) => months.some((one) => one.month === month)),
-    notAsked: joined(first, last, (month) => !months.some((one) => one.month === month)),
+    wasAsked: joined(first, last, (month) => kept.some((one) => one.month === month)),
+    notAsked: joined(first, last, (month) => !kept.some((one) => one.month === month)),
   }
 }
 
@@ -113,14 +109,13 @@ export async function campaignHeard(work: Work, campaignId: string, found?: Brou
     answers,
     rows.map(({ channel }) => channel),
   )
-  // The same months for both, or nothing could be compared.
-  let coded = 0
-  for (const { from, to } of answers.wasAsked)
-    for (const { amount } of await totalsByScene(work, { metrics: ['cards.applied'], from, to, scenes: rows.map(({ scene }) => scene) }))
-      coded += amount
-  const months = answers.wasAsked.reduce((sum, { from, to }) => sum + monthsOf(from, to).length, 0)
+  const coded = await codedIn(
+    work,
+    answers.wasAsked,
+    rows.map(({ scene }) => scene),
+  )
   const study = caused.reason === 'study' ? (await studiesOf(work, campaignId)).find(({ studyId }) => studyId === caused.studyId) : null
-  return { heard: answers, ...said, combined: combine(told(coded), said.people, caused, study?.terms.metric ?? null, months) }
+  return { heard: answers, ...said, combined: combine(countOf(coded), said.people, caused, study?.terms.metric ?? null) }
 }
 
 /** Who would have named one of these channels, from what is told. Pure. */
@@ -128,21 +123,19 @@ export function ofChannels(found: Heard, used: readonly string[]): Pick<Campaign
   const ways = found.ways.filter(({ channel }) => channel !== null && used.includes(channel))
   const channels = [...new Set(ways.map(({ channel }) => channel!))]
   if (!ways.some(({ people }) => people)) return { channels, people: null }
-  const answered = stepOfCell(found.answered)
-  // What is hidden is small, or the smallest of the others: no more than the least that is shown.
-  const most = Math.min(answered.high, ...found.ways.flatMap(({ said }) => (said.amount ? [stepOfCell(said).high] : [])))
+  const answered = endsOf(found.answered)
   const named = anyOf(
-    ways.map(({ said }) => (said.hidden ? { low: 0, high: most } : stepOfCell(said))),
+    ways.map(({ said }) => endsOf(said)),
     answered,
   )
-  return { channels, people: estimatePeople(named, answered, stepOfCell(found.applied)) }
+  return { channels, people: estimatePeople(named, answered, endsOf(found.applied)) }
 }
 
-/** Answers of a period that somebody chose, by whole months. Refuses `insight.period-wrong`. */
+/** Answers of a period that somebody chose, by whole months; else of the last twelve that are over. Refuses `insight.period-wrong`. */
 export async function heardIn(work: Work, { from, to }: { from?: string; to?: string }): Promise<Heard> {
   insightPolicy.demand(work, 'read-insight')
   const month = monthOf(await localDay(work, null, work.now))
-  const [first, last] = [from || addMonths(month, -11), to || month]
+  const [first, last] = [from || addMonths(month, -12), to || month]
   if (!isMonth(first) || !isMonth(last) || first > last) throw periodWrong()
   if (first > month) throw nothingToLookAt()
   return heard(work, { from: firstDay(first), to: lastDay(last) })
@@ -150,24 +143,29 @@ export async function heardIn(work: Work, { from, to }: { from?: string; to?: st
 
 const isMonth = (text: string): boolean => /^\d{4}-(0[1-9]|1[0-2])$/.test(text)
 
-/** Card applications of whole months. */
-async function appliedIn(work: Work, months: readonly string[]): Promise<number> {
-  if (months.length === 0) return 0
+/** Card applications of whole months, month by month. */
+async function applications(work: Work, months: readonly { month: string }[]): Promise<(month: string) => number> {
+  if (months.length === 0) return () => 0
   const { rows } = await readSeries(work, {
     metric: 'cards.applied',
-    from: firstDay(months[0]!),
-    to: lastDay(months.at(-1)!),
+    from: firstDay(months[0]!.month),
+    to: lastDay(months.at(-1)!.month),
     by: 'month',
   })
-  return rows.filter((row) => months.includes(monthOf(row.from))).reduce((sum, row) => sum + (row.amount ?? 0), 0)
+  const found = new Map(rows.map((row) => [monthOf(row.from), row.amount ?? 0]))
+  return (month) => found.get(month) ?? 0
 }
 
-const hiddenCell: Cell = { amount: null, hidden: true }
-const told = (amount: number): Cell => (amount > 0 && amount < smallestCell ? hiddenCell : { amount: inFives(amount), hidden: false })
-/** A count as far as its step tells it. */
-const stepOf = (amount: number): Within =>
-  amount === 0 ? { low: 0, high: 0 } : { low: inFives(amount), high: inFives(amount) + smallestCell - 1 }
-const stepOfCell = ({ amount }: Cell): Within => stepOf(amount ?? 0)
+/** Card applications that carried one of these codes in the months in which it was asked: each month stepped, as the answers are. */
+async function codedIn(work: Work, asked: readonly Days[], scenes: readonly number[]): Promise<Within> {
+  if (asked.length === 0) return { low: 0, high: 0 }
+  const found = await daysByScene(work, { metric: 'cards.applied', from: asked[0]!.from, to: asked.at(-1)!.to, scenes })
+  const months = Map.groupBy(
+    found.filter(({ day }) => asked.some(({ from, to }) => from <= day && day <= to)),
+    ({ day }) => monthOf(day),
+  )
+  return together([...months.values()].map((days) => stepOf(days.reduce((sum, { amount }) => sum + amount, 0))))
+}
 
 /** From what is told, so that the difference of two exact counts is nowhere. */
 const silentOf = (asked: Within, answered: Within): Within => ({
