@@ -1,9 +1,9 @@
-import { makeZip, safeName, toCsv, translator, type Work, type ZipEntry } from '#platform'
-import { assetsByIds, postById, toPlain, wordsById } from '#rooms/content'
+import { isRefusal, makeZip, safeName, toCsv, translator, type Work, type ZipEntry } from '#platform'
+import { assetsByIds, publishedByIds, toPlain, wordsById } from '#rooms/content'
 import { reportById } from '../reports/kept-reports.ts'
 import type { KeptArtefact } from '../reports/report.ts'
 import type { ReportFile } from '../reports/report-file.ts'
-import { picturesThatMay, wordsThatMay } from './may-be-shown.ts'
+import { picturesThatMay, postsThatMay, wordsThatMay } from './may-be-shown.ts'
 
 /**
  * What goes along with a report: a list of its evidence, numbered as the report numbers it, and the files of what lies in the house. What may not be
@@ -15,21 +15,27 @@ export async function evidenceZip(work: Work, wanted: { report: string; version?
   const artefacts = kept.report.artefacts ?? []
   const t = translator(wanted.locale)
   const of = (kind: KeptArtefact['kind']) => artefacts.filter((one) => one.kind === kind).map(({ subject }) => subject)
-  const may = new Set([...(await picturesThatMay(work, of('picture'))), ...(await wordsThatMay(work, of('words')))])
+  const may = new Set([
+    ...(await picturesThatMay(work, of('picture'))),
+    ...(await wordsThatMay(work, of('words'))),
+    ...(await postsThatMay(work, of('post'))),
+  ])
   const entries: ZipEntry[] = []
   const rows: (string | number)[][] = []
   for (const [i, one] of artefacts.entries()) {
-    const closed = (one.kind === 'picture' || one.kind === 'words') && !may.has(one.subject)
-    const entry = closed ? undefined : await fileOf(work, one, `${String(i + 1).padStart(2, '0')}`, wanted.locale)
+    const closed = ['picture', 'words', 'post'].includes(one.kind) && !may.has(one.subject)
+    const entry = closed ? undefined : await fileOf(work, one, `${String(i + 1).padStart(2, '0')}`, wanted.locale).catch(goneIsNone)
+    // What somebody said stands in its title where it has no heading: taken back, it is out of the list as well.
+    const mute = closed && one.kind === 'words'
     if (entry) entries.push(entry)
     rows.push([
       i + 1,
       one.day,
       t(`insight.artefact.kind.${one.kind}`),
-      one.title,
-      one.shows,
+      mute ? '' : one.title,
+      mute ? '' : one.shows,
       t(`insight.artefact.rights.${one.rights}`),
-      one.rightsNote,
+      mute ? '' : one.rightsNote,
       entry?.name ?? t(closed ? 'insight.artefact.no-longer' : 'insight.artefact.at-the-desk'),
       `${work.house.config.url}${one.opens}`,
     ])
@@ -45,6 +51,11 @@ export async function evidenceZip(work: Work, wanted: { report: string; version?
     mime: 'application/zip',
     name: `evidence-${kept.report.kind}-${kept.report.period}-v${kept.version}.zip`,
   }
+}
+
+/** A thing that was there when the report was made and is no more stops no report. */
+function goneIsNone(reason: unknown): undefined {
+  if (!isRefusal(reason) || reason.status !== 404) throw reason
 }
 
 /** The file of one artefact: a document or picture as it lies here, the words of a post or a person as text. */
@@ -72,18 +83,13 @@ async function fileOf(
     : { name: `${number}-${safeName(title, 'text/plain')}`, read: async () => Buffer.from(`\uFEFF${text}`) }
 }
 
-async function postText(work: Work, post: string, locale: string): Promise<string> {
-  const { content, slug, visibleAt } = await postById(work, post)
-  const text = content.texts[locale] ?? content.texts[content.source] ?? Object.values(content.texts)[0]!
-  return [
-    text.title,
-    visibleAt?.toISOString().slice(0, 10) ?? '',
-    `${work.house.config.url}/posts/${slug}`,
-    '',
-    text.summary,
-    '',
-    toPlain(text.body),
-  ].join('\r\n')
+/** As readers have it, not as somebody is working on it. */
+async function postText(work: Work, post: string, locale: string): Promise<string | undefined> {
+  const [found] = await publishedByIds(work, [post], locale)
+  if (!found) return undefined
+  const { text, path, publishedAt } = found
+  const day = publishedAt.toISOString().slice(0, 10)
+  return [text.title, day, `${work.house.config.url}${path}`, '', text.summary, '', toPlain(text.body)].join('\r\n')
 }
 
 async function wordsText(work: Work, words: string, locale: string): Promise<string> {

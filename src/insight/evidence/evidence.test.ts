@@ -243,8 +243,15 @@ test('what may not be shown any more leaves neither with a report that is made n
 test('words that were taken back are out at once, and the name is found in what was written beside them', async () => {
   await put('clipping', made.clipping, 'Grandmother Ye told the paper.')
   assert.ok((await file()).some(({ kind }) => kind === 'words'))
+  const before = await award()
   await house.as('director', (work) => takeBackConsent(work, { consent: made.consent, why: 'by telephone' }))
   assert.ok(!(await file()).some(({ kind }) => kind === 'words'))
+  // Neither their words nor their name stand in the list that goes along with a report of before.
+  const list = (await zipOf(before.reportId, before.version)).get('list.csv')!
+  assert.match(list, /may not be shown any more/)
+  assert.ok(!list.includes('A reader'))
+  const closed = list.split('\r\n').filter((one) => one.includes('may not be shown any more'))
+  assert.ok(closed.every((one) => !one.includes('Ye')))
   const places = async () =>
     (await house.as('owner', (work) => namePlaces(work, made.consent))).places.filter(({ kind }) => kind === 'artefact').length
   assert.ok((await places()) > 0)

@@ -1,6 +1,6 @@
 import type { Work } from '#platform'
 import { localDay } from '#rooms/alliance'
-import { assetsByIds, assetUsable, keptFrom, listWords } from '#rooms/content'
+import { assetsByIds, assetUsable, keptFrom, listWords, publishedByIds } from '#rooms/content'
 import type { Artefact } from './artefact.ts'
 
 /** Whether a picture may leave the house with a report: its rights are known, it is in use, and whoever is on it let it go to others. */
@@ -33,9 +33,17 @@ export async function wordsThatMay(work: Work, words: readonly string[]): Promis
   return may
 }
 
+/** Whether a post may leave the house with a report: readers have it. */
+export const postsThatMay = async (work: Work, posts: readonly string[]): Promise<Set<string>> =>
+  new Set((await publishedByIds(work, posts, 'en')).map(({ id }) => id))
+
 /** Leaves out what may not be shown any more. */
 export async function stillMayBeShown(work: Work, artefacts: readonly Artefact[]): Promise<Artefact[]> {
   const of = (kind: Artefact['kind']) => artefacts.filter((one) => one.kind === kind).map(({ subject }) => subject)
-  const [pictures, words] = [await picturesThatMay(work, of('picture')), await wordsThatMay(work, of('words'))]
-  return artefacts.filter(({ kind, subject }) => (kind !== 'picture' || pictures.has(subject)) && (kind !== 'words' || words.has(subject)))
+  const may: Partial<Record<Artefact['kind'], Set<string>>> = {
+    picture: await picturesThatMay(work, of('picture')),
+    words: await wordsThatMay(work, of('words')),
+    post: await postsThatMay(work, of('post')),
+  }
+  return artefacts.filter(({ kind, subject }) => may[kind]?.has(subject) ?? true)
 }

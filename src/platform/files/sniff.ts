@@ -98,6 +98,7 @@ const endings: Record<string, string> = {
   'image/avif': 'avif',
   'image/svg+xml': 'svg',
   'application/pdf': 'pdf',
+  'application/vnd.oasis.opendocument.text': 'odt',
   'audio/mpeg': 'mp3',
   'audio/x-m4a': 'm4a',
   'audio/mp4': 'm4a',
