@@ -8,7 +8,7 @@ import { linkByCode } from '../list-links.ts'
  */
 const whole = namesOf(
   'desk|api|files|feeds|podcasts|websub|hooks|activitypub|messages|setup|healthz|readyz|_app|fonts|.well-known|brand.css|mark.svg|plain.css',
-  'booklists|consent|meet|newsletter|notices|photo-consent|photo-day|picks|recordings|remind|services|shows|stickers',
+  'booklists|consent|meet|newsletter|notices|photo-consent|photo-day|picks|recordings|remind|services|shows|stickers|surveys',
 )
 /** Sections in which it depends on the name: an old address may stand beside what is there now. */
 const named = namesOf('l|pages|posts|press|series')

@@ -5,9 +5,11 @@ import { href } from '#web/nav.ts'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import { readerIn } from '#web/server/reader.ts'
 import { shownQuestions } from '#web/server/surveys.ts'
+import { demandOn } from '#web/server/switched.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {
+  demandOn(event, 'room:insight')
   event.setHeaders({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex' })
   const survey = await look(event, (work) => surveyToAnswer(work, event.params.id))
   return {
@@ -23,6 +25,7 @@ export const load: PageServerLoad = async (event) => {
 
 export const actions: Actions = {
   default: async (event) => {
+    demandOn(event, 'room:insight')
     const done = await act(event, async (work, form) => {
       const { questions } = await surveyToAnswer(work, event.params.id)
       const answers = Object.fromEntries(questions.map(({ key }) => [key, text(form, `q-${key}`)]))
