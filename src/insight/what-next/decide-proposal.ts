@@ -41,7 +41,8 @@ export interface RefuseProposal {
 }
 
 /**
- * Says no to a proposal, with a reason. Its format by its channel is not proposed again for the same campaign, goal or library for four weeks.
+ * Says no to a proposal, with a reason. Its format by its channel is not proposed again for the same campaign, goal or library for four weeks; other
+ * days of it in the same batch lapse.
  * Refuses fields and what {@link takeProposal} refuses of a proposal.
  */
 export async function refuseProposal(work: Work, input: RefuseProposal): Promise<{ holdsUntil: string }> {
@@ -54,6 +55,7 @@ export async function refuseProposal(work: Work, input: RefuseProposal): Promise
   const row = await lockOpen(work, input.proposal)
   const until = await holdsUntil(work)
   await decide(work, input.proposal, { state: 'refused', reason: reason!, words: words || null, holds_until: until })
+  await lapseOthers(work, row)
   await audit(
     work,
     'insight.proposal-refused',
@@ -62,6 +64,19 @@ export async function refuseProposal(work: Work, input: RefuseProposal): Promise
     words || undefined,
   )
   return { holdsUntil: until }
+}
+
+/** A no is meant of the kind: other days of it in the same batch do not wait for a decision any more. */
+async function lapseOthers(work: Work, { run_id, format, channel }: Row): Promise<void> {
+  await work.db
+    .updateTable('insight.proposals')
+    .set({ state: 'lapsed' })
+    .where('alliance_id', '=', work.alliance)
+    .where('run_id', '=', run_id)
+    .where('format', '=', format)
+    .where('channel', '=', channel)
+    .where('state', '=', 'open')
+    .execute()
 }
 
 const subjectOf = ({ subject_kind, subject_id }: Row) => ({ kind: subject_kind, id: subject_id })

@@ -214,6 +214,12 @@ test('a no takes a reason, holds for four weeks where everybody sees it, and the
     'insight.no-such-proposal',
   ])
   assert.deepEqual(await refuse('other', 'Staff exams'), { holdsUntil: '2026-09-21' })
+  // Other days of what was refused do not wait any more; what is of another kind does.
+  const open = (await read(of)).proposals.filter(({ state }) => state === 'open')
+  assert.deepEqual(
+    open.map((one) => one.proposalId),
+    proposals.filter((one) => one.state === 'open' && (one.format !== format || one.channel !== channel)).map((one) => one.proposalId),
+  )
   const [audited] = await house.as('owner', (work) => readAudit(work, { act: 'insight.proposal-refused' }))
   assert.deepEqual([audited!.why, audited!.params.reason], ['Staff exams', 'other'])
   for (let i = 0; i < 3; i++) {
