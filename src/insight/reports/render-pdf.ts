@@ -76,11 +76,11 @@ function drawSection(pen: Pen, { heading, statements, figures }: SaidSection, { 
   if (figures.length > 0) pen.table([heads.figure, heads.now, heads.beside, heads.source], figures.map(cellsOf))
 }
 
-const cellsOf = ({ label, period, now, beside, source, lacks, evidence }: SaidFigure): Part[][] => [
+const cellsOf = ({ label, period, now, beside, source, lacks, isWhole, evidence }: SaidFigure): Part[][] => [
   [...label, { text: `\n${period}` }],
   [{ text: now }],
   [{ text: beside ?? '–' }],
-  [{ text: `${source}\n${lacks} · ${evidence}` }],
+  [{ text: isWhole ? `${source} · ${evidence}` : `${source}\n${lacks} · ${evidence}` }],
 ]
 
 interface Pen {

@@ -77,7 +77,8 @@ export type ReportStatement =
   | { says: 'changed-after-announcement' | 'brought-nothing' | 'undecided'; about: Titled; opens: string }
   | { says: 'announced'; about: Titled; hypothesis: string; comparison: Comparison['kind']; why: string; opens: string }
   | { says: 'made'; about: Titled; posts: number; channels: string[]; opens: string }
-  | { says: 'lesson' | 'decision'; about: string; saw: string; chose: string; by: string; on: string; opens: string }
+  /** What it is about was kept as plain words by the first versions. */
+  | { says: 'lesson' | 'decision'; about: Titled | string; saw: string; chose: string; by: string; on: string; opens: string }
   /** Figures that lack the same are said together; reports of before name one figure each. */
   | { says: 'missing'; metric?: string; metrics?: string[]; points: { point: number; months: string[] }[]; opens: string }
   | { says: 'gap'; metric?: string; metrics?: string[]; gaps: Days[]; opens: string }

@@ -31,6 +31,8 @@ export interface SaidFigure {
   source: string
   /** What is not in it: days without a figure, places that are missing. */
   lacks: string
+  /** Whether nothing is missing: where room is short that needs no words. */
+  isWhole: boolean
   evidence: string
   opens: string
   of: ReportFigure
@@ -217,7 +219,9 @@ function sentence(statement: ReportStatement, { t, fmt, reader, report }: Words)
     case 'lesson':
     case 'decision': {
       const { about, saw, chose, by, on } = statement
-      return around({ text: about }, (title) => t(key, { about: title, saw, chose, by, day: fmt.day(on, 'year') }))
+      return around(typeof about === 'string' ? { text: about } : partOf(about, reader), (title) =>
+        t(key, { about: title, saw, chose, by, day: fmt.day(on, 'year') }),
+      )
     }
     case 'missing': {
       const places = statement.points.map(({ point, months }) =>
@@ -296,6 +300,7 @@ function sayFigure(figure: ReportFigure, { t, fmt, reader, report }: Words): Sai
             fmt,
           ),
     lacks: lacks.length > 0 ? fmt.sentences(lacks) : t('insight.report.lacks.nothing'),
+    isWhole: lacks.length === 0,
     evidence: t(`insight.evidence-kind.${figure.evidence}`),
     opens: figure.opens,
     of: figure,

@@ -298,22 +298,30 @@ function whatFailed({ goals, campaigns, brought, lessons }: Parts): ReportStatem
         opens: opensBrought(campaign.campaignId, found),
       }),
     ),
-    ...lessons.map(recorded),
+    ...lessons.map(recorded({ goals, campaigns })),
   ]
 }
 
-const recorded = ({ kind, about, saw, chose, decidedBy, decidedOn }: Parts['decisions'][number]): ReportStatement => ({
-  says: kind,
-  about: about.title,
-  saw,
-  chose,
-  by: decidedBy,
-  on: decidedOn,
-  opens: '/desk/decisions',
-})
+/** A lesson or decision, with what it is about by its title in every language where the report knows it. */
+const recorded =
+  ({ goals, campaigns }: Pick<Parts, 'goals' | 'campaigns'>) =>
+  ({ kind, about, saw, chose, decidedBy, decidedOn }: Parts['decisions'][number]): ReportStatement => {
+    const known =
+      goals.find(({ goal }) => goal.goalId === about.id)?.goal ??
+      campaigns.find(({ campaign }) => campaign.campaignId === about.id)?.campaign
+    return {
+      says: kind,
+      about: known ? titled(known) : { title: about.title, titles: {} },
+      saw,
+      chose,
+      by: decidedBy,
+      on: decidedOn,
+      opens: '/desk/decisions',
+    }
+  }
 
-const whatNext = ({ decisions, campaigns }: Parts): ReportStatement[] => [
-  ...decisions.slice(0, mostDecisions).map(recorded),
+const whatNext = ({ goals, decisions, campaigns }: Parts): ReportStatement[] => [
+  ...decisions.slice(0, mostDecisions).map(recorded({ goals, campaigns })),
   ...more('decisions', decisions.length - mostDecisions, '/desk/decisions'),
   ...campaigns
     .filter(({ undecided }) => undecided)
