@@ -80,6 +80,16 @@ test('kept as it was handed in, kept again with what a late figure changed', asy
   await assertAccessible(page)
 })
 
+test('a period that nobody can read is said beside its field, and the last year stands there', async () => {
+  await page.goto(`${served.foyer.url}/desk/insight/returns?kind=mct&period=20255`)
+  assert.equal(await page.getByLabel('Year', { exact: false }).first().inputValue(), '20255')
+  await page.getByRole('alert').first().waitFor()
+  assert.ok(await page.getByRole('heading', { name: /2025/ }).first().isVisible())
+  await page.goto(`${served.foyer.url}/desk/insight/indicators?period=abc`)
+  await page.getByRole('alert').first().waitFor()
+  assert.ok(await page.getByRole('button', { name: 'Show', exact: true }).isVisible())
+})
+
 test('on a phone and in Chinese it can be read as well', async () => {
   await served.house.work(served.alliance, served.owner, (work) => chooseLocale(work, served.owner.id, 'zh-CN'))
   await page.setViewportSize({ width: 360, height: 740 })

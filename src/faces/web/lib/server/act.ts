@@ -80,6 +80,23 @@ export async function look<T>(event: Pick<RequestEvent, 'locals'>, run: (work: W
   }
 }
 
+/**
+ * Reads what an address asks for. What it asks for in a way that nobody can read (422) is no dead end: what the page shows unasked comes instead, with the
+ * sentence for its form. Any other refusal passes through.
+ */
+export async function askedFor<A, T>(
+  event: RequestEvent,
+  { asked, unasked }: { asked: A; unasked: A },
+  read: (ask: A) => Promise<T>,
+): Promise<{ found: T; problem: Problem | null }> {
+  try {
+    return { found: await read(asked), problem: null }
+  } catch (reason) {
+    if (!isRefusal(reason) || reason.status !== 422) throw reason
+    return { found: await read(unasked), problem: toProblem(event, reason) }
+  }
+}
+
 /** Whether `act` came back with a refusal rather than with a result. */
 export const isRefused = <T>(result: T | ActionFailure<Refused>): result is ActionFailure<Refused> =>
   result instanceof Object && 'status' in result && 'data' in result && typeof (result.data as Refused)?.problem === 'object'

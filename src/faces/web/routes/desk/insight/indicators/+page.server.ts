@@ -1,13 +1,30 @@
-import { type Counted, readIndicators, sayCounted, sayDays, sayLacks, sayValue, sayValueLacks, sayWhen } from '#rooms/insight'
-import { look } from '#web/server/act.ts'
+import {
+  type AskIndicators,
+  type Counted,
+  readIndicators,
+  sayCounted,
+  sayDays,
+  sayLacks,
+  sayValue,
+  sayValueLacks,
+  sayWhen,
+} from '#rooms/insight'
+import { askedFor, look } from '#web/server/act.ts'
 import { sayingOf, scopeChoices, scopeIn, scopeQuery } from '#web/server/insight-scope.ts'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
   look(event, async (work) => {
     const ask = scopeIn(event.url)
-    const years = Number(event.url.searchParams.get('years') ?? 5)
-    const tables = await readIndicators(work, { ...ask, period: event.url.searchParams.get('period') ?? undefined, years })
+    const typed = event.url.searchParams.get('period')
+    const ways = {
+      asked: { ...ask, period: typed ?? undefined, years: Number(event.url.searchParams.get('years') ?? 5) },
+      unasked: { years: 5 },
+    }
+    const { found: tables, problem } = await askedFor<AskIndicators, Awaited<ReturnType<typeof readIndicators>>>(event, ways, (what) =>
+      readIndicators(work, what),
+    )
+    const years = problem ? ways.unasked.years : ways.asked.years
     const saying = sayingOf(event, tables.places)
     const told = (counted: Counted) => ({
       metric: counted.metric,
@@ -20,7 +37,9 @@ export const load: PageServerLoad = (event) =>
     const chosen = tables.rows.find(({ indicator }) => indicator.key === wanted)
     const side = (of: typeof tables.onsite) => of.map(({ counted }) => counted.map(told))
     return {
-      of: scopeQuery(ask),
+      problem,
+      typed: typed ?? tables.periods[0]!.period,
+      of: scopeQuery(problem ? {} : ask),
       choices: await scopeChoices(work, event),
       period: tables.periods[0]!.period,
       years,

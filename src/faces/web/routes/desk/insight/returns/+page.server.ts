@@ -1,17 +1,20 @@
 import { redirect } from '@sveltejs/kit'
 import { nameIn } from '#rooms/alliance'
 import { insightPolicy, keepReturn, listReturns, membersWithPlaces, readReturn, returnKinds } from '#rooms/insight'
-import { act, isRefused, look, text } from '#web/server/act.ts'
+import { act, askedFor, isRefused, look, text } from '#web/server/act.ts'
 import { returnAsked, sayForPage } from '#web/server/return-pages.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
   look(event, async (work) => {
     const { locale, t } = event.locals
-    const content = await readReturn(work, await returnAsked(work, event.url))
+    const ways = { asked: await returnAsked(work, event.url), unasked: await returnAsked(work, new URL(event.url.pathname, event.url)) }
+    const { found: content, problem } = await askedFor(event, ways, (ask) => readReturn(work, ask))
     const members = await membersWithPlaces(work)
     const names = new Map(members.map((one) => [one.library_id, nameIn(one, locale)]))
     return {
+      problem,
+      typed: event.url.searchParams.get('period') ?? content.period,
       kind: content.kind,
       period: content.period,
       running: content.running,
