@@ -98,7 +98,7 @@ test('a campaign that has begun is changed with a reason, and the page says so',
   await page.getByLabel(/East Station/).check()
   await press('Open the campaign')
   await page.waitForURL(/\/desk\/campaigns\/[0-9a-f-]{36}$/)
-  assert.ok(await page.getByText('Cannot tell: no study yet').isVisible())
+  assert.ok(await page.getByText('Cannot tell: no study yet', { exact: true }).isVisible())
   await page.locator('summary', { hasText: 'Change the campaign' }).click()
   await page.getByLabel('First day').fill('2026-09-15')
   await press('Save the campaign')

@@ -226,7 +226,8 @@ test('at 09:00 everything leaves; the app is killed while mails go out, and nobo
   for (const one of sent) if (one.address) assert.equal(copies.get(one.address), 1, 'sent means there once')
   assert.ok(unconfirmed.length <= 4, `${unconfirmed.length} unconfirmed, at most one a connection`)
   assert.equal(sent.length + unconfirmed.length + mailings.filter((one) => one.state === 'skipped').length, mailings.length)
-  assert.ok(sent.length > 10)
+  // Of a dozen letters up to four may be in doubt, whenever it was killed.
+  assert.ok(sent.length + unconfirmed.length > 10)
   const [message] = [...mail.boxes.values()].flat().filter((text) => text.includes(title))
   assert.match(message!, /^List-Unsubscribe-Post: List-Unsubscribe=One-Click/im)
   assert.match(message!, /text\/plain/)
