@@ -101,7 +101,7 @@ export interface ReportsTable {
   kind: ReportKind
   period: string
   /** Null: the whole alliance. */
-  library_id: string | null
+  member_id: string | null
   made_at: Date
 }
 

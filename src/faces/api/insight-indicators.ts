@@ -73,7 +73,7 @@ export function routes(api: Api): void {
     description:
       'Names of ISO 11620 where there is one; `isoSeen` is false where the name was not read in a public source. Onsite and online are never added. `facts:read` is needed to open rows.',
     query: z.strictObject({
-      library: z.uuid().optional(),
+      member: z.uuid().optional(),
       point: z.coerce.number().int().positive().max(999_999_999).optional(),
       period: z
         .string()

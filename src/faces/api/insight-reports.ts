@@ -10,7 +10,7 @@ const Line = z
     reportId: z.uuid(),
     kind: z.enum(reportKinds),
     period,
-    library: z.object({ title: z.string(), titles: z.record(z.string(), z.string()) }).nullable(),
+    member: z.object({ title: z.string(), titles: z.record(z.string(), z.string()) }).nullable(),
     version: z.int(),
     madeBy: z.string(),
     madeAt: when,
@@ -53,7 +53,7 @@ const lineExample = {
   reportId: id,
   kind: 'board' as const,
   period: '2026-Q4',
-  library: null,
+  member: null,
   version: 2,
   madeBy: 'Lin Yue',
   madeAt: '2027-01-04T02:00:00.000Z',
@@ -77,12 +77,12 @@ const figureExample = {
 function wire(kept: KeptReport, locale: string) {
   const said = sayReport(kept, locale)
   const textOf = (parts: readonly { text: string }[]) => parts.map(({ text }) => text).join('')
-  const { kind, period, from, to, library } = kept.report
+  const { kind, period, from, to, member } = kept.report
   return {
     reportId: kept.reportId,
     kind,
     period,
-    library: library ? { title: library.title, titles: library.titles } : null,
+    member: member ? { title: member.title, titles: member.titles } : null,
     version: kept.version,
     madeBy: kept.madeBy,
     madeAt: kept.madeAt.toISOString(),
@@ -142,7 +142,7 @@ export function routes(api: Api): void {
       .object({
         kind: z.enum(reportKinds),
         period,
-        library: z.uuid().nullish().openapi({ description: 'Of a report of one library (`member`): which.' }),
+        member: z.uuid().nullish().openapi({ description: 'Of a report of one library (`member`): which.' }),
       })
       .openapi('MakeReport'),
     answer: z

@@ -23,7 +23,7 @@ const kind = z
   .enum(returnKinds)
   .openapi({ description: 'IFLA Library Map of the World, the Chinese ministry’s return, the Public Libraries Survey of the USA.' })
 const period = z.string().max(15).openapi({ description: 'A year (2026), or the first and last of twelve months (2025-07/2026-06).' })
-const library = z.uuid().optional().openapi({ description: 'A member library; the alliance unless given.' })
+const member = z.uuid().optional().openapi({ description: 'A member library; the alliance unless given.' })
 const Line = z
   .object({
     key: z.string(),
@@ -43,10 +43,10 @@ const Line = z
   })
   .openapi('ReturnLine')
 const Filled = z
-  .object({ kind, period, from: day, to: day, running: z.boolean(), library: z.uuid().nullable(), name: z.string(), lines: z.array(Line) })
+  .object({ kind, period, from: day, to: day, running: z.boolean(), member: z.uuid().nullable(), name: z.string(), lines: z.array(Line) })
   .openapi('FilledReturn')
 const Kept = z
-  .object({ returnId: z.uuid(), kind, period, library: z.uuid().nullable(), version: z.int(), madeBy: z.string(), madeAt: when })
+  .object({ returnId: z.uuid(), kind, period, member: z.uuid().nullable(), version: z.int(), madeBy: z.string(), madeAt: when })
   .openapi('KeptReturn')
 
 const lineExample = {
@@ -60,7 +60,7 @@ const filledExample = {
     from: '2025-01-01',
     to: '2025-12-31',
     running: false,
-    library: null,
+    member: null,
     name: 'Rui’an libraries',
   },
   lines: [lineExample],
@@ -69,7 +69,7 @@ const keptExample = {
   returnId: id,
   kind: 'mct' as const,
   period: '2025',
-  library: null,
+  member: null,
   version: 2,
   madeBy: 'Lin Yue',
   madeAt: '2026-01-12T02:00:00.000Z',
@@ -85,7 +85,7 @@ async function wire(work: Work, content: Return, locale: string) {
   const filled = new Map(content.lines.map((line) => [line.key, line]))
   const { kind, period, from, to, running, of } = content
   return {
-    ...{ kind, period, from, to, running, library: of.library, name: of.titles[locale] || of.title },
+    ...{ kind, period, from, to, running, member: of.member, name: of.titles[locale] || of.title },
     lines: sayLines(content, saying).map(({ key, asks, amount, says, lacks, note, seen }) => {
       const { told, untold, places, parts } = filled.get(key)!
       const wired = parts.map((part) => wireCounted(part, saying))
@@ -103,7 +103,7 @@ export function routes(api: Api): void {
     scope: 'insight:read',
     summary: 'A return of a year as the figures stand now: what is asked, the figure, what it was made of and what it lacks',
     params: z.strictObject({ kind }),
-    query: z.strictObject({ period, library }),
+    query: z.strictObject({ period, member }),
     answer: Filled,
     example: { params: { kind: 'mct' }, query: { period: '2025' }, answer: filledExample },
     run: async ({ work, params, query, locale }) => wire(work, await readReturn(work, { ...params, ...query }), locale),
@@ -144,7 +144,7 @@ export function routes(api: Api): void {
     status: 201,
     summary: 'Keep a return of a period that is over as it is handed in; kept again, it is the next version where a line is different',
     description: '`insight:read` is needed too.',
-    body: z.object({ kind, period, library }).openapi('KeepReturn'),
+    body: z.object({ kind, period, member }).openapi('KeepReturn'),
     answer: z
       .object({ returnId: z.uuid(), version: z.int(), isNew: z.boolean().openapi({ description: 'False: no line was different.' }) })
       .openapi('ReturnWasKept'),

@@ -33,14 +33,14 @@ import {
 
 let house: TestHouse
 const year = { from: '2026-01-01', to: '2026-12-31' }
-const made: Record<'picture' | 'words' | 'consent' | 'clipping' | 'decision' | 'campaign' | 'library', string> = {
+const made: Record<'picture' | 'words' | 'consent' | 'clipping' | 'decision' | 'campaign' | 'member', string> = {
   picture: '',
   words: '',
   consent: '',
   clipping: '',
   decision: '',
   campaign: '',
-  library: '',
+  member: '',
 }
 const file = () => house.as('director', (work) => evidenceFile(work, year))
 const kinds = (artefacts: readonly Artefact[]) => artefacts.map(({ kind, title }) => `${kind}: ${title}`)
@@ -57,8 +57,9 @@ before(async () => {
   house.setNow('2026-05-04T02:00:00Z')
   await house.system(async (work) => {
     await addServicePoint(work, { name: 'Central', kind: 'central' })
-    made.library = (await addLibrary(work, { name: 'Hill Library', names: { 'zh-CN': '山馆' } })).library_id
-    for (const name of ['Hill', 'Valley']) await addServicePoint(work, { name, kind: 'branch', library: made.library })
+    const { library_id } = await addLibrary(work, { name: 'Hill Library', names: { 'zh-CN': '山馆' } })
+    made.member = library_id
+    for (const name of ['Hill', 'Valley']) await addServicePoint(work, { name, kind: 'branch', library: made.member })
     const counted = { 1: [500, 400], 2: [90, 80], 3: [40, null] } as const
     for (const [point, amounts] of Object.entries(counted))
       for (const [i, amount] of amounts.entries())
@@ -299,9 +300,9 @@ test('whoever funds reads what it took beside what was planned, and what nobody 
 })
 
 test('one library of the alliance reads its own places alone, with who is missing by name', async () => {
-  const make = (library?: string) => house.as('director', (work) => makeReport(work, { kind: 'member', period: '2026-Q1', library }))
+  const make = (member?: string) => house.as('director', (work) => makeReport(work, { kind: 'member', period: '2026-Q1', member }))
   assert.equal(await codeOf(make()), 'insight.report-no-library')
-  const { reportId } = await make(made.library)
+  const { reportId } = await make(made.member)
   assert.notEqual((await house.as('director', (work) => makeReport(work, { kind: 'board', period: '2026-Q1' }))).reportId, reportId)
   const report = sayReport(await house.as('director', (work) => reportById(work, reportId)), 'en')
   assert.equal(report.title, 'Report of Hill Library, quarter 1 of 2026')

@@ -9,7 +9,7 @@ import { type AskIndicators, readIndicators, type Saying, sayCounted, sayDays, s
 import { indicators } from './registry.ts'
 
 let house: TestHouse
-const library: Record<string, string> = {}
+const members: Record<string, string> = {}
 let files = 0
 const take = async (text: string, metric?: string) => {
   const { importId } = await stageImport(house.platform, house.alliance, house.staff('analyst'), {
@@ -30,10 +30,13 @@ before(async () => {
   house.setNow('2026-02-10T01:00:00Z')
   saying = { t, fmt: createFormatter('en', 'UTC', new Date('2026-02-10T01:00:00Z')), place: (point) => names[point]! }
   await house.as('owner', async (work) => {
-    for (const name of ['Bay', 'Hill']) library[name] = (await addLibrary(work, { name })).library_id
-    await addServicePoint(work, { name: 'Central', kind: 'central', library: library.Bay! })
-    await addServicePoint(work, { name: 'North', kind: 'branch', library: library.Bay! })
-    await addServicePoint(work, { name: 'Harbour', kind: 'branch', library: library.Hill! })
+    for (const name of ['Bay', 'Hill']) {
+      const { library_id } = await addLibrary(work, { name })
+      members[name] = library_id
+    }
+    await addServicePoint(work, { name: 'Central', kind: 'central', library: members.Bay! })
+    await addServicePoint(work, { name: 'North', kind: 'branch', library: members.Bay! })
+    await addServicePoint(work, { name: 'Harbour', kind: 'branch', library: members.Hill! })
   })
   // Loans by month of the first quarter and the rest of the year as quarters; Harbour did not hand in March 2025.
   await take('Library,2025-01,2025-02,2025-03\nCentral,1000,1100,1200\nNorth,300,310,320\nHarbour,200,210,\n', 'loans')
@@ -53,13 +56,13 @@ const shown = async (key: string, ask: AskIndicators = {}, at = 0) =>
 
 test('per head as the sheet has it, with what was divided and the day of what it was divided by', async () => {
   // Bay 2025: Central 1000+1100+1200+3000+3100+3200 = 12,600; North 300+310+320+900+910+920 = 3,660; people 5,000 (told for 2023) + 1,600.
-  const bay = await shown('loans-per-head', { library: library.Bay! })
+  const bay = await shown('loans-per-head', { member: members.Bay! })
   assert.deepEqual([bay.over.amount, bay.under.amount], [16_260, 6600])
   assert.equal(bay.value, 16_260 / 6600)
   assert.equal(sayValue(bay, saying), '2.46')
   assert.deepEqual([bay.under.days, bay.under.earlier], [{ from: '2023-12-31', to: '2025-12-31' }, true])
   assert.equal(sayDays(bay.under, saying), 'as told for days from Sun 31 Dec 2023 to Wed 31 Dec 2025: that is before the period')
-  const before = await shown('loans-per-head', { library: library.Bay! }, 1)
+  const before = await shown('loans-per-head', { member: members.Bay! }, 1)
   assert.deepEqual([before.period, before.over.amount, before.under.amount, before.value], ['2024', 14_500, 6500, 14_500 / 6500])
   const central = await shown('loans-per-head', { point: 1 })
   assert.equal(central.value, 12_600 / 5000)
@@ -85,7 +88,7 @@ test('what was told for the alliance as a whole is divided by as such, and only 
   await take('Date,population.served\n2025-07-01,9000\n')
   const all = await shown('loans-per-head')
   assert.deepEqual([all.value, all.under.points], [18_500 / 9000, [0]])
-  assert.equal((await shown('loans-per-head', { library: library.Bay! })).under.amount, 6600)
+  assert.equal((await shown('loans-per-head', { member: members.Bay! })).under.amount, 6600)
 })
 
 test('different people are not added up over places', async () => {
@@ -102,7 +105,7 @@ test('no ratio gives away a count of people under five, nor a sum with one in it
   const harbour = await shown('cards-per-head', { point: 3 })
   assert.deepEqual([harbour.over.told, harbour.over.amount], ['exact', 40])
   assert.equal((await shown('cards-per-head', { point: 1 })).value, 18)
-  const bay = await shown('cards-per-head', { library: library.Bay! })
+  const bay = await shown('cards-per-head', { member: members.Bay! })
   assert.deepEqual([bay.value, bay.cannot?.why, bay.over.told, bay.over.amount], [null, 'hidden', 'least', 900])
   const all = await shown('cards-per-head')
   assert.deepEqual([all.over.told, all.over.amount, sayCounted(all.over, saying)], ['least', 940, 'at least 940'])
@@ -134,7 +137,7 @@ test('a quarter and a month beside those of earlier years; what is no period is 
   const code = (wanted: string) => (e: unknown) => isRefusal(e) && e.code === wanted
   await assert.rejects(read({ period: '2025-13' }), code('insight.period-wrong'))
   await assert.rejects(read({ years: 1e300 }), code('insight.period-wrong'))
-  await assert.rejects(read({ library: 'x' }), code('insight.no-such-scope'))
+  await assert.rejects(read({ member: 'x' }), code('insight.no-such-scope'))
   await assert.rejects(read({ point: 99 }), code('insight.no-such-scope'))
   for (const { key } of indicators)
     for (const locale of ['en', 'zh-CN'])

@@ -28,7 +28,7 @@ select foyer.tenant('insight.artefacts', 'select, insert, update');
 alter table insight.reports drop constraint reports_kind_check;
 alter table insight.reports add constraint reports_kind_check check (kind in ('board', 'award', 'funder', 'member'));
 -- Of whom it is; null: of the whole alliance.
-alter table insight.reports add column library_id uuid;
-alter table insight.reports add constraint reports_member_check check ((kind = 'member') = (library_id is not null));
+alter table insight.reports add column member_id uuid;
+alter table insight.reports add constraint reports_member_check check ((kind = 'member') = (member_id is not null));
 alter table insight.reports drop constraint reports_alliance_id_kind_period_key;
-alter table insight.reports add constraint reports_of unique nulls not distinct (alliance_id, kind, period, library_id);
+alter table insight.reports add constraint reports_of unique nulls not distinct (alliance_id, kind, period, member_id);

@@ -29,7 +29,7 @@ export interface ReportLine {
   kind: ReportKind
   period: string
   /** Of which library of the alliance; null: of all. */
-  library: Titled | null
+  member: Titled | null
   version: number
   madeBy: string
   madeAt: Date
@@ -43,14 +43,14 @@ export async function listReports(work: Work): Promise<ReportLine[]> {
     .innerJoin('insight.report_versions as v', (join) =>
       join.onRef('v.alliance_id', '=', 'r.alliance_id').onRef('v.report_id', '=', 'r.report_id'),
     )
-    .distinctOn(['r.period', 'r.kind', 'r.library_id'])
+    .distinctOn(['r.period', 'r.kind', 'r.member_id'])
     .select(['r.report_id', 'r.kind', 'r.period', 'v.version', 'v.made_by', 'v.made_at'])
-    .select(sql<Titled | null>`v.content -> 'library'`.as('library'))
+    .select(sql<Titled | null>`v.content -> 'member'`.as('member'))
     .where('r.alliance_id', '=', work.alliance)
     .where('v.alliance_id', '=', work.alliance)
     .orderBy('r.period', 'desc')
     .orderBy('r.kind', 'desc')
-    .orderBy('r.library_id')
+    .orderBy('r.member_id')
     .orderBy('v.version', 'desc')
     .limit(200)
     .execute()
@@ -58,7 +58,7 @@ export async function listReports(work: Work): Promise<ReportLine[]> {
     reportId: row.report_id,
     kind: row.kind,
     period: row.period,
-    library: row.library && { title: row.library.title, titles: row.library.titles },
+    member: row.member && { title: row.member.title, titles: row.member.titles },
     version: row.version,
     madeBy: row.made_by,
     madeAt: row.made_at,

@@ -15,7 +15,7 @@ export interface MakeReport {
   /** A month, a quarter or a year that is over: 2026-11, 2026-Q4, 2026. */
   period: string
   /** Of a report of one library: which. */
-  library?: string | null
+  member?: string | null
 }
 
 /**
@@ -31,13 +31,13 @@ export async function makeReport(work: Work, input: MakeReport): Promise<{ repor
   const period = input.period.trim()
   const days = reportPeriod(period)
   if (!days) fields.wrong('period', 'report-no-period')
-  const wanted = input.library?.trim() || null
-  const library = kind === 'member' ? (await listLibraries(work)).find(({ library_id }) => library_id === wanted) : null
-  if (library === undefined) fields.wrong('library', 'report-no-library')
+  const wanted = input.member?.trim() || null
+  const member = kind === 'member' ? (await listLibraries(work)).find(({ library_id }) => library_id === wanted) : null
+  if (member === undefined) fields.wrong('member', 'report-no-library')
   fields.check()
   if (days!.to >= (await localDay(work, null, work.now))) throw reportNotOver(days!.to)
-  const reportId = await lockReport(work, kind!, period, library?.library_id ?? null)
-  const content = await writeReport(work, kind!, period, days!, library ?? null)
+  const reportId = await lockReport(work, kind!, period, member ? wanted : null)
+  const content = await writeReport(work, kind!, period, days!, member ?? null)
   const latest = await work.db
     .selectFrom('insight.report_versions')
     .select(['version', 'content'])
@@ -64,11 +64,11 @@ export async function makeReport(work: Work, input: MakeReport): Promise<{ repor
 }
 
 /** The row of a report, made where there was none, and held until the commit: two who make it at once make one version. */
-async function lockReport(work: Work, kind: ReportKind, period: string, library_id: string | null): Promise<string> {
+async function lockReport(work: Work, kind: ReportKind, period: string, member_id: string | null): Promise<string> {
   await work.db
     .insertInto('insight.reports')
-    .values({ alliance_id: work.alliance, report_id: newId(), kind, period, library_id, made_at: work.now })
-    .onConflict((on) => on.columns(['alliance_id', 'kind', 'period', 'library_id']).doNothing())
+    .values({ alliance_id: work.alliance, report_id: newId(), kind, period, member_id, made_at: work.now })
+    .onConflict((on) => on.columns(['alliance_id', 'kind', 'period', 'member_id']).doNothing())
     .execute()
   const row = await work.db
     .selectFrom('insight.reports')
@@ -76,16 +76,16 @@ async function lockReport(work: Work, kind: ReportKind, period: string, library_
     .where('alliance_id', '=', work.alliance)
     .where('kind', '=', kind)
     .where('period', '=', period)
-    .where('library_id', library_id === null ? 'is' : '=', library_id)
+    .where('member_id', member_id === null ? 'is' : '=', member_id)
     .forUpdate()
     .executeTakeFirstOrThrow()
   return row.report_id
 }
 
 /** The report as it would be kept now: what JSON holds, so that it compares with one that was kept. */
-export async function writeReport(work: Work, kind: ReportKind, period: string, days: Days, library: Library | null): Promise<Report> {
+export async function writeReport(work: Work, kind: ReportKind, period: string, days: Days, member: Library | null): Promise<Report> {
   const { name, names, default_locale, time_zone } = await allianceOf(work)
-  const parts = library ? await gatherOfLibrary(work, days, await placesOf(work, library)) : await gatherParts(work, kind, days)
+  const parts = member ? await gatherOfLibrary(work, days, await placesOf(work, member)) : await gatherParts(work, kind, days)
   const sections = writeSections(kind, parts, days)
   const content = {
     kind,
@@ -95,7 +95,7 @@ export async function writeReport(work: Work, kind: ReportKind, period: string, 
     first: default_locale,
     zone: time_zone,
     points: {},
-    ...(library ? { library: { id: library.library_id, title: library.name, titles: library.names } } : {}),
+    ...(member ? { member: memberOf(member) } : {}),
     ...(parts.artefacts.length > 0 ? { artefacts: parts.artefacts.map(keptArtefact) } : {}),
     sections,
   }
@@ -107,6 +107,9 @@ export async function writeReport(work: Work, kind: ReportKind, period: string, 
   ]
   return JSON.parse(JSON.stringify({ ...content, points: await namesOf(work, named) })) as Report
 }
+
+/** The member library whose report it is. */
+const memberOf = ({ library_id, name, names }: Library) => ({ id: library_id, title: name, titles: names })
 
 async function placesOf(work: Work, { library_id }: Library): Promise<{ point: number; about: Titled }[]> {
   const points: { point_no: number; name: string; names: Names }[] = await listServicePoints(work, { library: library_id, status: 'any' })

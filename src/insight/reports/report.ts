@@ -121,7 +121,7 @@ export interface Report {
   first: string
   zone: string
   /** Whose report it is, where it is of one library of the alliance. */
-  library?: (Titled & { id: string }) | null
+  member?: (Titled & { id: string }) | null
   /** The evidence file as it was; its files go along as a ZIP. Reports of before have none. */
   artefacts?: KeptArtefact[]
   /** The places that are named in it. */

@@ -67,7 +67,7 @@ export function sayReport(kept: KeptReport, locale: string): SaidReport {
   const t = translator(locale)
   const fmt = createFormatter(locale, report.zone, kept.madeAt)
   const words: Words = { t, fmt, reader: { locale, first: report.first }, report }
-  const library = report.library ? partOf(report.library, words.reader).text : ''
+  const library = report.member ? partOf(report.member, words.reader).text : ''
   const title = t(`insight.report.title.${report.kind}`, { period: sayPeriod(report, t, fmt), library })
   return {
     locale,

@@ -16,7 +16,7 @@ export async function keepReturn(work: Work, ask: AskReturn): Promise<{ returnId
   const content = JSON.parse(JSON.stringify(await readReturn(work, ask))) as Return
   if (content.running) throw returnNotOver(content.to)
   const { kind, period } = content
-  const returnId = await lockReturn(work, kind, period, content.of.library ?? '')
+  const returnId = await lockReturn(work, kind, period, content.of.member ?? '')
   const latest = await work.db
     .selectFrom('insight.return_versions')
     .select(['version', 'content'])
@@ -66,7 +66,7 @@ export interface KeptReturnLine {
   kind: ReturnKind
   period: string
   /** Null: the alliance. */
-  library: string | null
+  member: string | null
   version: number
   madeBy: string
   madeAt: Date
@@ -94,7 +94,7 @@ export async function listReturns(work: Work): Promise<KeptReturnLine[]> {
     returnId: row.return_id,
     kind: row.kind,
     period: row.period,
-    library: row.scope || null,
+    member: row.scope || null,
     version: row.version,
     madeBy: row.made_by,
     madeAt: row.made_at,

@@ -13,7 +13,7 @@ export interface AskReturn {
   /** A year (2026), or its first and last month (2025-07/2026-06). */
   period: string
   /** A member library's id; the alliance unless given. */
-  library?: string
+  member?: string
 }
 
 /** A line with its figure, and all that it was made of. */
@@ -39,7 +39,7 @@ export interface Return {
   to: string
   running: boolean
   /** The member library, or the alliance. */
-  of: Titled & { library: string | null }
+  of: Titled & { member: string | null }
   lines: FilledLine[]
   /** The places that are named in it. */
   points: Record<number, Titled>
@@ -51,17 +51,17 @@ export interface Return {
  */
 export async function readReturn(work: Work, ask: AskReturn): Promise<Return> {
   insightPolicy.demand(work, 'read-insight')
-  const [one] = await readReturns(work, ask, [{ library: ask.library }])
+  const [one] = await readReturns(work, ask, [{ member: ask.member }])
   return one!
 }
 
 /** The same of the alliance and of each of its member libraries, read once. */
-export async function readReturnByMember(work: Work, ask: Omit<AskReturn, 'library'>): Promise<Return[]> {
+export async function readReturnByMember(work: Work, ask: Omit<AskReturn, 'member'>): Promise<Return[]> {
   insightPolicy.demand(work, 'read-insight')
-  return readReturns(work, ask, [{}, ...(await membersWithPlaces(work)).map((one) => ({ library: one.library_id }))])
+  return readReturns(work, ask, [{}, ...(await membersWithPlaces(work)).map(({ library_id }) => ({ member: library_id }))])
 }
 
-async function readReturns(work: Work, ask: Omit<AskReturn, 'library'>, asked: readonly AskScope[]): Promise<Return[]> {
+async function readReturns(work: Work, ask: Omit<AskReturn, 'member'>, asked: readonly AskScope[]): Promise<Return[]> {
   const { form, period, from, to } = checkReturn(ask)
   const { name, names } = await allianceOf(work)
   const running = to >= (await localDay(work, null, work.now))
@@ -77,8 +77,8 @@ async function readReturns(work: Work, ask: Omit<AskReturn, 'library'>, asked: r
     const lines = form.lines.map((line) => fill(line, figuresAt, scope, openPlaces(places, scope.points, { from: to, to })))
     const of =
       scope.kind === 'alliance'
-        ? { title: name, titles: names, library: null }
-        : { title: scope.name, titles: scope.names, library: scope.id }
+        ? { title: name, titles: names, member: null }
+        : { title: scope.name, titles: scope.names, member: scope.id }
     returns.push({ kind: form.kind, period, from, to, running, of, lines, points: namesIn(lines, places) })
   }
   return returns

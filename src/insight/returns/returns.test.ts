@@ -95,12 +95,15 @@ test('an alliance with a missing place: the same totals as the sheet, every part
   const house: TestHouse = await openTestHouse()
   context.after(() => house.close())
   house.setNow('2026-01-10T01:00:00Z')
-  const library: Record<string, string> = {}
+  const members: Record<string, string> = {}
   await house.as('owner', async (work) => {
-    for (const name of ['Bay', 'Hill']) library[name] = (await addLibrary(work, { name })).library_id
-    await addServicePoint(work, { name: 'Central', kind: 'central', library: library.Bay! })
-    await addServicePoint(work, { name: 'North', kind: 'branch', library: library.Bay! })
-    await addServicePoint(work, { name: 'Harbour', kind: 'branch', library: library.Hill! })
+    for (const name of ['Bay', 'Hill']) {
+      const { library_id } = await addLibrary(work, { name })
+      members[name] = library_id
+    }
+    await addServicePoint(work, { name: 'Central', kind: 'central', library: members.Bay! })
+    await addServicePoint(work, { name: 'North', kind: 'branch', library: members.Bay! })
+    await addServicePoint(work, { name: 'Harbour', kind: 'branch', library: members.Hill! })
   })
   for (const [metric, text] of [
     ['visits.onsite', visits],
@@ -113,13 +116,13 @@ test('an alliance with a missing place: the same totals as the sheet, every part
     await take(house, text, metric)
   await take(house, 'Library,Date,seats,cards.valid\nCentral,2025-12-31,120,900\nNorth,2025-06-30,40,3\nHarbour,2024-12-31,20,50\n')
   await take(house, 'Library,Year,online-events.views\nCentral,2025,99000\n')
-  const read = (library?: string) => house.as('analyst', (work) => readReturn(work, { kind: 'mct', period: '2025', library }))
-  const of = async (key: string, library?: string) => (await read(library)).lines.find((line) => line.key === key)!
+  const read = (member?: string) => house.as('analyst', (work) => readReturn(work, { kind: 'mct', period: '2025', member }))
+  const of = async (key: string, member?: string) => (await read(member)).lines.find((line) => line.key === key)!
 
   const whole = await of('visits')
   assert.equal(whole.amount, sheet(visits, '2025'))
   assert.deepEqual(whole.parts[0]!.missing, [{ month: '2025-11', points: [3] }])
-  assert.equal((await of('visits', library.Bay)).amount, sheet(visits, '2025', ['Central', 'North']))
+  assert.equal((await of('visits', members.Bay)).amount, sheet(visits, '2025', ['Central', 'North']))
   assert.equal((await of('activities')).amount, sheet(lectures, '2025') + 2)
   assert.deepEqual((await of('activities')).untold, ['trainings.held'])
   assert.equal((await of('exhibition-days')).amount, 63)
@@ -127,17 +130,17 @@ test('an alliance with a missing place: the same totals as the sheet, every part
   assert.deepEqual([(await of('trainings')).amount, (await of('trainings')).told], [null, 'none'])
   assert.equal((await of('seats')).amount, 180)
   assert.deepEqual((await of('seats')).parts[0]!.days, { from: '2024-12-31', to: '2025-12-31' })
-  const bay = await of('cards', library.Bay)
+  const bay = await of('cards', members.Bay)
   assert.deepEqual([bay.told, bay.amount], ['least', 900], '903 and 900 beside it would tell of North’s three')
   assert.deepEqual([(await of('cards')).told, (await of('cards')).amount], ['least', 950])
   assert.equal(sayLines(await read(), sayingOfReturn(await read(), words, 'en')).find(({ key }) => key === 'cards')!.says, 'at least 950')
-  const members = await house.as('analyst', (work) => readReturnByMember(work, { kind: 'mct', period: '2025' }))
+  const byMember = await house.as('analyst', (work) => readReturnByMember(work, { kind: 'mct', period: '2025' }))
   assert.deepEqual(
-    members.map(({ of, lines }) => [of.library, lines.find((line) => line.key === 'visits')!.amount]),
+    byMember.map(({ of, lines }) => [of.member, lines.find((line) => line.key === 'visits')!.amount]),
     [
       [null, sheet(visits, '2025')],
-      [library.Bay, sheet(visits, '2025', ['Central', 'North'])],
-      [library.Hill, sheet(visits, '2025', ['Harbour'])],
+      [members.Bay, sheet(visits, '2025', ['Central', 'North'])],
+      [members.Hill, sheet(visits, '2025', ['Harbour'])],
     ],
   )
   // What stands behind each part gives the part.
@@ -182,7 +185,7 @@ test('an alliance with a missing place: the same totals as the sheet, every part
   const old = await house.as('analyst', (work) => returnById(work, first.returnId, 1))
   assert.equal(old.content.lines.find((line) => line.key === 'visits')!.amount, sheet(visits, '2025'), 'what was handed in stays')
   assert.deepEqual(
-    (await house.as('analyst', (work) => listReturns(work))).map(({ kind, period, library, version }) => [kind, period, library, version]),
+    (await house.as('analyst', (work) => listReturns(work))).map(({ kind, period, member, version }) => [kind, period, member, version]),
     [['mct', '2025', null, 2]],
   )
   assert.ok((await house.as('owner', (work) => readAudit(work, { act: 'insight.return-kept' }))).length === 2)
@@ -190,7 +193,7 @@ test('an alliance with a missing place: the same totals as the sheet, every part
     [{ kind: 'x', period: '2025' }, 'insight.no-such-return'],
     [{ kind: 'mct', period: 'soon' }, 'insight.return-no-period'],
     [{ kind: 'mct', period: '2026' }, 'insight.return-not-over'],
-    [{ kind: 'mct', period: '2025', library: 'x' }, 'insight.no-such-scope'],
+    [{ kind: 'mct', period: '2025', member: 'x' }, 'insight.no-such-scope'],
   ] as const)
     await assert.rejects(
       house.as('director', (work) => keepReturn(work, ask)),

@@ -4,10 +4,10 @@ import type { Work } from '#platform'
 import { listServicePoints, nameIn } from '#rooms/alliance'
 import { type AskScope, membersWithPlaces, type Places, type Saying } from '#rooms/insight'
 
-/** `library:<id>`, `place:<number>`, or nothing for the alliance. Anything else is the alliance too. */
+/** `member:<id>`, `place:<number>`, or nothing for the alliance. Anything else is the alliance too. */
 export function scopeIn(url: URL): AskScope {
   const [kind, id] = (url.searchParams.get('of') ?? '').split(':')
-  if (kind === 'library' && id) return { library: id }
+  if (kind === 'member' && id) return { member: id }
   if (kind === 'place' && /^[1-9]\d{0,8}$/.test(id ?? '')) return { point: Number(id) }
   return {}
 }
@@ -15,11 +15,11 @@ export function scopeIn(url: URL): AskScope {
 /** What can be chosen, in the reader's language. Member libraries stand there where several have places. */
 export async function scopeChoices(work: Work, event: Pick<RequestEvent, 'locals'>): Promise<{ value: string; label: string }[]> {
   const { locale, t } = event.locals
-  const libraries = await membersWithPlaces(work)
+  const members = await membersWithPlaces(work)
   const points = await listServicePoints(work, { status: 'any' })
   return [
     { value: '', label: t('facts.desk.whole') },
-    ...libraries.map((one) => ({ value: `library:${one.library_id}`, label: nameIn(one, locale) })),
+    ...members.map(({ library_id, ...one }) => ({ value: `member:${library_id}`, label: nameIn(one, locale) })),
     ...points.map((point) => ({ value: `place:${point.point_no}`, label: `${point.point_no} · ${nameIn(point, locale)}` })),
   ]
 }
@@ -31,4 +31,4 @@ export function sayingOf(event: Pick<RequestEvent, 'locals'>, places: Places): S
 }
 
 /** The same as an address says it. */
-export const scopeQuery = ({ library, point }: AskScope): string => (library ? `library:${library}` : point ? `place:${point}` : '')
+export const scopeQuery = ({ member, point }: AskScope): string => (member ? `member:${member}` : point ? `place:${point}` : '')

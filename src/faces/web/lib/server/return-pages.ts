@@ -9,7 +9,7 @@ export async function returnAsked(work: Work, url: URL): Promise<AskReturn> {
   const kind = url.searchParams.get('kind') ?? ((await allianceOf(work)).country === 'CN' ? 'mct' : returnKinds[0])
   const period = url.searchParams.get('period') ?? addMonths(monthOf(today), -12).slice(0, 4)
   const [what, id] = (url.searchParams.get('of') ?? '').split(':')
-  return { kind, period, library: what === 'library' && id ? id : undefined }
+  return { kind, period, member: what === 'member' && id ? id : undefined }
 }
 
 /** A return in the reader's words. */

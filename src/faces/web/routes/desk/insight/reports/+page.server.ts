@@ -10,10 +10,10 @@ export const load: PageServerLoad = (event) =>
     reports: (await listReports(work)).map((line) => ({
       ...line,
       period: sayPeriod(line, event.locals.t, event.locals.fmt),
-      library: line.library ? nameIn({ name: line.library.title, names: line.library.titles }, event.locals.locale) : '',
+      member: line.member ? nameIn({ name: line.member.title, names: line.member.titles }, event.locals.locale) : '',
     })),
     kinds: reportKinds,
-    libraries: (await listLibraries(work)).map((one) => ({ value: one.library_id, label: nameIn(one, event.locals.locale) })),
+    members: (await listLibraries(work)).map(({ library_id, ...one }) => ({ value: library_id, label: nameIn(one, event.locals.locale) })),
     /** The last month that is over. */
     last: addMonths((await localDay(work, null, work.now)).slice(0, 7), -1),
     mayMake: insightPolicy.allows(work.actor, 'make-report'),
@@ -22,7 +22,7 @@ export const load: PageServerLoad = (event) =>
 export const actions: Actions = {
   default: async (event) => {
     const made = await act(event, (work, form) =>
-      makeReport(work, { kind: text(form, 'kind'), period: text(form, 'period'), library: text(form, 'library') }),
+      makeReport(work, { kind: text(form, 'kind'), period: text(form, 'period'), member: text(form, 'member') }),
     )
     if (isRefused(made)) return made
     redirect(303, `/desk/insight/reports/${made.reportId}`)

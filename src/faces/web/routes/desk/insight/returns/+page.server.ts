@@ -11,20 +11,20 @@ export const load: PageServerLoad = (event) =>
     const ways = { asked: await returnAsked(work, event.url), unasked: await returnAsked(work, new URL(event.url.pathname, event.url)) }
     const { found: content, problem } = await askedFor(event, ways, (ask) => readReturn(work, ask))
     const members = await membersWithPlaces(work)
-    const names = new Map(members.map((one) => [one.library_id, nameIn(one, locale)]))
+    const names = new Map(members.map(({ library_id, ...one }) => [library_id, nameIn(one, locale)]))
     return {
       problem,
       typed: event.url.searchParams.get('period') ?? content.period,
       kind: content.kind,
       period: content.period,
       running: content.running,
-      library: content.of.library,
+      member: content.of.member,
       ...(await sayForPage(work, content, event.locals)),
       kinds: returnKinds,
-      choices: [{ value: '', label: t('facts.desk.whole') }, ...[...names].map(([id, label]) => ({ value: `library:${id}`, label }))],
+      choices: [{ value: '', label: t('facts.desk.whole') }, ...[...names].map(([id, label]) => ({ value: `member:${id}`, label }))],
       kept: (await listReturns(work)).map((line) => ({
         ...line,
-        of: line.library === null ? t('facts.desk.whole') : (names.get(line.library) ?? line.library),
+        of: line.member === null ? t('facts.desk.whole') : (names.get(line.member) ?? line.member),
       })),
       mayKeep: insightPolicy.allows(work.actor, 'make-report'),
     }
@@ -33,7 +33,7 @@ export const load: PageServerLoad = (event) =>
 export const actions: Actions = {
   keep: async (event) => {
     const kept = await act(event, (work, form) =>
-      keepReturn(work, { kind: text(form, 'kind'), period: text(form, 'period'), library: text(form, 'library') || undefined }),
+      keepReturn(work, { kind: text(form, 'kind'), period: text(form, 'period'), member: text(form, 'member') || undefined }),
     )
     if (isRefused(kept)) return kept
     redirect(303, `/desk/insight/returns/${kept.returnId}?${kept.isNew ? 'new' : 'same'}`)

@@ -24,7 +24,7 @@ export const actions: Actions = {
   default: async (event) => {
     const made = await act(event, async (work) => {
       const { report } = await reportById(work, event.params.id)
-      return makeReport(work, { kind: report.kind, period: report.period, library: report.library?.id })
+      return makeReport(work, { kind: report.kind, period: report.period, member: report.member?.id })
     })
     return isRefused(made) ? made : { made: { version: made.version, isNew: made.isNew } }
   },

@@ -18,7 +18,7 @@ export const load: PageServerLoad = (event) =>
       madeAt: kept.madeAt,
       kind: kept.content.kind,
       period: kept.content.period,
-      library: kept.content.of.library,
+      member: kept.content.of.member,
       ...(await sayForPage(work, kept.content, event.locals)),
       changes: sayReturnChanges(kept, sayingOfReturn(kept.content, event.locals, default_locale)),
       outcome: event.url.searchParams.has('new') ? 'kept' : event.url.searchParams.has('same') ? 'stands' : null,
@@ -30,7 +30,7 @@ export const actions: Actions = {
   keep: async (event) => {
     const kept = await act(event, async (work) => {
       const { content } = await returnById(work, event.params.id)
-      return keepReturn(work, { kind: content.kind, period: content.period, library: content.of.library ?? undefined })
+      return keepReturn(work, { kind: content.kind, period: content.period, member: content.of.member ?? undefined })
     })
     if (isRefused(kept)) return kept
     redirect(303, `/desk/insight/returns/${kept.returnId}?${kept.isNew ? 'new' : 'same'}`)

@@ -12,7 +12,7 @@ export const GET: RequestHandler = (event) =>
     const rows = []
     for (const content of returns) {
       const { of, lines } = await sayForPage(work, content, event.locals)
-      rows.push(...lines.map((line) => [content.of.library ?? '', of, ...returnRow(line)]))
+      rows.push(...lines.map((line) => [content.of.member ?? '', of, ...returnRow(line)]))
     }
-    return csvResponse(`return-${kind}-${periodInFile(returns[0]!)}-by-member.csv`, ['library', 'name', ...returnColumns], rows)
+    return csvResponse(`return-${kind}-${periodInFile(returns[0]!)}-by-member.csv`, ['member', 'name', ...returnColumns], rows)
   })
