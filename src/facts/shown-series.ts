@@ -4,7 +4,7 @@ import { figureOf, figuresOfPeriods } from './figures-of-periods.ts'
 import { countsPeople, findMetric, isPeople, metricByNumber } from './metrics.ts'
 import { factsPolicy } from './policy.ts'
 import { type Series, type SeriesQuery, type SeriesRow, series, type Total, total } from './series.ts'
-import { hideSmallCells, inFives, isSmall, sumGivesNothingAway, type ToldCell, tellPeople } from './small-cells.ts'
+import { hideSmallCells, inFives, isSmall, sumGivesNothingAway, type ToldCell, tellPeople, tellWhole } from './small-cells.ts'
 import { everFew, tellFigure } from './tell-figure.ts'
 
 /**
@@ -100,12 +100,23 @@ export async function listSources(
 
 async function withoutFew(work: Work, query: SeriesQuery, found: Series): Promise<Series> {
   const few = (await everFew(work, [found.metric.number])).has(found.metric.number)
-  const told = (cell: ToldCell, whole: boolean) => (cell.hidden ? hiddenCell : tellPeople(cell.amount, !query.scenes && !(whole && few)))
+  const hasWhole = few && found.rows.some(({ present }) => present.includes(0))
+  // Beside which places the whole stands, whether they were asked for or not.
+  const beside = hasWhole ? (await series(work, { ...query, points: undefined, perPoint: true })).rows : []
+  const places = (i: number) => (beside[i]?.points ?? []).filter(({ point }) => point !== 0).map(({ amount }) => amount ?? 0)
+  const told = (cell: ToldCell, i: number, whole: boolean) =>
+    cell.hidden
+      ? hiddenCell
+      : query.scenes
+        ? tellPeople(cell.amount, false)
+        : whole && few
+          ? tellWhole(cell.amount, places(i))
+          : tellPeople(cell.amount, true)
   return {
     ...found,
-    rows: found.rows.map((row) => ({
-      ...withCell(row, told(row, row.present.includes(0))),
-      ...(row.points ? { points: row.points.map((one) => ({ ...one, ...told(one, one.point === 0) })) } : {}),
+    rows: found.rows.map((row, i) => ({
+      ...withCell(row, told(row, i, row.present.includes(0))),
+      ...(row.points ? { points: row.points.map((one) => ({ ...one, ...told(one, i, one.point === 0) })) } : {}),
     })),
   }
 }

@@ -65,6 +65,23 @@ export function tellPeople(amount: number | null, settled: boolean): ToldCell {
   return settled || !amount ? { amount, hidden: false, atLeast: false } : { amount: inFives(amount), hidden: false, atLeast: true }
 }
 
+/** A sum of places of which some have few people: at least what is shown of them and one for each of those, in steps of five. */
+export function leastOf(places: readonly number[]): ToldCell {
+  const least = inFives(sumOf(places.map((amount) => (isSmall(amount) ? 1 : amount))))
+  return least === 0 ? { amount: null, hidden: true, atLeast: false } : { amount: least, hidden: false, atLeast: true }
+}
+
+/**
+ * What a source told of all places together, beside these places: in steps of five; and where it may be just the sum of them, as such a sum is told, so that
+ * nobody finds out what is hidden by taking away the others.
+ */
+export function tellWhole(amount: number | null, places: readonly number[]): ToldCell {
+  const few = places.filter(isSmall).length
+  const shown = sumOf(places.filter((one) => !isSmall(one)))
+  const mayBeTheSum = few > 0 && amount !== null && amount >= shown + few && amount <= shown + few * (smallestCell - 1)
+  return mayBeTheSum ? leastOf(places) : tellPeople(amount, false)
+}
+
 /** A count as files say it that a machine may read: `<5`, `10–14`, or the number; null where there is no figure. */
 export const cellInFile = ({ amount, hidden, atLeast }: ToldCell): string | number | null =>
   hidden ? '<5' : atLeast && amount ? `${amount}–${amount + smallestCell - 1}` : amount

@@ -5,7 +5,7 @@ import { dayWrong, noSuchMetric, peopleByMonth } from './errors.ts'
 import { spanEnd, spanNames } from './import-types.ts'
 import { countsPeople, findMetric, isPeople, type Metric } from './metrics.ts'
 import { factsPolicy } from './policy.ts'
-import { tellPeople } from './small-cells.ts'
+import { tellPeople, tellWhole } from './small-cells.ts'
 import { everFew } from './tell-figure.ts'
 
 /** A figure as it stands: what a source told of a place for a day, a month, a quarter or a year. */
@@ -60,7 +60,14 @@ export async function toldRows(
     span: spanNames[span as 0]!,
     from: day,
     to: spanEnd(span, day),
-    ...(people ? tellPeople(amount, !(few && point === 0)) : { amount, hidden: false, atLeast: false }),
+    ...(!people
+      ? { amount, hidden: false, atLeast: false }
+      : few && point === 0
+        ? tellWhole(
+            amount,
+            rows.filter((one) => one.point !== 0 && one.span === span && one.day === day).map((one) => one.amount),
+          )
+        : tellPeople(amount, true)),
     counted: false,
     figures: people ? null : Number(n),
     source,
