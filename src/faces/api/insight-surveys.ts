@@ -73,7 +73,7 @@ const Share = z.object({ share: z.number(), n: z.int(), ...within })
 const Told = z
   .object({
     n: z.int(),
-    counts: z.record(z.string(), z.int()),
+    counts: z.record(z.string(), z.int()).nullable().openapi({ description: 'Of all together; null of a group.' }),
     share: Share,
     mean: z.object({ mean: z.number(), ...within }).nullable(),
   })

@@ -3,7 +3,7 @@ import { assetsByIds, publishedByIds, toPlain, wordsById } from '#rooms/content'
 import { reportById } from '../reports/kept-reports.ts'
 import type { KeptArtefact } from '../reports/report.ts'
 import type { ReportFile } from '../reports/report-file.ts'
-import { picturesThatMay, postsThatMay, wordsThatMay } from './may-be-shown.ts'
+import { documentsThatMay, picturesThatMay, postsThatMay, wordsThatMay } from './may-be-shown.ts'
 
 /**
  * What goes along with a report: a list of its evidence, numbered as the report numbers it, and the files of what lies in the house. What may not be
@@ -19,11 +19,12 @@ export async function evidenceZip(work: Work, wanted: { report: string; version?
     ...(await picturesThatMay(work, of('picture'))),
     ...(await wordsThatMay(work, of('words'))),
     ...(await postsThatMay(work, of('post'))),
+    ...(await documentsThatMay(work, of('document'))),
   ])
   const entries: ZipEntry[] = []
   const rows: (string | number)[][] = []
   for (const [i, one] of artefacts.entries()) {
-    const closed = ['picture', 'words', 'post'].includes(one.kind) && !may.has(one.subject)
+    const closed = ['picture', 'words', 'post', 'document'].includes(one.kind) && !may.has(one.subject)
     const entry = closed ? undefined : await fileOf(work, one, `${String(i + 1).padStart(2, '0')}`, wanted.locale).catch(goneIsNone)
     // What somebody said stands in its title where it has no heading: taken back, it is out of the list as well.
     const mute = closed && one.kind === 'words'

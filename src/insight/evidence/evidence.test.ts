@@ -269,6 +269,13 @@ test('what was taken out stays out, also what stands there by itself; putting it
   assert.ok(!(await file()).some(({ kind }) => kind === 'decision' || kind === 'clipping'))
   await put('decision', made.decision, 'What we learnt.')
   assert.ok((await file()).some(({ kind, shows }) => kind === 'decision' && shows === 'What we learnt.'))
+  // A document that was taken out goes along with no report any more, also with one of before; put out of the ZIP, it is named in its list.
+  const before = await award()
+  const letter = (await file()).find(({ kind }) => kind === 'document')!
+  const names = async () => [...(await zipOf(before.reportId, before.version)).keys()]
+  assert.ok((await names()).includes('01-letter.txt'))
+  await out('document', letter.subject)
+  assert.ok(!(await names()).some((name) => name.includes('letter')))
   assert.equal(await codeOf(out('post', made.picture)), 'insight.no-such-artefact')
   assert.equal(await codeOf(out('poem', made.picture)), 'insight.no-such-artefact')
 })

@@ -37,6 +37,20 @@ export async function wordsThatMay(work: Work, words: readonly string[]): Promis
 export const postsThatMay = async (work: Work, posts: readonly string[]): Promise<Set<string>> =>
   new Set((await publishedByIds(work, posts, 'en')).map(({ id }) => id))
 
+/** Whether a document is still in the evidence file: one that was taken out goes along with no report any more, also of before. */
+export async function documentsThatMay(work: Work, documents: readonly string[]): Promise<Set<string>> {
+  if (documents.length === 0) return new Set()
+  const rows = await work.db
+    .selectFrom('insight.artefacts')
+    .select('subject_id')
+    .where('alliance_id', '=', work.alliance)
+    .where('kind', '=', 'document')
+    .where('subject_id', 'in', [...documents])
+    .where('taken_out_at', 'is', null)
+    .execute()
+  return new Set(rows.map(({ subject_id }) => subject_id))
+}
+
 /** Leaves out what may not be shown any more. */
 export async function stillMayBeShown(work: Work, artefacts: readonly Artefact[]): Promise<Artefact[]> {
   const of = (kind: Artefact['kind']) => artefacts.filter((one) => one.kind === kind).map(({ subject }) => subject)

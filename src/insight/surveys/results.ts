@@ -11,7 +11,8 @@ import { readSurvey, type Survey, type Wave } from './survey.ts'
 export interface Told {
   n: number
   /** By answer. Of everybody also who said that it does not apply, who are not among `n`; of groups not, since what is left of it would tell. */
-  counts: Record<string, number>
+  /** Of all together; null of a group, where a single answer would be somebody whom others know. */
+  counts: Record<string, number> | null
   share: Share
   mean: ({ mean: number } & Within) | null
 }
@@ -135,7 +136,8 @@ function tellQuestion(
   const of = (group: string) => answers.filter((one) => one.grouped === group && one.answer !== doesNotApply)
   const counts = new Map(keys.map((group) => [group, of(group).reduce((sum, one) => sum + one.answers, 0)]))
   const hidden = hideGroups(counts, hiddenAlready)
-  return { all, groups: keys.map((group) => ({ group, told: hidden.has(group) ? null : tell(question, of(group)) })) }
+  const without = (told: Told | null) => told && { ...told, counts: null }
+  return { all, groups: keys.map((group) => ({ group, told: hidden.has(group) ? null : without(tell(question, of(group))) })) }
 }
 
 /** Null where under ten answered, or under ten to whom it applies. */

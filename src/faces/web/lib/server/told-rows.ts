@@ -1,7 +1,7 @@
 import { error, type RequestEvent } from '@sveltejs/kit'
 import { isDay, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
-import { findMetric } from '#rooms/facts'
+import { cellInFile, findMetric, type ToldRow } from '#rooms/facts'
 
 /** What an address asks for: a metric, days, places. Without days the year that runs. */
 export async function rowsAsked(work: Work, event: Pick<RequestEvent, 'locals' | 'url' | 'params'>) {
@@ -21,3 +21,16 @@ export async function rowsAsked(work: Work, event: Pick<RequestEvent, 'locals' |
     points: /^\d{1,9}(,\d{1,9})*$/.test(points) ? points.split(',').map(Number) : undefined,
   }
 }
+
+/** A row as files of rows tell it, whichever figure it stands behind. */
+export const rowColumns = ['span', 'from', 'to', 'point', 'name', 'amount', 'counted', 'source'] as const
+export const rowCells = (row: ToldRow, name: string): (string | number | null)[] => [
+  row.span,
+  row.from,
+  row.to,
+  row.point,
+  name,
+  cellInFile(row),
+  row.counted ? 'yes' : 'no',
+  row.source,
+]

@@ -1,8 +1,8 @@
-import { cellInFile, toldRows } from '#rooms/facts'
+import { toldRows } from '#rooms/facts'
 import { look } from '#web/server/act.ts'
 import { csvResponse } from '#web/server/csv.ts'
 import { pointNames } from '#web/server/facts-pages.ts'
-import { rowsAsked } from '#web/server/told-rows.ts'
+import { rowCells, rowColumns, rowsAsked } from '#web/server/told-rows.ts'
 import type { RequestHandler } from './$types'
 
 export const GET: RequestHandler = async (event) => {
@@ -12,18 +12,7 @@ export const GET: RequestHandler = async (event) => {
   })
   return csvResponse(
     `${asked.metric}-rows-${asked.from}-${asked.to}.csv`,
-    ['metric', 'span', 'from', 'to', 'point', 'name', 'amount', 'counted', 'figures', 'source'],
-    rows.map((row) => [
-      asked.metric,
-      row.span,
-      row.from,
-      row.to,
-      row.point,
-      names[row.point] ?? event.locals.t('facts.desk.whole'),
-      cellInFile(row),
-      row.counted ? 'yes' : 'no',
-      row.figures,
-      row.source,
-    ]),
+    ['metric', ...rowColumns, 'figures'],
+    rows.map((row) => [asked.metric, ...rowCells(row, names[row.point] ?? event.locals.t('facts.desk.whole')), row.figures]),
   )
 }

@@ -1,9 +1,10 @@
-import { cellInFile, type ToldRow, toldRows } from '#rooms/facts'
+import { type ToldRow, toldRows } from '#rooms/facts'
 import { readReturn } from '#rooms/insight'
 import { look } from '#web/server/act.ts'
 import { csvResponse } from '#web/server/csv.ts'
 import { pointNames } from '#web/server/facts-pages.ts'
 import { periodInFile, returnAsked } from '#web/server/return-pages.ts'
+import { rowCells, rowColumns } from '#web/server/told-rows.ts'
 import type { RequestHandler } from './$types'
 
 /** Every row behind every line, so that a sheet of one's own can add them up: those that are `counted` give the figure. */
@@ -20,24 +21,7 @@ export const GET: RequestHandler = (event) =>
         const query = { metric: part.metric, from: searchParams.get('from')!, to: searchParams.get('to')!, points }
         const told = read.get(part.metric) ?? (await toldRows(work, query)).rows
         read.set(part.metric, told)
-        rows.push(
-          ...told.map((row) => [
-            line.key,
-            part.metric,
-            row.span,
-            row.from,
-            row.to,
-            row.point,
-            names[row.point] ?? event.locals.t('facts.desk.whole'),
-            cellInFile(row),
-            row.counted ? 'yes' : 'no',
-            row.source,
-          ]),
-        )
+        rows.push(...told.map((row) => [line.key, part.metric, ...rowCells(row, names[row.point] ?? event.locals.t('facts.desk.whole'))]))
       }
-    return csvResponse(
-      `return-${content.kind}-${periodInFile(content)}-rows.csv`,
-      ['line', 'metric', 'span', 'from', 'to', 'point', 'name', 'amount', 'counted', 'source'],
-      rows,
-    )
+    return csvResponse(`return-${content.kind}-${periodInFile(content)}-rows.csv`, ['line', 'metric', ...rowColumns], rows)
   })
