@@ -134,6 +134,7 @@ test('readers take a sticker and the pack, which is counted; staff are not', asy
   const reader = await served.browser.open({ viewport: { width: 360, height: 740 } })
   await reader.goto(`${served.foyer.url}/zh-CN/stickers`)
   await reader.getByRole('link', { name: '读书猫头鹰' }).click()
+  await reader.getByRole('img', { name: '猫头鹰 1' }).waitFor()
   await examine('reader', reader)
   assert.equal(await reader.getByRole('img', { name: '猫头鹰 1' }).count(), 1)
   const agent = { headers: { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0' } }

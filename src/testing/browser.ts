@@ -77,8 +77,9 @@ export async function assertAccessible(
   assert.deepEqual(said, [], `axe on ${page.url()}`)
 }
 
-/** Asserts that the page does not scroll sideways at this width. */
+/** Asserts that the page does not scroll sideways at this width. A page on its way is waited for: it has no root yet. */
 export async function assertFits(page: Page): Promise<void> {
+  await page.waitForFunction('document.documentElement !== null && document.readyState !== "loading"')
   const { scroll, client } = await page.evaluate(() => ({
     scroll: document.documentElement.scrollWidth,
     client: document.documentElement.clientWidth,
