@@ -293,6 +293,8 @@ test('the Monday page has its four parts, names source and gaps, hides small cou
   assert.match(text, /100 card applications: 15 of/)
   assert.match(text, /https:\/\/library\.example\/desk\/goals\//)
   assert.match(html, /<h2>What we do not know<\/h2>/)
+  for (const part of [text, html])
+    assert.equal(part.split('Kind of evidence: inferred: from statistics.').length, 3, 'below both parts with figures')
   const chinese = await house.system((work) => mondayPage(work, 'zh-CN'))
   assert.deepEqual(
     chinese.sections.map((section) => section.heading),

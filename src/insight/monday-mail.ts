@@ -10,11 +10,11 @@ import { undecidedCampaigns } from './undecided.ts'
 /** A sentence; `foreign`: the words in it that are in another language than the page. */
 export type MondayLine = { text: string; small?: string; href?: string; foreign?: Said }
 
-/** One page in four parts; every line is a sentence. */
+/** One page in four parts; every line is a sentence. `evidence`: of which kind (ISO 16439) the figures of a part are. */
 export type MondayPage = {
   subject: string
   title: string
-  sections: { heading: string; lead?: string; lines: MondayLine[] }[]
+  sections: { heading: string; lead?: string; lines: MondayLine[]; evidence?: string }[]
   foot: string
 }
 
@@ -38,6 +38,7 @@ export async function mondayPage(work: Work, locale: string, role: 'director' | 
   const reader = { locale, first: alliance.default_locale }
   const goals = await progressOf(work, await listGoals(work, { state: 'open', on: day, limit: 20 }))
   const decisions = await toDecide(work, day, goals, reader, t, fmt)
+  const counted = t('insight.evidence-kind.says', { kind: t('insight.evidence-kind.inferred') })
   return {
     subject: t('insight.monday.subject', {
       library,
@@ -50,8 +51,9 @@ export async function mondayPage(work: Work, locale: string, role: 'director' | 
       {
         heading: t('insight.monday.goals'),
         lines: goals.length === 0 ? [{ text: t('insight.monday.no-goals') }] : goals.map((progress) => goalLine(progress, reader, t, fmt)),
+        ...(goals.length === 0 ? {} : { evidence: counted }),
       },
-      await whatChanged(work, day, t, fmt),
+      { ...(await whatChanged(work, day, t, fmt)), evidence: counted },
       { heading: t('insight.monday.decide'), lines: decisions.length > 0 ? decisions : [{ text: t('insight.monday.nothing-to-decide') }] },
       { heading: t('insight.monday.unknown'), lines: await unknown(work, day, goals, reader, t, fmt) },
     ],
@@ -184,6 +186,7 @@ export function renderMonday(
         ...(line.small ? [`  ${line.small}`] : []),
         ...(line.href ? [`  ${options.url}${line.href}`] : []),
       ]),
+      ...(section.evidence ? [section.evidence] : []),
     ]),
     '',
     `${options.open}: ${options.url}/desk`,
@@ -200,7 +203,7 @@ export function renderMonday(
 h1{font-size:26px;line-height:1.2;margin:0 0 8px}h2{font-size:18px;margin:24px 0 8px;padding-top:16px;border-top:1px dashed #d3dad4}ul{margin:0;padding:0 0 0 18px}li{margin:0 0 8px}.small,.foot{color:#56645d;font-size:14px}a{color:${options.act}}
 @media (prefers-color-scheme:dark){body{background:#0f1613;color:#e8efea}main{background:#17201c}h2{border-color:#2d3a34}.small,.foot{color:#9caaa2}a{color:#7fd4ba}}</style></head><body><main>
 <h1>${escapeHtml(page.title)}</h1>
-${page.sections.map((section) => `<h2>${escapeHtml(section.heading)}</h2>${section.lead ? `<p class="small">${escapeHtml(section.lead)}</p>` : ''}<ul>${section.lines.map(line).join('')}</ul>`).join('\n')}
+${page.sections.map((section) => `<h2>${escapeHtml(section.heading)}</h2>${section.lead ? `<p class="small">${escapeHtml(section.lead)}</p>` : ''}<ul>${section.lines.map(line).join('')}</ul>${section.evidence ? `<p class="small">${escapeHtml(section.evidence)}</p>` : ''}`).join('\n')}
 <p><a href="${escapeHtml(`${options.url}/desk`)}">${escapeHtml(options.open)}</a></p>
 <p class="foot">${escapeHtml(page.foot)}</p>
 </main></body></html>
