@@ -6,6 +6,7 @@ export const periodWrong = () => refuse(422, 'insight.period-wrong')
 
 export const noSuchStudy = () => refuse(404, 'insight.no-such-study')
 export const noSuchRun = () => refuse(404, 'insight.no-such-run')
+export const noSuchCheck = () => refuse(404, 'insight.no-such-check')
 export const noSuchEvent = () => refuse(404, 'insight.no-such-event')
 /** Why a study cannot be registered: whatever method, it could say nothing. */
 export const studyTooLittle = (places: number, months: number) => refuse(422, 'insight.study-too-little', { places, months })

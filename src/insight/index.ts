@@ -88,7 +88,7 @@ export {
   type SkillsOf,
   skillLinks,
 } from './skills/skill.ts'
-export { askMethodCheck, checkMethodJob, latestMethodChecks, type MethodCheck } from './studies/check-method.ts'
+export { askMethodCheck, callOffCheck, checkMethodJob, latestMethodChecks, type MethodCheck } from './studies/check-method.ts'
 export { type DividedEffect, divideEffect, type EffectPart } from './studies/divide-effect.ts'
 export { candidatesOf } from './studies/drawn.ts'
 export { type AddEvent, addEvent, type EventKind, eventKinds, listEvents, removeEvent, type StudyEvent } from './studies/events.ts'

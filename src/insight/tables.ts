@@ -77,7 +77,7 @@ export interface MethodChecksTable {
   alliance_id: string
   check_id: string
   metric: string
-  state: 'waiting' | 'done' | 'problem'
+  state: 'waiting' | 'done' | 'problem' | 'cancelled'
   asked_by: string
   asked_at: Date
   ended_at: Date | null

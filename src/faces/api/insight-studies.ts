@@ -3,6 +3,7 @@ import {
   addEvent,
   askMethodCheck,
   askStudy,
+  callOffCheck,
   cancelRun,
   changeStudy,
   decidingTerms,
@@ -133,7 +134,7 @@ const Check = z
   .object({
     checkId: z.uuid(),
     metric: z.string(),
-    state: z.enum(['waiting', 'done', 'problem']),
+    state: z.enum(['waiting', 'done', 'problem', 'cancelled']),
     askedBy: z.string(),
     askedAt: when,
     problem: Problem,
@@ -362,5 +363,15 @@ export function routes(api: Api): void {
     answer: z.object({ checkId: z.uuid() }).openapi('AskedMethodCheck'),
     example: { body: { metric: 'loans' }, answer: { checkId: id } },
     run: ({ work, body }) => askMethodCheck(work, body.metric),
+  })
+  api.operation({
+    method: 'delete',
+    path: '/method-checks/{check}',
+    id: 'callOffMethodCheck',
+    scope: 'insight:write',
+    summary: 'Call off a check of the method',
+    params: z.strictObject({ check: z.uuid() }),
+    example: { params: { check: id } },
+    run: ({ work, params }) => callOffCheck(work, params.check),
   })
 }

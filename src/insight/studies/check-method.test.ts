@@ -4,7 +4,7 @@ import { isRefusal, newId } from '#platform'
 import { addServicePoint } from '#rooms/alliance'
 import { recordFacts } from '#rooms/facts'
 import { openTestHouse, type TestHouse } from '#testing'
-import { addEvent, askMethodCheck, checkMethodJob, latestMethodChecks } from '../index.ts'
+import { addEvent, askMethodCheck, callOffCheck, checkMethodJob, latestMethodChecks } from '../index.ts'
 import { checkMethod } from './fit-check.ts'
 import { countedPanel } from './panels-for-tests.ts'
 
@@ -32,13 +32,15 @@ after(() => house.close())
 const ask = (metric: string) => house.as('analyst', (work) => askMethodCheck(work, metric))
 async function workOut(metric: string) {
   const { checkId } = await ask(metric)
-  await checkMethodJob.run(
+  await run(checkId)
+  return (await house.as('director', latestMethodChecks)).find((check) => check.checkId === checkId)!
+}
+const run = (checkId: string) =>
+  checkMethodJob.run(
     house.platform,
     { check: checkId },
     { jobId: newId(), alliance: house.alliance, attempt: 1, signal: new AbortController().signal },
   )
-  return (await house.as('director', latestMethodChecks)).find((check) => check.checkId === checkId)!
-}
 const codeOf = (act: Promise<unknown>) =>
   act.then(
     () => assert.fail('nothing was refused'),
@@ -84,6 +86,25 @@ test('one check of a metric at a time; only what is added up; not by everybody; 
   assert.equal(await codeOf(house.as('author', (work) => askMethodCheck(work, 'loans'))), 'platform.not-allowed')
   assert.deepEqual(await house.as('director', latestMethodChecks, { alliance: house.otherAlliance }), [])
   assert.equal((await house.as('director', latestMethodChecks)).find(({ metric }) => metric === 'loans')!.state, 'waiting')
+})
+
+test('a check that takes too long is called off: once, by who may ask, and what was found before stays', async () => {
+  const callOff = (check: string, role: 'analyst' | 'author' = 'analyst') => house.as(role, (work) => callOffCheck(work, check))
+  const waiting = (await house.as('director', latestMethodChecks)).find(({ metric }) => metric === 'loans')!
+  assert.equal(await codeOf(callOff(waiting.checkId, 'author')), 'platform.not-allowed')
+  assert.equal(
+    await codeOf(house.as('analyst', (work) => callOffCheck(work, waiting.checkId), { alliance: house.otherAlliance })),
+    'insight.no-such-check',
+  )
+  const ends = await Promise.allSettled(Array.from({ length: 4 }, () => callOff(waiting.checkId)))
+  assert.equal(ends.filter(({ status }) => status === 'fulfilled').length, 1, 'of four at once one does it')
+  assert.equal(await codeOf(callOff(waiting.checkId)), 'insight.run-is-over')
+  assert.equal(await codeOf(callOff('nothing')), 'insight.no-such-check')
+  await run(waiting.checkId)
+  const shown = (await house.as('director', latestMethodChecks)).find(({ metric }) => metric === 'loans')!
+  assert.equal(shown.state, 'done', 'the one before is shown, and the job left the other alone')
+  assert.notEqual(shown.checkId, waiting.checkId)
+  await callOff((await ask('loans')).checkId)
 })
 
 test('a check that was lost with its processes says so once another is asked for, and does not stand in the way for ever', async () => {

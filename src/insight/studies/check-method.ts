@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import { addMonths, audit, defineJob, enqueue, monthOf, newId, refuseField, type Work } from '#platform'
+import { addMonths, audit, defineJob, enqueue, isId, monthOf, newId, refuseField, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { findMetric } from '#rooms/facts'
-import { checkRunsAlready } from '../errors.ts'
+import { checkRunsAlready, noSuchCheck, runIsOver } from '../errors.ts'
 import { insightPolicy } from '../policy.ts'
 import { signature } from '../signature.ts'
 import type { MethodCheckResult } from './fit-check.ts'
@@ -14,7 +14,7 @@ import { readPanel } from './read-panel.ts'
 export interface MethodCheck {
   checkId: string
   metric: string
-  state: 'waiting' | 'done' | 'problem'
+  state: 'waiting' | 'done' | 'problem' | 'cancelled'
   askedBy: string
   askedAt: Date
   problem: StudyProblem | null
@@ -69,7 +69,24 @@ const giveUpStale = (work: Work, metric: string) =>
     .where('asked_at', '<', new Date(work.now.getTime() - staleHours * 3_600_000))
     .execute()
 
-/** The latest check of each metric that was ever checked, the latest first. */
+/** Calls off a check that is not over. Refuses `insight.no-such-check`, `insight.run-is-over`. */
+export async function callOffCheck(work: Work, checkId: string): Promise<void> {
+  insightPolicy.demand(work, 'run-study')
+  const check = isId(checkId) ? await checkById(work, checkId).forUpdate().executeTakeFirst() : undefined
+  if (!check) throw noSuchCheck()
+  if (check.state !== 'waiting') throw runIsOver()
+  await end(work, checkId, { state: 'cancelled', problem: null, result: null })
+  await audit(work, 'insight.method-check-called-off', { kind: 'method-check', id: checkId }, { metric: check.metric })
+}
+
+const checkById = (work: Work, checkId: string) =>
+  work.db
+    .selectFrom('insight.method_checks')
+    .select(['metric', 'state'])
+    .where('alliance_id', '=', work.alliance)
+    .where('check_id', '=', checkId)
+
+/** The latest check of each metric that was ever checked, the latest first; one that was called off hides none before it. */
 export async function latestMethodChecks(work: Work): Promise<MethodCheck[]> {
   insightPolicy.demand(work, 'read-insight')
   const rows = await work.db
@@ -77,6 +94,7 @@ export async function latestMethodChecks(work: Work): Promise<MethodCheck[]> {
     .selectAll()
     .distinctOn('metric')
     .where('alliance_id', '=', work.alliance)
+    .where('state', '!=', 'cancelled')
     .orderBy('metric')
     .orderBy('check_id', 'desc')
     .execute()
@@ -100,15 +118,16 @@ export const checkMethodJob = defineJob<{ check: string }>({
   tries: 3,
   run: async (house, { check }, { alliance, attempt, signal }) => {
     const within = <T>(act: (work: Work) => Promise<T>) => house.work(alliance!, { kind: 'system', name: 'insight' }, act)
-    const finish = (how: Pick<MethodCheck, 'problem' | 'result'>) => within((work) => end(work, check, how))
+    const finish = (how: Ending) => within((work) => end(work, check, how))
     try {
       const question = await within((work) => readQuestion(work, check))
       if (!question) return
-      const answer = await inThread('check', question, { waits: async () => true, signal, house })
-      if ('problem' in answer) await finish({ problem: answer.problem, result: null })
-      if ('found' in answer) await finish({ problem: null, result: answer.found })
+      const waits = () => within(async (work) => (await checkById(work, check).executeTakeFirst())?.state === 'waiting')
+      const answer = await inThread('check', question, { waits, signal, house })
+      if ('problem' in answer) await finish({ state: 'problem', problem: answer.problem, result: null })
+      if ('found' in answer) await finish({ state: 'done', problem: null, result: answer.found })
     } catch (error) {
-      if (attempt >= 3 && !signal.aborted) await finish({ problem: { code: 'broke-off', params: {} }, result: null })
+      if (attempt >= 3 && !signal.aborted) await finish({ state: 'problem', problem: { code: 'broke-off', params: {} }, result: null })
       throw error
     }
   },
@@ -128,11 +147,14 @@ async function readQuestion(work: Work, check: string) {
   return { panel, masked }
 }
 
-async function end(work: Work, check: string, { problem, result }: Pick<MethodCheck, 'problem' | 'result'>): Promise<void> {
+type Ending = Pick<MethodCheck, 'state' | 'problem' | 'result'>
+
+/** Ends a check that waits; one that is over stays as it is. */
+async function end(work: Work, check: string, { state, problem, result }: Ending): Promise<void> {
   await work.db
     .updateTable('insight.method_checks')
     .set({
-      state: problem ? 'problem' : 'done',
+      state,
       ended_at: work.now,
       problem: problem && JSON.stringify(problem),
       result: result && JSON.stringify(result),

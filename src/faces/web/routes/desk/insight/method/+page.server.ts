@@ -1,4 +1,4 @@
-import { askMethodCheck, insightPolicy, latestMethodChecks } from '#rooms/insight'
+import { askMethodCheck, callOffCheck, insightPolicy, latestMethodChecks } from '#rooms/insight'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import { studyMetrics } from '#web/server/study-forms.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -11,8 +11,12 @@ export const load: PageServerLoad = (event) =>
   }))
 
 export const actions: Actions = {
-  default: async (event) => {
+  ask: async (event) => {
     const asked = await act(event, (work, form) => askMethodCheck(work, text(form, 'metric')))
     return isRefused(asked) ? asked : { asked: true }
+  },
+  cancel: async (event) => {
+    const done = await act(event, (work, form) => callOffCheck(work, text(form, 'check')))
+    return isRefused(done) ? done : { calledOff: true }
   },
 }
