@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import sharp from 'sharp'
-import { isRefusal, makeZip, unzip } from '#platform'
+import { isRefusal, unzip, zipBytes } from '#platform'
 import * as content from '#rooms/content'
 import { openTestHouse, type TestHouse } from '#testing'
 
@@ -79,10 +79,8 @@ test('the photo pack is one file of the photos and of what each shows, whose it 
     const { post, frame } = await content.releaseBySlug(work, 'the-book-that-survived', 'en')
     return { entries: await content.photoPack(work, frame.photos, 'en'), at: post.updatedAt }
   })
-  const parts: Uint8Array[] = []
-  for await (const part of makeZip(entries, at)) parts.push(part)
   const files = new Map<string, Buffer>()
-  for await (const { name, bytes } of unzip(Buffer.concat(parts))) files.set(name, bytes)
+  for await (const { name, bytes } of unzip(await zipBytes(entries, at))) files.set(name, bytes)
   assert.deepEqual([...files.keys()], ['01-the-gazetteer-open.jpg', 'captions.txt'])
   assert.equal((await sharp(files.get('01-the-gazetteer-open.jpg')!).metadata()).width, 1600)
   const captions = files.get('captions.txt')!.toString()

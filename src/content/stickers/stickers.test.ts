@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import sharp from 'sharp'
-import { isRefusal, makeZip, readAudit, unzip } from '#platform'
+import { isRefusal, readAudit, unzip, zipBytes } from '#platform'
 import { readSeries } from '#rooms/facts'
 import { openTestHouse, type TestHouse } from '#testing'
 import {
@@ -265,10 +265,9 @@ test('the kit of every platform holds what its own rules ask for', async () => {
   )
   for (const platform of ['wechat', 'line', 'telegram', 'whatsapp', 'signal']) {
     const kit = await house.as('author', (work) => makeKit(work, { pack: drawn.id, platform, locale: 'en' }))
-    const parts: Uint8Array[] = []
-    for await (const part of makeZip(kit.entries, new Date('2026-09-07T00:00:00Z'))) parts.push(part)
     const files = new Map<string, Buffer>()
-    for await (const { name, bytes } of unzip(Buffer.concat(parts))) files.set(name, Buffer.from(bytes))
+    for await (const { name, bytes } of unzip(await zipBytes(kit.entries, new Date('2026-09-07T00:00:00Z'))))
+      files.set(name, Buffer.from(bytes))
     const texts = files.get('texts.txt')!.toString()
     for (const words of [`Reading owl ${made}`, '读书猫头鹰', '🦉', '猫头鹰 8', 'Drawn by Li Min'])
       assert.ok(texts.includes(words), `${platform}: ${words}`)

@@ -1,4 +1,4 @@
-import { makeZip } from '#platform'
+import { zipBytes } from '#platform'
 import {
   addReading,
   checkPlatforms,
@@ -112,9 +112,7 @@ export function stickerPlatformRoutes(api: Api): void {
     example: { params: { pack: id, platform: 'line' } },
     run: async ({ work, params, locale }) => {
       const { entries } = await makeKit(work, { ...params, locale })
-      const parts: Uint8Array[] = []
-      for await (const part of makeZip(entries, work.now)) parts.push(part)
-      return Buffer.concat(parts)
+      return zipBytes(entries, work.now)
     },
   })
   api.operation({

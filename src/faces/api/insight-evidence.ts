@@ -1,3 +1,4 @@
+import { zipBytes } from '#platform'
 import {
   type Artefact,
   artefactKinds,
@@ -138,7 +139,9 @@ export function routes(api: Api): void {
     query: z.strictObject({ version: z.coerce.number().int().positive().optional(), locale: z.string().max(20).optional() }),
     media: 'application/zip',
     example: { params: { report: id }, query: { version: 2, locale: 'zh-CN' } },
-    run: async ({ work, params, query, locale }) =>
-      (await evidenceZip(work, { report: params.report, version: query.version, locale: query.locale ?? locale })).bytes,
+    run: async ({ work, params, query, locale }) => {
+      const { entries, at } = await evidenceZip(work, { report: params.report, version: query.version, locale: query.locale ?? locale })
+      return zipBytes(entries, at)
+    },
   })
 }

@@ -1,4 +1,4 @@
-import { makeZip } from '#platform'
+import { zipBytes } from '#platform'
 import { photoPack, pressDesk, pressRoom, releaseBySlug, setPressDesk } from '#rooms/content'
 import { type Api, pageQuery, words, z } from './api.ts'
 
@@ -94,9 +94,7 @@ export function pressRoomRoutes(api: Api): void {
     example: { params: { slug: 'the-book-that-survived' } },
     run: async ({ work, params, locale }) => {
       const { post, frame } = await releaseBySlug(work, params.slug, locale)
-      const parts: Uint8Array[] = []
-      for await (const part of makeZip(await photoPack(work, frame.photos, post.locale), post.updatedAt)) parts.push(part)
-      return Buffer.concat(parts)
+      return zipBytes(await photoPack(work, frame.photos, post.locale), post.updatedAt)
     },
   })
   api.operation({

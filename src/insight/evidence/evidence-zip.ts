@@ -1,16 +1,19 @@
-import { isRefusal, makeZip, safeName, toCsv, translator, type Work, type ZipEntry } from '#platform'
+import { isRefusal, safeName, toCsv, translator, type Work, type ZipEntry } from '#platform'
 import { assetsByIds, publishedByIds, toPlain, wordsById } from '#rooms/content'
 import { reportById } from '../reports/kept-reports.ts'
 import type { KeptArtefact } from '../reports/report.ts'
-import type { ReportFile } from '../reports/report-file.ts'
 import { documentsThatMay, picturesThatMay, postsThatMay, wordsThatMay } from './may-be-shown.ts'
 
 /**
  * What goes along with a report: a list of its evidence, numbered as the report numbers it, and the files of what lies in the house. What may not be
- * shown any more is left out of the files, and the list says so; what is somebody else's stands in the list with its address alone.
+ * shown any more is left out of the files, and the list says so; what is somebody else's stands in the list with its address alone. The files are
+ * read as they are asked for, one after the other; `name` is without an ending.
  * Refuses `insight.no-such-report`.
  */
-export async function evidenceZip(work: Work, wanted: { report: string; version?: number; locale: string }): Promise<ReportFile> {
+export async function evidenceZip(
+  work: Work,
+  wanted: { report: string; version?: number; locale: string },
+): Promise<{ entries: ZipEntry[]; at: Date; name: string }> {
   const kept = await reportById(work, wanted.report, wanted.version)
   const artefacts = kept.report.artefacts ?? []
   const t = translator(wanted.locale)
@@ -45,13 +48,7 @@ export async function evidenceZip(work: Work, wanted: { report: string; version?
     t(`insight.artefact.column.${one}`),
   )
   const list = { name: 'list.csv', read: async () => Buffer.from(toCsv(heads, rows)) }
-  const parts: Uint8Array[] = []
-  for await (const part of makeZip([list, ...entries], kept.madeAt)) parts.push(part)
-  return {
-    bytes: Buffer.concat(parts),
-    mime: 'application/zip',
-    name: `evidence-${kept.report.kind}-${kept.report.period}-v${kept.version}.zip`,
-  }
+  return { entries: [list, ...entries], at: kept.madeAt, name: `evidence-${kept.report.kind}-${kept.report.period}-v${kept.version}` }
 }
 
 /** A thing that was there when the report was made and is no more stops no report. */

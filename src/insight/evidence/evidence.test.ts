@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import sharp from 'sharp'
-import { isRefusal, readAudit, unzip } from '#platform'
+import { isRefusal, readAudit, unzip, zipBytes } from '#platform'
 import { addLibrary, addServicePoint } from '#rooms/alliance'
 import {
   addAsset,
@@ -206,7 +206,7 @@ const award = (period = '2026-Q2') => house.as('director', (work) => makeReport(
 const zipOf = async (report: string, version?: number) => {
   const zip = await house.as('director', (work) => evidenceZip(work, { report, version, locale: 'en' }))
   const entries = new Map<string, string>()
-  for await (const { name, bytes } of unzip(Buffer.from(zip.bytes))) entries.set(name, bytes.toString())
+  for await (const { name, bytes } of unzip(await zipBytes(zip.entries, zip.at))) entries.set(name, bytes.toString())
   return entries
 }
 

@@ -1,4 +1,4 @@
-import { escapeHtml, makeZip } from '#platform'
+import { escapeHtml, zipBytes } from '#platform'
 import type { Part, SaidReport } from './say-report.ts'
 
 // What OpenDocument texts and presentations (OASIS OpenDocument 1.3) have in common: names, words between tags, languages, and the ZIP they are.
@@ -72,8 +72,8 @@ export async function packOdf(
     ['styles.xml', styles],
     ['content.xml', content],
   ]
-  const parts: Uint8Array[] = []
-  const entries = files.map(([name, text]) => ({ name, read: async () => new TextEncoder().encode(text) }))
-  for await (const part of makeZip(entries, at)) parts.push(part)
-  return Buffer.concat(parts)
+  return zipBytes(
+    files.map(([name, text]) => ({ name, read: async () => new TextEncoder().encode(text) })),
+    at,
+  )
 }

@@ -1,6 +1,6 @@
 import './tables.ts'
 
-export { makeZip, type ZipEntry } from './make-zip.ts'
+export { makeZip, type ZipEntry, zipBytes } from './make-zip.ts'
 export { ReceivedFile, type Source } from './receive.ts'
 export { disposition, readRange, serveFile } from './serve.ts'
 export { endingOf, safeName, sniff } from './sniff.ts'

@@ -43,6 +43,13 @@ export async function* makeZip(entries: AsyncIterable<ZipEntry> | Iterable<ZipEn
   yield end
 }
 
+/** A whole archive in memory, for what is small or has to be answered at once. */
+export async function zipBytes(entries: Iterable<ZipEntry>, at: Date): Promise<Buffer> {
+  const parts: Uint8Array[] = []
+  for await (const part of makeZip(entries, at)) parts.push(part)
+  return Buffer.concat(parts)
+}
+
 /** What both headers of an entry say of it: version needed, flags, method, time, checksum, sizes, lengths of name and extra field. */
 function factsOf(bytes: Uint8Array, name: Buffer, at: Date): Buffer {
   const facts = Buffer.alloc(26)

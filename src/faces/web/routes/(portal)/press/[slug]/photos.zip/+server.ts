@@ -1,6 +1,6 @@
 import { photoPack, releaseBySlug } from '#rooms/content'
 import { look } from '#web/server/act.ts'
-import { packResponse } from '#web/server/photo-pack.ts'
+import { zipResponse } from '#web/server/zip-response.ts'
 import type { RequestHandler } from './$types'
 
 export const GET: RequestHandler = async (event) => {
@@ -8,5 +8,5 @@ export const GET: RequestHandler = async (event) => {
     const { post, frame } = await releaseBySlug(work, event.params.slug, event.locals.locale)
     return { entries: await photoPack(work, frame.photos, post.locale), slug: post.slug, at: post.updatedAt }
   })
-  return packResponse(entries, slug, at)
+  return zipResponse(entries, slug, at)
 }

@@ -2,7 +2,7 @@ import { redirect } from '@sveltejs/kit'
 import { photoPack, readEarly } from '#rooms/content'
 import { href } from '#web/nav.ts'
 import { look } from '#web/server/act.ts'
-import { packResponse } from '#web/server/photo-pack.ts'
+import { zipResponse } from '#web/server/zip-response.ts'
 import type { RequestHandler } from './$types'
 
 export const GET: RequestHandler = async (event) => {
@@ -14,5 +14,5 @@ export const GET: RequestHandler = async (event) => {
     return { outcome: release.outcome, entries: await photoPack(work, frame.photos, post.locale), slug: post.slug, at: post.updatedAt }
   })
   if (found.outcome === 'public') redirect(303, href(nav, found.path))
-  return packResponse(found.entries, found.slug, found.at)
+  return zipResponse(found.entries, found.slug, found.at)
 }

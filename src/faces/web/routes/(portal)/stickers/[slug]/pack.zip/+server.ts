@@ -1,7 +1,7 @@
 import { packBySlug, packEntries } from '#rooms/content'
 import { look } from '#web/server/act.ts'
 import { countStickerDownload } from '#web/server/count-download.ts'
-import { packResponse } from '#web/server/photo-pack.ts'
+import { zipResponse } from '#web/server/zip-response.ts'
 import type { RequestHandler } from './$types'
 
 export const GET: RequestHandler = async (event) => {
@@ -10,5 +10,5 @@ export const GET: RequestHandler = async (event) => {
     return { pack, entries: await packEntries(work, pack, event.locals.locale) }
   })
   await countStickerDownload(event, { pack: pack.id, number: 0 })
-  return packResponse(entries, pack.slug, pack.updatedAt)
+  return zipResponse(entries, pack.slug, pack.updatedAt)
 }

@@ -1,6 +1,6 @@
 import { makeKit } from '#rooms/content'
 import { look } from '#web/server/act.ts'
-import { packResponse } from '#web/server/photo-pack.ts'
+import { zipResponse } from '#web/server/zip-response.ts'
 import type { RequestHandler } from './$types'
 
 export const GET: RequestHandler = async (event) => {
@@ -9,5 +9,5 @@ export const GET: RequestHandler = async (event) => {
     kit: await makeKit(work, { pack, platform, locale: event.locals.locale }),
     at: work.now,
   }))
-  return packResponse(kit.entries, kit.name, at)
+  return zipResponse(kit.entries, kit.name, at)
 }
