@@ -48,12 +48,12 @@ export interface PeriodFigures {
  * Metrics over whole months, place by place, in as many statements for many as for one. What is counted over time is summed: a figure of a
  * longer period stands for those of the months and days in it. A stock is each place's last one told for a day up to `to`. A distinct count, an
  * average and a peak are the figure told for just this period. Nothing is filled in. No policy of its own: rooms above demand theirs.
- * Not for people whom the house knows by name (card applications, newsletter), who are told by `shownTotal` alone.
+ * Not for people who are counted one by one (card applications, new members, newsletter), who are told by `shownTotal` alone.
  */
 export async function figuresOfPeriods(work: Work, queries: readonly PeriodQuery[]): Promise<PeriodFigures[]> {
   const asked = queries.map((query): Asked => ({ ...query, metric: metricOf(query.metric) }))
   const known = asked.find(({ metric }) => countsPeople(metric))
-  if (known) throw new Error(`${known.metric.key} counts people whom the house knows: shownTotal tells of them`)
+  if (known) throw new Error(`${known.metric.key} counts people one by one: shownTotal tells of them`)
   const stocks = asked.filter(({ metric }) => metric.kind === 'stock')
   const flows = asked.filter(({ metric }) => metric.kind !== 'stock')
   const told = await readStocks(work, stocks)

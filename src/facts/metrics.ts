@@ -8,6 +8,7 @@
  * - `stock`: what there is on a day (people to be served, books on the shelves, floor area, staff). Never summed over time: what counts is the
  *   last one told at or before a day, with its day. It may be summed over places, each by its own last day ({@link figuresOfPeriods}).
  *
+ * The unit `people` is for persons alone, never for comings or things: {@link countsPeople} and {@link isPeople} say how these are told.
  * `silence` says what a period without facts means: `nought` where the house itself writes each thing as it happens, `gap` where a figure is
  * handed in or imported and a missing figure is not a zero.
  * `iso` names the counterpart in ISO 2789:2022 (international library statistics) where there is one.
@@ -39,15 +40,15 @@ const registry = [
   define(2, 'loans', 'count', 'additive', 'gap', 'import', 'Number of loans'),
   define(3, 'enquiries', 'count', 'additive', 'gap', 'import', 'Number of information requests'),
   define(4, 'computer.use-percent', 'percent', 'average', 'gap', 'import', 'User workstations: occupancy rate'),
-  define(5, 'members.new', 'count', 'additive', 'gap', 'import', 'Registered users: added'),
+  define(5, 'members.new', 'people', 'additive', 'gap', 'import', 'Registered users: added'),
   define(6, 'wifi.users', 'people', 'distinct', 'gap', 'import', null),
   define(7, 'members.active', 'people', 'distinct', 'gap', 'import', 'Active users'),
   define(8, 'opening.hours', 'hours', 'additive', 'gap', 'import', 'Opening hours'),
   define(9, 'events.attendance', 'count', 'additive', 'gap', 'import', 'Attendance at events'),
   define(10, 'events.held', 'count', 'additive', 'gap', 'import', 'Number of events'),
-  define(20, 'cards.applied', 'count', 'additive', 'nought', 'patrons', null),
-  define(21, 'newsletter.subscribed', 'count', 'additive', 'nought', 'patrons', null),
-  define(22, 'newsletter.unsubscribed', 'count', 'additive', 'nought', 'patrons', null),
+  define(20, 'cards.applied', 'people', 'additive', 'nought', 'patrons', null),
+  define(21, 'newsletter.subscribed', 'people', 'additive', 'nought', 'patrons', null),
+  define(22, 'newsletter.unsubscribed', 'people', 'additive', 'nought', 'patrons', null),
   define(30, 'reach.views', 'count', 'additive', 'nought', 'reach', 'Virtual visits: page views'),
   define(31, 'reach.touches', 'count', 'additive', 'nought', 'reach', null),
   define(32, 'reach.visitors', 'people', 'distinct', 'nought', 'reach', null),
@@ -140,8 +141,11 @@ export function metricByNumber(number: number): Metric {
   return found
 }
 
-/** Whether each thing counted is one person whom the house knows: who applied for a card, who takes the newsletter. */
-export const countsPeople = (metric: Metric | undefined): boolean => metric?.writtenBy === 'patrons'
+/**
+ * Whether each thing counted is one person who did this once (applied for a card, got one, took the newsletter), so that sums of few are
+ * people too: told by month. Visits, borrowings and attendance are no such counts: who comes twice is counted twice, and whoever was there saw it.
+ */
+export const countsPeople = (metric: Metric | undefined): boolean => isPeople(metric) && metric?.kind === 'additive'
 
-/** Whether people are counted, known to the house or not: of these 1 to 4 are never told, nor of how many figures a count consists. */
-export const isPeople = (metric: Metric | undefined): boolean => metric?.unit === 'people' || countsPeople(metric)
+/** Whether people are counted, one by one or as different ones: of these 1 to 4 are never told, nor of how many figures a count consists. */
+export const isPeople = (metric: Metric | undefined): boolean => metric?.unit === 'people'

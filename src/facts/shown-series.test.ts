@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { isRefusal } from '#platform'
 import { addServicePoint } from '#rooms/alliance'
-import { closePeriod, listPeriods, listSources, type MetricKey, recordFacts, shownSeries, shownTotal } from '#rooms/facts'
+import { closePeriod, listPeriods, listSources, type MetricKey, recordFacts, shownSeries, shownTotal, toldRows } from '#rooms/facts'
 import { openTestHouse, type TestHouse } from '#testing'
 
 let house: TestHouse
@@ -171,6 +172,38 @@ test('closing a month tells no count of 1 to 4 people, nor does the list of mont
   )
   const january = months.find((row) => row.month === '2026-01')!
   assert.deepEqual([january.now, january.nowHidden, january.nowAtLeast, january.figures], [12, false, false, null])
+})
+
+test('new members who come in as figures are people too: months alone, places hidden, no rows', async () => {
+  const metric = 'members.new'
+  await house.system((work) =>
+    recordFacts(work, [
+      some(metric, '2026-04-10', north, 24),
+      some(metric, '2026-04-11', south, 3),
+      some(metric, '2026-05-10', north, 20),
+      some(metric, '2026-05-11', south, 6),
+    ]),
+  )
+  const range = { metric, from: '2026-04-01', to: '2026-05-31' }
+  const { rows } = await house.as('analyst', (work) => shownSeries(work, { ...range, by: 'month', perPoint: true }))
+  assert.deepEqual(
+    rows.map((row) => [row.amount, row.points!.map((cell) => cell.amount)]),
+    [
+      [27, [null, null]],
+      [26, [20, 6]],
+    ],
+    'of 27, 24 would tell the other three',
+  )
+  const total = (more: object) => house.as('analyst', (work) => shownTotal(work, { ...range, ...more }))
+  assert.equal((await total({})).amount, 53)
+  for (const more of [{ points: [south] }, { points: [south], to: '2026-04-30' }, { from: '2026-04-11', to: '2026-04-11' }])
+    assert.deepEqual([(await total(more)).amount, (await total(more)).hidden], [null, true], JSON.stringify(more))
+  await assert.rejects(
+    house.as('analyst', (work) => toldRows(work, range)),
+    (error: unknown) => isRefusal(error) && error.code === 'facts.people-by-month',
+  )
+  const [source] = await house.as('analyst', (work) => listSources(work, metric))
+  assert.deepEqual([source!.from, source!.to, source!.figures], ['2026-04-01', '2026-05-31', 0])
 })
 
 test('what counts no people is shown as it is', async () => {

@@ -12,7 +12,7 @@ import { everFew, tellFigure } from './tell-figure.ts'
  * places with 1 to 4 are hidden, for every role (who handles applications sees those, not figures of them). A figure is only shown when it is
  * one of these cells or a sum of cells that are shown, so that no other question gives a hidden one away: days, weeks and figures by scene are
  * hidden unless they are 0, and of how many facts a figure is made is not told. A month that runs, and its places, are told in steps of five:
- * of two looks a day apart the difference would be who came in between. People whom the house does not know (readers, visitors, valid cards) are
+ * of two looks a day apart the difference would be who came in between. Different people (readers, visitors, valid cards), who are never summed, are
  * told for any period from 5 on, by the rule of `tellFigure`.
  */
 export async function shownSeries(work: Work, query: SeriesQuery): Promise<Series> {

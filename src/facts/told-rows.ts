@@ -31,7 +31,7 @@ export const mostRows = 100_000
 
 /**
  * The rows behind a figure: what was told of the places for days, months, quarters and years that touch the range, each by itself. Facts of a day
- * are one row a place and source, whatever their scene. Refuses metrics that count people whom the house knows, which are shown by month only.
+ * are one row a place and source, whatever their scene. Refuses metrics that count people one by one, which are shown by month only.
  */
 export async function toldRows(
   work: Work,

@@ -36,7 +36,7 @@ export function sourceRoutes(api: Api): void {
     scope: 'facts:read',
     summary: 'The rows behind a figure: what each source told of each place for a day, a month, a quarter or a year that touches the range',
     description:
-      'A figure of a longer period stands for those within it. Counts of people from 1 to 4 are hidden; those of people whom the house knows have no rows. At most 100,000.',
+      'A figure of a longer period stands for those within it. Counts of people from 1 to 4 are hidden; those of people who are counted one by one (card applications, new members, newsletter) have no rows. At most 100,000.',
     query: z.strictObject({
       metric: z.string().max(60),
       from: z.iso.date(),

@@ -309,6 +309,12 @@ test('whoever funds reads what it took beside what was planned, and what nobody 
 test('one library of the alliance reads its own places alone, with who is missing by name', async () => {
   const make = (member?: string) => house.as('director', (work) => makeReport(work, { kind: 'member', period: '2026-Q1', member }))
   assert.equal(await codeOf(make()), 'insight.report-no-library')
+  await house.system((work) =>
+    recordFacts(work, [
+      { metric: 'members.new', day: '2026-02-12', point: 2, amount: 3, source: 'sign-up book' },
+      { metric: 'members.new', day: '2026-02-12', point: 1, amount: 40, source: 'sign-up book' },
+    ]),
+  )
   const { reportId } = await make(made.member)
   assert.notEqual((await house.as('director', (work) => makeReport(work, { kind: 'board', period: '2026-Q1' }))).reportId, reportId)
   const report = sayReport(await house.as('director', (work) => reportById(work, reportId)), 'en')
@@ -316,7 +322,11 @@ test('one library of the alliance reads its own places alone, with who is missin
   const section = (key: string) => report.sections.find((one) => one.key === key)!
   assert.deepEqual(
     section('brought').figures.map(({ key, now }) => [key, now]),
-    [['metric.visits.onsite', '210']],
+    [
+      ['metric.visits.onsite', '210'],
+      ['metric.members.new', 'not shown'],
+    ],
+    'three people who took a card are three neighbours',
   )
   assert.deepEqual(
     section('places').figures.map(({ key, now }) => [key, now]),

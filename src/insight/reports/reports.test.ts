@@ -365,7 +365,7 @@ test('the jury reads what was announced, what was made, what came by code in ste
   const said = await saidIn(reportId)
   assert.deepEqual(
     said.sections.map(({ key }) => key),
-    ['strategy', 'creativity', 'effect', 'evidence', 'failed', 'unknown'],
+    ['short', 'strategy', 'creativity', 'effect', 'evidence', 'failed', 'unknown'],
   )
   assert.ok(
     (await sentences(reportId, 'strategy')).some(
