@@ -132,4 +132,4 @@ export {
   refusalReasons,
   type SaidGroup,
 } from './what-next/next.ts'
-export { type WhatNext, whatNext } from './what-next/read-next.ts'
+export { proposalOf, type WhatNext, whatNext } from './what-next/read-next.ts'

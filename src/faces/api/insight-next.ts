@@ -49,7 +49,7 @@ const Run = z
       .openapi({ description: 'Why nothing is said; its sentence is `refusals.insight.next-problem.<code>`.' }),
     result: z.record(z.string(), z.unknown()).nullable().openapi({
       description:
-        'What was found: `groups` (what matters and what cannot be told from noise), `chances` (how probable it is that a format by a channel is the best), `winner` (null below 0.9), `measure`, hours, and what was left out.',
+        'What was found: `groups` (what matters and what cannot be told from noise), `chances` (how probable it is that a format by a channel is the best), `winner` (null below 0.9), `measure`, `hours` (what there was, what a post takes, which posts took how much), and what was left out.',
     }),
   })
   .openapi('NextRun')

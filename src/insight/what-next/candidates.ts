@@ -3,7 +3,7 @@ import { addDays, daysBetween, type Work, weekdayOf } from '#platform'
 import { allianceOf } from '#rooms/alliance'
 import { type ChannelLimit, instantOfPlan, listChannelLimits, listSeries, postsToCome } from '#rooms/content'
 import { type ChannelPlan, listChannelPlans } from '#rooms/strategy'
-import { type Band, bands, type Format, formats, type NextTerms } from './next.ts'
+import { type Band, bands, type Format, formats, type NextResult, type NextTerms } from './next.ts'
 import { carriesCode, type Read, weeksBack } from './read-posts.ts'
 
 /** Weekdays and times of day that are proposed, of those at which the library lets things leave. */
@@ -27,12 +27,8 @@ export interface Possible extends Cell {
   hours?: number
 }
 
-export interface Staffing {
-  /** Hours that there are in these days; null: the channel plan says none. */
-  there: number | null
-  /** What a post takes, by channel: hours of a week by the posts of a week. */
-  aPost: Record<string, number>
-}
+/** Hours that there are in these days (null: the channel plan says none), what a post takes by channel, and what is taken by which posts. */
+export type Staffing = NextResult['hours']
 
 /**
  * What may be proposed, hard limits first: channels that carry a code, are switched on, are chosen for a post and not its home, are in the channel plan where the library has one, and are not
@@ -132,7 +128,19 @@ async function staffingOf(
   }
   if (Object.keys(aPost).length === 0 || terms.hours !== null) return { there: terms.hours, aPost }
   const planned = await postsToCome(work, { from: instant(terms.from), to: instant(addDays(terms.to, 1)) })
-  const spent = planned.flatMap(({ channels }) => channels).reduce((sum, channel) => sum + (aPost[channel] ?? 0), 0)
-  const there = (aWeek * (daysBetween(terms.from, terms.to) + 1)) / 7 - spent
-  return { there: Math.max(0, Math.round(10 * there) / 10), aPost }
+  const took = planned
+    .map(({ id, channels }) => ({ post: id, hours: tenths(channels.reduce((sum, channel) => sum + (aPost[channel] ?? 0), 0)) }))
+    .filter(({ hours }) => hours > 0)
+    .sort((a, b) => b.hours - a.hours)
+  const sumOf = (some: readonly { hours: number }[]) => tenths(some.reduce((sum, { hours }) => sum + hours, 0))
+  const plan = tenths((aWeek * (daysBetween(terms.from, terms.to) + 1)) / 7)
+  const more = took.slice(mostTook)
+  return {
+    ...{ there: Math.max(0, tenths(plan - sumOf(took))), aPost, plan, took: took.slice(0, mostTook) },
+    ...(more.length > 0 ? { tookMore: { posts: more.length, hours: sumOf(more) } } : {}),
+  }
 }
+
+/** So many posts that take hours are named. */
+const mostTook = 20
+const tenths = (hours: number): number => Math.round(10 * hours) / 10

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
-import { audit, Fields, isId, type Work } from '#platform'
-import { startPost } from '#rooms/content'
+import { audit, Fields, isId, translator, type Work } from '#platform'
+import { allianceOf } from '#rooms/alliance'
+import { listSeries, startPost, wordsIn } from '#rooms/content'
 import { noSuchProposal, proposalDecided, proposalLapsed } from '../errors.ts'
 import { insightPolicy } from '../policy.ts'
 import { signature } from '../signature.ts'
@@ -12,7 +13,8 @@ import { nextSubject } from './subject.ts'
 type Row = Selectable<ProposalsTable>
 
 /**
- * Takes up a proposal: begins a draft for its campaign and goal, in its series, for its channel, wished for its day and hour (none where these are over).
+ * Takes up a proposal: begins a draft for its campaign and goal, in its series, for its channel, wished for its day and hour (none where these are over),
+ * with a title to work by that says what was proposed. What it was proposed as is read with `proposalOf`.
  * The draft is made once and stays linked to the proposal. Refuses `insight.no-such-proposal`, `insight.proposal-decided`,
  * `insight.proposal-lapsed`, and what content refuses.
  */
@@ -27,10 +29,23 @@ export async function takeProposal(work: Work, proposalId: string): Promise<{ po
     day: row.day,
     time: row.wall_time,
     channels: ['website', row.channel],
+    texts: await titleOf(work, row),
   })
   await decide(work, proposalId, { state: 'taken', post_id: post })
   await audit(work, 'insight.proposal-taken', { kind: 'post', id: post }, said(row))
   return { post }
+}
+
+/** Format, channel and series as a title to work by, in the first language of the alliance. */
+async function titleOf(work: Work, { format, channel, series_id }: Row) {
+  const { default_locale: locale } = await allianceOf(work)
+  const t = translator(locale)
+  const series = series_id ? (await listSeries(work)).find(({ id }) => id === series_id) : undefined
+  const what = { format: t(`insight.next.format.${format}`), channel: t(`channels.${channel}.name`) }
+  const title = series
+    ? t('insight.next.draft-title.series', { ...what, series: wordsIn(series.names, locale).text })
+    : t('insight.next.draft-title', what)
+  return { [locale]: { title } }
 }
 
 export interface RefuseProposal {

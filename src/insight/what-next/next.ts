@@ -79,6 +79,12 @@ export interface SaidChance {
   bring: Bring | null
 }
 
+/** A post that takes hours of those days. */
+export interface Took {
+  post: string
+  hours: number
+}
+
 export interface NextResult {
   measure: Measure
   /** Whose posts were read: those of the campaign or the goal where they are enough, else of all. */
@@ -97,7 +103,15 @@ export interface NextResult {
   chances: SaidChance[]
   winner: { format: string; channel: string } | null
   /** Hours of staff that there were for the proposals, and what a post takes, by channel; null and empty where the channel plan says none. */
-  hours: { there: number | null; aPost: Record<string, number> }
+  hours: {
+    there: number | null
+    aPost: Record<string, number>
+    /** What the channel plan gives for these days, and which posts that are planned or drafted for them take how much of it, the most first. */
+    plan?: number
+    took?: Took[]
+    /** Posts that take some and are too many to be named. */
+    tookMore?: { posts: number; hours: number }
+  }
   unmet: (NextQuota & { missing: number })[]
   /** Posts that were wanted and for which nothing was left within the limits. */
   empty: number

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import { addDays, type Work } from '#platform'
+import { addDays, isId, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { listSeries, titlesOf, wordsIn } from '#rooms/content'
 import { insightPolicy } from '../policy.ts'
@@ -24,7 +24,7 @@ export interface WhatNext {
   held: Proposal[]
   /** What people made of proposals before, the latest first; at most 20. */
   decided: Proposal[]
-  /** Names of the series that stand in all this, in the reader's language, and titles of posts that were made. */
+  /** Names of the series that stand in all this, in the reader's language, and titles of posts that were made or take hours. */
   names: Record<string, string>
 }
 
@@ -43,7 +43,8 @@ export async function whatNext(work: Work, subject: NextSubject, locale = 'en'):
   const today = await localDay(work, null, work.now)
   const all = rows.map((row) => ({ of: row.run_id, proposal: presentProposal(row) }))
   const names = Object.fromEntries((await listSeries(work)).map((series) => [series.id, wordsIn(series.names, locale).text]))
-  const posts = all.flatMap(({ proposal }) => (proposal.post ? [proposal.post] : []))
+  const took = answer?.result?.hours.took ?? []
+  const posts = [...all.flatMap(({ proposal }) => (proposal.post ? [proposal.post] : [])), ...took.map(({ post }) => post)]
   for (const [post, title] of await titlesOf(work, posts, locale)) names[post] = title
   return {
     subject: said,
@@ -62,6 +63,28 @@ export async function whatNext(work: Work, subject: NextSubject, locale = 'en'):
       .map(({ proposal }) => proposal)
       .slice(0, shownDecisions),
     names,
+  }
+}
+
+/** What a post was proposed as, where it was begun from a proposal; null to whoever may not read what is proposed. */
+export async function proposalOf(
+  work: Work,
+  post: string,
+  locale: string,
+): Promise<{ proposal: Proposal; subject: NextSubject; series: string } | null> {
+  if (!insightPolicy.allows(work.actor, 'read-insight') || !isId(post)) return null
+  const row = await work.db
+    .selectFrom('insight.proposals')
+    .selectAll()
+    .where('alliance_id', '=', work.alliance)
+    .where('post_id', '=', post)
+    .executeTakeFirst()
+  if (!row) return null
+  const series = row.series_id ? (await listSeries(work)).find(({ id }) => id === row.series_id) : undefined
+  return {
+    proposal: presentProposal(row),
+    subject: { kind: row.subject_kind, id: row.subject_id },
+    series: series ? wordsIn(series.names, locale).text : '',
   }
 }
 

@@ -10,6 +10,7 @@ import {
   mostQuotas,
   type NextQuota,
   type NextSubject,
+  proposalOf,
   refuseProposal,
   takeProposal,
   whatNext,
@@ -183,6 +184,11 @@ test('a draft is begun once, for the campaign and its goal, by the channel and f
     [post.state, post.content.campaign, post.content.goal, Object.keys(post.content.variants).sort(), post.planned!.wall],
     ['draft', of.id, goal, ['website', channel].sort(), `${day}T${time}`],
   )
+  const words = { picture: 'Picture', words: 'Words alone', x: 'X', poster: 'Posters' } as Record<string, string>
+  assert.equal(post.content.texts.en!.title, `Draft: ${words[taken.format]}, ${words[channel]}`)
+  const asked = await house.as('editor', (work) => proposalOf(work, post.id, 'en'))
+  assert.deepEqual([asked!.proposal.proposalId, asked!.proposal.format, asked!.subject], [proposalId, taken.format, of])
+  assert.equal(await house.as('editor', (work) => proposalOf(work, newId(), 'en')), null)
   const drafts = await house.system((work) =>
     work.db
       .selectFrom('insight.proposals')
@@ -193,7 +199,12 @@ test('a draft is begun once, for the campaign and its goal, by the channel and f
   )
   assert.deepEqual(drafts, [{ post_id: taken.post }])
   const where = ({ format, channel, series, day, band }: typeof taken) => [format, channel, series, day, band].join()
-  const { proposals: next } = await workOut(of, { posts: 4 })
+  const { proposals: next, answer, names } = await workOut(of, { posts: 4 })
+  // What the draft takes is said, by its title.
+  const { hours } = answer!.result!
+  assert.deepEqual(hours.took, [{ post: post.id, hours: hours.aPost[channel] }])
+  assert.deepEqual([hours.plan, names[post.id]], [6, post.content.texts.en!.title])
+  assert.ok(Math.abs(hours.there! - (6 - hours.aPost[channel]!)) < 1e-9)
   assert.ok(next.length > 1 && next.every((one) => where(one) !== where(taken)))
   assert.deepEqual(await codes(house.as('editor', (work) => refuseProposal(work, { proposal: proposalId, reason: 'hours' }))), [
     'insight.proposal-decided',

@@ -43,6 +43,7 @@ import {
   wordsIn,
   writePost,
 } from '#rooms/content'
+import { proposalOf } from '#rooms/insight'
 import { listCampaigns, listGoals, sayTitle } from '#rooms/strategy'
 import { act, formOf, isRefused, look, text } from '#web/server/act.ts'
 import { guidesBeside } from '#web/server/guides.ts'
@@ -133,6 +134,7 @@ export const load: PageServerLoad = (event) =>
       // Under which name this browser keeps what is typed and not saved; two people at one computer do not see each other's.
       keepAs: event.locals.staff ? unsavedName(event.locals.staff.id, post.id) : null,
       cameFrom: channelsPolicy.allows(work.actor, 'list-deliveries') ? await cameFrom(work, post.id) : null,
+      proposed: post.state === 'published' ? null : await proposalOf(work, post.id, locale),
       savedByMe: post.updatedBy === event.locals.staff?.name,
       may: {
         write: contentPolicy.allows(work.actor, 'write-post') && !post.past && !['withdrawn', 'binned'].includes(post.state),
