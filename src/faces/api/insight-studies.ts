@@ -68,7 +68,14 @@ const Terms = z
   .openapi('StudyTerms')
 
 const Problem = z
-  .object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) })
+  .object({
+    code: z.string(),
+    params: z.record(z.string(), z.union([z.string(), z.number()])),
+    leftOut: z
+      .array(z.object({ point: z.int(), why: z.string(), months: z.string().optional() }))
+      .optional()
+      .openapi({ description: 'Places that were left out, and why, where too few are left.' }),
+  })
   .nullable()
   .openapi({ description: 'Why there is no number; its sentence is `refusals.insight.study-problem.<code>`.' })
 

@@ -43,6 +43,16 @@ test('all places without fault are compared with, over the months that are wante
 test('what the treated place does not carry is a sentence about a place and a month', () => {
   const after = plain.periods[38]!
   assert.deepEqual(problemOf(withFigure(1, 38, Number.NaN)), { code: 'closed-after-start', params: { unit: '1', period: after } })
+  const gone = {
+    ...plain,
+    values: plain.values.map((row, i) => row.map((value, t) => ((i === 0 && t > 37) || (i === 3 && t === 37) ? Number.NaN : value))),
+  }
+  assert.deepEqual(
+    problemOf(gone, { treated: ['1', '4'] }),
+    { code: 'closed-after-start', params: { unit: '4', period: plain.periods[37]!, others: '1' } },
+    'who else did not hand in is said at once',
+  )
+  assert.deepEqual(problemOf(gone).params, { unit: '1', period: `${plain.periods[38]}–${plain.periods[39]}` })
   assert.deepEqual(problemOf(withFigure(1, 38, 0)), { code: 'zeros', params: { unit: '1', period: after } })
   assert.deepEqual(problemOf(withFigure(1, 38, -4)), { code: 'not-positive', params: { unit: '1', period: after } })
   assert.deepEqual(problemOf(plain, { masked: [{ unit: '1', from: 38, to: 38 }] }).code, 'masked-after')
@@ -75,8 +85,8 @@ test('another place with the same faults is left out, and it is said why', () =>
   })
   assert.deepEqual(donors, [])
   assert.deepEqual(leftOut, [
-    { point: 2, why: 'gap' },
-    { point: 3, why: 'not-positive' },
+    { point: 2, why: 'gap', months: plain.periods[20] },
+    { point: 3, why: 'not-positive', months: plain.periods[20] },
     { point: 4, why: 'flat' },
     { point: 5, why: 'neighbour' },
     { point: 6, why: 'happened' },

@@ -1,5 +1,5 @@
 import { isMasked, type Masked, type Panel } from '#packages/causal'
-import { NoNumber } from './problem.ts'
+import { monthRanges, NoNumber } from './problem.ts'
 import type { LeftOut } from './result.ts'
 
 /** What is asked of a panel of counts. Units are numbers of places as texts; what was not counted is NaN. */
@@ -52,7 +52,16 @@ export function arrangeStudy(panel: Panel, question: StudyQuestion): ArrangedStu
     for (const { unit, row } of own) {
       const value = row[t]!
       if (isMasked(masked, unit, t, t + 1)) return new NoNumber(after ? 'masked-after' : 'masked-before', { unit, period })
-      if (!Number.isFinite(value)) return new NoNumber(after ? 'closed-after-start' : 'closed-before-start', { unit, period })
+      if (!Number.isFinite(value)) {
+        // All that is still to be handed in is said at once, not month by month.
+        const [from, to] = after ? [start, end] : [Math.max(0, start - before.needed), t + 1]
+        const gaps = (one: readonly number[]) => periods.slice(from, to).filter((_, i) => !Number.isFinite(one[from + i]!))
+        const others = own.filter((one) => one.unit !== unit && gaps(one.row).length > 0).map((one) => one.unit)
+        return new NoNumber(after ? 'closed-after-start' : 'closed-before-start', {
+          ...{ unit, period: monthRanges(gaps(row)) },
+          ...(others.length > 0 ? { others: others.join() } : {}),
+        })
+      }
       if (value <= 0) return new NoNumber(value === 0 ? 'zeros' : 'not-positive', { unit, period })
     }
     return null
@@ -90,10 +99,17 @@ export function arrangeStudy(panel: Panel, question: StudyQuestion): ArrangedStu
               : isFlat(row.slice(0, looked))
                 ? 'flat'
                 : null)
-    if (why) leftOut.push({ point: Number(unit), why })
+    if (why) leftOut.push({ point: Number(unit), why, ...faultyMonths(why, row, periods.slice(from, end)) })
     else donors.push(unit)
   }
-  return { before: looked, counted, donors, leftOut, stoppedAt: stopped ? String(stopped.problem.params.period) : null }
+  return { before: looked, counted, donors, leftOut, stoppedAt: stopped ? periods[start - counted - 1]! : null }
+}
+
+/** In which months a place has a gap, or nothing or less. */
+export function faultyMonths(why: LeftOut['why'], row: readonly number[], periods: readonly string[]): Pick<LeftOut, 'months'> {
+  if (why !== 'gap' && why !== 'not-positive') return {}
+  const isFaulty = (value: number | undefined) => (why === 'gap' ? value === undefined || !Number.isFinite(value) : value! <= 0)
+  return { months: monthRanges(periods.filter((_, t) => isFaulty(row[t]))) }
 }
 
 const isFlat = (row: readonly number[]): boolean => row.length > 1 && row.every((value) => value === row[0])

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { isRefusal, newId } from '#platform'
 import { addServicePoint } from '#rooms/alliance'
+import { recordFacts } from '#rooms/facts'
 import { openTestHouse, type TestHouse } from '#testing'
 import { addEvent, askStudy, candidatesOf, changeStudy, registerStudy, runStudyJob, type StudyInput, studyById } from '../index.ts'
 import { campaignForLoans, handInLoans } from './campaign-for-tests.ts'
@@ -60,8 +61,24 @@ test('what chance cannot decide is refused by field', async () => {
     ['neighbours.metres: insight.study-chance-near', { one: 'Place 1', other: 'Place 2' }],
   ])
   assert.deepEqual(await refusalOf(register({ from: '2022-06', to: '2022-08' })), [['chance: insight.study-chance-begun', undefined]])
-  const [gaps] = await refusalOf(register({ metric: 'enquiries' }))
-  assert.equal(gaps![0], 'points: insight.study-chance-gaps')
+  assert.deepEqual(await refusalOf(register({ metric: 'enquiries' })), [['points: insight.study-chance-short', { needed: 12, found: 0 }]])
+  // Where a place has a gap, it is said which place and which months.
+  const asked = panel.periods.slice(40, 56)
+  await house.system((work) =>
+    recordFacts(
+      work,
+      asked.flatMap((month) =>
+        candidates.flatMap((point) =>
+          (point === 2 && month === asked[3]) || (point === 5 && asked.slice(6, 8).includes(month))
+            ? []
+            : [{ metric: 'visits.onsite' as const, day: `${month}-15`, point, amount: 500 + point, source: 'gates.csv' }],
+        ),
+      ),
+    ),
+  )
+  assert.deepEqual(await refusalOf(register({ metric: 'visits.onsite' })), [
+    ['points: insight.study-chance-gaps', { months: 12, names: `Place 2 (${asked[3]}), Place 5 (${asked[6]}–${asked[7]})` }],
+  ])
 })
 
 test('chance draws one of each pair, once; what was drawn is worked out by the draws that could have been', async () => {

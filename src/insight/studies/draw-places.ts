@@ -2,6 +2,7 @@ import { logarithms, matchedPairs, type Panel } from '#packages/causal'
 import { addMonths, earlier, type Fields, monthOf, monthsOf, type Work } from '#platform'
 import { distance, listServicePoints, localDay } from '#rooms/alliance'
 import { type Drawn, fewestPairs } from './drawn.ts'
+import { monthRanges } from './problem.ts'
 import { readPanel } from './read-panel.ts'
 import type { StudyInput } from './terms.ts'
 
@@ -46,9 +47,15 @@ export async function pastOf(
   const { panel } = await readPanel(work, metric, addMonths(from, -past.most), until, points)
   const rows = points.map((point) => panel.values[panel.units.indexOf(String(point))] ?? [])
   const months = panel.periods.length
-  const lacking = months < past.fewest ? points : points.filter((_, i) => rows[i]!.length === 0 || !rows[i]!.every((value) => value > 0))
+  if (months < past.fewest) {
+    fields.wrong('points', 'study-chance-short', { needed: past.fewest, found: months })
+    return null
+  }
+  const lacking = points
+    .map((point, i) => ({ point, months: panel.periods.filter((_, t) => !(rows[i]![t]! > 0)) }))
+    .filter((one) => one.months.length > 0)
   if (lacking.length > 0) {
-    fields.wrong('points', 'study-chance-gaps', { months: past.fewest, names: await namesOf(work, lacking) })
+    fields.wrong('points', 'study-chance-gaps', { months: past.fewest, names: await namesWith(work, lacking) })
     return null
   }
   const toCome = monthsOf(addMonths(panel.periods.at(-1)!, 1), from).length - 1
@@ -91,5 +98,10 @@ async function tooNearEachOther(work: Work, points: readonly number[], metres: n
 
 type Place = { lat: number; lon: number }
 
-const namesOf = async (work: Work, points: readonly number[]): Promise<string> =>
-  (await listServicePoints(work, { points: [...points], status: 'any' })).map(({ name }) => name).join(', ')
+/** Places by name, each with its months: North (2025-03–2025-05), Harbour (2026-01). */
+async function namesWith(work: Work, lacking: readonly { point: number; months: string[] }[]): Promise<string> {
+  const places = await listServicePoints(work, { points: lacking.map(({ point }) => point), status: 'any' })
+  return lacking
+    .map(({ point, months }) => `${places.find(({ point_no }) => point_no === point)?.name ?? point} (${monthRanges(months)})`)
+    .join(', ')
+}

@@ -38,8 +38,8 @@ test('a pair stays whole or goes whole, with the reason of the one and the other
     ],
     leftOut: [
       { point: 3, why: 'partner' },
-      { point: 4, why: 'gap' },
-      { point: 5, why: 'not-positive' },
+      { point: 4, why: 'gap', months: '2026-03' },
+      { point: 5, why: 'not-positive', months: '2026-04' },
       { point: 6, why: 'partner' },
       { point: 9, why: 'partner' },
     ],
@@ -64,7 +64,7 @@ test('a place without any figure has a gap', () => {
   const { leftOut } = arrangePairs(panel, { pairs: [[8, 70]], apart: [], seed: 1 }, { from: 0, end: 4 }, { masked: [], campaigns: [] })
   assert.deepEqual(leftOut, [
     { point: 8, why: 'partner' },
-    { point: 70, why: 'gap' },
+    { point: 70, why: 'gap', months: '2026-01–2026-04' },
   ])
 })
 

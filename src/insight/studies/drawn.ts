@@ -1,4 +1,5 @@
 import { isMasked, type Masked, type Panel } from '#packages/causal'
+import { faultyMonths } from './arrange-study.ts'
 import type { LeftOut } from './result.ts'
 
 /** What chance decided: of each pair of places whose past is alike one has the campaign, the other not. */
@@ -28,7 +29,7 @@ export interface ArrangedPairs {
  * @param at first month that is looked at, and the one after the last, as indices of the panel
  */
 export function arrangePairs(
-  { units, values }: Panel,
+  { units, periods, values }: Panel,
   { pairs, apart }: Drawn,
   at: { from: number; end: number },
   { masked, campaigns }: { masked: readonly Masked[]; campaigns: readonly Masked[] },
@@ -44,7 +45,13 @@ export function arrangePairs(
   for (const pair of pairs) {
     const why = pair.map((point) => whyOut(String(point)))
     if (why.every((one) => one === null)) kept.pairs.push([String(pair[0]), String(pair[1])])
-    else kept.leftOut.push(...pair.map((point, i) => ({ point, why: why[i] ?? ('partner' as const) })))
+    else
+      kept.leftOut.push(
+        ...pair.map((point, i): LeftOut => {
+          const row = values[units.indexOf(String(point))]?.slice(at.from, at.end) ?? []
+          return { point, why: why[i] ?? 'partner', ...(why[i] ? faultyMonths(why[i], row, periods.slice(at.from, at.end)) : {}) }
+        }),
+      )
   }
   kept.leftOut.sort((a, b) => a.point - b.point)
   return kept

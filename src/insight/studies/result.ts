@@ -5,6 +5,8 @@ import type { Verdict } from './judge-study.ts'
 export type LeftOut = {
   point: number
   why: 'neighbour' | 'no-place' | 'campaign' | 'happened' | 'gap' | 'not-positive' | 'flat' | 'partner'
+  /** Of a gap, or of nothing or less: in which months, by `monthRanges`. */
+  months?: string
 }
 
 /** An answer as it is kept: what was found, from what, and how to find it again. */

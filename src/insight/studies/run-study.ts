@@ -5,6 +5,7 @@ import { campaignById } from '#rooms/strategy'
 import { noSuchRun, runIsOver, studyNotOver, studyRunsAlready } from '../errors.ts'
 import { insightPolicy } from '../policy.ts'
 import { signature } from '../signature.ts'
+import { fewestPairs } from './drawn.ts'
 import type { DrawnQuestion } from './fit-drawn.ts'
 import type { Fit, FitQuestion } from './fit-study.ts'
 import { type Gathered, gather, gatherDrawn } from './gather.ts'
@@ -141,13 +142,14 @@ async function readQuestion(
   const own = { id: studyId, campaign: campaignId }
   if (terms.method === 'randomised') {
     const { pairs, ...gathered } = await gatherDrawn(work, { ...terms, drawn: terms.drawn! }, fewestBefore.randomised, own)
+    if (pairs.length < fewestPairs) throw new NoNumber('too-few-pairs', { found: pairs.length, needed: fewestPairs }, gathered.leftOut)
     const { panel, start, before, masked } = gathered
     return { gathered, question: { method: terms.method, panel, pairs, start, before, masked, seed } }
   }
   const gathered = await gather(work, terms, terms.to, { wanted: terms.before, needed: fewestBefore[terms.method] }, own)
   const { panel, donors } = gathered
   if (comparesPlaces(terms) && donors.length < fewestDonors)
-    throw new NoNumber('too-few-controls', { found: donors.length, needed: fewestDonors })
+    throw new NoNumber('too-few-controls', { found: donors.length, needed: fewestDonors }, gathered.leftOut)
   const others = terms.method === 'structural' ? await readControls(work, terms.controls!, gathered) : undefined
   const treated = terms.points.map(String)
   const kept = panel.units.flatMap((unit, i) => (treated.includes(unit) || donors.includes(unit) ? [i] : []))

@@ -345,7 +345,16 @@ test('places that close, with nothing or without a figure, give a sentence', asy
       made.push(await addEvent(work, { point, kind: 'stock-move', from: '2026-12-01', to: '2026-12-02', note: 'Moved' }))
     return made
   })
-  assert.deepEqual((await workOut(few)).problem, { code: 'too-few-controls', params: { found: 2, needed: 4 } })
+  const { code, params, leftOut } = (await workOut(few)).problem!
+  assert.deepEqual([code, params], ['too-few-controls', { found: 2, needed: 4 }])
+  // Who is out, and why, is kept with it.
+  assert.deepEqual(
+    leftOut!
+      .filter(({ why }) => why === 'happened')
+      .map(({ point }) => point)
+      .filter((point) => [3, 5, 6, 9, 10, 11].includes(point)),
+    [3, 5, 6, 9, 10, 11],
+  )
   for (const { eventId } of moves) await house.as('analyst', (work) => removeEvent(work, eventId!))
 })
 

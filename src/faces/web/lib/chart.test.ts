@@ -47,6 +47,15 @@ test('the mark of today does not run through the label at the end of a line', ()
   assert.ok(lines[0]!.labelX > todayX!)
 })
 
+test('a mark stands at its day, and its words stay in the box', () => {
+  const at = (x: string) =>
+    linePlot({ series: [{ label: 'a', points: points([1, 2, 3]) }], mark: { x, label: 'the campaign begins' } }, 340, 240, 90).mark!
+  const [first, last] = [at('2026-11-01'), at('2026-11-03')]
+  assert.equal(first.anchor, 'start')
+  assert.ok(last.x > first.x && last.x <= 340)
+  assert.equal(linePlot({ series: [] }, 340, 240, 90).mark, undefined)
+})
+
 test('an interval beyond zero, below zero and across it keeps zero in the box', () => {
   for (const [low, high] of [
     [20, 130],

@@ -30,6 +30,8 @@ export interface LineData {
   band?: readonly ChartBand[]
   target?: { value: number; label: string }
   today?: string
+  /** A day on which something begins: a line with its words. */
+  mark?: { x: string; label: string }
 }
 
 /** A drawn line chart, in pixels of its own box. */
@@ -55,6 +57,8 @@ export interface LinePlot {
   ahead?: { x: number; lowY: number; highY: number; low: number; high: number }
   targetY?: number
   todayX?: number
+  /** Where the mark stands, and to which side of it its words have room. */
+  mark?: { x: number; anchor: 'start' | 'middle' | 'end' }
 }
 
 const time = (x: string) => new Date(x.length === 10 ? `${x}T00:00:00Z` : x)
@@ -88,7 +92,12 @@ export function linePlot(
   tickWidth: (day: string) => number = () => 84,
 ): LinePlot {
   const all = data.series.flatMap(({ points }) => points)
-  const xs = [...all.map(({ x }) => x), ...(data.band ?? []).map(({ x }) => x), ...(data.today ? [data.today] : [])].sort()
+  const xs = [
+    ...all.map(({ x }) => x),
+    ...(data.band ?? []).map(({ x }) => x),
+    ...(data.today ? [data.today] : []),
+    ...(data.mark ? [data.mark.x] : []),
+  ].sort()
   const ys = [...all.map(({ y }) => y ?? 0), ...(data.band ?? []).map(({ high }) => high), data.target?.value ?? 0, 1]
   // Zero is always drawn; the scale stops at a round number above the highest value.
   const toY = scaleLinear()
@@ -166,6 +175,11 @@ export function linePlot(
     ahead: last && { x: at(last.x), lowY: toY(last.low), highY: toY(last.high), low: last.low, high: last.high },
     targetY: data.target && toY(data.target.value),
     todayX,
+    mark: data.mark && markAt(at(data.mark.x), textWidth(data.mark.label) / 2),
+  }
+
+  function markAt(x: number, half: number): LinePlot['mark'] {
+    return { x, anchor: x - half < 0 ? 'start' : x + half > width ? 'end' : 'middle' }
   }
 }
 

@@ -1,5 +1,6 @@
 // What the forms of studies send, read into what insight's capabilities take; and the choices these forms show.
-import { metrics } from '#rooms/facts'
+import type { Formatter, Translate, Work } from '#platform'
+import { metrics, whatIsRecorded } from '#rooms/facts'
 import { type AddEvent, candidatesOf, type EventKind, type StudyInput, type StudyTerms } from '#rooms/insight'
 import { text } from './act.ts'
 import { numberOf } from './strategy-forms.ts'
@@ -47,6 +48,26 @@ export const studyValues = ({
 
 /** What can be studied: what may be added up over places. The page names them (`metrics.<key>.name`). */
 export const studyMetrics = (): string[] => metrics().flatMap(({ key, kind }) => (kind === 'additive' ? [key] : []))
+
+/**
+ * The same as choices of a form: what is recorded first, at most places and for the longest time, each with since when and at how many places; what
+ * is not recorded yet stands apart.
+ */
+export async function studyFigures(work: Work, { t, fmt }: { t: Translate; fmt: Formatter }) {
+  const recorded = new Map((await whatIsRecorded(work)).map((one) => [one.metric as string, one]))
+  const there = (key: string) => recorded.get(key)
+  return studyMetrics()
+    .sort((a, b) => (there(b)?.places ?? -1) - (there(a)?.places ?? -1) || (there(a)?.since ?? '').localeCompare(there(b)?.since ?? ''))
+    .map((key) => {
+      const [name, one] = [t(`metrics.${key}.name`), there(key)]
+      return {
+        value: key,
+        label: one ? t('insight.study.metric.since', { name, since: fmt.month(one.since), places: one.places }) : name,
+        group: t(one ? 'insight.study.metric.recorded' : 'insight.study.metric.not-recorded'),
+        recorded: one !== undefined,
+      }
+    })
+}
 
 /** What the form of the calendar says. */
 export const eventInput = (form: FormData): AddEvent => ({

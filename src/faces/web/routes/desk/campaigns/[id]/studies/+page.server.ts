@@ -5,12 +5,13 @@ import { campaignById, sayTitle } from '#rooms/strategy'
 import { act, isRefused, look } from '#web/server/act.ts'
 import { readerIn } from '#web/server/reader.ts'
 import { pointChoices } from '#web/server/strategy-forms.ts'
-import { studyInput, studyMetrics } from '#web/server/study-forms.ts'
+import { studyFigures, studyInput } from '#web/server/study-forms.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
   look(event, async (work) => {
     const campaign = await campaignById(work, event.params.id)
+    const mayRegister = insightPolicy.allows(work.actor, 'register-study')
     // The first whole month of the campaign, and the last that it reaches.
     const first = campaign.starts.endsWith('-01') ? monthOf(campaign.starts) : addMonths(monthOf(campaign.starts), 1)
     return {
@@ -26,9 +27,9 @@ export const load: PageServerLoad = (event) =>
         verdict: runs.find((run) => run.state === 'done')?.result?.verdict ?? null,
       })),
       values: { from: first, to: monthOf(campaign.ends) < first ? first : monthOf(campaign.ends), smallest: '20' },
-      metrics: studyMetrics(),
       points: await pointChoices(work, event.locals.locale),
-      mayRegister: insightPolicy.allows(work.actor, 'register-study'),
+      mayRegister,
+      figures: mayRegister ? await studyFigures(work, event.locals) : [],
     }
   })
 

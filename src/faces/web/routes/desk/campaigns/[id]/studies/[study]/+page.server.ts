@@ -1,11 +1,11 @@
 import { error } from '@sveltejs/kit'
-import { listServicePoints, nameIn } from '#rooms/alliance'
-import { askStudy, cancelRun, changeStudy, insightPolicy, namedProblem, studyById } from '#rooms/insight'
+import { distance, listServicePoints, nameIn } from '#rooms/alliance'
+import { askStudy, cancelRun, changeStudy, insightPolicy, type LeftOut, namedProblem, sayRanges, studyById } from '#rooms/insight'
 import { campaignById, sayTitle } from '#rooms/strategy'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import { readerIn } from '#web/server/reader.ts'
 import { numberOf, pointChoices } from '#web/server/strategy-forms.ts'
-import { studyInput, studyMetrics, studyValues } from '#web/server/study-forms.ts'
+import { studyFigures, studyInput, studyValues } from '#web/server/study-forms.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
@@ -14,8 +14,10 @@ export const load: PageServerLoad = (event) =>
     if (study.campaignId !== event.params.id) error(404)
     const campaign = await campaignById(work, study.campaignId)
     const [latest] = runs
+    const places = await listServicePoints(work, { status: 'any' })
     const done = runs.find((run) => run.state === 'done' && run.result)
     const { locale } = event.locals
+    const mayChange = insightPolicy.allows(work.actor, 'register-study')
     return {
       campaign: { id: campaign.campaignId, title: sayTitle(campaign, readerIn(event)) },
       study,
@@ -23,6 +25,8 @@ export const load: PageServerLoad = (event) =>
       // A problem is told while it is the latest word.
       problem: latest?.problem ? await namedProblem(work, latest.problem, locale) : null,
       run: done ? { result: done.result!, seed: done.seed, askedBy: done.askedBy, endedAt: done.endedAt } : null,
+      // Who was left out, and why, also where that leaves too few for a number.
+      leftOut: saidLeftOut(latest?.problem?.leftOut ?? done?.result?.leftOut ?? [], event.locals),
       runs: runs.map(({ runId, state, askedBy, askedAt, result }) => ({
         runId,
         state,
@@ -30,16 +34,28 @@ export const load: PageServerLoad = (event) =>
         askedAt,
         verdict: result?.verdict ?? null,
       })),
-      names: Object.fromEntries(
-        (await listServicePoints(work, { status: 'any' })).map((point) => [point.point_no, nameIn(point, locale)]),
-      ) as Record<number, string>,
+      names: Object.fromEntries(places.map((point) => [point.point_no, nameIn(point, locale)])) as Record<number, string>,
+      /** Metres between the two of a pair, by their numbers. */
+      between: Object.fromEntries(
+        ((study.registered ?? study.terms).drawn?.pairs ?? []).flatMap(([one, other]) => {
+          const [a, b] = [one, other].map((number) => places.find(({ point_no }) => point_no === number))
+          const [here, there] = [a, b].map((point) => (point?.lat && point.lon ? { lat: point.lat, lon: point.lon } : undefined))
+          return here && there ? [[`${one} ${other}`, Math.round(distance(here, there))]] : []
+        }),
+      ) as Record<string, number>,
       values: studyValues(study.terms),
-      metrics: studyMetrics(),
       points: await pointChoices(work, locale),
       mayRun: insightPolicy.allows(work.actor, 'run-study'),
-      mayChange: insightPolicy.allows(work.actor, 'register-study'),
+      mayChange,
+      figures: mayChange ? await studyFigures(work, event.locals) : [],
     }
   })
+
+const saidLeftOut = (leftOut: readonly LeftOut[], { t, fmt }: App.Locals) =>
+  leftOut.map(({ point, why, months }) => ({
+    point,
+    why: months ? t('insight.study.left-out.in', { why: t(`insight.study.left-out.${why}`), months: sayRanges(months, fmt) }) : t(`insight.study.left-out.${why}`),
+  }))
 
 export const actions: Actions = {
   run: async (event) => {
