@@ -109,13 +109,21 @@ test('on a phone a wide table is moved inside its frame, and its caption and the
   const phone = await served.browser.open({ viewport: { width: 360, height: 740 }, storageState: await page.context().storageState() })
   await phone.goto(`${foyer.url}/desk/facts/visits.onsite?from=2023-01&to=2024-02`)
   await assertFits(phone)
-  const frame = phone.locator('.scroll').last()
+  const frame = phone.locator('.wide').last()
   const places = () =>
     frame.evaluate((box) => {
       box.scrollLeft = box.scrollWidth
       const left = (one: Element | null) => Math.round(one!.getBoundingClientRect().left - box.getBoundingClientRect().left)
       return { moved: box.scrollLeft, caption: left(box.querySelector('caption span')), head: left(box.querySelector('tbody th')) }
     })
+  // A shadow of the frame says that there is more, without a script; what is inside carries the ground that covers it at its ends.
+  const [attached, role, name] = await frame.evaluate((box) => [
+    getComputedStyle(box).backgroundAttachment,
+    box.getAttribute('role'),
+    document.getElementById(box.getAttribute('aria-labelledby')!)?.textContent,
+  ])
+  assert.match(attached!, /^local, local, scroll, scroll/)
+  assert.ok(role === 'region' && name, 'it can be reached by keyboard, by its name')
   const { moved, caption, head } = await places()
   assert.ok(moved > 0, 'the table is wider than its frame')
   assert.ok(caption >= 0 && caption < 40 && head >= 0 && head < 5, `caption at ${caption}, head at ${head}`)

@@ -45,6 +45,7 @@ export {
   sayCounted,
   sayDays,
   sayLacks,
+  sayPart,
   sayRatio,
   saySources,
   sayValue,

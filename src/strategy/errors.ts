@@ -7,6 +7,8 @@ export const planNotWhole = (what: string) => refuse(409, 'strategy.plan-not-who
 
 export const noSuchGoal = () => refuse(404, 'strategy.no-such-goal')
 export const goalClosed = (title: string) => refuse(409, 'strategy.goal-closed', { title })
+export const noBaseline = (title: string) => refuse(409, 'strategy.no-baseline', { title })
+export const baselineSame = (title: string) => refuse(409, 'strategy.baseline-same', { title })
 export const changedMeanwhile = (title: string, by: string) => refuse(409, 'strategy.changed-meanwhile', { title, by })
 
 export const noSuchAudience = () => refuse(404, 'strategy.no-such-audience')

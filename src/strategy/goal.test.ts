@@ -15,6 +15,7 @@ import {
   goalProgress,
   listGoals,
   listNoGoals,
+  readBaselineAgain,
   reopenGoal,
   requireGoalOrNone,
   type SetGoal,
@@ -122,9 +123,50 @@ test('a metric that has no sum is no total, needs one place, and the reasons sta
 test('a goal over chosen places reads only these, and names the one that hands nothing in', async () => {
   const goal = await set(words({ points: [points[1]!, points[0]!] }))
   assert.deepEqual(goal.points, [points[0], points[1]])
-  // New members are people: of chosen places each month is told in steps of five, 30, 25, 45 …; the goal itself stands on 41.
-  assert.equal(goal.baseline?.value, 38.75)
+  assert.equal(goal.baseline?.value, 41)
+  // New members are people: of chosen places each month is told in steps of five, 30, 25, 45 …
+  assert.equal(shownGoal(goal).baseline?.value, 38.75)
   assert.deepEqual(goal.baseline?.months[0]?.missing, [points[1]])
+})
+
+test('a baseline without figures is read again by a person once they have come in, and the history keeps what it was', async () => {
+  const goal = await set(words({ metric: 'enquiries', baseline: { from: '2026-06', to: '2026-08' } }))
+  assert.equal(goal.baseline?.value, null)
+  const again = (version: number) => house.as('director', (work) => readBaselineAgain(work, { goalId: goal.goalId, version }))
+  await assert.rejects(again(1), refusal('strategy.baseline-same'))
+  await house.system((work) =>
+    recordFacts(
+      work,
+      [90, 100, 110].map((amount, i) => ({
+        metric: 'enquiries' as const,
+        day: `2026-0${i + 6}-15`,
+        point: points[0],
+        amount,
+        source: 'late',
+      })),
+    ),
+  )
+  assert.equal((await house.as('analyst', (work) => goalProgress(work, goal.goalId))).baselineNow, 100)
+  await assert.rejects(
+    house.as('analyst', (work) => readBaselineAgain(work, { goalId: goal.goalId, version: 1 })),
+    refusal('platform.not-allowed'),
+  )
+  const read = await again(1)
+  assert.deepEqual([read.version, read.baseline?.value, read.baseline?.from, read.target, read.title], [2, 100, '2026-06', 60, goal.title])
+  await assert.rejects(again(1), refusal('strategy.changed-meanwhile'))
+  const history = await house.as('analyst', (work) => goalHistory(work, goal.goalId))
+  assert.deepEqual(
+    history.map(({ terms, why }) => [terms.baselineValue, why]),
+    [
+      [100, 'The baseline was read again: figures came in later.'],
+      [null, ''],
+    ],
+  )
+  const none = await set(words({ baseline: null }))
+  await assert.rejects(
+    house.as('director', (work) => readBaselineAgain(work, { goalId: none.goalId, version: 1 })),
+    refusal('strategy.no-baseline'),
+  )
 })
 
 test('adjusting keeps every wording with its reason; the baseline moves only with what it is made of', async () => {

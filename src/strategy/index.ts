@@ -84,6 +84,7 @@ export {
   reviveChannel,
 } from './plan-channel.ts'
 export { strategyPolicy } from './policy.ts'
+export { readBaselineAgain } from './read-baseline-again.ts'
 export {
   type Decision,
   type DecisionFilter,

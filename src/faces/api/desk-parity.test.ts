@@ -126,6 +126,7 @@ const served: Record<string, string | { apart: string }> = {
   'find GET': { apart: 'the palette puts together for a hand at the keyboard what the lists of each room answer to programs' },
   'goals close': 'closeGoal',
   'goals reopen': 'reopenGoal',
+  'goals/[id] baseline': 'readBaselineAgain',
   'goals/[id] pass-over': 'passOverMilestone',
   'goals/[id] tell': 'tellMilestone',
   'goals/[id]/edit default': 'adjustGoal',
@@ -398,6 +399,8 @@ const served: Record<string, string | { apart: string }> = {
 
 /** Capabilities that desk pages call and no operation does by itself, and why none has to. */
 const apart: Record<string, string> = {
+  'facts.whatIsRecorded': 'orders the choices of a form; readSeries answers a program since when and at which places there is something',
+  'insight.proposalOf': 'shown beside a draft; readNextPosts answers a program which draft was begun from which proposal',
   'alliance.changeablePoints': 'a refusal tells a program which places are its own to change',
   'alliance.localDay': 'a program knows the day by readToday and readSelf',
   'alliance.schedulesOf': 'many hours at once for a list; getHours gives those of each',

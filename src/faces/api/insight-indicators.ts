@@ -19,6 +19,12 @@ export const CountedFigure = z
     earlier: z.boolean().openapi({ description: 'Some of it was told for a day before the period.' }),
     lacks: z.array(z.string()).openapi({ description: 'What is not in it, in sentences.' }),
     missing: z.array(z.object({ month: z.string(), points: z.array(z.int()) })),
+    part: z
+      .object({ months: z.array(z.string()), of: z.int() })
+      .nullable()
+      .openapi({
+        description: 'Where some months alone were handed in: which, and how many the period has. Such a value is beside no whole period.',
+      }),
     sources: z.array(z.string()),
     opens: z.string().openapi({ description: 'Where the desk shows the rows it was counted from.' }),
   })
@@ -27,7 +33,7 @@ const PeriodOf = z.object({ period: z.string(), from: day, to: day, running: z.b
 const Value = PeriodOf.extend({
   value: z.number().nullable(),
   says: z.string().openapi({ description: 'The value, or the sentence why nobody can tell.' }),
-  cannot: z.enum(['never-told', 'longer', 'not-summed', 'hidden', 'zero']).nullable(),
+  cannot: z.enum(['never-told', 'longer', 'not-summed', 'hidden', 'zero', 'part']).nullable(),
   lacks: z.array(z.string()),
   over: CountedFigure,
   under: CountedFigure,
@@ -43,9 +49,9 @@ export async function sayingFor(work: Work, locale: string, places: Places): Pro
 }
 
 export const wireCounted = (counted: Counted, saying: Saying) => {
-  const { metric, amount, told, days, earlier, missing, sources, opens } = counted
+  const { metric, amount, told, days, earlier, missing, part, sources, opens } = counted
   const lacks = [sayDays(counted, saying), ...sayLacks(counted, saying)].filter((one) => one !== null)
-  return { metric, amount, told, days, earlier, lacks, missing, sources, opens }
+  return { metric, amount, told, days, earlier, lacks, missing, part, sources, opens }
 }
 
 export const countedExample = {
@@ -56,6 +62,7 @@ export const countedExample = {
   earlier: false,
   lacks: [],
   missing: [],
+  part: null,
   sources: ['Lending desk'],
   opens: '/desk/facts/loans/rows?from=2025-01-01&to=2025-12-31',
 }

@@ -7,6 +7,7 @@ import {
   goalProgress,
   listGoals,
   listNoGoals,
+  readBaselineAgain,
   reopenGoal,
   setGoal,
   shownGoal,
@@ -209,6 +210,18 @@ export function goalRoutes(api: Api): void {
       answer: { ...goalExample, version: 2, target: 80 },
     },
     run: async ({ work, params, body }) => shownGoal(await adjustGoal(work, { ...body, goalId: params.goal })),
+  })
+  api.operation({
+    method: 'post',
+    path: '/goals/{goal}/baseline',
+    id: 'readBaselineAgain',
+    scope: 'strategy:write',
+    summary: 'Read the baseline of an open goal again, over the same months; what it was stays in its history',
+    params: goalParams,
+    body: z.strictObject({ version: z.int() }).openapi('ReadBaselineAgain'),
+    answer: GoalSchema,
+    example: { params: goalIdExample, body: { version: 1 }, answer: { ...goalExample, version: 2 } },
+    run: async ({ work, params, body }) => shownGoal(await readBaselineAgain(work, { goalId: params.goal, ...body })),
   })
   api.operation({
     method: 'post',

@@ -1,3 +1,4 @@
+import { monthsOf } from '#platform'
 import { figureOf, type GroupFigure, type MetricKey, type PeriodFigures, tellFigure } from '#rooms/facts'
 import type { Days } from '../windows.ts'
 import type { Scope } from './scope.ts'
@@ -17,6 +18,8 @@ export interface Counted {
   earlier: boolean
   sources: string[]
   missing: { month: string; points: number[] }[]
+  /** Of what is handed in over time: the months for which any place told it, and how many the period has; null where these are all, or nothing was told. */
+  part: { months: string[]; of: number } | null
   hiddenBySource: number[]
   /** First days of the period, before the house counted. */
   gap: Days | null
@@ -45,9 +48,18 @@ export function countedOf(figures: PeriodFigures, scope: Scope): Counted {
     earlier: days !== null && days.from < from,
     sources: found.sources,
     missing: found.missing,
+    part: partOf(figures, found),
     hiddenBySource: found.hiddenBySource,
     gap: found.gap,
     points: found.cells.map(({ point }) => point),
     opens: `/desk/facts/${metric.key}/rows?from=${range.from}&to=${range.to}${places}`,
   }
+}
+
+/** A period of which some months alone were handed in is no whole one. */
+function partOf({ metric, from, to }: PeriodFigures, { amount, cells }: GroupFigure): Counted['part'] {
+  if (metric.kind !== 'additive' || metric.silence !== 'gap' || amount === null) return null
+  const of = monthsOf(from, to).length
+  const months = [...new Set(cells.flatMap((cell) => cell.months))].sort()
+  return months.length < of ? { months, of } : null
 }

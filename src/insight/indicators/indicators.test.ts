@@ -144,6 +144,20 @@ test('a quarter and a month beside those of earlier years; what is no period is 
       for (const word of [`insight.indicator.${key}`, `insight.indicator.${key}.is`]) assert.notEqual(translator(locale)(word), word)
 })
 
+test('a year of which two months were handed in is marked as such, is divided by no whole year, and is no bar beside whole ones', async () => {
+  await take('Library,2022-11,2022-12\nCentral,900,950\n', 'loans')
+  await take('Library,Year,population.served,expenditure.total\nCentral,2021,4000,\nCentral,2022,,60000\n')
+  const two = { period: '2022', years: 1, point: 1 }
+  const loans = await shown('loans-per-head', two)
+  assert.deepEqual(loans.over.part, { months: ['2022-11', '2022-12'], of: 12 })
+  assert.equal(sayValue(loans, saying), '0.463 (2 of 12 months)')
+  assert.ok(sayValueLacks(loans, saying)[0]!.startsWith('No whole period: “Loans” was handed in for 2 of 12 months (2 months from'))
+  const cost = await shown('cost-per-loan', two)
+  assert.deepEqual([cost.value, cost.cannot], [null, { why: 'part', metric: 'loans', points: [] }])
+  // A year that was told as one, and one of months and quarters, are whole.
+  for (const period of ['2024', '2025']) assert.equal((await shown('loans-per-head', { period, years: 1, point: 1 })).over.part, null)
+})
+
 test('ten years ask as much as one', async () => {
   const count = countStatements(house)
   const one = await count(() => read({ years: 1 }))

@@ -22,9 +22,12 @@ export interface Period extends Days {
   running: boolean
 }
 
-/** Why an indicator cannot be told. `points`: the places of which it was never told; empty: of none. */
+/**
+ * Why an indicator cannot be told. `points`: the places of which it was never told; empty: of none. `part`: it was handed in for other months than what
+ * stands on the other side of the line.
+ */
 export interface Cannot {
-  why: 'never-told' | 'longer' | 'not-summed' | 'hidden' | 'zero'
+  why: 'never-told' | 'longer' | 'not-summed' | 'hidden' | 'zero' | 'part'
   metric: MetricKey
   points: number[]
 }
@@ -99,7 +102,8 @@ export function periodsOf(text: string, years: number, today: string): Period[] 
 
 /**
  * One figure over another, where both are of the same places. Pure. What was told for the alliance as a whole is of all places; else each place
- * that is in the upper figure has to be in the lower one, and one that is in the lower one alone is named.
+ * that is in the upper figure has to be in the lower one, and one that is in the lower one alone is named. Of two that are handed in over time both have to be of
+ * the same months.
  */
 export function divide(
   { times }: Pick<Indicator, 'times'>,
@@ -122,6 +126,9 @@ export function divide(
     const lacking = needed.filter((point) => !under.points.includes(point))
     if (lacking.length > 0) return cannot('never-told', under, lacking)
   }
+  const monthsIn = (part: Counted) => (part.days ? null : (part.part?.months.join() ?? 'all'))
+  const [above, below] = [monthsIn(over), monthsIn(under)]
+  if (above !== null && below !== null && above !== below) return cannot('part', under.part ? under : over)
   if (under.amount === 0) return cannot('zero', under)
   const without = isWhole(over) || isWhole(under) ? [] : under.points.filter((point) => !over.points.includes(point))
   return { value: (over.amount! / under.amount!) * times, cannot: null, without }

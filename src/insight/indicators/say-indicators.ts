@@ -21,10 +21,16 @@ function places(points: readonly number[], { t, fmt, place }: Saying): string {
   return fmt.list(points.length > 6 ? [...names, t('facts.desk.and-more', { count: points.length - 5 })] : names)
 }
 
-/** 4.6, or the sentence why nobody can tell. */
-export function sayValue({ value, cannot }: Pick<IndicatorValue, 'value' | 'cannot'>, saying: Saying): string {
+/** 4.6, or the sentence why nobody can tell; what stands for some months alone says for how many. */
+export function sayValue(
+  { value, cannot, over, under }: Pick<IndicatorValue, 'value' | 'cannot' | 'over' | 'under'>,
+  saying: Saying,
+): string {
   const { t, fmt } = saying
-  if (value !== null) return sayRatio(value, fmt)
+  if (value !== null) {
+    const part = sayPart(over, saying) ?? sayPart(under, saying)
+    return part ? t('insight.indicators.in-part', { says: sayRatio(value, fmt), part }) : sayRatio(value, fmt)
+  }
   const metric = metricName(cannot!.metric, t)
   if (cannot!.why === 'never-told' && cannot!.points.length > 0)
     return t('insight.indicators.cannot.places', { metric, places: places(cannot!.points, saying) })
@@ -43,6 +49,10 @@ export function sayCounted({ amount, told, metric }: Counted, { t, fmt }: Saying
   return findMetric(metric)?.unit === 'percent' ? `${fmt.number(amount)} %` : fmt.number(amount)
 }
 
+/** 2 of 12 months; null where it is a whole period, or nothing. */
+export const sayPart = ({ part }: Counted, { t }: Saying): string | null =>
+  part && t('insight.indicators.part', { months: part.months.length, of: part.of })
+
 /** For which day a stock was told; null for what is counted over time. */
 export function sayDays({ days, earlier }: Counted, { t, fmt }: Saying): string | null {
   if (!days) return null
@@ -54,7 +64,7 @@ export function sayDays({ days, earlier }: Counted, { t, fmt }: Saying): string 
 }
 
 /** What a figure lacks, in sentences; empty where it lacks nothing that is known. */
-export function sayLacks({ missing, hiddenBySource, gap }: Counted, saying: Saying): string[] {
+export function sayLacks({ metric, missing, hiddenBySource, gap, part }: Counted, saying: Saying): string[] {
   const { t, fmt } = saying
   const months = new Map<number, string[]>()
   for (const { month, points } of missing) for (const point of points) months.set(point, [...(months.get(point) ?? []), month])
@@ -63,6 +73,16 @@ export function sayLacks({ missing, hiddenBySource, gap }: Counted, saying: Sayi
     .map(([point, list]) => t('insight.indicators.missing-place', { place: saying.place(point), months: sayMonths(list, saying) }))
   const more = months.size > 6 ? [t('facts.desk.and-more', { count: months.size - 6 })] : []
   return [
+    ...(part
+      ? [
+          t('insight.indicators.part.lacks', {
+            metric: metricName(metric, t),
+            months: sayMonths(part.months, saying),
+            told: part.months.length,
+            of: part.of,
+          }),
+        ]
+      : []),
     ...(months.size > 0 ? [t('insight.indicators.missing', { places: fmt.list([...named, ...more]) })] : []),
     ...(hiddenBySource.length > 0 ? [t('insight.indicators.hidden-by-source', { places: places(hiddenBySource, saying) })] : []),
     ...(gap ? [t('insight.indicators.gap', { from: fmt.day(gap.from, 'year'), to: fmt.day(gap.to, 'year') })] : []),

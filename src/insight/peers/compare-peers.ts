@@ -96,7 +96,9 @@ export async function comparePeers(work: Work, ask: { period: string; own?: stri
     const alike = known.filter(([authority]) => size && people.get(authority)! >= size.from && people.get(authority)! <= size.to)
     const values = alike.map(([authority, amount]) => (amount / people.get(authority)!) * times).sort((a, b) => a - b)
     const middle = values.length >= leastPeers ? { from: quantile(values, 0.25), to: quantile(values, 0.75) } : null
-    const place = !middle || own.value === null ? null : own.value < middle.from ? 'low' : own.value > middle.to ? 'high' : 'middle'
+    // Some months of one's own are no year beside theirs.
+    const place =
+      !middle || own.value === null || over.part ? null : own.value < middle.from ? 'low' : own.value > middle.to ? 'high' : 'middle'
     return {
       ...{ measure, metric: metricOf[measure], times, source: file.source, definition: file.definition },
       kinds: kinds.filter((kind) => !isLeft(kind)).slice(0, 40),

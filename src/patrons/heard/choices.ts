@@ -198,8 +198,9 @@ const ofChannel = (channel: string): HeardChoice => ({
   offered: true,
 })
 
-/** A channel as people call it; what no language names, by its key made readable. */
+/** A channel as readers call it, who know no feeds and no plan; else as the house does; what no language names, by its key made readable. */
 function channelName(key: string, t: Translate): string {
-  for (const known of [`channels.${key}.name`, `strategy.channel.name.${key}`]) if (t(known) !== known) return t(known)
+  for (const known of [`patrons.heard.by.${key}`, `channels.${key}.name`, `strategy.channel.name.${key}`])
+    if (t(known) !== known) return t(known)
   return key.charAt(0).toUpperCase() + key.slice(1).replaceAll('-', ' ')
 }

@@ -140,6 +140,17 @@ test('a library names, retires, adds and orders answers; the others stay as they
   )
 })
 
+test('a channel of the plan is called what readers call it, not what the plan does', async () => {
+  const also = ['feeds', 'newsletter', 'bus-screens', 'telegram']
+  const named = (await house.as('editor', (work) => heardChoices(work, { also, all: true }))).filter(({ choice }) => also.includes(choice))
+  assert.deepEqual(Object.fromEntries(named.map(({ choice, names }) => [choice, [names.en, names['zh-CN']]])), {
+    feeds: ['An app or a site that collects news', '新闻聚合应用或网站'],
+    newsletter: ['The library’s newsletter', '图书馆的邮件通讯'],
+    'bus-screens': ['Screens in buses', '公交屏幕'],
+    telegram: ['Telegram', 'Telegram'],
+  })
+})
+
 test('a list nobody would read, a key that is none and a name that is missing are refused', async () => {
   const save = (choice: string, names: Record<string, string> = { en: choice }, channel: string | null = null) =>
     house.as('editor', (work) => saveHeardChoice(work, { choice, names, channel, offered: true }))

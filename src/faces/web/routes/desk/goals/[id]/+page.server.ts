@@ -2,8 +2,8 @@ import { redirect } from '@sveltejs/kit'
 import { figureSource } from '#rooms/channels'
 import { countsPeople, findMetric } from '#rooms/facts'
 import { goalPage, insightPolicy, passOverMilestone, sayForecast, sayGoal, tellMilestone } from '#rooms/insight'
-import { goalRule, strategyPolicy } from '#rooms/strategy'
-import { act, isRefused, look } from '#web/server/act.ts'
+import { goalRule, readBaselineAgain, strategyPolicy } from '#rooms/strategy'
+import { act, isRefused, look, text } from '#web/server/act.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = (event) =>
@@ -31,5 +31,11 @@ export const actions: Actions = {
   'pass-over': async (event) => {
     const done = await act(event, (work) => passOverMilestone(work, event.params.id))
     return isRefused(done) ? done : { passedOver: true }
+  },
+  baseline: async (event) => {
+    const read = await act(event, (work, form) =>
+      readBaselineAgain(work, { goalId: event.params.id, version: Number(text(form, 'version')) }),
+    )
+    return isRefused(read) ? read : { baselineRead: true }
   },
 }

@@ -5,6 +5,7 @@ import {
   sayCounted,
   sayDays,
   sayLacks,
+  sayPart,
   sayValue,
   sayValueLacks,
   sayWhen,
@@ -29,7 +30,7 @@ export const load: PageServerLoad = (event) =>
     const told = (counted: Counted) => ({
       metric: counted.metric,
       says: sayCounted(counted, saying),
-      days: sayDays(counted, saying),
+      days: sayDays(counted, saying) ?? sayPart(counted, saying),
       lacks: sayLacks(counted, saying),
       opens: counted.opens,
     })
@@ -65,6 +66,8 @@ export const load: PageServerLoad = (event) =>
             values: chosen.values.map((value) => ({
               when: sayWhen(value, saying),
               value: value.value,
+              /** It stands for some months alone: never drawn beside whole periods. */
+              part: sayPart(value.over, saying) ?? sayPart(value.under, saying),
               says: sayValue(value, saying),
               lacks: sayValueLacks(value, saying),
               over: told(value.over),
