@@ -218,9 +218,9 @@ test('the jury reads each piece with what it shows; the files go along, numbered
     .sections.find(({ key }) => key === 'file')!
     .statements.map(({ parts }) => parts.map(({ text }) => text).join(''))
   assert.deepEqual(said, [
-    'Document, Mon 20 Apr 2026: “Letter of the school”. Shows: Forty children came. (agreed: the headmaster)',
-    'Decision, Mon 4 May 2026: “Warm rooms”. Shows: Nobody reads the board outside. Say it inside. (our own: Test director)',
-    'Picture, Mon 4 May 2026: “A full reading room”. Shows: The room was full on a Monday. (our own: Hill Library)',
+    '1. Document, Mon 20 Apr 2026: “Letter of the school”. Shows: Forty children came. (agreed: the headmaster)',
+    '2. Decision, Mon 4 May 2026: “Warm rooms”. Shows: Nobody reads the board outside. Say it inside. (our own: Test director)',
+    '3. Picture, Mon 4 May 2026: “A full reading room”. Shows: The room was full on a Monday. (our own: Hill Library) In words: A full reading room.',
   ])
   const entries = await zipOf(reportId)
   assert.deepEqual([...entries.keys()], ['list.csv', '01-letter.txt', '03-A-full-reading-room.jpg'])

@@ -1,4 +1,6 @@
 import { addDays, later as laterDay, type Work } from '#platform'
+import type { Names } from '#rooms/alliance'
+import { assetsByIds } from '#rooms/content'
 import {
   type Campaign,
   type CampaignVerdict,
@@ -18,6 +20,7 @@ import { evidenceFile } from '../evidence/evidence-file.ts'
 import { type CampaignHeard, campaignHeard } from '../heard/heard.ts'
 import { studyById } from '../studies/study.ts'
 import type { Days } from '../windows.ts'
+import { type MadePosts, madePosts } from './made-posts.ts'
 import { metricFigures, placeFigures } from './metric-figures.ts'
 import type { ReportFigure, ReportKind, Studied, Titled } from './report.ts'
 
@@ -31,12 +34,14 @@ export interface Parts {
   /** The campaigns that ran in the period, the latest start first. */
   campaigns: { campaign: Campaign; verdict: CampaignVerdict; study: Studied | null; undecided: boolean }[]
   /** What the first of them brought in the period, by code; the others are counted on their own pages. */
-  brought: { campaign: Campaign; brought: Brought; heard: CampaignHeard }[]
+  brought: { campaign: Campaign; brought: Brought; heard: CampaignHeard; made: MadePosts }[]
   /** Of the period and of the month after it, and of its campaigns whenever they were made. */
   decisions: Decision[]
   lessons: Decision[]
   /** Of juries and funders. */
   artefacts: Artefact[]
+  /** What pictures among them show, by their ids, in the words for those who do not see them. */
+  alts: ReadonlyMap<string, Names>
   /** Of each place of one library. */
   places: ReportFigure[]
 }
@@ -68,7 +73,12 @@ export async function gatherParts(work: Work, kind: ReportKind, period: Days): P
   for (const campaign of campaigns.slice(0, mostCampaigns)) {
     const from = laterDay(period.from, campaign.starts)
     const found = await brought(work, { kind: 'campaign', id: campaign.campaignId }, { from, to: period.to })
-    counted.push({ campaign, brought: found, heard: await campaignHeard(work, campaign.campaignId, found, period) })
+    counted.push({
+      campaign,
+      brought: found,
+      heard: await campaignHeard(work, campaign.campaignId, found, period),
+      made: kind === 'award' ? await madePosts(work, found, { from, to: period.to }) : { posts: [], more: 0 },
+    })
   }
   const studied = new Map<string, Studied>()
   for (const id of ids) {
@@ -82,6 +92,8 @@ export async function gatherParts(work: Work, kind: ReportKind, period: Days): P
     const plan = await planOf(work, year)
     if (plan?.state === 'approved') plans.push({ year, mission: plan.mission, aims: plan.aims })
   }
+  const artefacts = kind === 'award' || kind === 'funder' ? await evidenceFile(work, period) : []
+  const pictures = artefacts.filter((one) => one.kind === 'picture').map(({ subject }) => subject)
   return {
     figures: await metricFigures(work, period),
     plans,
@@ -95,7 +107,8 @@ export async function gatherParts(work: Work, kind: ReportKind, period: Days): P
     brought: counted,
     decisions: recorded.filter(({ kind }) => kind === 'decision'),
     lessons: recorded.filter(({ kind }) => kind === 'lesson'),
-    artefacts: kind === 'award' || kind === 'funder' ? await evidenceFile(work, period) : [],
+    artefacts,
+    alts: new Map((await assetsByIds(work, pictures)).map(({ id, alt }) => [id, alt])),
     places: [],
   }
 }
@@ -123,6 +136,7 @@ export async function gatherOfLibrary(work: Work, period: Days, places: readonly
     decisions: recorded.filter(({ kind }) => kind === 'decision'),
     lessons: recorded.filter(({ kind }) => kind === 'lesson'),
     artefacts: [],
+    alts: new Map(),
     places: own.size === 0 ? [] : await placeFigures(work, period, places.slice(0, mostPlaces)),
   }
 }

@@ -68,31 +68,49 @@ export interface ReportFigure {
 /** What a study looked at: which figure, at which places, in which months. */
 export type Studied = Pick<StudyTerms, 'metric' | 'points' | 'from' | 'to'>
 
+/** What a report says. `see`: the number of the piece of evidence that shows it. */
 export type ReportStatement =
   | { says: 'mission'; year: number; mission: string; aims: string[]; opens: string }
   | { says: 'goal'; about: Titled; standing: Standing; evidence: EvidenceKind; opens: string }
   /** `study`: null where there is none; reports of before know nothing of it. */
-  | { says: 'caused'; about: Titled; verdict: CampaignVerdict; study?: Studied | null; evidence: EvidenceKind; opens: string }
+  | { says: 'caused'; about: Titled; verdict: CampaignVerdict; study?: Studied | null; evidence: EvidenceKind; opens: string; see?: number }
   | { says: 'range'; about: Titled; strict: Amount; generous: Amount | null; evidence: EvidenceKind; opens: string }
   | { says: 'changed-after-announcement' | 'brought-nothing' | 'undecided'; about: Titled; opens: string }
   | { says: 'announced'; about: Titled; hypothesis: string; comparison: Comparison['kind']; why: string; opens: string }
   | { says: 'made'; about: Titled; posts: number; channels: string[]; opens: string }
   /** What it is about was kept as plain words by the first versions. */
-  | { says: 'lesson' | 'decision'; about: Titled | string; saw: string; chose: string; by: string; on: string; opens: string }
+  | { says: 'lesson' | 'decision'; about: Titled | string; saw: string; chose: string; by: string; on: string; opens: string; see?: number }
   /** Figures that lack the same are said together; reports of before name one figure each. */
   | { says: 'missing'; metric?: string; metrics?: string[]; points: { point: number; months: string[] }[]; opens: string }
   | { says: 'gap'; metric?: string; metrics?: string[]; gaps: Days[]; opens: string }
-  | { says: 'more'; what: 'goals' | 'campaigns' | 'decisions'; count: number; opens: string }
+  | { says: 'more'; what: 'goals' | 'campaigns' | 'decisions' | 'posts'; count: number; opens: string }
   | { says: 'without-us' | 'codes-know-no-library' }
   /** Nobody wrote down what a campaign took. */
   | { says: 'not-spent'; about: Titled; opens: string }
-  | ({ says: 'artefact' } & KeptArtefact)
+  /** A piece of the evidence file under its number; of a picture what it shows, in the words for those who do not see it. Reports of before have neither. */
+  | ({ says: 'artefact'; number?: number; alt?: Names } & KeptArtefact)
+  /** One post of a campaign with what came by its codes. */
+  | {
+      says: 'post'
+      about: Titled
+      day: string
+      channels: string[]
+      touches: number
+      opened: number | null
+      pictures: Names[]
+      evidence: EvidenceKind
+      opens: string
+      see?: number
+    }
+  /** What a jury reads first. */
+  | { says: 'in-short'; campaigns: number; posts: number; touches: number; goals: number; reached: number; failed: number; pieces: number }
 
 /** A piece of evidence as a report keeps it; the report counts them from 1. */
 export type KeptArtefact = Omit<Artefact, 'artefactId' | 'putBy'>
 
 export interface ReportSection {
   key:
+    | 'short'
     | 'spent'
     | 'places'
     | 'file'

@@ -1,5 +1,5 @@
 import { createFormatter, type Formatter, type Translate, translator } from '#platform'
-import { type Reader, type Said, sayIn } from '#rooms/alliance'
+import { type Names, type Reader, type Said, sayIn } from '#rooms/alliance'
 import { figureSource } from '#rooms/channels'
 import { inFives } from '#rooms/facts'
 import { type Standing, sayGoal, sayGoalNumbers } from '../say-goal.ts'
@@ -152,7 +152,9 @@ function around(title: Part, say: (title: string) => string): Piece[] {
 function sayStatement(statement: ReportStatement, words: Words): SaidStatement {
   const evidence = 'evidence' in statement ? words.t(`insight.evidence-kind.${statement.evidence}`) : null
   const opens = 'opens' in statement ? statement.opens : null
-  return { parts: withWayIn(sentence(statement, words), opens), evidence, opens }
+  const parts = withWayIn(sentence(statement, words), opens)
+  const see = 'see' in statement && statement.see ? [{ text: ` ${words.t('insight.report.see', { number: statement.see })}` }] : []
+  return { parts: [...parts, ...see], evidence, opens }
 }
 
 /** Leads from the first piece that names what a sentence is about; from the whole sentence where nothing is named. */
@@ -211,6 +213,29 @@ function sentence(statement: ReportStatement, { t, fmt, reader, report }: Words)
         t(key, { title, posts: statement.posts, channels, any: String(statement.channels.length > 0) }),
       )
     }
+    case 'post': {
+      const { day, touches, opened, pictures } = statement
+      const channels = fmt.list(statement.channels.map((channel) => channelName(channel, t)))
+      const alts = pictures.map((alt) => altOf(alt, reader)).filter((one) => one !== '')
+      return around(partOf(statement.about, reader), (title) =>
+        fmt.sentences([
+          t(key, {
+            title,
+            day: fmt.day(day, 'year'),
+            channels,
+            any: String(channels !== ''),
+            touches,
+            opened: opened ?? 0,
+            known: String(opened !== null),
+          }),
+          alts.length > 0 ? t('insight.report.pictures', { count: alts.length, alts: fmt.list(alts) }) : '',
+        ]),
+      )
+    }
+    case 'in-short': {
+      const { says: _, ...counts } = statement
+      return plain(counts)
+    }
     case 'changed-after-announcement':
     case 'brought-nothing':
     case 'not-spent':
@@ -243,8 +268,9 @@ function sentence(statement: ReportStatement, { t, fmt, reader, report }: Words)
     case 'codes-know-no-library':
       return plain()
     case 'artefact': {
-      const { kind, title, day, shows, rights, rightsNote } = statement
-      return around({ text: title }, (said) =>
+      const { kind, title, day, shows, rights, rightsNote, number, alt } = statement
+      const shown = alt ? altOf(alt, reader) : ''
+      const piece = around({ text: title }, (said) =>
         t(key, {
           kind: t(`insight.artefact.kind.${kind}`),
           title: said,
@@ -256,11 +282,19 @@ function sentence(statement: ReportStatement, { t, fmt, reader, report }: Words)
           noted: String(rightsNote !== ''),
         }),
       )
+      return [
+        ...(number ? [{ text: t('insight.report.number', { number }) }] : []),
+        ...piece,
+        ...(shown ? [{ text: ` ${t('insight.report.alt', { alt: shown })}` }] : []),
+      ]
     }
     case 'without-us':
       return [{ text: t('insight.monday.unknown-nothing') }]
   }
 }
+
+/** What a picture shows, in the reader's language, else in the first of the library, else in any. */
+const altOf = (alt: Names, { locale, first }: Reader): string => alt[locale] || alt[first] || Object.values(alt).find(Boolean) || ''
 
 const span = ({ from, to }: { from: string; to: string }, t: Translate, fmt: Formatter): string =>
   from === to ? fmt.day(from, 'year') : t('insight.brought.period', { from: fmt.day(from, 'year'), to: fmt.day(to, 'year') })

@@ -1,6 +1,7 @@
 import { firstDay, lastDay } from '#platform'
 import type { GoalProgress } from '#rooms/strategy'
 import type { Cell } from '../brought.ts'
+import type { ArtefactKind } from '../evidence/artefact.ts'
 import { measureOf } from '../say-goal.ts'
 import type { Days } from '../windows.ts'
 import { mostCampaigns, type Parts } from './gather-parts.ts'
@@ -17,6 +18,7 @@ export function writeSections(kind: ReportKind, parts: Parts, period: Days): Rep
   const unknown = section('unknown', whatIsUnknown(parts))
   if (kind === 'award')
     return [
+      section('short', [inShort(parts, failed.statements.length)]),
       section(
         'strategy',
         [...missionStatements(parts), ...goalStatements(parts), ...planStatements(parts)],
@@ -29,7 +31,7 @@ export function writeSections(kind: ReportKind, parts: Parts, period: Days): Rep
         [...effectFigures(parts, period), ...broughtFigures(parts, period), ...heardFigures(parts)],
       ),
       section('evidence', [], parts.figures),
-      ...(parts.artefacts.length > 0 ? [section('file', parts.artefacts.map(artefactStatement))] : []),
+      ...(parts.artefacts.length > 0 ? [section('file', artefactStatements(parts))] : []),
       failed,
       unknown,
     ]
@@ -39,7 +41,7 @@ export function writeSections(kind: ReportKind, parts: Parts, period: Days): Rep
       section('goals', goalStatements(parts), parts.goals.slice(0, mostGoals).map(goalFigure)),
       section('verdicts', verdictStatements(parts), effectFigures(parts, period)),
       section('brought', broughtStatements(parts), [...parts.figures, ...broughtFigures(parts, period), ...heardFigures(parts)]),
-      ...(parts.artefacts.length > 0 ? [section('file', parts.artefacts.map(artefactStatement))] : []),
+      ...(parts.artefacts.length > 0 ? [section('file', artefactStatements(parts))] : []),
       failed,
       section('next', whatNext(parts)),
       unknown,
@@ -83,7 +85,7 @@ const goalStatements = ({ goals }: Parts): ReportStatement[] => [
   ...more('goals', goals.length - mostGoals, '/desk/goals'),
 ]
 
-const more = (what: 'goals' | 'campaigns' | 'decisions', count: number, opens: string): ReportStatement[] =>
+const more = (what: 'goals' | 'campaigns' | 'decisions' | 'posts', count: number, opens: string): ReportStatement[] =>
   count > 0 ? [{ says: 'more', what, count, opens }] : []
 
 function goalFigure(progress: GoalProgress): ReportFigure {
@@ -180,16 +182,25 @@ const heardFigures = ({ brought }: Parts): ReportFigure[] =>
       : [],
   )
 
-const causedStatement = ({ campaign, verdict, study }: Parts['campaigns'][number]): ReportStatement => ({
-  says: 'caused',
-  about: titled(campaign),
-  verdict,
-  study,
-  evidence: 'inferred',
-  opens: verdict.reason === 'study' ? `${ofCampaign(campaign)}/studies/${verdict.studyId}` : ofCampaign(campaign),
-})
+/** The number of the piece of evidence that shows something, as the report counts them; nothing where there is none. */
+const see = ({ artefacts }: Pick<Parts, 'artefacts'>, kind: ArtefactKind, subject: string): { see?: number } => {
+  const at = artefacts.findIndex((one) => one.kind === kind && one.subject === subject)
+  return at < 0 ? {} : { see: at + 1 }
+}
 
-const verdictStatements = ({ campaigns }: Parts): ReportStatement[] => campaigns.slice(0, mostCampaigns).map(causedStatement)
+const causedStatement =
+  (parts: Parts) =>
+  ({ campaign, verdict, study }: Parts['campaigns'][number]): ReportStatement => ({
+    says: 'caused',
+    about: titled(campaign),
+    verdict,
+    study,
+    evidence: 'inferred',
+    opens: verdict.reason === 'study' ? `${ofCampaign(campaign)}/studies/${verdict.studyId}` : ofCampaign(campaign),
+    ...(verdict.reason === 'study' ? see(parts, 'study', verdict.studyId) : {}),
+  })
+
+const verdictStatements = (parts: Parts): ReportStatement[] => parts.campaigns.slice(0, mostCampaigns).map(causedStatement(parts))
 
 /** An effect is never one number: both ends of its interval, in things counted a month. */
 const effectFigures = ({ campaigns }: Parts, period: Days): ReportFigure[] =>
@@ -232,19 +243,49 @@ const planStatements = ({ campaigns }: Parts): ReportStatement[] =>
     opens: ofCampaign(campaign),
   }))
 
-const madeStatements = ({ brought }: Parts): ReportStatement[] =>
-  brought.map(({ campaign, brought: { posts, rows } }) => ({
-    says: 'made',
-    about: titled(campaign),
-    posts: posts.filter(({ day }) => day !== null).length,
-    channels: [...new Set(rows.filter(({ sent, touches, views }) => sent + touches + views > 0).map(({ channel }) => channel))].sort(),
-    opens: ofCampaign(campaign),
-  }))
+/** Each campaign with its posts, those that were followed most first. */
+const madeStatements = (parts: Parts): ReportStatement[] =>
+  parts.brought.flatMap(({ campaign, brought: { posts, rows }, made }): ReportStatement[] => [
+    {
+      says: 'made',
+      about: titled(campaign),
+      posts: posts.filter(({ day }) => day !== null).length,
+      channels: [...new Set(rows.filter(({ sent, touches, views }) => sent + touches + views > 0).map(({ channel }) => channel))].sort(),
+      opens: ofCampaign(campaign),
+    },
+    ...made.posts.map(
+      ({ id, ...post }): ReportStatement => ({
+        says: 'post',
+        ...post,
+        evidence: 'observed',
+        opens: `/desk/posts/${id}`,
+        ...see(parts, 'post', id),
+      }),
+    ),
+    ...more('posts', made.more, ofCampaign(campaign)),
+  ])
+
+/** What a jury reads first: how much was done, what was reached, what failed. */
+const inShort = ({ brought, goals, artefacts }: Parts, failed: number): ReportStatement => ({
+  says: 'in-short',
+  campaigns: brought.length,
+  posts: brought.reduce((sum, { brought: { posts } }) => sum + posts.filter(({ day }) => day !== null).length, 0),
+  touches: brought.reduce((sum, { brought: { totals } }) => sum + totals.touches, 0),
+  goals: goals.length,
+  reached: goals.filter(({ verdict }) => verdict === 'reached').length,
+  failed,
+  pieces: artefacts.length,
+})
 
 /** A piece of evidence without who put it there. */
 export const keptArtefact = ({ artefactId: _, putBy: __, ...kept }: Parts['artefacts'][number]): KeptArtefact => kept
 
-const artefactStatement = (artefact: Parts['artefacts'][number]): ReportStatement => ({ says: 'artefact', ...keptArtefact(artefact) })
+/** The evidence under the numbers by which the text names it. */
+const artefactStatements = ({ artefacts, alts }: Parts): ReportStatement[] =>
+  artefacts.map((artefact, i) => {
+    const alt = artefact.kind === 'picture' ? alts.get(artefact.subject) : undefined
+    return { says: 'artefact', number: i + 1, ...(alt ? { alt } : {}), ...keptArtefact(artefact) }
+  })
 
 /** Campaigns of which nobody wrote down what they took. */
 const spentStatements = ({ campaigns }: Parts): ReportStatement[] =>
@@ -280,12 +321,13 @@ const spentFigures = ({ campaigns }: Parts, period: Days): ReportFigure[] =>
   })
 
 /** Goals that were not reached or lie behind, effects that were not shown, what changed after it was announced, what nobody followed, and what was learnt. */
-function whatFailed({ goals, campaigns, brought, lessons }: Parts): ReportStatement[] {
+function whatFailed(parts: Parts): ReportStatement[] {
+  const { goals, campaigns, brought, lessons } = parts
   const nothing = ({ brought: { totals, posts } }: Parts['brought'][number]) =>
     posts.some(({ day }) => day !== null) && totals.touches === 0 && !totals.signUps.hidden && totals.signUps.amount === 0
   return [
     ...goals.filter(({ verdict }) => verdict === 'missed' || verdict === 'off-track').map(goalStatement),
-    ...campaigns.filter(({ verdict }) => verdict.verdict === 'not-shown').map(causedStatement),
+    ...campaigns.filter(({ verdict }) => verdict.verdict === 'not-shown').map(causedStatement(parts)),
     ...campaigns
       .filter(({ campaign }) => campaign.changedAfterAnnouncement.length > 0)
       .map(
@@ -298,14 +340,14 @@ function whatFailed({ goals, campaigns, brought, lessons }: Parts): ReportStatem
         opens: opensBrought(campaign.campaignId, found),
       }),
     ),
-    ...lessons.map(recorded({ goals, campaigns })),
+    ...lessons.map(recorded(parts)),
   ]
 }
 
 /** A lesson or decision, with what it is about by its title in every language where the report knows it. */
 const recorded =
-  ({ goals, campaigns }: Pick<Parts, 'goals' | 'campaigns'>) =>
-  ({ kind, about, saw, chose, decidedBy, decidedOn }: Parts['decisions'][number]): ReportStatement => {
+  ({ goals, campaigns, artefacts }: Pick<Parts, 'goals' | 'campaigns' | 'artefacts'>) =>
+  ({ decisionId, kind, about, saw, chose, decidedBy, decidedOn }: Parts['decisions'][number]): ReportStatement => {
     const known =
       goals.find(({ goal }) => goal.goalId === about.id)?.goal ??
       campaigns.find(({ campaign }) => campaign.campaignId === about.id)?.campaign
@@ -317,11 +359,12 @@ const recorded =
       by: decidedBy,
       on: decidedOn,
       opens: '/desk/decisions',
+      ...see({ artefacts }, 'decision', decisionId),
     }
   }
 
-const whatNext = ({ goals, decisions, campaigns }: Parts): ReportStatement[] => [
-  ...decisions.slice(0, mostDecisions).map(recorded({ goals, campaigns })),
+const whatNext = ({ goals, decisions, campaigns, artefacts }: Parts): ReportStatement[] => [
+  ...decisions.slice(0, mostDecisions).map(recorded({ goals, campaigns, artefacts })),
   ...more('decisions', decisions.length - mostDecisions, '/desk/decisions'),
   ...campaigns
     .filter(({ undecided }) => undecided)

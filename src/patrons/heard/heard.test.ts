@@ -146,7 +146,7 @@ test('a channel of the plan is called what readers call it, not what the plan do
   assert.deepEqual(Object.fromEntries(named.map(({ choice, names }) => [choice, [names.en, names['zh-CN']]])), {
     feeds: ['An app or a site that collects news', '新闻聚合应用或网站'],
     newsletter: ['The library’s newsletter', '图书馆的邮件通讯'],
-    'bus-screens': ['Screens in buses', '公交屏幕'],
+    'bus-screens': ['Screens in buses', '公交电子屏'],
     telegram: ['Telegram', 'Telegram'],
   })
 })
