@@ -53,8 +53,8 @@ test('it is asked for from the campaign, and worked out in the background', asyn
 })
 
 test('it says what matters, what cannot be told, by which step it is measured, and how sure the best is', async () => {
-  assert.ok(await page.getByText(/^The channel matters: X brought about [\d.]+ times what Posters did\.$/).isVisible())
-  assert.ok(await page.getByText('The time of day does not matter that we can tell.').isVisible())
+  assert.ok(await page.getByText(/^By the post, the channel matters: X brought about [\d.]+ times what Posters did\.$/).isVisible())
+  assert.ok(await page.getByText('By the post, the time of day does not matter that we can tell.').isVisible())
   assert.ok(
     await page
       .getByText(/The goal counts Visits, which no code tells post by post\. Measured is the nearest step that does: Link follows/i)
