@@ -196,7 +196,12 @@ test('new members who come in as figures are people too: months alone, places hi
   )
   const total = (more: object) => house.as('analyst', (work) => shownTotal(work, { ...range, ...more }))
   assert.equal((await total({})).amount, 53)
-  for (const more of [{ points: [south] }, { points: [south], to: '2026-04-30' }, { from: '2026-04-11', to: '2026-04-11' }])
+  const least = await total({ points: [south] })
+  assert.deepEqual([least.amount, least.atLeast, least.hidden], [5, true, false], 'six in May, and one at the least in April')
+  for (const more of [
+    { points: [south], to: '2026-04-30' },
+    { from: '2026-04-11', to: '2026-04-11' },
+  ])
     assert.deepEqual([(await total(more)).amount, (await total(more)).hidden], [null, true], JSON.stringify(more))
   await assert.rejects(
     house.as('analyst', (work) => toldRows(work, range)),

@@ -4,7 +4,7 @@ import { figureOf, figuresOfPeriods } from './figures-of-periods.ts'
 import { countsPeople, findMetric, isPeople, metricByNumber } from './metrics.ts'
 import { factsPolicy } from './policy.ts'
 import { type Series, type SeriesQuery, type SeriesRow, series, type Total, total } from './series.ts'
-import { hideSmallCells, inFives, isSmall, sumGivesNothingAway, type ToldCell, tellPeople, tellWhole } from './small-cells.ts'
+import { hideSmallCells, inFives, isSmall, leastOf, sumGivesNothingAway, type ToldCell, tellPeople, tellWhole } from './small-cells.ts'
 import { everFew, tellFigure } from './tell-figure.ts'
 
 /**
@@ -57,7 +57,7 @@ export async function shownSeries(work: Work, query: SeriesQuery): Promise<Serie
 /**
  * One figure for a range, by the same rule: a sum of months as they are told. A sum with hidden months in it is shown for calendar years of
  * all places alone that are over, and where no year gives one away: ranges that overlap, places beside the whole, or a year that is looked at
- * again a month later, would tell by what they differ.
+ * again a month later, would tell by what they differ. Of places that were chosen it is "at least", worked out from what is shown of their months.
  */
 export async function shownTotal(work: Work, query: Omit<SeriesQuery, 'by' | 'perPoint'>): Promise<Total> {
   const found = await total(work, query)
@@ -71,6 +71,8 @@ export async function shownTotal(work: Work, query: Omit<SeriesQuery, 'by' | 'pe
   const hidden = months.rows.filter((_row, i) => shown.rows[i]!.hidden)
   const years = [...Map.groupBy(hidden, (row) => row.from.slice(0, 4)).values()].map((rows) => rows.map((row) => row.amount))
   const tells = hidden.length > 0 && (query.points !== undefined || !areWholeYears(query) || runs || !years.every(sumGivesNothingAway))
+  // Of chosen places at least what is shown of their months, and one for each that is hidden.
+  if (tells && query.points) return { ...bare, ...leastOf(shown.rows.map((row) => (row.hidden ? 1 : (row.amount ?? 0)))) }
   if (tells || !shown.rows.some((row) => row.atLeast)) return { ...bare, ...hideUnless(!tells, found.amount) }
   return { ...bare, amount: shown.rows.reduce((sum, row) => sum + (row.amount ?? 0), 0), hidden: false, atLeast: true }
 }

@@ -25,8 +25,11 @@ export const load: PageServerLoad = (event) =>
       // A problem is told while it is the latest word.
       problem: latest?.problem ? await namedProblem(work, latest.problem, locale) : null,
       run: done ? { result: done.result!, seed: done.seed, askedBy: done.askedBy, endedAt: done.endedAt } : null,
-      // Who was left out, and why, also where that leaves too few for a number.
-      leftOut: saidLeftOut(latest?.problem?.leftOut ?? done?.result?.leftOut ?? [], event.locals),
+      // Who was left out, and why, of the number there is, and where too few are left for one.
+      leftOut: {
+        result: saidLeftOut(done?.result?.leftOut ?? [], event.locals),
+        problem: saidLeftOut(latest?.problem?.leftOut ?? [], event.locals),
+      },
       runs: runs.map(({ runId, state, askedBy, askedAt, result }) => ({
         runId,
         state,
@@ -54,7 +57,9 @@ export const load: PageServerLoad = (event) =>
 const saidLeftOut = (leftOut: readonly LeftOut[], { t, fmt }: App.Locals) =>
   leftOut.map(({ point, why, months }) => ({
     point,
-    why: months ? t('insight.study.left-out.in', { why: t(`insight.study.left-out.${why}`), months: sayRanges(months, fmt) }) : t(`insight.study.left-out.${why}`),
+    why: months
+      ? t('insight.study.left-out.in', { why: t(`insight.study.left-out.${why}`), months: sayRanges(months, fmt) })
+      : t(`insight.study.left-out.${why}`),
   }))
 
 export const actions: Actions = {
