@@ -56,14 +56,14 @@ export async function renderPdf(report: SaidReport, url: string): Promise<Buffer
     )
   for (const section of report.sections) drawSection(pen, section, report)
   pen.space(8)
-  pen.paragraph('P', [{ text: `${report.foot}\n${report.rows} ${url}` }], { size: 8, colour: second })
+  pen.paragraph('P', [{ text: `${report.short.days} ${report.foot}\n${report.rows} ${url}` }], { size: 8, colour: second })
   pen.end()
   doc.end()
   await done
   return Buffer.concat(chunks)
 }
 
-function drawSection(pen: Pen, { heading, statements, figures }: SaidSection, { columns: heads }: SaidReport): void {
+function drawSection(pen: Pen, { heading, statements, figures }: SaidSection, { columns: heads, short }: SaidReport): void {
   pen.space(8)
   // A heading does not stand alone at the foot of a page.
   pen.keep(48)
@@ -73,14 +73,23 @@ function drawSection(pen: Pen, { heading, statements, figures }: SaidSection, { 
       statements.map(({ parts, evidence }) => (evidence ? [...parts, { text: ` (${evidence})` }] : parts)),
       { size: 9 },
     )
-  if (figures.length > 0) pen.table([heads.figure, heads.now, heads.beside, heads.source], figures.map(cellsOf))
+  if (figures.length === 0) return
+  const sources = figures.map(sourceOf)
+  pen.table(
+    [heads.figure, heads.now, heads.beside, heads.source],
+    figures.map((figure, i) => cellsOf(figure, sources[i] === sources[i - 1] ? short.above : sources[i]!)),
+  )
 }
 
-const cellsOf = ({ label, period, now, beside, source, lacks, isWhole, evidence }: SaidFigure): Part[][] => [
-  [...label, { text: `\n${period}` }],
+const sourceOf = ({ source, lacks, isWhole, evidence }: SaidFigure): string =>
+  isWhole ? `${source} · ${evidence}` : `${source}\n${lacks} · ${evidence}`
+
+/** The board has two pages: days that are those of the report, and a source that is that of the row above, are not said again. */
+const cellsOf = ({ label, period, isOfPeriod, now, beside }: SaidFigure, source: string): Part[][] => [
+  isOfPeriod ? label : [...label, { text: `\n${period}` }],
   [{ text: now }],
   [{ text: beside ?? '–' }],
-  [{ text: isWhole ? `${source} · ${evidence}` : `${source}\n${lacks} · ${evidence}` }],
+  [{ text: source }],
 ]
 
 interface Pen {

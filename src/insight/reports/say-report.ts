@@ -25,6 +25,8 @@ export interface SaidFigure {
   key: string
   label: Part[]
   period: string
+  /** Whether it is of the whole period of the report: where room is short that needs no words. */
+  isOfPeriod: boolean
   /** As it is told: the number, `10–14`, `at least 40`, `not shown`, `not recorded`. */
   now: string
   beside: string | null
@@ -59,6 +61,8 @@ export interface SaidReport {
   foot: string
   /** Stands before the address at which the desk shows it, on papers that cannot be clicked. */
   rows: string
+  /** For papers that are short of room: what stands in place of a source that is that of the row above, and what a row without days is of. */
+  short: { above: string; days: string }
 }
 
 /** Says a kept report in a language, with days as they were said when it was made. */
@@ -98,6 +102,7 @@ export function sayReport(kept: KeptReport, locale: string): SaidReport {
     },
     foot: t('insight.report.foot'),
     rows: t('insight.report.rows'),
+    short: { above: t('insight.report.as-above'), days: t('insight.report.without-days') },
   }
 }
 
@@ -321,6 +326,7 @@ function sayFigure(figure: ReportFigure, { t, fmt, reader, report }: Words): Sai
       ? around(partOf(figure.about, reader), (title) => t('insight.report.figure-of', { what, title }))
       : [{ text: what }],
     period: span(figure, t, fmt),
+    isOfPeriod: figure.from === report.from && figure.to === report.to,
     now,
     beside: figure.beside && beside ? sayBeside(figure.beside, beside, t) : null,
     source:
