@@ -63,7 +63,9 @@ export async function studyFigures(work: Work, { t, fmt }: { t: Translate; fmt: 
       return {
         value: key,
         label: one ? t('insight.study.metric.since', { name, since: fmt.month(one.since), places: one.places }) : name,
-        group: t(one ? 'insight.study.metric.recorded' : 'insight.study.metric.not-recorded'),
+        group: t(
+          !one ? 'insight.study.metric.not-recorded' : one.places > 0 ? 'insight.study.metric.recorded' : 'insight.study.metric.no-place',
+        ),
         recorded: one !== undefined,
       }
     })
