@@ -12,6 +12,7 @@ let served: ServedHouse
 let page: Page
 let campaign: string
 let study: string
+let rollOut: string
 /** Seven years of twelve places that go up and down together; place 1 lends out two fifths more in the last three months. */
 const loans = (place: number, t: number): number => {
   const noise = Math.sin(place * 12.9898 + t * 78.233) * 43758.5453
@@ -42,6 +43,11 @@ before(async () => {
     before,
   )
   study = `${served.foyer.url}/desk/campaigns/${campaign}/studies/${studyId}`
+  // Written down too late, so that it chooses nobody out of the other; it can be worked out all the same.
+  const late = await served.house.work(served.alliance, served.owner, (work) =>
+    registerStudy(work, { campaign, ...terms, points: [7, 8, 11, 12], starts: [11, 12].map((point) => ({ point, from: '2026-11' })) }),
+  )
+  rollOut = `${served.foyer.url}/desk/campaigns/${campaign}/studies/${late.studyId}`
   page = await served.signIn()
 })
 after(() => served?.close())
@@ -68,6 +74,31 @@ test('a study that is to come is registered; what cannot be one is refused with 
   await page.getByText('Registered. It can be worked out when May 2027 is over.').first().waitFor()
   assert.ok(await page.getByText(/before it began/).isVisible())
   assert.equal(await page.getByRole('button', { name: 'Work it out' }).count(), 0)
+})
+
+test('a roll-out is registered: each chosen place has a box for its month, and the page says when each begins', async () => {
+  await page.goto(`${served.foyer.url}/desk/campaigns/${campaign}/studies`)
+  await page.getByLabel('First month').fill('2027-03')
+  await page.getByLabel('Last month').fill('2027-06')
+  const choose = (place: number) =>
+    page.getByRole('group', { name: 'Places with the campaign' }).getByLabel(`Station ${place}`, { exact: true })
+  for (const place of [6, 7, 8, 9]) await choose(place).check()
+  await page.getByLabel('Not everywhere at once').check()
+  await page.getByLabel('Station 8 begins in').fill('2027-07')
+  await page.getByLabel('Station 9 begins in').fill('2027-05')
+  await press('Register')
+  await page.getByText('There is a problem').waitFor()
+  assert.ok(await page.getByText('A place begins between the first and the last month (2027-03 to 2027-06).').first().isVisible())
+  assert.equal(await page.getByLabel('Station 9 begins in').inputValue(), '2027-05')
+  await assertAccessible(page)
+  await page.getByLabel('Station 8 begins in').fill('2027-05')
+  await press('Register')
+  await page.waitForURL(/\/studies\/[0-9a-f-]{36}$/)
+  assert.ok(await page.getByText('May 2027: Station 8 and Station 9').isVisible())
+  assert.ok(await page.getByText('places that never have the campaign').isVisible())
+  await page.locator('summary', { hasText: 'Change the study' }).click()
+  assert.equal(await page.getByLabel('Station 8 begins in').inputValue(), '2027-05')
+  assert.equal(await page.getByLabel('Station 6 begins in').inputValue(), '')
 })
 
 test('what is written down too late only describes', async () => {
@@ -137,6 +168,33 @@ test('a study that is over is worked out in the background, and says verdict, si
   assert.ok(await page.getByText(/^Loans at one place: Shown: between [\d,]+ and [\d,]+ a month$/).isVisible())
 })
 
+test('a roll-out that is over shows the effect by months since the start, as a picture and in numbers', async () => {
+  await page.goto(rollOut)
+  await press('Work it out')
+  for (const end = Date.now() + 60_000; ; await page.waitForTimeout(500)) {
+    await page.goto(rollOut)
+    if (await page.getByRole('button', { name: 'Work it out again' }).count()) break
+    assert.ok(Date.now() < end, 'it was not worked out within a minute')
+  }
+  assert.ok(
+    await page
+      .getByRole('img', { name: /^The effect by months since the start\./ })
+      .first()
+      .isVisible(),
+  )
+  await page
+    .getByRole('heading', { name: 'The effect by months since the start' })
+    .locator('xpath=ancestor::figure')
+    .locator('summary')
+    .click()
+  const rows = page.getByRole('table', { name: /The effect by months since the start/ }).getByRole('row')
+  assert.equal(await rows.count(), 4, 'a head and three months')
+  await page.locator('summary', { hasText: 'For the analyst' }).click()
+  assert.ok(await page.getByText(/^Effects of places that begin in different months/).isVisible())
+  await assertAccessible(page)
+  await assertFits(page)
+})
+
 test('how far to trust a study is asked of the library’s own figures', async () => {
   const method = `${served.foyer.url}/desk/insight/method`
   await page.goto(method)
@@ -167,6 +225,15 @@ test('on a phone and in Chinese it can be read as well', async () => {
     await page
       .getByText(/^已证实：/)
       .first()
+      .isVisible(),
+  )
+  await assertFits(page)
+  await assertAccessible(page)
+  await page.goto(rollOut)
+  assert.ok(
+    await page
+      .getByRole('img', { name: /^开始后逐月的作用/ })
+      .last()
       .isVisible(),
   )
   await assertFits(page)

@@ -127,9 +127,9 @@ export function recoverEffect(panel: Panel, plan: CalibrationPlan, share: number
 }
 
 /** The windows of a plan that hold four units or more: without those that are touched by what really happened, have a gap or never move before. */
-function windowsOf(
+export function windowsOf(
   panel: Panel,
-  { before, after, starts, masked = [] }: CalibrationPlan,
+  { before, after, starts, masked = [] }: Pick<CalibrationPlan, 'before' | 'after' | 'starts' | 'masked'>,
 ): { start: number; before: number; window: Panel }[] {
   checkPanel(panel)
   let most = 0

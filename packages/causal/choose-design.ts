@@ -2,7 +2,7 @@
 export interface Situation {
   /** Whether units, weeks or cells that get it can still be chosen by chance. */
   canChoose: boolean
-  /** Units that get it, and that will not and lie far enough away. */
+  /** Units that get it, and that will not and lie far enough away; where starts differ and these are few, with those that start after the first. */
   treated: number
   untreated: number
   /** Whether every unit that there is gets it. */
@@ -39,7 +39,7 @@ export interface Choice {
  * | situation | method |
  * | --- | --- |
  * | chance can decide | randomised design |
- * | starts differ, 2 treated or more, 4 untreated or more, 12 periods before | Callaway and Sant'Anna |
+ * | starts differ, 2 treated or more, 4 or more that never start (or not yet, when the first do), 12 periods before | Callaway and Sant'Anna |
  * | 8 untreated or more, 24 periods before | synthetic difference-in-differences |
  * | one treated, 4 untreated or more, 12 periods before | synthetic control with a fixed effect, ranked among placebos |
  * | all have it, but there are other series, 24 periods before | structural series |

@@ -31,4 +31,13 @@ export { Random } from './random.ts'
 export { type Design, holdOut, matchedPairs, type Outcomes, type RandomisedEffect, randomisedEffect, switchback } from './randomised.ts'
 export { bootstrapSpread, jackknifeSpread, type PlaceboRank, placeboRank, placeboSpread, type Spread } from './spread.ts'
 export { type CohortEffect, type MeanEffect, type Staggered, type Starts, staggeredEffects } from './staggered.ts'
+export {
+  checkStaggered,
+  type PlaceboRollOut,
+  placeboRollOuts,
+  type RollOutPlan,
+  recoverRollOut,
+  type StaggeredCheck,
+  staggeredBound,
+} from './staggered-placebos.ts'
 export { type StructuralEffect, type StructuralInput, structuralEffect } from './structural.ts'

@@ -83,3 +83,28 @@ test('cohorts of one, nobody to compare with, starts before the data: named', ()
   // Whoever started with the first period has no before, and is left out.
   assert.equal(staggeredEffects(small, { ...starts, n2: null, a1: 0, a2: 0 }, {}).units, 4)
 })
+
+test('what lay apart before the start is told; where too few are left to compare with, nothing is', () => {
+  // From the month before its start back b fell by 2 and 4, then 1 and 3; those that never started by 2 and 2, then 1 and 1.
+  assert.deepEqual(
+    staggeredEffects(small, starts).gapsBefore.filter(({ cohort }) => cohort === 3),
+    [
+      { cohort: 3, period: 0, gap: -3 + 2 },
+      { cohort: 3, period: 1, gap: -2 + 1 },
+      { cohort: 3, period: 2, gap: 0 },
+    ],
+  )
+  // From the start of b on only those that never started are left, and four are asked for.
+  const few = staggeredEffects(small, starts, { against: 'not-yet', fewest: 4 })
+  assert.deepEqual(
+    few.cohorts.filter(({ cohort, period }) => period >= cohort).map(({ cohort, period }) => [cohort, period]),
+    [
+      [1, 1],
+      [1, 2],
+    ],
+  )
+  assert.throws(
+    () => staggeredEffects(small, starts, { fewest: 4 }),
+    (error: unknown) => error instanceof CausalProblem && error.code === 'too-few-controls' && error.params.found === 2,
+  )
+})

@@ -32,6 +32,11 @@ export interface Staggered {
   bySince: (MeanEffect & { since: number })[]
   /** All cells from the start on, weighted by the size of their cohort. */
   overall: MeanEffect
+  /**
+   * How far each cohort lay before its start from those it is compared with, measured from its base: what the fit before the start is told by. Nothing
+   * where they moved in parallel.
+   */
+  gapsBefore: { cohort: number; period: number; gap: number }[]
   /** By how many standard errors the bands of `cohorts` and of `bySince` reach to either side. */
   critical: { cohorts: number; bySince: number }
   units: number
@@ -41,6 +46,8 @@ export interface Staggered {
 interface StaggeredOptions {
   /** Compared with units that never started (the default), or with all that have not started yet. */
   against?: 'never' | 'not-yet'
+  /** Units compared with, without which an effect of a cohort in a period is not told; 2 unless given. */
+  fewest?: number
   /** 0.95 unless given. */
   level?: number
   /** Draws of the multiplier bootstrap; 1,000 unless given. */
@@ -62,15 +69,15 @@ interface Cell {
  *
  * Estimates ATT(g, t): the mean effect in period t on those that started in g. Assumes: without the treatment those of a cohort would have moved in
  * parallel to the units compared with; nobody acted before the start; no unit felt another's. Shapes: a panel without gaps ({@link Panel}; units with a
- * gap are left out), at least 2 units in every cohort and 2 compared with. Base period: the one before the start for later periods, the one before the
- * period itself for earlier ones (varying). Units: those of the outcome.
+ * gap are left out), at least 2 units in every cohort and `fewest` compared with. Base period: the one before the start for later periods, the one
+ * before the period itself for earlier ones (varying). Units: those of the outcome.
  *
  * Source: Callaway and Sant'Anna, "Difference-in-Differences with multiple time periods", Journal of Econometrics 225 (2021), without covariates;
  * influence functions, multiplier bootstrap by unit (Rademacher), simultaneous bands from the greatest |t|.
  * @throws CausalProblem when the panel does not carry it
  */
 export function staggeredEffects(panel: Panel, starts: Starts, options: StaggeredOptions = {}): Staggered {
-  const { against = 'never', level = 0.95, draws = 1000, seed = 1, cancelled } = options
+  const { against = 'never', fewest = 2, level = 0.95, draws = 1000, seed = 1, cancelled } = options
   checkPanel(panel)
   const periods = panel.periods.length
   for (const unit of Object.keys(starts)) if (!panel.units.includes(unit)) throw new CausalProblem('unknown-unit', { unit })
@@ -89,24 +96,33 @@ export function staggeredEffects(panel: Panel, starts: Starts, options: Staggere
     const size = startOf.filter((start) => start === cohort).length
     if (size < 2) throw new CausalProblem('too-few-pairs', { found: size, needed: 2, period: panel.periods[cohort]! })
   }
-  if (against === 'never' && never < 2) throw new CausalProblem('too-few-controls', { found: never, needed: 2 })
+  if (against === 'never' && never < fewest) throw new CausalProblem('too-few-controls', { found: never, needed: fewest })
+
+  const count = (which: readonly boolean[]): number => which.filter(Boolean).length
+  /** By how much those of a cohort changed from one period to another, and those compared with; nothing where these are too few. */
+  const changes = (cohort: number, base: number, period: number) => {
+    const inCohort = rows.map((_, i) => startOf[i] === cohort)
+    const compared = rows.map((_, i) =>
+      against === 'never' ? startOf[i]! >= periods : startOf[i]! > Math.max(period, base) && startOf[i] !== cohort,
+    )
+    if (count(compared) < fewest) return undefined
+    const change = rows.map(({ row }) => row[period]! - row[base]!)
+    const middle = (which: readonly boolean[]): number => change.reduce((sum, value, i) => (which[i] ? sum + value : sum), 0) / count(which)
+    return { inCohort, compared, change, own: middle(inCohort), other: middle(compared) }
+  }
 
   const cells: Cell[] = []
+  const gapsBefore: Staggered['gapsBefore'] = []
   for (const cohort of cohorts) {
+    for (let period = 0; period < cohort; period++) {
+      const found = changes(cohort, cohort - 1, period)
+      if (found) gapsBefore.push({ cohort, period, gap: found.own - found.other })
+    }
     for (let period = 1; period < periods; period++) {
       heed(cancelled)
-      const base = period >= cohort ? cohort - 1 : period - 1
-      const inCohort = rows.map((_, i) => startOf[i] === cohort)
-      const compared = rows.map((_, i) =>
-        against === 'never' ? startOf[i]! >= periods : startOf[i]! > Math.max(period, base) && startOf[i] !== cohort,
-      )
-      const change = rows.map(({ row }) => row[period]! - row[base]!)
-      const count = (which: readonly boolean[]): number => which.filter(Boolean).length
-      const middle = (which: readonly boolean[]): number =>
-        change.reduce((sum, value, i) => (which[i] ? sum + value : sum), 0) / count(which)
-      if (count(compared) < 2) continue
-      const own = middle(inCohort)
-      const other = middle(compared)
+      const found = changes(cohort, Math.min(period, cohort) - 1, period)
+      if (!found) continue
+      const { inCohort, compared, change, own, other } = found
       const ownShare = count(inCohort) / n
       const otherShare = count(compared) / n
       cells.push({
@@ -120,7 +136,10 @@ export function staggeredEffects(panel: Panel, starts: Starts, options: Staggere
       })
     }
   }
-  if (!cells.some(({ cohort, period }) => period >= cohort)) throw new CausalProblem('too-few-controls', { found: 1, needed: 2 })
+  if (!cells.some(({ cohort, period }) => period >= cohort)) {
+    const found = never + Math.max(...cohorts.map((cohort) => startOf.filter((start) => start > cohort && start < periods).length))
+    throw new CausalProblem('too-few-controls', { found, needed: fewest })
+  }
 
   const share = new Map(cohorts.map((cohort) => [cohort, startOf.filter((start) => start === cohort).length / n]))
   /** The mean of cells weighted by the size of their cohort, with the uncertainty of those sizes. */
@@ -152,6 +171,7 @@ export function staggeredEffects(panel: Panel, starts: Starts, options: Staggere
     cohorts: cells.map((cell) => ({ cohort: cell.cohort, period: cell.period, ...around(cell, critical.cohorts) })),
     bySince: bySince.map((cell) => ({ since: cell.since, ...around(cell, critical.bySince) })),
     overall: around(overall, bootstrap([overall])),
+    gapsBefore,
     critical,
     units: n,
     neverTreated: never,

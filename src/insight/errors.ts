@@ -10,6 +10,8 @@ export const noSuchCheck = () => refuse(404, 'insight.no-such-check')
 export const noSuchEvent = () => refuse(404, 'insight.no-such-event')
 /** Why a study cannot be registered: whatever method, it could say nothing. */
 export const studyTooLittle = (places: number, months: number) => refuse(422, 'insight.study-too-little', { places, months })
+/** The same where places begin in different months: `places` begin never, or later. */
+export const rollOutTooLittle = (places: number, months: number) => refuse(422, 'insight.study-roll-out-too-little', { places, months })
 export const studyChangedMeanwhile = (by: string) => refuse(409, 'insight.study-changed-meanwhile', { by })
 export const studyNotOver = (day: string) => refuse(409, 'insight.study-not-over', { day })
 export const studyRunsAlready = () => refuse(409, 'insight.study-runs-already')

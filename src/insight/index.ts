@@ -98,6 +98,7 @@ export { type ChangeStudy, changeStudy, type RegisterStudy, registerStudy } from
 export type { LeftOut, StudyResult } from './studies/result.ts'
 export { askStudy, cancelRun, runStudyJob } from './studies/run-study.ts'
 export { namedProblem, sayRanges } from './studies/say-problem.ts'
+export type { PlaceStart } from './studies/starts.ts'
 export { type Study, type StudyChange, type StudyRun, studiesOf, studyById } from './studies/study.ts'
 export { studyFindings } from './studies/study-findings.ts'
 export { decidingTerms, type Neighbours, type StudyInput, type StudyTerms } from './studies/terms.ts'

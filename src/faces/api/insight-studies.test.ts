@@ -72,6 +72,32 @@ test('a program registers a study, changes it before it starts, and reads what t
   assert.deepEqual([early.status, (early.json as { code: string }).code], [409, 'insight.study-not-over'])
 })
 
+test('a roll-out is registered by the month of each place, and refused by the box that does not fit', async () => {
+  const starts = [3, 4].map((point) => ({ point, from: '2026-11' }))
+  const beside = { ...wanted, points: [1, 2, 3, 4], neighbours: { rule: 'chosen', points: [], why: 'all far apart' } }
+  const few = await ask('POST', `/campaigns/${campaign}/studies`, { ...beside, starts })
+  assert.deepEqual([few.status, (few.json as { code: string }).code], [422, 'insight.study-roll-out-too-little'])
+  const sooner = { ...beside, points: [1, 2, 3, 4, 5, 6], starts: [3, 4, 5, 6].map((point) => ({ point, from: '2026-11' })) }
+  const made = await ask('POST', `/campaigns/${campaign}/studies`, sooner)
+  assert.equal(made.status, 201)
+  const { studyId, terms } = made.json as {
+    studyId: string
+    terms: { method: string; against: string; starts: { point: number; from: string }[] }
+  }
+  assert.deepEqual([terms.method, terms.against, terms.starts.length], ['staggered', 'not-yet', 6])
+  // What was read may be sent back as it is.
+  const again = await ask('PUT', `/studies/${studyId}`, { ...sooner, starts: terms.starts, version: 1 })
+  assert.deepEqual([again.status, (again.json as { version: number }).version], [200, 1])
+  const late = await ask('POST', `/campaigns/${campaign}/studies`, {
+    ...sooner,
+    starts: [...sooner.starts.slice(1), { point: 3, from: '2027-01' }],
+  })
+  assert.deepEqual(
+    [late.status, (late.json as { fields: { field: string; message: string }[] }).fields.map(({ field }) => field)],
+    [422, ['starts.3']],
+  )
+})
+
 test('what cannot be told is told as a sentence, in the language that is asked for', async () => {
   const few = { ...wanted, points: [1, 2] }
   const said = async (language: string) =>

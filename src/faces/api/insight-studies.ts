@@ -39,9 +39,14 @@ const input = {
   smallest: z.number().openapi({ description: 'The smallest change that would matter, in percent.' }),
   neighbours: Neighbours,
 }
+const Starts = z.array(z.object({ point: z.int(), from: month }))
 const Input = z
   .object({
     ...input,
+    starts: Starts.optional().openapi({
+      description:
+        'Where places do not begin all at once: the first month of those of `points` that begin later than `from`. In each month two places or more.',
+    }),
     controls: z.array(z.string()).optional().openapi({
       description: 'Metrics that the campaign could not touch; only where every place has it.',
     }),
@@ -60,6 +65,11 @@ const Terms = z
     before: z.int(),
     untreated: z.int(),
     controls: z.array(z.string()).optional(),
+    starts: Starts.optional().openapi({ description: 'When each place begins, where they begin in different months.' }),
+    against: z
+      .enum(['never', 'not-yet'])
+      .optional()
+      .openapi({ description: 'Compared with places that never begin, or that have not yet.' }),
     drawn: z
       .object({ pairs: z.array(z.tuple([z.int(), z.int()])), apart: z.array(z.int()), seed: z.int() })
       .optional()
@@ -91,7 +101,7 @@ const Run = z
     problem: Problem,
     result: z.record(z.string(), z.unknown()).nullable().openapi({
       description:
-        'What was found. `effect`, `half`, `bound`, `smallestSeen` and `fitBefore` are differences of natural logarithms; the calibrated interval is `effect` ± the greater of `half` and `bound`. `perMonth` is in things counted.',
+        'What was found. `effect`, `half`, `bound`, `smallestSeen` and `fitBefore` are differences of natural logarithms; the calibrated interval is `effect` ± the greater of `half` and `bound`. `perMonth` is in things counted. `rollOut.since` is the effect by months since the start of each place, with a band that holds all of them at once.',
     }),
   })
   .openapi('StudyRun')

@@ -81,6 +81,13 @@ test('where all places have the campaign they are compared with their own past',
   assert.equal(fit.course.length, 27)
 })
 
+test('of more than 24 places, of which fewer than 24 are others, all others check the method', () => {
+  const many = countedPanel(4, { places: 26, months })
+  const treated = ['1', '2', '3', '4']
+  const fit = fitStudy(ask({ panel: raised(many, treated, start, 0.4), treated }))
+  assert.ok(fit.check !== null && fit.bound !== null && Number.isFinite(fit.effect))
+})
+
 test('called off, it stops with that', () => {
   assert.throws(() => fitStudy(ask(), () => true), { code: 'cancelled' })
 })

@@ -53,8 +53,17 @@ export interface Fit {
   smallestSeen: number | null
   /** The same method on campaigns that never were in this library. */
   check: { cells: number; covered: number; coveredCalibrated: number } | null
-  /** Months that were looked at: what the treated places counted together, and would have. */
-  course: { month: string; observed: number; counterfactual: number }[]
+  /** Months that were looked at: what the treated places counted together, and would have; of those that had begun, where they begin in different months. */
+  course: { month: string; observed: number; counterfactual: number; begun?: number }[]
+  /**
+   * Where places begin in different months: the effect by months since the start of each, with a band that holds all of them at once, and how many places
+   * speak for it. `onlyCompared` began when nobody was left to compare them with; `until` is the last month in which somebody was.
+   */
+  rollOut?: {
+    since: { months: number; effect: number; low: number; high: number; places: number }[]
+    onlyCompared: number[]
+    until: string
+  }
   weights: { unit: string; weight: number }[]
   /** Of other figures: how often each was taken to foretell. */
   inclusion?: { metric: string; probability: number }[]
@@ -236,7 +245,7 @@ export const courseOf = (months: readonly string[], counts: readonly (readonly n
     return { month, observed, counterfactual: observed * Math.exp(-gap(t)) }
   })
 
-const cut = (panel: Panel, from: number, to: number): Panel => ({
+export const cut = (panel: Panel, from: number, to: number): Panel => ({
   units: panel.units,
   periods: panel.periods.slice(from, to),
   values: panel.values.map((row) => row.slice(from, to)),
@@ -260,17 +269,17 @@ export const everyStartBefore = (start: number, before: number, after: number): 
   Array.from({ length: Math.max(0, Math.min(most.windows * 2, start - after - before + 1)) }, (_, i) => start - after - i)
 
 /** The treated and as many others, chosen by chance, as the check needs. */
-export function sample(panel: Panel, treated: readonly string[], seed: number): Panel {
+export function sample(panel: Panel, treated: readonly string[], seed: number, needed: number = most.units): Panel {
   const others = panel.units.flatMap((unit, i) => (treated.includes(unit) ? [] : [i]))
-  if (panel.units.length <= most.units) return panel
+  if (panel.units.length <= needed || others.length <= needed) return panel
   const own = treated.map((unit) => panel.units.indexOf(unit))
-  const chosen = new Random(seed).sample(others.length, most.units).map((i) => others[i]!)
+  const chosen = new Random(seed).sample(others.length, needed).map((i) => others[i]!)
   const kept = [...own, ...chosen].sort((a, b) => a - b)
   return { ...panel, units: kept.map((i) => panel.units[i]!), values: kept.map((i) => panel.values[i]!) }
 }
 
 /** What a history is too short for is not told; a run that was called off is. */
-function never<T>(work: () => T): T | null {
+export function never<T>(work: () => T): T | null {
   try {
     return work()
   } catch (error) {

@@ -6,12 +6,13 @@ import { fitNext, type NextFound, type NextQuestion } from '../what-next/fit-nex
 import type { Problem } from '../what-next/problem.ts'
 import { type CheckQuestion, checkMethod, type MethodCheckResult } from './fit-check.ts'
 import { type DrawnQuestion, fitDrawn } from './fit-drawn.ts'
+import { fitStaggered, type StaggeredQuestion } from './fit-staggered.ts'
 import { type Fit, type FitQuestion, fitStudy } from './fit-study.ts'
 import type { StudyProblem } from './problem.ts'
 
 /** What a thread can be asked, by name: the question, what it finds, and why there may be no number. */
 export interface ThreadWork {
-  study: { question: FitQuestion | DrawnQuestion; found: Fit; problem: StudyProblem }
+  study: { question: FitQuestion | DrawnQuestion | StaggeredQuestion; found: Fit; problem: StudyProblem }
   check: { question: CheckQuestion; found: MethodCheckResult; problem: StudyProblem }
   next: { question: NextQuestion; found: NextFound; problem: Problem }
 }
@@ -20,7 +21,12 @@ export interface ThreadWork {
 export type Answer<Found, Problem> = { found: Found } | { problem: Problem } | { cancelled: true }
 
 const act: { [What in keyof ThreadWork]: (question: ThreadWork[What]['question'], cancelled: Cancelled) => ThreadWork[What]['found'] } = {
-  study: (question, cancelled) => (question.method === 'randomised' ? fitDrawn(question, cancelled) : fitStudy(question, cancelled)),
+  study: (question, cancelled) =>
+    question.method === 'randomised'
+      ? fitDrawn(question, cancelled)
+      : question.method === 'staggered'
+        ? fitStaggered(question, cancelled)
+        : fitStudy(question, cancelled),
   check: checkMethod,
   next: fitNext,
 }

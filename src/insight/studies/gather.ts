@@ -6,6 +6,7 @@ import { arrangePairs, type Drawn } from './drawn.ts'
 import { NoNumber } from './problem.ts'
 import { readPanel } from './read-panel.ts'
 import type { LeftOut, StudyResult } from './result.ts'
+import { startOf } from './starts.ts'
 import type { StudyInput, StudyTerms } from './terms.ts'
 
 /** How far back the figures are read, in months before the start: what lies before a study's own look back checks its method. */
@@ -141,10 +142,10 @@ async function otherCampaigns(
   const began = new Date(`${firstDay(study.from)}T00:00:00Z`)
   return rows
     .filter(({ study_id, registered_version, made_at }) => study_id !== own.id && (registered_version !== null || made_at < began))
-    .flatMap(({ campaign_id, terms: { points, from, to } }) =>
-      points
+    .flatMap(({ campaign_id, terms }) =>
+      terms.points
         .filter((point) => (drawn && campaign_id !== own.campaign) || !study.points.includes(point))
-        .map((point) => ({ unit: String(point), from, to })),
+        .map((point) => ({ unit: String(point), from: startOf(terms, point), to: terms.to })),
     )
 }
 

@@ -6,8 +6,8 @@ import { noSuchRun, runIsOver, studyNotOver, studyRunsAlready } from '../errors.
 import { insightPolicy } from '../policy.ts'
 import { signature } from '../signature.ts'
 import { fewestPairs } from './drawn.ts'
-import type { DrawnQuestion } from './fit-drawn.ts'
-import type { Fit, FitQuestion } from './fit-study.ts'
+import type { Fit } from './fit-study.ts'
+import type { ThreadWork } from './fit-thread.ts'
 import { type Gathered, gather, gatherDrawn } from './gather.ts'
 import { inThread } from './in-thread.ts'
 import { judgeStudy, reachOf } from './judge-study.ts'
@@ -16,6 +16,7 @@ import { readControls } from './read-controls.ts'
 import type { StudyResult } from './result.ts'
 import { studyProblem } from './say-problem.ts'
 import { seedOf } from './seed.ts'
+import { fewestCompared } from './starts.ts'
 import { readStudy, type Study } from './study.ts'
 import { fewestBefore, type StudyTerms } from './terms.ts'
 
@@ -131,14 +132,11 @@ const isWaiting = async (work: Work, runId: string): Promise<boolean> =>
 
 const comparesPlaces = ({ method }: StudyTerms): boolean => method !== 'interrupted' && method !== 'structural'
 
-/** Places without which a comparison is none. */
-const fewestDonors = 4
-
 async function readQuestion(
   work: Work,
   { studyId, campaignId, terms }: Study,
   seed: number,
-): Promise<{ question: FitQuestion | DrawnQuestion; gathered: Gathered }> {
+): Promise<{ question: ThreadWork['study']['question']; gathered: Gathered }> {
   const own = { id: studyId, campaign: campaignId }
   if (terms.method === 'randomised') {
     const { pairs, ...gathered } = await gatherDrawn(work, { ...terms, drawn: terms.drawn! }, fewestBefore.randomised, own)
@@ -148,24 +146,23 @@ async function readQuestion(
   }
   const gathered = await gather(work, terms, terms.to, { wanted: terms.before, needed: fewestBefore[terms.method] }, own)
   const { panel, donors } = gathered
-  if (comparesPlaces(terms) && donors.length < fewestDonors)
-    throw new NoNumber('too-few-controls', { found: donors.length, needed: fewestDonors }, gathered.leftOut)
+  if (comparesPlaces(terms) && terms.against !== 'not-yet' && donors.length < fewestCompared)
+    throw new NoNumber('too-few-controls', { found: donors.length, needed: fewestCompared }, gathered.leftOut)
   const others = terms.method === 'structural' ? await readControls(work, terms.controls!, gathered) : undefined
   const treated = terms.points.map(String)
   const kept = panel.units.flatMap((unit, i) => (treated.includes(unit) || donors.includes(unit) ? [i] : []))
-  return {
-    gathered,
-    question: {
-      panel: { units: kept.map((i) => panel.units[i]!), periods: panel.periods, values: kept.map((i) => panel.values[i]!) },
-      treated,
-      start: gathered.start,
-      before: gathered.before,
-      method: terms.method,
-      ...(others ? { controls: others } : {}),
-      masked: gathered.masked,
-      seed,
-    },
+  const asked = {
+    panel: { units: kept.map((i) => panel.units[i]!), periods: panel.periods, values: kept.map((i) => panel.values[i]!) },
+    start: gathered.start,
+    before: gathered.before,
+    masked: gathered.masked,
+    seed,
   }
+  if (terms.method === 'staggered') {
+    const starts = Object.fromEntries(terms.starts!.map(({ point, from }) => [String(point), panel.periods.indexOf(from)]))
+    return { gathered, question: { ...asked, method: terms.method, starts, against: terms.against! } }
+  }
+  return { gathered, question: { ...asked, treated, method: terms.method, ...(others ? { controls: others } : {}) } }
 }
 
 /** What is kept of an answer. Counts of people stand in it in steps of five. */
@@ -175,7 +172,7 @@ function resultOf(terms: StudyTerms, gathered: Gathered, { weights, course, ...f
   const told = (amount: number): number => (people ? inFives(Math.round(amount)) : Math.round(amount * 10) / 10)
   const after = course.slice(before)
   // Of people from what is told, so that no two studies tell of one place by their difference.
-  const mean = after.reduce((sum, { observed }) => sum + told(observed), 0) / after.length
+  const mean = after.reduce((sum, { observed, begun }) => sum + told(begun ?? observed), 0) / after.length
   const reach = reachOf(fit)
   const inThings = (effect: number): number => {
     const things = Math.round(mean * (1 - Math.exp(-effect)))
@@ -189,10 +186,11 @@ function resultOf(terms: StudyTerms, gathered: Gathered, { weights, course, ...f
       low: reach === null ? null : inThings(fit.effect - reach),
       high: reach === null ? null : inThings(fit.effect + reach),
     },
-    course: course.map(({ month, observed, counterfactual }) => ({
+    course: course.map(({ month, observed, counterfactual, begun }) => ({
       month,
       observed: told(observed),
       counterfactual: told(counterfactual),
+      ...(begun === undefined ? {} : { begun: told(begun) }),
     })),
     weights: weights.map(({ unit, weight }) => ({ point: Number(unit), weight })),
     months: { first: panel.periods[start - before]!, from: terms.from, to: terms.to },

@@ -4,13 +4,14 @@ import { addMonths, earlier, Fields, firstDay, isMonth, monthOf, monthsOf, type 
 import { listServicePoints, localDay } from '#rooms/alliance'
 import { findMetric } from '#rooms/facts'
 import { campaignById } from '#rooms/strategy'
-import { studyTooLittle } from '../errors.ts'
+import { rollOutTooLittle, studyTooLittle } from '../errors.ts'
 import { drawOf, drawPairs, keepDraw, pastOf } from './draw-places.ts'
 import { candidatesOf, type Drawn } from './drawn.ts'
 import { gather } from './gather.ts'
 import { NoNumber } from './problem.ts'
 import { studyProblem } from './say-problem.ts'
 import { seedOf } from './seed.ts'
+import { checkStarts, fewestCompared, nearOfOtherStart, type PlaceStart } from './starts.ts'
 
 /** Who is too near to be compared with, because people of one place hear of what another does. */
 export type Neighbours = { rule: 'distance'; metres: number } | { rule: 'chosen'; points: number[]; why: string }
@@ -23,6 +24,8 @@ export interface StudyInput {
   points: number[]
   /** Whether chance decides which of the places have it. */
   chance?: boolean
+  /** Where the places do not begin all at once: the first month of those that begin later than `from`. */
+  starts?: PlaceStart[]
   /** First and last month of the campaign, both included; whole months. */
   from: string
   to: string
@@ -39,9 +42,11 @@ export interface StudyTerms extends Omit<StudyInput, 'chance'> {
   drawn?: Drawn
   /** What is estimated: the mean share by which the places counted more, over the months, than they would have without. */
   estimand: 'mean-share'
-  method: Exclude<Choice['method'], 'coded-evidence' | 'staggered'>
+  method: Exclude<Choice['method'], 'coded-evidence'>
   inference: Choice['inference']
   evidence: Choice['evidence']
+  /** Where places begin in different months (`starts` says it of each): whether they are compared with places that never begin, or that have not yet. */
+  against?: 'never' | 'not-yet'
   /** Months before the start that are looked at. */
   before: number
   /** Places to compare with, when it was written. */
@@ -49,7 +54,7 @@ export interface StudyTerms extends Omit<StudyInput, 'chance'> {
 }
 
 /** What decides the number: a change of any of these after the start is a change of the question. */
-export const decidingTerms = ['metric', 'points', 'drawn', 'from', 'to', 'smallest', 'neighbours', 'controls'] as const
+export const decidingTerms = ['metric', 'points', 'drawn', 'starts', 'from', 'to', 'smallest', 'neighbours', 'controls'] as const
 export type DecidingTerm = (typeof decidingTerms)[number]
 
 const longest = 24
@@ -63,6 +68,7 @@ export const fewestBefore = {
   structural: 24,
   interrupted: 24,
   randomised: 12,
+  staggered: 12,
 } as const
 
 /** Whose terms these are: the study, its campaign, and what the study says until now where it is written already. */
@@ -98,27 +104,53 @@ export async function studyTerms(work: Work, input: StudyInput, own: Own): Promi
   const { comparison } = await campaignById(work, own.campaign)
   const without = comparison.kind === 'points' ? chosen.filter(({ point_no }) => comparison.points.includes(point_no)) : []
   if (without.length > 0) fields.wrong('points', 'study-announced-without', { names: without.map(({ name }) => name).join(', ') })
-  const controls = checkControls(fields, input, whole)
+  const starts = checkStarts(fields, input, points)
+  const near = starts && neighbours.rule === 'distance' ? nearOfOtherStart(chosen, starts, neighbours.metres) : null
+  if (near) fields.wrong('neighbours.metres', 'study-starts-near', near)
+  const controls = checkControls(fields, input, whole && !starts)
   fields.check()
-  const terms = { metric: input.metric, points, from: input.from, to: input.to, smallest: input.smallest, neighbours }
+  const terms = {
+    metric: input.metric,
+    points,
+    ...(starts && { starts }),
+    from: input.from,
+    to: input.to,
+    smallest: input.smallest,
+    neighbours,
+  }
   return input.chance ? byChance(work, fields, terms, own) : byTable(work, controls.length > 0 ? { ...terms, controls } : terms, whole, own)
 }
 
 /** What the table makes of a study whose places somebody chose. */
 async function byTable(work: Work, terms: StudyInput, whole: boolean, own: Own): Promise<StudyTerms> {
   const there = await whatThereIs(work, terms, own)
+  const { starts } = terms
+  // Those that begin later stand in where few never begin.
+  const against = starts && (there.untreated >= fewestCompared ? 'never' : 'not-yet')
+  const waiting = against === 'not-yet' ? starts!.filter(({ from }) => from > terms.from).length : 0
   const { method, inference, evidence } = chooseDesign({
     canChoose: false,
     treated: terms.points.length,
-    ...there,
+    untreated: there.untreated + waiting,
+    before: there.before,
     whole,
-    staggered: false,
+    staggered: starts !== undefined,
     otherSeries: terms.controls?.length ?? 0,
   })
-  if (method === 'coded-evidence' || method === 'randomised' || method === 'staggered') throw studyTooLittle(there.untreated, there.before)
+  if (starts && method !== 'staggered') throw rollOutTooLittle(there.untreated + waiting, there.before)
+  if (method === 'coded-evidence' || method === 'randomised') throw studyTooLittle(there.untreated, there.before)
   const fewest = fewestBefore[method]
-  // What lies before is looked at, and some of it kept for campaigns that never were.
-  return { ...terms, estimand: 'mean-share', method, inference, evidence, before: roomy(there.before, fewest), untreated: there.untreated }
+  return {
+    ...terms,
+    estimand: 'mean-share',
+    method,
+    inference,
+    evidence,
+    ...(against && { against }),
+    // What lies before is looked at, and some of it kept for campaigns that never were.
+    before: starts ? fewest : roomy(there.before, fewest),
+    untreated: there.untreated,
+  }
 }
 
 /**

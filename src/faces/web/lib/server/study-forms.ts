@@ -7,11 +7,19 @@ import { numberOf } from './strategy-forms.ts'
 
 const whole = (form: FormData, name: string): number[] => form.getAll(name).map(Number).filter(Number.isInteger)
 
+/** The months of those chosen places that do not begin with the first. */
+const startsIn = (form: FormData): NonNullable<StudyInput['starts']> =>
+  whole(form, 'points').flatMap((point) => {
+    const from = text(form, `starts.${point}`)
+    return from === '' ? [] : [{ point, from }]
+  })
+
 /** What a study's form says. */
 export const studyInput = (form: FormData): StudyInput => ({
   metric: text(form, 'metric'),
   points: whole(form, 'points'),
   chance: text(form, 'chance') === 'on',
+  ...(text(form, 'starts') === 'on' ? { starts: startsIn(form) } : {}),
   controls: form.getAll('controls').map(String),
   from: text(form, 'from'),
   to: text(form, 'to'),
@@ -27,6 +35,7 @@ export const studyValues = ({
   metric,
   points,
   drawn,
+  starts,
   controls,
   from,
   to,
@@ -36,6 +45,8 @@ export const studyValues = ({
   metric,
   points: (drawn ? candidatesOf(drawn) : points).map(String),
   ...(drawn ? { chance: 'on' } : {}),
+  ...(starts ? { starts: 'on' } : {}),
+  ...Object.fromEntries((starts ?? []).filter((one) => one.from !== from).map((one) => [`starts.${one.point}`, one.from])),
   ...(controls ? { controls } : {}),
   from,
   to,

@@ -1,0 +1,64 @@
+import { type Fields, isMonth } from '#platform'
+import { distance } from '#rooms/alliance'
+import type { StudyInput } from './terms.ts'
+
+/** The first month of the campaign at a place. */
+export interface PlaceStart {
+  point: number
+  from: string
+}
+
+/** Places without which a comparison is none. */
+export const fewestCompared = 4
+/** Places that begin in the same month without which nobody can tell how far such places stray by themselves. */
+export const fewestPerStart = 2
+
+/** The first month of the campaign at a place: its own, where places begin in different months. */
+export const startOf = ({ starts, from }: { starts?: readonly PlaceStart[]; from: string }, point: number): string =>
+  starts?.find((one) => one.point === point)?.from ?? from
+
+/**
+ * Checks the months in which places begin, where they do not begin all at once. Answers with the month of every place, in the order of their numbers;
+ * nothing where all begin with the first.
+ */
+export function checkStarts(fields: Fields, { starts, from, to, chance }: StudyInput, points: readonly number[]): PlaceStart[] | undefined {
+  if (starts === undefined) return undefined
+  if (chance) fields.wrong('starts', 'study-starts-chance')
+  else if (starts.length === 0) fields.wrong('starts', 'study-starts-none')
+  else if (starts.some(({ point }) => !points.includes(point))) fields.wrong('starts', 'study-starts-elsewhere')
+  else if (new Set(starts.map(({ point }) => point)).size < starts.length) fields.wrong('starts', 'study-starts-twice')
+  if (chance || !isMonth(from) || !isMonth(to)) return undefined
+  let wrong = false
+  for (const one of starts) {
+    if (isMonth(one.from) && one.from >= from && one.from <= to) continue
+    fields.wrong(`starts.${one.point}`, isMonth(one.from) ? 'study-start-outside' : 'study-no-month', { from, to })
+    wrong = true
+  }
+  if (wrong || starts.length === 0) return undefined
+  const all = points.map((point) => ({ point, from: startOf({ starts, from }, point) }))
+  const months = Map.groupBy(all, (one) => one.from)
+  if (!months.has(from)) fields.wrong('starts', 'study-starts-not-first', { month: from })
+  else if (months.size === 1) return undefined
+  else
+    for (const [month, places] of [...months].sort(([a], [b]) => a.localeCompare(b)))
+      if (places.length < fewestPerStart) {
+        fields.wrong('starts', 'study-starts-few', { month, needed: fewestPerStart })
+        break
+      }
+  return all
+}
+
+/** Two places that begin in different months and lie nearer than that, by name: the one that waits hears of the other. */
+export function nearOfOtherStart(
+  places: readonly { point_no: number; name: string; lat: number | null; lon: number | null }[],
+  starts: readonly PlaceStart[],
+  metres: number,
+): { one: string; other: string } | null {
+  const placed = places.flatMap(({ point_no, name, lat, lon }) =>
+    lat === null || lon === null ? [] : [{ name, lat, lon, from: starts.find(({ point }) => point === point_no)?.from }],
+  )
+  for (const [i, one] of placed.entries())
+    for (const other of placed.slice(i + 1))
+      if (one.from !== other.from && distance(one, other) <= metres) return { one: one.name, other: other.name }
+  return null
+}
