@@ -81,7 +81,7 @@ test('a roll-out is registered: each chosen place has a box for its month, and t
   await page.getByLabel('First month').fill('2027-03')
   await page.getByLabel('Last month').fill('2027-06')
   const choose = (place: number) =>
-    page.getByRole('group', { name: 'Places with the campaign' }).getByLabel(`Station ${place}`, { exact: true })
+    page.getByRole('group', { name: 'Places with the campaign' }).getByLabel(`${place} · Station ${place}`, { exact: true })
   for (const place of [6, 7, 8, 9]) await choose(place).check()
   await page.getByLabel('Not everywhere at once').check()
   await page.getByLabel('Station 8 begins in').fill('2027-07')
