@@ -94,8 +94,8 @@ test('a roll-out is registered by the month of each place, and refused by the bo
     starts: [...sooner.starts.slice(1), { point: 3, from: '2027-01' }],
   })
   assert.deepEqual(
-    [late.status, (late.json as { fields: { field: string; message: string }[] }).fields.map(({ field }) => field)],
-    [422, ['starts.3']],
+    [late.status, (late.json as { errors: { pointer: string; code: string }[] }).errors.map(({ code }) => code)],
+    [422, ['insight.study-start-outside']],
   )
 })
 
