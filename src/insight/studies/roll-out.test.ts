@@ -133,7 +133,10 @@ test('a place is another’s comparison until its own campaign begins', async ()
   await register({ points: [11, 12, 13, 14], starts: late, from: '2027-04', to: '2027-06' }, other)
   const { starts: _, ...plain } = wanted
   const alone = (to: string) =>
-    house.as('analyst', async (work) => (await registerStudy(work, { ...plain, campaign: other, points: [10], from: '2027-04', to })).terms.untreated)
+    house.as(
+      'analyst',
+      async (work) => (await registerStudy(work, { ...plain, campaign: other, points: [10], from: '2027-04', to })).terms.untreated,
+    )
   // Ten others that have no campaign of their own, and until May the two that begin in June.
   const [until, through] = [await alone('2027-05'), await alone('2027-06')]
   assert.equal(until - through, 2)
