@@ -88,6 +88,14 @@ test('of more than 24 places, of which fewer than 24 are others, all others chec
   assert.ok(fit.check !== null && fit.bound !== null && Number.isFinite(fit.effect))
 })
 
+test('ten places of many are judged by groups of ten of which enough share no place', () => {
+  const many = countedPanel(6, { places: 140, months })
+  const treated = many.units.slice(0, 10)
+  const fit = fitStudy(ask({ panel: raised(many, treated, start, 0.4), treated }))
+  assert.ok(fit.check !== null && fit.check.cells > 40, JSON.stringify(fit.check))
+  assert.ok(fit.check.coveredCalibrated >= 0.9 && Math.abs(Math.exp(fit.effect) - 1.4) < 0.1)
+})
+
 test('called off, it stops with that', () => {
   assert.throws(() => fitStudy(ask(), () => true), { code: 'cancelled' })
 })

@@ -92,7 +92,7 @@ function compared({ panel, treated, start, before, masked, seed }: FitQuestion, 
       : jackknifeSpread(found, { level, cancelled })
   const half = spread.high - estimate.effect
   const rank = treated.length === 1 ? placeboRank(found, cancelled) : null
-  const history = sample(loggedWithGaps(panel), treated, seed)
+  const history = sample(loggedWithGaps(panel), treated, seed, treated.length === 1 ? most.units : othersFor(treated.length))
   // What the campaign did would pass for chance.
   const masks = [...masked, ...treated.map((unit) => ({ unit, from: start, to: end - 1 }))]
   const after = end - start
@@ -267,6 +267,9 @@ export function startsBefore(start: number, before: number, after: number): numb
 /** The same month by month: windows that overlap. Where there is one series alone, the windows side by side are too few to tell anything. */
 export const everyStartBefore = (start: number, before: number, after: number): number[] =>
   Array.from({ length: Math.max(0, Math.min(most.windows * 2, start - after - before + 1)) }, (_, i) => start - after - i)
+
+/** Of a dozen groups few share a place, so that each can be judged by others. */
+const othersFor = (together: number): number => Math.max(most.units, 12 * together)
 
 /** The treated and as many others, chosen by chance, as the check needs. */
 export function sample(panel: Panel, treated: readonly string[], seed: number, needed: number = most.units): Panel {
