@@ -9,12 +9,21 @@ import { isTimeZone } from './wall-time.ts'
 
 export type Alliance = Selectable<AlliancesTable>
 
-/** The alliance of this work. Refuses `alliance.not-founded`. */
+/** What a transaction has read of its alliance: its zone, its languages and its name are asked for by one capability after the other. */
+const read = new WeakMap<Work['db'], Alliance>()
+
+/** The alliance of this work; read once a transaction. Refuses `alliance.not-founded`. */
 export async function allianceOf(work: Work): Promise<Alliance> {
+  const known = read.get(work.db)
+  if (known?.alliance_id === work.alliance) return known
   const row = await work.db.selectFrom('alliance.alliances').selectAll().where('alliance_id', '=', work.alliance).executeTakeFirst()
   if (!row) throw notFounded()
+  read.set(work.db, row)
   return row
 }
+
+/** Says that this work has changed the row of its alliance: it reads it anew. */
+export const forgetAlliance = (work: Work): void => void read.delete(work.db)
 
 /** Which alliance answers to a host name (with or without a port); one alliance alone answers to any. Undefined when none does. */
 export async function allianceOfHost(db: Kysely<Tables>, host: string): Promise<string | undefined> {
@@ -88,6 +97,7 @@ export async function changeAlliance(work: Work, input: ChangeAlliance): Promise
     .set({ ...after, changed_at: work.now })
     .where('alliance_id', '=', work.alliance)
     .execute()
+  forgetAlliance(work)
   forgetTimes(work)
   await audit(work, 'alliance.changed', { kind: 'alliance', id: work.alliance }, { name: after.name })
   return allianceOf(work)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { isRefusal, newId, readAudit } from '#platform'
-import { openTestHouse, type TestHouse } from '#testing'
+import { isRefusal, newId, readAudit, type Work } from '#platform'
+import { countStatements, openTestHouse, type TestHouse } from '#testing'
 import { openTestGround } from '../testing/ground.ts'
 import {
   addLibrary,
@@ -65,6 +65,34 @@ test('what is wrong with a founding is said of every field at once', async () =>
     assert.deepEqual(fieldsOf(error), ['city', 'contactEmail', 'country', 'locales', 'name', 'timeZone'])
     return true
   })
+})
+
+test('a transaction reads its alliance and its switches once, and anew what it has changed', async () => {
+  const count = countStatements(house)
+  const asks = (times: number) => () =>
+    house.as('owner', async (work) => {
+      for (let i = 0; i < times; i++) {
+        await allianceOf(work)
+        await isOn(work, 'room:strategy')
+      }
+    })
+  assert.equal(await count(asks(5)), await count(asks(1)))
+  const change = async (work: Work) => {
+    assert.equal((await allianceOf(work)).contact_email, '')
+    await changeAlliance(work, { contactEmail: 'desk@library.example' })
+    assert.equal((await allianceOf(work)).contact_email, 'desk@library.example')
+    await setSwitch(work, 'locale:zh-CN', false)
+    assert.deepEqual((await allianceOf(work)).locales, ['en'])
+    await setSwitch(work, 'locale:zh-CN', true)
+    assert.ok(await isOn(work, 'room:strategy'))
+    await setSwitch(work, 'room:strategy', false)
+    assert.ok(!(await isOn(work, 'room:strategy')))
+    await setSwitch(work, 'room:strategy', true)
+    await changeAlliance(work, { contactEmail: '' })
+    // The same transaction in the name of another alliance.
+    await assert.rejects(allianceOf({ ...work, alliance: house.alliance }), { code: 'alliance.not-founded' })
+  }
+  await house.as('owner', change, { alliance: house.otherAlliance })
 })
 
 test('a host name belongs to one alliance; where several live, an unknown name is nobody', async () => {

@@ -1,14 +1,26 @@
 import { audit, type Work } from '#platform'
-import { allianceOf } from './alliance-of.ts'
+import { allianceOf, forgetAlliance } from './alliance-of.ts'
 import { lastLocale, noSuchSwitch } from './errors.ts'
 import { alliancePolicy } from './policy.ts'
 import { isLocale, knownSwitches, localeNames } from './switch-list.ts'
 
+/** What a transaction has read: every second capability asks whether something is on. */
+const read = new WeakMap<Work['db'], { alliance: string; set: Map<string, boolean> }>()
+
+/** What somebody has set here; read once a transaction. */
+async function setHere(work: Work): Promise<Map<string, boolean>> {
+  const known = read.get(work.db)
+  if (known?.alliance === work.alliance) return known.set
+  const rows = await work.db.selectFrom('alliance.switches').select(['key', 'is_on']).where('alliance_id', '=', work.alliance).execute()
+  const set = new Map(rows.map((row) => [row.key, row.is_on]))
+  read.set(work.db, { alliance: work.alliance, set })
+  return set
+}
+
 /** Every switch and whether it is on, in this alliance. `locale:…` are the languages of the public pages. */
 export async function switches(work: Work): Promise<Map<string, boolean>> {
-  const rows = await work.db.selectFrom('alliance.switches').select(['key', 'is_on']).where('alliance_id', '=', work.alliance).execute()
+  const set = await setHere(work)
   const { locales } = await allianceOf(work)
-  const set = new Map(rows.map((row) => [row.key, row.is_on]))
   const result = new Map(knownSwitches().map((one) => [one.key, set.get(one.key) ?? one.byDefault]))
   for (const locale of Object.keys(localeNames)) result.set(`locale:${locale}`, locales.includes(locale))
   return result
@@ -39,6 +51,7 @@ export async function setSwitch(work: Work, key: string, on: boolean): Promise<v
           .doUpdateSet((eb) => ({ is_on: eb.ref('excluded.is_on'), changed_at: eb.ref('excluded.changed_at') })),
       )
       .execute()
+    read.delete(work.db)
   }
   await audit(work, on ? 'alliance.switched-on' : 'alliance.switched-off', { kind: 'switch', id: key }, { key })
 }
@@ -55,4 +68,5 @@ async function setLocale(work: Work, locale: string, on: boolean): Promise<void>
   const locales = on ? [...new Set([...row.locales, locale])] : row.locales.filter((one) => one !== locale)
   if (locales.length === 0) throw lastLocale()
   await work.db.updateTable('alliance.alliances').set({ locales, changed_at: work.now }).where('alliance_id', '=', work.alliance).execute()
+  forgetAlliance(work)
 }
