@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
-import axe from 'axe-core'
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type Axe from 'axe-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 
 /** A real Chromium for a test file. */
 export interface TestBrowser {
@@ -16,6 +17,8 @@ const candidates = [process.env.FOYER_CHROMIUM, '/usr/bin/chromium', '/usr/bin/c
 export async function openBrowser(): Promise<TestBrowser> {
   const executablePath = candidates.find((path): path is string => path !== undefined && existsSync(path))
   if (!executablePath) throw new Error('there is no Chromium; npm test installs one when root')
+  // Loaded by who needs it: most tests never open a browser.
+  const { chromium } = await import('playwright-core')
   const browser: Browser = await chromium.launch({
     executablePath,
     args: [
@@ -47,6 +50,9 @@ export async function openBrowser(): Promise<TestBrowser> {
   }
 }
 
+/** The text of axe, which every page that is read has to take in: a third of what its module gives. */
+let axeText: string | undefined
+
 /** What changes when the colours do. */
 export const colourRules: readonly string[] = ['color-contrast', 'link-in-text-block']
 
@@ -58,13 +64,16 @@ export async function assertAccessible(
   page: Page,
   { only, but = [] }: { only?: readonly string[]; but?: readonly string[] } = {},
 ): Promise<void> {
-  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe.source)
+  if (!(await page.evaluate('"axe" in window'))) {
+    axeText ??= readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
+    await page.evaluate(axeText)
+  }
   const runOnly = only
     ? { type: 'rule' as const, values: [...only] }
     : { type: 'tag' as const, values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }
   const rules = Object.fromEntries(but.map((rule) => [rule, { enabled: false }]))
   const violations = await page.evaluate(
-    async (options) => (await (window as unknown as { axe: typeof axe }).axe.run(document, options)).violations,
+    async (options) => (await (window as unknown as { axe: typeof Axe }).axe.run(document, options)).violations,
     { runOnly, rules, resultTypes: ['violations' as const] },
   )
   const said = violations.map(

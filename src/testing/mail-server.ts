@@ -1,5 +1,3 @@
-import { SMTPServer } from 'smtp-server'
-
 /** A real mail server on loopback that keeps what it accepted. */
 export interface MailServer {
   url: string
@@ -14,6 +12,7 @@ export interface MailServer {
 
 /** Starts a mail server; `onMessage` is called after a message was accepted and before its sender is told. */
 export async function openMailServer(onMessage?: (count: number) => void): Promise<MailServer> {
+  const { SMTPServer } = await import('smtp-server')
   const boxes = new Map<string, string[]>()
   let count = 0
   let delay = 0

@@ -1,17 +1,14 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { betterAuth } from 'better-auth'
 import { twoFactor } from 'better-auth/plugins'
 import type { Database } from '../db/database.ts'
 import { newId } from '../ids.ts'
 import type { Secrets } from '../secrets.ts'
+import { resetting } from './resetting.ts'
 
 /** Seconds after which somebody must sign in again; renewed once a day while they come. */
-export const sessionSeconds = 14 * 86_400
+const sessionSeconds = 14 * 86_400
 /** Seconds for which a device may leave out the second step. */
 const trustSeconds = 30 * 86_400
-
-/** How the mail with the reset link is sent; set around the call that asks for it. */
-export const resetting = new AsyncLocalStorage<(email: string, name: string, token: string) => Promise<void>>()
 
 /**
  * better-auth on our tables. Its HTTP handler is not mounted anywhere: pages call its functions, so nothing of it is

@@ -5,9 +5,10 @@ import type { Log } from '../log.ts'
 import { type Refusal, refuse, refuseField } from '../refusal.ts'
 import type { Secrets } from '../secrets.ts'
 import type { AnyDb } from '../work.ts'
-import { type Auth, makeAuth, resetting, sessionSeconds } from './auth.ts'
+import type { Auth } from './auth.ts'
 import { deviceCookie, deviceWords, knownDevice } from './devices.ts'
 import { checkPassphrase } from './passphrase.ts'
+import { resetting } from './resetting.ts'
 import { Throttle, type Try } from './throttle.ts'
 import { writeAccount } from './write-account.ts'
 
@@ -51,14 +52,20 @@ interface SignInParts {
  * All times here are real time, whatever the house's clock shows.
  */
 export class SignIn {
-  readonly #auth: Auth
   readonly #parts: SignInParts
+  #opened: Promise<Auth> | undefined
   readonly throttle: Throttle
 
   constructor(parts: SignInParts) {
     this.#parts = parts
-    this.#auth = makeAuth(parts.database, parts.secrets, parts.config.url)
     this.throttle = new Throttle(parts.database, parts.secrets)
+  }
+
+  /** better-auth, loaded by the first who signs in or has an account made: a command or a worker that knows nobody starts without it. */
+  #auth(): Promise<Auth> {
+    const { database, secrets, config } = this.#parts
+    this.#opened ??= import('./auth.ts').then(({ makeAuth }) => makeAuth(database, secrets, config.url))
+    return this.#opened
   }
 
   /** Whose session the cookies carry: an account, or null. One query; no session is made or renewed for a visitor. */
@@ -76,13 +83,12 @@ export class SignIn {
 
   async #session(headers: Headers) {
     if (!headers.get('cookie')?.includes('foyer.session_token')) return null
-    const found = await this.#auth.api
-      .getSession({ headers: cookiesOnly(headers), query: { disableRefresh: true } })
-      .catch((fault: unknown) => {
-        // An expired or broken cookie is nobody; a database that is away is said.
-        if (isApiError(fault)) return null
-        throw fault
-      })
+    const { api } = await this.#auth()
+    const found = await api.getSession({ headers: cookiesOnly(headers), query: { disableRefresh: true } }).catch((fault: unknown) => {
+      // An expired or broken cookie is nobody; a database that is away is said.
+      if (isApiError(fault)) return null
+      throw fault
+    })
     if (!found) return null
     // "Last seen" in the list of sessions is right to the hour.
     const now = realNow()
@@ -100,8 +106,8 @@ export class SignIn {
   async signIn(signs: Signs, email: string, passphrase: string): Promise<Cookies & { state: 'in' | 'second-step'; user: string | null }> {
     const about = this.#about(signs, email)
     await this.throttle.count(about)
-    const answer = await this.#call(() =>
-      this.#auth.api.signInEmail({
+    const answer = await this.#call((api) =>
+      api.signInEmail({
         body: { email: about.email, password: passphrase, rememberMe: true },
         headers: plainHeaders(signs.headers),
         returnHeaders: true,
@@ -125,10 +131,10 @@ export class SignIn {
     const plain = code.replace(/\s+/g, '')
     const digits = plain.replaceAll('-', '')
     const headers = plainHeaders(signs.headers)
-    const answer = await this.#call(() =>
+    const answer = await this.#call((api) =>
       /^\d{6}$/.test(digits)
-        ? this.#auth.api.verifyTOTP({ body: { code: digits, trustDevice }, headers, returnHeaders: true })
-        : this.#auth.api.verifyBackupCode({ body: { code: plain, trustDevice }, headers, returnHeaders: true }),
+        ? api.verifyTOTP({ body: { code: digits, trustDevice }, headers, returnHeaders: true })
+        : api.verifyBackupCode({ body: { code: plain, trustDevice }, headers, returnHeaders: true }),
     ).catch((fault: unknown) => {
       if (!isApiError(fault)) throw fault
       if (/LOCKED/.test(codeOf(fault))) throw refuseField('code', 'platform.code-locked')
@@ -145,7 +151,7 @@ export class SignIn {
 
   /** Ends the session of this request. The device stays known. */
   async signOut(signs: Signs): Promise<Cookies> {
-    const answer = await this.#call(() => this.#auth.api.signOut({ headers: plainHeaders(signs.headers), returnHeaders: true })).catch(
+    const answer = await this.#call((api) => api.signOut({ headers: plainHeaders(signs.headers), returnHeaders: true })).catch(
       (fault: unknown) => {
         if (isApiError(fault)) return { cookies: [] }
         throw fault
@@ -161,7 +167,7 @@ export class SignIn {
   async createAccount(db: AnyDb, input: { email: string; name: string; passphrase: string }): Promise<string> {
     const email = input.email.trim().toLowerCase()
     checkPassphrase(input.passphrase, { email, name: input.name })
-    const { password } = await this.#auth.$context
+    const { password } = await (await this.#auth()).$context
     return writeAccount(db, { email, name: input.name, hash: await password.hash(input.passphrase) })
   }
 
@@ -178,8 +184,8 @@ export class SignIn {
     const account = await this.#demand(signs)
     checkPassphrase(next, account)
     await this.throttle.count(this.#about(signs, account.email))
-    const answer = await this.#call(() =>
-      this.#auth.api.changePassword({
+    const answer = await this.#call((api) =>
+      api.changePassword({
         body: { currentPassword: current, newPassword: next, revokeOtherSessions: true },
         headers: plainHeaders(signs.headers),
         returnHeaders: true,
@@ -199,13 +205,14 @@ export class SignIn {
   async askReset(email: string, send: (to: { email: string; name: string; token: string }) => Promise<void>): Promise<void> {
     const plain = email.trim().toLowerCase()
     if (!(await this.throttle.countMail(plain))) return
+    const { api } = await this.#auth()
     await resetting.run(
       (to, name, token) =>
         send({ email: to, name, token }).catch((fault) =>
           this.#parts.log.error('sign-in', 'the mail with the reset link did not go', fault),
         ),
       () =>
-        this.#auth.api
+        api
           .requestPasswordReset({ body: { email: plain } })
           .catch((fault: unknown) => (isApiError(fault) ? undefined : Promise.reject(fault))),
     )
@@ -219,7 +226,8 @@ export class SignIn {
     const row = await this.#resetOf(token)
     if (!row) throw refuse(410, 'platform.reset-lapsed')
     checkPassphrase(next, row)
-    await this.#auth.api.resetPassword({ body: { token, newPassword: next } }).catch((fault: unknown) => {
+    const { api } = await this.#auth()
+    await api.resetPassword({ body: { token, newPassword: next } }).catch((fault: unknown) => {
       if (isApiError(fault)) throw refuse(410, 'platform.reset-lapsed')
       throw fault
     })
@@ -232,7 +240,7 @@ export class SignIn {
   }
 
   async #resetOf(token: string): Promise<{ email: string; name: string } | undefined> {
-    const context = await this.#auth.$context
+    const context = await (await this.#auth()).$context
     const found = await context.internalAdapter.findVerificationValue(`reset-password:${token}`)
     if (!found || found.expiresAt <= realNow()) return undefined
     return this.#parts.database.db.selectFrom('auth.users').select(['email', 'name']).where('id', '=', found.value).executeTakeFirst()
@@ -267,7 +275,7 @@ export class SignIn {
   /** Ends all sessions of an account: sign-out everywhere, somebody leaves, a lost phone. Devices that could leave out the second step no longer can. */
   async endAllSessions(user: string, db: AnyDb = this.#parts.database.db): Promise<number> {
     const ended = await db.deleteFrom('auth.sessions').where('user_id', '=', user).executeTakeFirst()
-    const context = await this.#auth.$context
+    const context = await (await this.#auth()).$context
     await context.adapter.deleteMany({
       model: 'verification',
       where: [
@@ -286,7 +294,8 @@ export class SignIn {
   async beginSecondStep(signs: Signs, passphrase: string): Promise<{ uri: string; secret: string; recoveryCodes: string[] }> {
     const account = await this.#demand(signs)
     await this.throttle.count(this.#about(signs, account.email))
-    const begun = await this.#auth.api
+    const { api } = await this.#auth()
+    const begun = await api
       .enableTwoFactor({ body: { password: passphrase, method: 'totp' }, headers: plainHeaders(signs.headers) })
       .catch((fault: unknown) => {
         if (!isApiError(fault)) throw fault
@@ -303,8 +312,8 @@ export class SignIn {
   async confirmSecondStep(signs: Signs, code: string): Promise<Cookies> {
     const { user } = await this.#demand(signs)
     const digits = code.replace(/[\s-]+/g, '')
-    const answer = await this.#call(() =>
-      this.#auth.api.verifyTOTP({ body: { code: digits }, headers: plainHeaders(signs.headers), returnHeaders: true }),
+    const answer = await this.#call((api) =>
+      api.verifyTOTP({ body: { code: digits }, headers: plainHeaders(signs.headers), returnHeaders: true }),
     ).catch((fault: unknown) => {
       if (isApiError(fault)) throw refuseField('code', 'platform.code-wrong')
       throw fault
@@ -317,8 +326,8 @@ export class SignIn {
   async endSecondStep(signs: Signs, passphrase: string): Promise<Cookies> {
     const account = await this.#demand(signs)
     await this.throttle.count(this.#about(signs, account.email))
-    const answer = await this.#call(() =>
-      this.#auth.api.disableTwoFactor({ body: { password: passphrase }, headers: plainHeaders(signs.headers), returnHeaders: true }),
+    const answer = await this.#call((api) =>
+      api.disableTwoFactor({ body: { password: passphrase }, headers: plainHeaders(signs.headers), returnHeaders: true }),
     ).catch((fault: unknown) => {
       if (isApiError(fault)) throw refuseField('password', 'platform.passphrase-wrong')
       throw fault
@@ -331,7 +340,8 @@ export class SignIn {
   async newRecoveryCodes(signs: Signs, passphrase: string): Promise<string[]> {
     const account = await this.#demand(signs)
     await this.throttle.count(this.#about(signs, account.email))
-    const made = await this.#auth.api
+    const { api } = await this.#auth()
+    const made = await api
       .generateBackupCodes({ body: { password: passphrase }, headers: plainHeaders(signs.headers) })
       .catch((fault: unknown) => {
         if (isApiError(fault)) throw refuseField('password', 'platform.passphrase-wrong')
@@ -355,8 +365,8 @@ export class SignIn {
   }
 
   /** Runs a better-auth function and takes its Set-Cookie lines. */
-  async #call<T>(run: () => Promise<{ headers: Headers; response: T }>): Promise<Cookies & { response?: T }> {
-    const { headers, response } = await run()
+  async #call<T>(run: (api: Auth['api']) => Promise<{ headers: Headers; response: T }>): Promise<Cookies & { response?: T }> {
+    const { headers, response } = await run((await this.#auth()).api)
     return { cookies: headers.getSetCookie(), response }
   }
 
@@ -365,8 +375,6 @@ export class SignIn {
     return { email: plain, address: signs.address, device: knownDevice(this.#parts.secrets, signs.headers, plain) }
   }
 }
-
-export { sessionSeconds }
 
 const signInWrong = (): Refusal => refuse(401, 'platform.sign-in-wrong')
 const notSignedIn = (): Refusal => refuse(401, 'platform.not-signed-in')
