@@ -1,4 +1,4 @@
-// Prints failures in full and passes as one line a file; writes each outcome to FOYER_TEST_RESULTS for the count at the end.
+// Prints failures in full and each file that is through as one line; writes each outcome to FOYER_TEST_RESULTS for the count at the end.
 import { appendFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { inspect } from 'node:util'
@@ -13,7 +13,7 @@ interface Detail {
 }
 interface TestEvent {
   type: string
-  data: Detail & { message?: string }
+  data: Detail & { message?: string; counts?: { passed: number }; duration_ms?: number }
 }
 
 const note = (outcome: string, name: string, why: string): void => {
@@ -21,7 +21,6 @@ const note = (outcome: string, name: string, why: string): void => {
 }
 
 export default async function* report(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
-  const perFile = new Map<string, { passed: number; ms: number }>()
   for await (const { type, data } of source) {
     const where = data?.file ? relative(process.cwd(), data.file) : ''
     if (type === 'test:pass' && data.details.type !== 'suite') {
@@ -31,13 +30,12 @@ export default async function* report(source: AsyncIterable<TestEvent>): AsyncGe
       }
       if (data.name.endsWith('.test.ts')) continue
       note('passed', data.name, '')
-      const file = perFile.get(where) ?? { passed: 0, ms: 0 }
-      perFile.set(where, { passed: file.passed + 1, ms: file.ms + data.details.duration_ms })
     } else if (type === 'test:fail' && data.details.error?.failureType !== 'subtestsFailed') {
       note('failed', data.name, '')
       yield `✖ ${where}: ${data.name}\n${inspect(data.details.error?.cause ?? data.details.error, { depth: 5 }).replace(/^/gm, '    ')}\n`
     } else if (type === 'test:stderr' && data.message) yield data.message
     else if (type === 'test:stdout' && data.message) yield data.message
+    else if (type === 'test:summary' && where && data.counts)
+      yield `✔ ${where} (${data.counts.passed}, ${(data.duration_ms! / 1000).toFixed(1)} s)\n`
   }
-  for (const [file, { passed, ms }] of perFile) yield `✔ ${file} (${passed}, ${(ms / 1000).toFixed(1)} s)\n`
 }

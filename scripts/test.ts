@@ -1,14 +1,15 @@
 // Runs the tests: types, lint, rooms, then every *.test.ts beside its subject. `npm test -- src/facts` runs only what matches.
 // Ends with one line `N passed, N failed, N skipped` and lists what was skipped and why.
 import { spawn } from 'node:child_process'
-import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join, relative } from 'node:path'
 import { rootDir } from '#platform'
 
 const filters = process.argv.slice(2).filter((arg) => !arg.startsWith('--'))
 const whole = filters.length === 0
-const flags = ['--disable-warning=ExperimentalWarning']
+/** Before every process of the run, also those that tests start: `resolve-once.ts`. */
+const options = [process.env.NODE_OPTIONS, `--import=${new URL('resolve-once.ts', import.meta.url).href}`].filter(Boolean).join(' ')
 
 interface Outcome {
   passed: number
@@ -17,49 +18,15 @@ interface Outcome {
 }
 const total: Outcome = { passed: 0, failed: 0, skipped: [] }
 
-/** Runs a command with its output on ours; counts as one test. */
-async function check(name: string, args: string[]): Promise<void> {
-  const started = Date.now()
-  const { code, output } = await run([join(rootDir, args[0]!), ...args.slice(1)])
-  console.log(`${code === 0 ? '✔' : '✖'} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`)
-  if (code === 0) total.passed++
-  else {
-    total.failed++
-    console.log(output)
-  }
-}
-
-function run(args: string[], env: NodeJS.ProcessEnv = {}): Promise<{ code: number; output: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [...flags, ...args], {
-      cwd: rootDir,
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    let output = ''
-    child.stdout.on('data', (text) => (output += text))
-    child.stderr.on('data', (text) => (output += text))
-    child.on('exit', (code) => resolve({ code: code ?? 1, output }))
-  })
-}
-
-/** Runs test files with Node's own runner, several files at a time, and gathers their outcomes through a reporter. */
-async function runFiles(title: string, files: string[], concurrency: number): Promise<void> {
+/** Runs test files with Node's own runner, several files at a time and in this order, and gathers their outcomes through a reporter. */
+async function runFiles(files: string[], concurrency: number): Promise<void> {
   if (files.length === 0) return
-  const results = join(rootDir, '.cache', `test-results-${process.pid}-${title}.jsonl`)
+  const results = join(rootDir, '.cache', `test-results-${process.pid}.jsonl`)
   writeFileSync(results, '')
   const child = spawn(
     process.execPath,
-    [
-      ...flags,
-      '--test',
-      `--test-concurrency=${concurrency}`,
-      '--test-timeout=600000',
-      `--test-reporter=${join(rootDir, 'scripts/test-reporter.ts')}`,
-      '--test-reporter-destination=stdout',
-      ...files,
-    ],
-    { cwd: rootDir, env: { ...process.env, FOYER_TEST_RESULTS: results }, stdio: ['ignore', 'inherit', 'inherit'] },
+    ['--disable-warning=ExperimentalWarning', join(rootDir, 'scripts/run-files.ts'), String(concurrency), ...files],
+    { cwd: rootDir, env: { ...process.env, NODE_OPTIONS: options, FOYER_TEST_RESULTS: results }, stdio: ['ignore', 'inherit', 'inherit'] },
   )
   const code = await new Promise<number>((resolve) => child.on('exit', (c) => resolve(c ?? 1)))
   const lines = readFileSync(results, 'utf8').split('\n').filter(Boolean)
@@ -81,23 +48,23 @@ if (whole) {
   prepareBrowser()
   const { installPeer, peers } = await import('../src/testing/peer.ts')
   for (const peer of peers) installPeer(peer)
-  const { checks } = await import('./check.ts')
-  for (const { name, args } of checks) await check(name, args)
+  const { runChecks } = await import('./check.ts')
+  const { passed, failed } = await runChecks()
+  total.passed += passed
+  total.failed += failed
 }
 const all = globSync('{packages,src,scripts,tests}/**/*.test.ts', { cwd: rootDir }).sort()
 const wanted = all.filter((file) => whole || filters.some((filter) => file.includes(relative(rootDir, join(rootDir, filter)))))
-const isBrowser = (file: string): boolean => file.includes('.browser.test.')
+/**
+ * What takes long goes first, so that nothing is waited for at the end while a core has nothing to do: the test that reads every page, then
+ * walks through a browser, then the rest, each the longest text first. It tells nearly as well as a clock how long a test takes.
+ */
+const rank = (file: string): number => (file.includes('tests/pages/') ? 2 : file.includes('.browser.test.') ? 1 : 0)
+const long = new Map(wanted.map((file) => [file, statSync(join(rootDir, file)).size]))
 // Races and kills want the machine to themselves less than they want to be run at all: files run side by side, each on a database of its own.
 await runFiles(
-  'server',
-  wanted.filter((file) => !isBrowser(file)),
+  wanted.toSorted((a, b) => rank(b) - rank(a) || long.get(b)! - long.get(a)!),
   Math.max(2, availableParallelism()),
-)
-// A walk waits for pages more than it works: two at a time. The one that reads every page goes first, so that nothing waits for it at the end.
-await runFiles(
-  'browser',
-  wanted.filter(isBrowser).toSorted((a, b) => Number(b.includes('tests/pages/')) - Number(a.includes('tests/pages/'))),
-  2,
 )
 
 const allowed = JSON.parse(readFileSync(join(rootDir, 'scripts/allowed-skips.json'), 'utf8')) as Record<string, string>
