@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { Tables } from './tables.ts'
+import { beginWithFirst, readOnce } from './trips.ts'
 
 // A day is a text (2026-11-30), never a Date at some midnight; counts beyond int4 stay exact up to 2^53.
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text)
@@ -22,6 +23,7 @@ export interface Database {
 /**
  * Opens a pool of connections. `max` connections; a query that waits 10 s for one fails rather than queueing for ever. `unhurried`: a commit does
  * not wait for the disk, so a power cut may take the last moments, in order; for work that is begun again when it was cut off, and no other.
+ * Its statements are read once and kept.
  */
 export function openDatabase(
   connection: string | pg.PoolConfig,
@@ -41,7 +43,11 @@ export function openDatabase(
   // A database that stops breaks idle connections; without a listener that would end the process.
   pool.on('error', (fault) => options.onFault?.(fault))
   // So would one that breaks while it is held and between two statements: the next statement of whoever holds it says so.
-  pool.on('connect', (client) => client.on('error', () => {}))
+  pool.on('connect', (client) => {
+    client.on('error', () => {})
+    if (options.unhurried) readOnce(client)
+    beginWithFirst(client)
+  })
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   return { db, pool, close: () => db.destroy() }
 }
