@@ -22,7 +22,7 @@ import {
   versionForDelivery,
 } from '#rooms/content'
 import { listScenes, makeScene, type Scene } from '#rooms/facts'
-import { linkUrl, makeLink, withScene } from '#rooms/reach'
+import { linkUrl, makeLinks, withScene } from '#rooms/reach'
 import { channelOf } from './channel.ts'
 import type { Carried, Payload } from './tables.ts'
 
@@ -89,18 +89,12 @@ async function composeOne(
   const words = variant?.texts[locale] ?? {}
   const carry = (href: string): string =>
     href.startsWith('/') ? house.config.url + withScene(localized(href, locale, defaultLocale), scene.code) : href
-  const subject = { kind: `${input.channel}-variant`, id: post.id }
   const title = words.title ?? post.text.title
-  const link = await makeLink(work, { target: localized(post.path, locale, defaultLocale), scene: scene.scene, subject, label: title })
-  const action =
-    post.action && content.action
-      ? await makeLink(work, {
-          target: localized(actionHref(content.action), locale, defaultLocale),
-          scene: scene.scene,
-          subject,
-          label: `${post.action.label}: ${title}`,
-        })
-      : null
+  const towards = (path: string, label: string) => ({ target: localized(path, locale, defaultLocale), scene: scene.scene, label })
+  const [link, action] = await makeLinks(work, { kind: `${input.channel}-variant`, id: post.id }, [
+    towards(post.path, title),
+    ...(post.action && content.action ? [towards(actionHref(content.action), `${post.action.label}: ${title}`)] : []),
+  ])
   const form = channelOf(input.channel)?.form
   const recordings = await publicRecordings(work, recordingsShown(content.texts, locale))
   const lead = variantImage(content, input.channel, form ?? 'article', recordings)
@@ -126,7 +120,7 @@ async function composeOne(
     html,
     text,
     url: publicUrl(work, post.path, locale, defaultLocale),
-    link: linkUrl(house, link.code),
+    link: linkUrl(house, link!.code),
     action: post.action && action ? { label: post.action.label, url: linkUrl(house, action.code) } : null,
     picture,
     ...(film ? { film: film.id } : {}),
@@ -137,7 +131,7 @@ async function composeOne(
     publishedAt: post.publishedAt.toISOString(),
     scene: scene.code,
   }
-  return { payload, code: link.code }
+  return { payload, code: link!.code }
 }
 
 /** What somebody does not let go where this channel leads: to others, or into print. */

@@ -140,17 +140,20 @@ async function saltOf(work: Work, day: string): Promise<Buffer> {
   const key = `${work.alliance}/${day}`
   const known = salts.get(key)
   if (known) return known
-  await work.db
+  const made = await work.db
     .insertInto('reach.salts')
     .values({ alliance_id: work.alliance, day, salt: randomBytes(32) })
     .onConflict((conflict) => conflict.columns(['alliance_id', 'day']).doNothing())
-    .execute()
-  const { salt } = await work.db
-    .selectFrom('reach.salts')
-    .select('salt')
-    .where('alliance_id', '=', work.alliance)
-    .where('day', '=', day)
-    .executeTakeFirstOrThrow()
+    .returning('salt')
+    .executeTakeFirst()
+  const { salt } =
+    made ??
+    (await work.db
+      .selectFrom('reach.salts')
+      .select('salt')
+      .where('alliance_id', '=', work.alliance)
+      .where('day', '=', day)
+      .executeTakeFirstOrThrow())
   work.afterCommit(() => salts.set(key, salt))
   return salt
 }
