@@ -3,11 +3,13 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { makeLog, startEmbedded } from '#platform'
-import { writeConnection } from './server.ts'
+import { clusterFolder, writeConnection } from './server.ts'
 
 const folder = process.argv[2]!
+
+const place = clusterFolder()
 const server = await startEmbedded({
-  data: join(folder, 'cluster'),
+  data: join(place, 'cluster'),
   adminPassword: 'test',
   log: makeLog('silent'),
   // A process that is killed loses nothing without fsync; only a machine that loses power does, and tests do not.
@@ -17,7 +19,7 @@ const server = await startEmbedded({
     full_page_writes: 'off',
     max_connections: '400',
     shared_buffers: '256MB',
-    max_wal_size: '2GB',
+    max_wal_size: '1GB',
   },
 })
 const connection = server.connection('foyer_admin', 'test', 'postgres')
@@ -26,6 +28,8 @@ writeConnection(connection)
 const stop = async (): Promise<void> => {
   rmSync(join(folder, 'connection.json'), { force: true })
   await server.stop()
+  // Memory is given back; on a disk the template stays for the next run.
+  if (place !== folder) rmSync(place, { recursive: true, force: true })
   process.exit(0)
 }
 process.on('SIGTERM', () => void stop())
