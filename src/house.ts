@@ -26,7 +26,7 @@ import {
   wordsPiece,
 } from '#rooms/content'
 import { factsWork } from '#rooms/facts'
-import { artefactPlaces, insightWork, makeDeskCounts, reportPlaces, studyFindings } from '#rooms/insight'
+import { artefactPlaces, evaluationPlaces, honourPlaces, insightWork, makeDeskCounts, reportPlaces, studyFindings } from '#rooms/insight'
 import { ownPersonalData, patronsWork, personalData, plannedChannels, reminderPersonalData, reminderSubjects } from '#rooms/patrons'
 import { flushViews, linkThings, reachPersonalData } from '#rooms/reach'
 import { campaignStudies, channelsInPlan, requireChannelInUse, strategySubjects, strategyWork } from '#rooms/strategy'
@@ -71,7 +71,7 @@ export async function furnish(platform: Platform): Promise<House> {
     workSource.register(source)
   for (const subject of [...strategySubjects, ...contentSubjects]) taskSubject.register(subject)
   for (const kind of [recordingPieces, booklistPiece, showPieces, stickerPieces, infographicPieces, wordsPiece]) pieceKinds.register(kind)
-  for (const source of [...contentPlaces, reportPlaces, artefactPlaces]) nameSources.register(source)
+  for (const source of [...contentPlaces, reportPlaces, artefactPlaces, evaluationPlaces, honourPlaces]) nameSources.register(source)
   reminderSubjects.register(showReminders)
   campaignStudies.register(studyFindings)
   plannedChannels.register(channelsInPlan)

@@ -45,3 +45,16 @@ export const ideaDecided = (by: string, state: 'taken' | 'refused') => refuse(40
 export const noSuchArtefact = () => refuse(404, 'insight.no-such-artefact')
 /** It may not leave the house with a report: a post that is not out, a picture whose rights are not clear, words that were not let go. */
 export const artefactNotShowable = (what: 'post' | 'picture' | 'words') => refuse(409, 'insight.artefact-not-showable', { what })
+
+export const noSuchEvaluation = () => refuse(404, 'insight.no-such-evaluation')
+export const noSuchCriterion = () => refuse(404, 'insight.no-such-criterion')
+/** What the library says of itself stands: it was handed in. */
+export const evaluationFinished = () => refuse(409, 'insight.evaluation-finished')
+export const evaluationNotFinished = () => refuse(409, 'insight.evaluation-not-finished')
+export const evaluationJudged = () => refuse(409, 'insight.evaluation-judged')
+export const evaluationChangedMeanwhile = () => refuse(409, 'insight.evaluation-changed-meanwhile')
+export const criterionChangedMeanwhile = () => refuse(409, 'insight.criterion-changed-meanwhile')
+export const criterionScoredMeanwhile = (by: string) => refuse(409, 'insight.criterion-scored-meanwhile', { by })
+export const criterionInUse = () => refuse(409, 'insight.criterion-in-use')
+export const noSuchHonour = () => refuse(404, 'insight.no-such-honour')
+export const honourChangedMeanwhile = () => refuse(409, 'insight.honour-changed-meanwhile')

@@ -5,6 +5,46 @@ export { type Brought, type BroughtRow, brought, broughtSomething, type Cell, ty
 export { type ChannelEffort, type ChannelEfforts, channelEfforts } from './channel-effort.ts'
 export { type DeskCounts, makeDeskCounts } from './desk-counts.ts'
 export {
+  type AttachEvidence,
+  attachEvidence,
+  detachEvidence,
+  mayReadEvidence,
+  type Piece,
+  pieceKinds,
+} from './evaluation/attach-evidence.ts'
+export { type BeginEvaluation, beginEvaluation, changeEvaluation, importCriteria } from './evaluation/begin-evaluation.ts'
+export {
+  type Asked,
+  type CriterionInput,
+  criterionKinds,
+  figureKeys,
+  mostPoints,
+  yearRules,
+} from './evaluation/check-criterion.ts'
+export { mostCriteria, mostSheetBytes, numberIn, sheetColumns } from './evaluation/criteria-sheet.ts'
+export { type Criterion, type Evaluation, listEvaluations, type Score, sides as scoreSides } from './evaluation/evaluation.ts'
+export { evaluationPlaces } from './evaluation/evaluation-places.ts'
+export {
+  evaluationById,
+  finishEvaluation,
+  openAgain,
+  recordVerdict,
+  type ShownWorkbook,
+} from './evaluation/keep-workbook.ts'
+export { type FilledCriterion, type Sums, sumsOf, type Workbook } from './evaluation/read-workbook.ts'
+export {
+  addCriterion,
+  changeCriterion,
+  dropCriterion,
+  evaluationOf,
+  type NoteCriterion,
+  noteCriterion,
+} from './evaluation/save-criterion.ts'
+export { figureName, type SaidCriterion, sayCriterion, sayDiffers, sayingOfWorkbook, sayScore } from './evaluation/say-workbook.ts'
+export { type CriterionPage, criterionById, type ScoreCriterion, scoreCriterion } from './evaluation/score-criterion.ts'
+export { partsOf as partsOfTemplate, templates as evaluationTemplates } from './evaluation/templates.ts'
+export { saySums, type WorkbookForm, workbookFile, workbookForms } from './evaluation/workbook-file.ts'
+export {
   type Artefact,
   type ArtefactKind,
   type ArtefactRights,
@@ -30,6 +70,19 @@ export { type GoalPage, goalPage } from './goal-page.ts'
 export type { Combined } from './heard/combine.ts'
 export { heardLevel, type Within } from './heard/estimate.ts'
 export { type CampaignHeard, campaignHeard, type Heard, type HeardWay, heard, heardIn } from './heard/heard.ts'
+export { honourPlaces } from './honours/honour-places.ts'
+export {
+  changeHonour,
+  type Honour,
+  honourById,
+  honourKinds,
+  honourLevels,
+  listHonours,
+  type PutHonour,
+  putHonour,
+  sayLevel,
+  takeOutHonour,
+} from './honours/honours.ts'
 export type { Counted } from './indicators/counted.ts'
 export {
   type AskIndicators,

@@ -17,6 +17,8 @@ export const insightPolicy = definePolicy('insight', {
   'tell-milestone': ['owner', 'director', 'editor', 'author', 'programme'],
   'make-report': ['owner', 'director', 'editor', 'analyst'],
   'keep-evidence': ['owner', 'director', 'editor', 'analyst'],
+  'keep-evaluation': ['owner', 'director', 'editor', 'analyst'],
+  'keep-honours': ['owner', 'director', 'editor', 'analyst'],
   'open-survey': ['owner', 'director', 'editor', 'programme'],
   'answer-survey': 'visitor',
   'keep-events': ['owner', 'director', 'editor', 'programme', 'analyst'],

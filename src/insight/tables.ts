@@ -1,5 +1,10 @@
 import type { ColumnType, JSONColumnType } from 'kysely'
+import type { CriterionKind, YearRule } from './evaluation/check-criterion.ts'
+import type { Side } from './evaluation/evaluation.ts'
+import type { Workbook } from './evaluation/read-workbook.ts'
+import type { Template } from './evaluation/templates.ts'
 import type { ArtefactKind, ArtefactRights } from './evidence/artefact.ts'
+import type { HonourKind } from './honours/honours.ts'
 import type { PeerMeasure } from './peers/bring-peers.ts'
 import type { PeerRow } from './peers/read-peer-file.ts'
 import type { Report, ReportKind } from './reports/report.ts'
@@ -185,6 +190,97 @@ export interface PeerFilesTable {
   brought_at: Date
 }
 
+export interface EvaluationsTable {
+  alliance_id: string
+  evaluation_id: string
+  version: number
+  title: string
+  titles: JSONColumnType<Record<string, string>, string, string>
+  authority: string
+  from_year: number
+  to_year: number
+  due: string | null
+  member_id: string | null
+  template: Template
+  finished_at: Date | null
+  verdict: string
+  judged_on: string | null
+  judged_at: Date | null
+  made_by: string
+  made_at: Date
+}
+
+export interface CriteriaTable {
+  alliance_id: string
+  evaluation_id: string
+  criterion_id: string
+  version: number
+  position: number
+  part: string
+  code: string
+  criterion: string
+  kind: CriterionKind
+  points: number | null
+  threshold: number | null
+  unit: string
+  figure: string | null
+  years: YearRule
+  responsible: string
+  found: string
+  missing: string
+  by_day: string | null
+}
+
+export interface CriterionScoresTable {
+  alliance_id: string
+  criterion_id: string
+  side: Side
+  number: number
+  score: number | null
+  met: boolean | null
+  reason: string
+  scored_by: string
+  scored_at: Date
+}
+
+export interface CriterionEvidenceTable {
+  alliance_id: string
+  criterion_id: string
+  kind: ArtefactKind | 'honour'
+  subject_id: string
+  put_by: string
+  put_at: Date
+}
+
+export interface EvaluationVersionsTable {
+  alliance_id: string
+  evaluation_id: string
+  version: number
+  content: JSONColumnType<Workbook, string, string>
+  made_by: string
+  made_at: Date
+}
+
+export interface HonoursTable {
+  alliance_id: string
+  honour_id: string
+  version: number
+  kind: HonourKind
+  title: string
+  giver: string
+  day: string
+  level: string
+  what_for: string
+  about_kind: 'campaign' | 'series' | null
+  about_id: string | null
+  may_be_shown: boolean
+  file_id: string | null
+  put_by: string
+  put_at: Date
+  taken_out_by: string | null
+  taken_out_at: Date | null
+}
+
 export interface ReturnsTable {
   alliance_id: string
   return_id: string
@@ -291,6 +387,12 @@ declare module '#platform' {
     'insight.next_runs': NextRunsTable
     'insight.proposals': ProposalsTable
     'insight.peer_files': PeerFilesTable
+    'insight.evaluations': EvaluationsTable
+    'insight.criteria': CriteriaTable
+    'insight.criterion_scores': CriterionScoresTable
+    'insight.criterion_evidence': CriterionEvidenceTable
+    'insight.evaluation_versions': EvaluationVersionsTable
+    'insight.honours': HonoursTable
     'insight.returns': ReturnsTable
     'insight.return_versions': ReturnVersionsTable
     'insight.skills': SkillsTable

@@ -43,7 +43,7 @@ import {
   writePost,
 } from '#rooms/content'
 import { recordFacts } from '#rooms/facts'
-import { keepReturn, makeReport, openSurvey, registerStudy } from '#rooms/insight'
+import { beginEvaluation, evaluationById, keepReturn, makeReport, openSurvey, putHonour, registerStudy } from '#rooms/insight'
 import { listApplications, newsletterAudience, subscriberToken } from '#rooms/patrons'
 import { listCampaigns, publishGuide } from '#rooms/strategy'
 import { film } from '../../src/content/recordings/media-for-tests.ts'
@@ -258,6 +258,10 @@ export async function makeExamples(house: House): Promise<Record<string, string>
     })
     const report = await makeReport(work, { kind: 'board', period: addMonths(monthOf(work.now.toISOString()), -2) })
     const handedIn = await keepReturn(work, { kind: 'mct', period: String(Number(work.now.toISOString().slice(0, 4)) - 1) })
+    const lastYear = Number(work.now.toISOString().slice(0, 4)) - 1
+    const judged = await beginEvaluation(work, { title: 'Evaluation', from: lastYear - 3, to: lastYear, template: 'three-parts' })
+    const [criterion] = (await evaluationById(work, judged.evaluationId)).shown.criteria
+    const honour = await putHonour(work, { kind: 'prize', title: 'Reading city', giver: 'The province', day: `${lastYear}-04-23` })
     const { token: invitation } = await inviteStaff(work, { email: 'new@example.org', name: 'New Person', roles: ['author'] })
     return {
       '/(portal)/consent': ownConsent,
@@ -292,7 +296,10 @@ export async function makeExamples(house: House): Promise<Record<string, string>
       '/desk/campaigns/[id]/studies/[study]': `/desk/campaigns/${campaign!.campaignId}/studies/${study}`,
       '/desk/facts/[metric]/rows': '/desk/facts/visits.onsite/rows',
       '/desk/next/[kind]/[of]': `/desk/next/campaign/${campaign!.campaignId}`,
+      '/desk/insight/evaluations/[id]': `/desk/insight/evaluations/${judged.evaluationId}`,
+      '/desk/insight/evaluations/[id]/criteria/[criterion]': `/desk/insight/evaluations/${judged.evaluationId}/criteria/${criterion!.criterionId}`,
       '/desk/insight/evidence/[kind]/[id]': `/desk/insight/evidence/post/${live!.id}`,
+      '/desk/insight/honours/[id]': `/desk/insight/honours/${honour.honourId}`,
       '/desk/insight/reports/[id]': `/desk/insight/reports/${report.reportId}`,
       '/desk/insight/returns/[id]': `/desk/insight/returns/${handedIn.returnId}`,
       '/desk/deliveries/[id]': `/desk/deliveries/${byHand}`,

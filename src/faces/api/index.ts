@@ -7,8 +7,11 @@ import { routes as channels } from './channels.ts'
 import { routes as content } from './content.ts'
 import { routes as facts } from './facts.ts'
 import { routes as insight } from './insight.ts'
+import { routes as criteria } from './insight-criteria.ts'
+import { routes as evaluations } from './insight-evaluations.ts'
 import { routes as evidence } from './insight-evidence.ts'
 import { routes as heard } from './insight-heard.ts'
+import { routes as honours } from './insight-honours.ts'
 import { routes as indicators } from './insight-indicators.ts'
 import { routes as next } from './insight-next.ts'
 import { routes as peers } from './insight-peers.ts'
@@ -37,6 +40,9 @@ export function allOperations(): Api {
   heard(api)
   studies(api)
   evidence(api)
+  evaluations(api)
+  criteria(api)
+  honours(api)
   surveys(api)
   reports(api)
   indicators(api)

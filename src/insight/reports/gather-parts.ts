@@ -18,6 +18,7 @@ import { type Brought, brought } from '../brought.ts'
 import type { Artefact } from '../evidence/artefact.ts'
 import { evidenceFile } from '../evidence/evidence-file.ts'
 import { type CampaignHeard, campaignHeard } from '../heard/heard.ts'
+import { type Honour, listHonours } from '../honours/honours.ts'
 import { studyById } from '../studies/study.ts'
 import type { Days } from '../windows.ts'
 import { type MadePosts, madePosts } from './made-posts.ts'
@@ -42,6 +43,8 @@ export interface Parts {
   artefacts: Artefact[]
   /** What pictures among them show, by their ids, in the words for those who do not see them. */
   alts: ReadonlyMap<string, Names>
+  /** Of juries: what the library was given, where it may be shown. */
+  honours: Honour[]
   /** Of each place of one library. */
   places: ReportFigure[]
 }
@@ -109,6 +112,7 @@ export async function gatherParts(work: Work, kind: ReportKind, period: Days): P
     lessons: recorded.filter(({ kind }) => kind === 'lesson'),
     artefacts,
     alts: new Map((await assetsByIds(work, pictures)).map(({ id, alt }) => [id, alt])),
+    honours: kind === 'award' ? (await listHonours(work, period)).filter(({ mayBeShown }) => mayBeShown).toReversed() : [],
     places: [],
   }
 }
@@ -137,6 +141,7 @@ export async function gatherOfLibrary(work: Work, period: Days, places: readonly
     lessons: recorded.filter(({ kind }) => kind === 'lesson'),
     artefacts: [],
     alts: new Map(),
+    honours: [],
     places: own.size === 0 ? [] : await placeFigures(work, period, places.slice(0, mostPlaces)),
   }
 }

@@ -1,6 +1,7 @@
 import type { Names } from '#rooms/alliance'
 import type { CampaignVerdict, Comparison } from '#rooms/strategy'
 import type { Artefact } from '../evidence/artefact.ts'
+import type { Honour } from '../honours/honours.ts'
 import type { Standing } from '../say-goal.ts'
 import type { StudyTerms } from '../studies/terms.ts'
 import type { Days } from '../windows.ts'
@@ -104,6 +105,7 @@ export type ReportStatement =
     }
   /** What a jury reads first. */
   | { says: 'in-short'; campaigns: number; posts: number; touches: number; goals: number; reached: number; failed: number; pieces: number }
+  | ({ says: 'honour'; opens: string } & Pick<Honour, 'kind' | 'title' | 'giver' | 'day' | 'level' | 'whatFor'>)
 
 /** A piece of evidence as a report keeps it; the report counts them from 1. */
 export type KeptArtefact = Omit<Artefact, 'artefactId' | 'putBy'>
@@ -114,6 +116,7 @@ export interface ReportSection {
     | 'spent'
     | 'places'
     | 'file'
+    | 'honours'
     | 'goals'
     | 'brought'
     | 'verdicts'

@@ -2,6 +2,7 @@ import { createFormatter, type Formatter, type Translate, translator } from '#pl
 import { type Names, type Reader, type Said, sayIn } from '#rooms/alliance'
 import { figureSource } from '#rooms/channels'
 import { inFives } from '#rooms/facts'
+import { sayLevel } from '../honours/honours.ts'
 import { type Standing, sayGoal, sayGoalNumbers } from '../say-goal.ts'
 import type { KeptReport, ReportDifference } from './kept-reports.ts'
 import type { Amount, Report, ReportFigure, ReportStatement, Titled } from './report.ts'
@@ -292,6 +293,21 @@ function sentence(statement: ReportStatement, { t, fmt, reader, report }: Words)
         ...piece,
         ...(shown ? [{ text: ` ${t('insight.report.alt', { alt: shown })}` }] : []),
       ]
+    }
+    case 'honour': {
+      const { kind, title, giver, day, level, whatFor } = statement
+      return around({ text: title }, (said) =>
+        t(key, {
+          kind: t(`insight.honour.kind.${kind}`),
+          title: said,
+          giver,
+          day: fmt.day(day, 'year'),
+          level: sayLevel(level, t),
+          levelled: String(level !== ''),
+          reason: whatFor,
+          reasoned: String(whatFor !== ''),
+        }),
+      )
     }
     case 'without-us':
       return [{ text: t('insight.monday.unknown-nothing') }]

@@ -32,6 +32,7 @@ export function writeSections(kind: ReportKind, parts: Parts, period: Days): Rep
       ),
       section('evidence', [], parts.figures),
       ...(parts.artefacts.length > 0 ? [section('file', artefactStatements(parts))] : []),
+      ...(parts.honours.length > 0 ? [section('honours', parts.honours.map(honourStatement))] : []),
       failed,
       unknown,
     ]
@@ -286,6 +287,10 @@ const artefactStatements = ({ artefacts, alts }: Parts): ReportStatement[] =>
     const alt = artefact.kind === 'picture' ? alts.get(artefact.subject) : undefined
     return { says: 'artefact', number: i + 1, ...(alt ? { alt } : {}), ...keptArtefact(artefact) }
   })
+
+const honourStatement = ({ honourId, kind, title, giver, day, level, whatFor }: Parts['honours'][number]): ReportStatement => ({
+  ...{ says: 'honour', kind, title, giver, day, level, whatFor, opens: `/desk/insight/honours/${honourId}` },
+})
 
 /** Campaigns of which nobody wrote down what they took. */
 const spentStatements = ({ campaigns }: Parts): ReportStatement[] =>

@@ -125,6 +125,8 @@ const doors: readonly Door[] = [
   { at: '/desk/insight/events', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-insight') },
   { at: '/desk/insight/indicators', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-insight') },
   { at: '/desk/insight/returns', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-insight') },
+  { at: '/desk/insight/evaluations', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-insight') },
+  { at: '/desk/insight/honours', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-insight') },
   { at: '/desk/skills', switch: 'room:insight', may: (actor) => insightPolicy.allows(actor, 'read-own-skills') && drafts(actor) },
   {
     at: '/desk/skills/ideas',

@@ -1,0 +1,145 @@
+import { isDeepStrictEqual } from 'node:util'
+import { audit, Fields, type Work } from '#platform'
+import { localDay } from '#rooms/alliance'
+import { insightPolicy } from '../policy.ts'
+import { signature } from '../signature.ts'
+import { type Piece, piecesOf } from './attach-evidence.ts'
+import type { FigureYear } from './criterion-figures.ts'
+import { type Evaluation, holdEvaluation, readEvaluation } from './evaluation.ts'
+import { type FilledCriterion, fillWorkbook, type Workbook } from './read-workbook.ts'
+
+/**
+ * Finishes a workbook: what the library says of itself stands, and is kept with every figure as it is now; the reviewer scores from here on.
+ * Finished again after it was opened it is the next version, where anything in it is different. Refuses `insight.evaluation-finished`, `insight.evaluation-judged`.
+ */
+export async function finishEvaluation(work: Work, id: string): Promise<{ version: number; isNew: boolean }> {
+  insightPolicy.demand(work, 'keep-evaluation')
+  const evaluation = await holdEvaluation(work, id, 'open')
+  const workbook = await fillWorkbook(work, evaluation, await piecesOf(work, evaluation))
+  // What JSON holds, so that it compares with one that was kept.
+  const content = JSON.parse(JSON.stringify(workbook)) as Workbook
+  const latest = await latestVersion(work, id)
+  const isNew = !latest || !isDeepStrictEqual(latest.content, content)
+  const version = (latest?.version ?? 0) + (isNew ? 1 : 0)
+  if (isNew)
+    await work.db
+      .insertInto('insight.evaluation_versions')
+      .values({
+        ...{ alliance_id: work.alliance, evaluation_id: id, version, content: JSON.stringify(content) },
+        ...{ made_by: signature(work.actor), made_at: work.now },
+      })
+      .execute()
+  await write(work, evaluation, { finished_at: work.now })
+  await audit(work, 'insight.evaluation-was-finished', { kind: 'evaluation', id }, { title: evaluation.title, version })
+  return { version, isNew }
+}
+
+/** Opens a finished workbook again, where nobody judged it: what was kept stays kept. Refuses `insight.evaluation-not-finished`, `insight.evaluation-judged`. */
+export async function openAgain(work: Work, id: string, why: string): Promise<void> {
+  insightPolicy.demand(work, 'keep-evaluation')
+  const fields = new Fields('insight')
+  const reason = fields.lines('why', why, { max: 500, needed: true })
+  fields.check()
+  const evaluation = await holdEvaluation(work, id, 'finished')
+  await write(work, evaluation, { finished_at: null })
+  await audit(work, 'insight.evaluation-opened-again', { kind: 'evaluation', id }, { title: evaluation.title }, reason)
+}
+
+/** Writes down the verdict of whoever judges (a grade, in their words) with its day, after which nothing moves. Refuses fields and another state. */
+export async function recordVerdict(work: Work, input: { evaluation: string; verdict: string; day: string }): Promise<void> {
+  insightPolicy.demand(work, 'keep-evaluation')
+  const fields = new Fields('insight')
+  const verdict = fields.line('verdict', input.verdict, { max: 200, needed: true })
+  const day = fields.day('day', input.day)
+  if (day && day > (await localDay(work, null, work.now))) fields.wrong('day', 'artefact-day-ahead')
+  fields.check()
+  const evaluation = await holdEvaluation(work, input.evaluation, 'finished')
+  await write(work, evaluation, { verdict, judged_on: day, judged_at: work.now })
+  await audit(work, 'insight.evaluation-was-judged', { kind: 'evaluation', id: input.evaluation }, { title: evaluation.title, verdict })
+}
+
+const write = (
+  work: Work,
+  { evaluationId, version }: Evaluation,
+  values: { finished_at: Date | null } | { verdict: string; judged_on: string; judged_at: Date },
+) =>
+  work.db
+    .updateTable('insight.evaluations')
+    .set({ ...values, version: version + 1 })
+    .where('alliance_id', '=', work.alliance)
+    .where('evaluation_id', '=', evaluationId)
+    .execute()
+
+const latestVersion = (work: Work, id: string) =>
+  work.db
+    .selectFrom('insight.evaluation_versions')
+    .select(['version', 'content'])
+    .where('alliance_id', '=', work.alliance)
+    .where('evaluation_id', '=', id)
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+
+/** A workbook as it is shown: as it is now while it is open, as it was finished after that, with what the reviewer says since. */
+export interface ShownWorkbook {
+  evaluation: Evaluation
+  shown: Workbook
+  /** What could be put to it, and what is. */
+  pieces: Piece[]
+  /** The latest version first. */
+  versions: { version: number; madeBy: string; madeAt: Date }[]
+  /** Figures that came in late. */
+  differs: Differs[]
+}
+
+/** Refuses `insight.no-such-evaluation`. */
+export async function evaluationById(work: Work, id: string): Promise<ShownWorkbook> {
+  insightPolicy.demand(work, 'read-insight')
+  const evaluation = await readEvaluation(work, id)
+  const pieces = await piecesOf(work, evaluation)
+  const now = await fillWorkbook(work, evaluation, pieces)
+  const versions = await keptVersions(work, id)
+  const kept = evaluation.state === 'open' ? undefined : (await latestVersion(work, id))?.content
+  if (!kept) return { evaluation, shown: now, pieces, versions, differs: [] }
+  const fresh = new Map(now.criteria.map((one) => [one.criterionId, one]))
+  const criteria = kept.criteria.map((one) => {
+    const { reviewer, standingEvidence } = fresh.get(one.criterionId) ?? one
+    return { ...one, reviewer, standingEvidence }
+  })
+  return { evaluation, shown: { ...kept, criteria }, pieces, versions, differs: differsSince(kept, now) }
+}
+
+async function keptVersions(work: Work, id: string): Promise<ShownWorkbook['versions']> {
+  const rows = await work.db
+    .selectFrom('insight.evaluation_versions')
+    .select(['version', 'made_by', 'made_at'])
+    .where('alliance_id', '=', work.alliance)
+    .where('evaluation_id', '=', id)
+    .orderBy('version', 'desc')
+    .execute()
+  return rows.map(({ version, made_by, made_at }) => ({ version, madeBy: made_by, madeAt: made_at }))
+}
+
+/** A figure that is another now than when the workbook was finished. */
+export interface Differs {
+  criterionId: string
+  code: string
+  year: string
+  was: FigureYear | null
+  now: FigureYear | null
+}
+
+/** What came in late: figures that differ from those that were kept, in their value or in how they may be told. Pure. */
+export function differsSince(kept: Pick<Workbook, 'criteria'>, now: Pick<Workbook, 'criteria'>): Differs[] {
+  const fresh = new Map(now.criteria.map((one) => [one.criterionId, one]))
+  const told = (year: FigureYear | undefined | null) => year && { value: year.value, told: year.told }
+  return kept.criteria.flatMap((old: FilledCriterion) => {
+    const is = fresh.get(old.criterionId)
+    const years = [...new Set([...old.figures, ...(is?.figures ?? [])].map(({ period }) => period))].sort()
+    return years.flatMap((year): Differs[] => {
+      const [before, after] = [old, is].map((one) => one?.figures.find(({ period }) => period === year) ?? null)
+      if (isDeepStrictEqual(told(before), told(after))) return []
+      return [{ criterionId: old.criterionId, code: old.code, year, was: before ?? null, now: after ?? null }]
+    })
+  })
+}

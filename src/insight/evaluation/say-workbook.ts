@@ -1,0 +1,122 @@
+import { type Reader, sayIn } from '#rooms/alliance'
+import { metric } from '#rooms/facts'
+import type { IndicatorValue } from '../indicators/read-indicators.ts'
+import { type Saying, sayCounted, sayDays, sayLacks, sayRatio, saySources, sayValue, sayValueLacks } from '../indicators/say-indicators.ts'
+import { figureNamed } from './check-criterion.ts'
+import { type FigureYear, meanOf } from './criterion-figures.ts'
+import type { Score } from './evaluation.ts'
+import type { Differs } from './keep-workbook.ts'
+import type { FilledCriterion, Workbook } from './read-workbook.ts'
+
+/** A figure of one year as it is shown, printed and written into files. */
+export interface SaidYear {
+  year: string
+  says: string
+  /** Of what there is on a day: which. */
+  days: string | null
+  lacks: string[]
+  parts: { name: string; says: string; source: string; opens: string }[]
+}
+
+export interface SaidCriterion {
+  /** "At least 120,000 items, in each year." */
+  asks: string | null
+  figure: string | null
+  years: SaidYear[]
+  mean: string | null
+  /** What the figure says of the threshold; null where there is nothing to compare. */
+  byFigure: string | null
+  /** Of what must be. */
+  standing: string | null
+  self: string
+  reviewer: string
+  /** Reviewer's points less our own. */
+  difference: string | null
+}
+
+/** The words of a workbook: names of places as it has them. */
+export const sayingOfWorkbook = (workbook: Workbook, words: Pick<Saying, 't' | 'fmt'>, first: string): Saying => ({
+  ...words,
+  place: (point) => {
+    const named = workbook.points[point]
+    const reader: Reader = { locale: words.fmt.locale, first }
+    return named ? sayIn(named.title, named.titles, reader).text : words.t('facts.desk.whole')
+  },
+})
+
+/** The name of a figure; '' where a person says what was found. */
+export function figureName(key: string | null, t: Saying['t']): string {
+  const figure = key === null ? undefined : figureNamed(key)
+  if (!figure) return key ?? ''
+  return figure.of === 'metric' ? t(`metrics.${figure.key}.name`) : t(`insight.indicator.${figure.key}`)
+}
+
+export function sayCriterion(criterion: FilledCriterion, saying: Saying): SaidCriterion {
+  const { t, fmt } = saying
+  const { threshold, unit, years, figure, figures, byFigure, standing, self, reviewer } = criterion
+  const amount = threshold === null ? '' : fmt.number(threshold, { maximumFractionDigits: 3 })
+  const mean = years === 'mean' ? meanOf(figures) : null
+  return {
+    asks:
+      threshold === null
+        ? null
+        : t('insight.evaluation.at-least', { amount: unit ? `${amount} ${unit}` : amount, years: figure === null ? 'none' : years }),
+    figure: figure && figureName(figure, t),
+    years: figures.map((year) => sayYear(year, saying)),
+    mean: mean === null ? null : sayRatio(mean, fmt),
+    byFigure: byFigure && t(`insight.evaluation.by-figure.${byFigure}`),
+    standing: standing && t(`insight.evaluation.standing.${standing}`),
+    self: sayScore(self, criterion, saying),
+    reviewer: sayScore(reviewer, criterion, saying),
+    difference: differenceOf(self, reviewer, saying),
+  }
+}
+
+/** "6 of 8", "met", "not scored". */
+export function sayScore(score: Score | null, { points }: Pick<FilledCriterion, 'points'>, { t, fmt }: Saying): string {
+  if (!score) return t('insight.evaluation.not-scored')
+  if (score.score === null) return t(`insight.evaluation.standing.${score.met ? 'met' : 'not-met'}`)
+  const number = (value: number) => fmt.number(value, { maximumFractionDigits: 3 })
+  return t('insight.evaluation.points-of', { score: number(score.score), points: number(points ?? 0) })
+}
+
+function differenceOf(self: Score | null, reviewer: Score | null, { t, fmt }: Saying): string | null {
+  if (!self || !reviewer) return null
+  if (self.score === null || reviewer.score === null)
+    return self.met === reviewer.met ? t('insight.evaluation.as-we') : t('insight.evaluation.otherwise')
+  const difference = Math.round((reviewer.score - self.score) * 1000) / 1000
+  if (difference === 0) return t('insight.evaluation.as-we')
+  return fmt.number(difference, { maximumFractionDigits: 3, signDisplay: 'always' })
+}
+
+export function sayYear(year: FigureYear, saying: Saying): SaidYear {
+  const { t } = saying
+  const [over, under] = year.parts
+  const says = over && under ? sayValue(year, saying) : over ? sayCounted(over, saying) : t('web.table.not-recorded')
+  return {
+    year: year.period,
+    says: year.told === 'none' && !under ? t('insight.return.not-told') : says,
+    days: over && metric(over.metric).kind === 'stock' ? sayDays(over, saying) : null,
+    lacks:
+      over && under
+        ? sayValueLacks({ ...year, over, under } as IndicatorValue, saying)
+        : over
+          ? [...(year.running ? [t('insight.indicators.running')] : []), ...sayLacks(over, saying)]
+          : [],
+    parts: year.parts.map((part) => ({
+      name: t(`metrics.${part.metric}.name`),
+      says: part.told === 'none' ? t('insight.return.not-told') : sayCounted(part, saying),
+      source: part.told === 'none' ? '' : saySources(part, saying),
+      opens: part.opens,
+    })),
+  }
+}
+
+/** A late figure, in a sentence. */
+export const sayDiffers = ({ code, year, was, now }: Differs, saying: Saying): string =>
+  saying.t('insight.evaluation.differs', {
+    code,
+    year,
+    was: was ? sayYear(was, saying).says : saying.t('insight.return.not-told'),
+    now: now ? sayYear(now, saying).says : saying.t('insight.return.not-told'),
+  })

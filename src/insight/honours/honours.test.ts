@@ -1,0 +1,90 @@
+// The register of honours: written down, corrected by one of two, taken out and kept, and told to juries where it may be shown.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { isRefusal, readAudit } from '#platform'
+import { codes, openTestHouse, type TestHouse } from '#testing'
+import {
+  changeHonour,
+  honourById,
+  listHonours,
+  makeReport,
+  type PutHonour,
+  putHonour,
+  reportById,
+  sayReport,
+  takeOutHonour,
+} from '../index.ts'
+
+let house: TestHouse
+before(async () => {
+  house = await openTestHouse()
+  house.setNow('2026-03-02T01:00:00Z')
+})
+after(() => house.close())
+
+const prize: PutHonour = { kind: 'prize', title: 'Reading city', giver: 'The province', day: '2025-04-23' }
+const put = (more: Partial<PutHonour> = {}) => house.as('editor', (work) => putHonour(work, { ...prize, ...more }))
+const pdf = new TextEncoder().encode('%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n')
+
+test('an honour with its document; what is wrong is said by its field', async () => {
+  const { honourId, file } = await put({ level: 'national', whatFor: 'The night library', file: pdf, name: 'certificate.pdf' })
+  assert.ok(file)
+  const read = await house.as('desk', (work) => honourById(work, honourId))
+  assert.deepEqual([read.level, read.whatFor, read.mayBeShown, read.putBy], ['national', 'The night library', false, 'Test editor'])
+  const corrected = await house.as('editor', (work) => changeHonour(work, { ...prize, honour: honourId, seen: 1, title: 'Reading town' }))
+  assert.deepEqual([corrected.file, corrected.title, corrected.version], [file, 'Reading town', 2], 'its document stays')
+  assert.deepEqual(await codes(put({ kind: 'x', title: '', day: '2027-01-01' })), [
+    'kind insight.honour-kind',
+    'title insight.field-missing',
+    'day insight.artefact-day-ahead',
+  ])
+  assert.deepEqual(await codes(put({ about: { kind: 'post', id: honourId } })), ['about insight.honour-about'])
+  await assert.rejects(put({ about: { kind: 'campaign', id: honourId } }), (error) => isRefusal(error) && error.status === 404)
+  await assert.rejects(put({ file: new TextEncoder().encode('MZ\u0000\u0000'), name: 'x.exe' }), isRefusal)
+  assert.deepEqual(await codes(house.as('author', (work) => putHonour(work, prize))), ['platform.not-allowed'])
+  assert.deepEqual(await codes(house.as('editor', (work) => honourById(work, 'x'))), ['insight.no-such-honour'])
+  assert.deepEqual(await house.as('editor', (work) => listHonours(work), { alliance: house.otherAlliance }), [])
+})
+
+test('of 64 who correct it at one moment one does', async () => {
+  const { honourId } = await put()
+  const all = await Promise.all(
+    Array.from({ length: 64 }, (_, i) =>
+      codes(house.as('editor', (work) => changeHonour(work, { ...prize, honour: honourId, seen: 1, title: `Prize ${i}` }))),
+    ),
+  )
+  assert.equal(all.filter((one) => one.length === 0).length, 1)
+  assert.ok(all.every((one) => one.length === 0 || one[0] === 'insight.honour-changed-meanwhile'))
+})
+
+test('taken out it is offered no more, and stays in the record', async () => {
+  const { honourId } = await put({ title: 'By mistake' })
+  await house.as('director', (work) => takeOutHonour(work, honourId))
+  assert.deepEqual(await codes(house.as('director', (work) => takeOutHonour(work, honourId))), ['insight.no-such-honour'])
+  assert.ok((await house.as('desk', (work) => listHonours(work))).every(({ title }) => title !== 'By mistake'))
+  const { rows } = await house.system(async (work) => ({
+    rows: await work.db
+      .selectFrom('insight.honours')
+      .select(['title', 'taken_out_by'])
+      .where('alliance_id', '=', work.alliance)
+      .where('honour_id', '=', honourId)
+      .execute(),
+  }))
+  assert.deepEqual(rows, [{ title: 'By mistake', taken_out_by: 'Test director' }])
+  assert.equal((await house.as('owner', (work) => readAudit(work, { act: 'insight.honour-taken-out' }))).length, 1)
+})
+
+test('a report to a jury lists those of its period that may be shown; without any there is no such section', async () => {
+  const report = async (period: string) => {
+    const { reportId } = await house.as('director', (work) => makeReport(work, { kind: 'award', period }))
+    return house.as('director', (work) => reportById(work, reportId))
+  }
+  await put({ title: 'Shown', day: '2024-05-01', mayBeShown: true, level: '全省', whatFor: 'Its lamps' })
+  await put({ title: 'Kept in', day: '2024-06-01' })
+  const said = sayReport(await report('2024'), 'en').sections.find(({ key }) => key === 'honours')!
+  assert.deepEqual(
+    said.statements.map(({ parts }) => parts.map(({ text }) => text).join('')),
+    ['Prize, Wed 1 May 2024: “Shown”, The province (全省). For: Its lamps'],
+  )
+  assert.ok((await report('2023')).report.sections.every(({ key }) => key !== 'honours'))
+})
