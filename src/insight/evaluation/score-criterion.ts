@@ -48,7 +48,7 @@ export async function scoreCriterion(work: Work, input: ScoreCriterion): Promise
     .insertInto('insight.criterion_scores')
     .values({ alliance_id: work.alliance, criterion_id: criterion.criterionId, side: side!, ...given, scored_by: by, scored_at: work.now })
     .execute()
-  const says = isMust ? (met ? 'met' : 'not-met') : 'points'
+  const says = isMust ? (met ? 'met' : 'unmet') : 'points'
   await audit(
     work,
     'insight.criterion-scored',
