@@ -120,6 +120,7 @@ function sayWorkbook({ evaluation, shown, versions, differs }: ShownWorkbook, sa
     changes: differs.map((one) => sayDiffers(one, saying)),
     sections,
     columns: { figure: '', now: '', beside: '', source: '' },
+    short: { above: '', days: '' },
     foot: t('insight.evaluation.foot'),
     rows: t('insight.report.rows'),
   }
