@@ -17,7 +17,10 @@ before(async () => {
     await addServicePoint(work, { name: 'Central', kind: 'central' })
     await recordFacts(work, [
       { metric: 'population.served', day: '2025-06-30', amount: 1000, source: 'Census' },
-      { metric: 'loans', day: '2025-06-30', point: 1, amount: 8000, source: 'Lending desk' },
+      ...Array.from({ length: 12 }, (_, i) => ({
+        ...{ metric: 'loans' as const, day: `2025-${String(i + 1).padStart(2, '0')}-28`, point: 1, source: 'Lending desk' },
+        amount: i === 0 ? 1400 : 600,
+      })),
     ])
   })
   page = await served.signIn()

@@ -94,8 +94,16 @@ test('a proposal is refused with a reason, which everybody sees, and another bec
   await page.getByRole('link', { name: 'Decide about these' }).click()
   await press('Make a draft')
   await page.waitForURL(/\/desk\/posts\/[0-9a-f-]{36}$/)
+  assert.ok(await page.getByText(/^Begun from a proposal: /).isVisible())
+  await assertAccessible(page)
+  await assertFits(page)
   await page.goto(next())
-  assert.ok(await page.getByRole('link', { name: 'Open the draft' }).isVisible())
+  assert.ok(
+    await page
+      .getByRole('link', { name: /^Draft: / })
+      .first()
+      .isVisible(),
+  )
 })
 
 test('the goal and the whole library have the same page; what is none is not there', async () => {

@@ -93,11 +93,12 @@ test('a range among those of like size, by no name; who is left out is named; on
     sayComparison(of, { t: translator('en'), fmt: createFormatter('en', 'UTC', new Date('2024-06-10')), place: String })
   assert.match(say(unknown!).says, /^Cannot tell: the people to be served here were never told/)
   await take('Year,population.served\n2022,120000\n')
-  await take(
-    'Library,2023-04,2023-05,2023-06,2023-07,2023-08,2023-09,2023-10,2023-11,2023-12,2024-01,2024-02,2024-03\nCentral' +
-      ',65000'.repeat(12),
-    'visits.onsite',
-  )
+  const months = '2023-04,2023-05,2023-06,2023-07,2023-08,2023-09,2023-10,2023-11,2023-12,2024-01,2024-02'
+  await take(`Library,${months}\nCentral${',65000'.repeat(11)}`, 'visits.onsite')
+  const [part] = (await compare()).comparisons
+  assert.deepEqual([part!.place, part!.middle], [null, { from: 3.75, to: 9.25 }], 'eleven months are no year beside theirs')
+  assert.equal(say(part!).own, '5.96 (11 of 12 months)')
+  await take(`Library,${months},2024-03\nCentral${',65000'.repeat(12)}`, 'visits.onsite')
   const [found] = (await compare()).comparisons
   // 780,000 of 120,000 people are 6.5; quarters of 1 … 12 lie at 3.75 and 9.25.
   assert.deepEqual([found!.own.value, found!.peers, found!.middle, found!.place], [6.5, 12, { from: 3.75, to: 9.25 }, 'middle'])
