@@ -8,7 +8,7 @@ import { standingOf } from './read-workbook.ts'
 
 const counted = (metric: MetricKey, amount: number | null, more: Partial<Counted> = {}): Counted => ({
   ...{ metric, amount, told: amount === null ? 'none' : 'exact', why: amount === null ? 'never-told' : null, days: null, earlier: false },
-  ...{ sources: [], missing: [], hiddenBySource: [], gap: null, points: [1], opens: '' },
+  ...{ sources: [], missing: [], hiddenBySource: [], part: null, gap: null, points: [1], opens: '' },
   ...more,
 })
 const year = (period: string, part: Counted, more: Partial<FigureYear> = {}): FigureYear => ({
@@ -26,6 +26,11 @@ test('a year: what is not told is not 0, and what lacks something is never below
   assert.equal(judgeYear(loans('2021', 0), 1), 'not-met', '0 was told')
   assert.equal(judgeYear(loans('2021', null), 0), 'cannot-tell', 'nothing was told')
   assert.equal(judgeYear(loans('2021', 100, missing), 120), 'cannot-tell', 'a place is missing')
+  assert.equal(
+    judgeYear(loans('2021', 100, { part: { months: ['2021-01', '2021-02'], of: 12 } }), 120),
+    'cannot-tell',
+    'two months of twelve',
+  )
   assert.equal(judgeYear(loans('2021', 130, missing), 120), 'met', 'with the rest it is more')
   assert.equal(judgeYear(loans('2021', 100, { hiddenBySource: [2] }), 120), 'cannot-tell')
   assert.equal(judgeYear(loans('2021', 100, { gap: { from: '2021-01-01', to: '2021-03-01' } }), 120), 'cannot-tell')

@@ -65,7 +65,11 @@ export function judgeYear({ value, told, running, without, parts }: FigureYear, 
   const [over, under] = parts
   const isPart = (part: Counted | undefined) =>
     part !== undefined &&
-    (part.missing.length > 0 || part.hiddenBySource.length > 0 || part.gap !== null || (running && metric(part.metric).kind !== 'stock'))
+    (part.missing.length > 0 ||
+      part.hiddenBySource.length > 0 ||
+      part.part !== null ||
+      part.gap !== null ||
+      (running && metric(part.metric).kind !== 'stock'))
   const mayGrow = told === 'least' || without.length > 0 || isPart(over)
   if (value >= threshold) return isPart(under) ? 'cannot-tell' : 'met'
   return mayGrow ? 'cannot-tell' : 'not-met'

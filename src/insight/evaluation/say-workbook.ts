@@ -1,6 +1,5 @@
 import { type Reader, sayIn } from '#rooms/alliance'
 import { metric } from '#rooms/facts'
-import type { IndicatorValue } from '../indicators/read-indicators.ts'
 import { type Saying, sayCounted, sayDays, sayLacks, sayRatio, saySources, sayValue, sayValueLacks } from '../indicators/say-indicators.ts'
 import { figureNamed } from './check-criterion.ts'
 import { type FigureYear, meanOf } from './criterion-figures.ts'
@@ -92,14 +91,14 @@ function differenceOf(self: Score | null, reviewer: Score | null, { t, fmt }: Sa
 export function sayYear(year: FigureYear, saying: Saying): SaidYear {
   const { t } = saying
   const [over, under] = year.parts
-  const says = over && under ? sayValue(year, saying) : over ? sayCounted(over, saying) : t('web.table.not-recorded')
+  const says = over && under ? sayValue({ ...year, over, under }, saying) : over ? sayCounted(over, saying) : t('web.table.not-recorded')
   return {
     year: year.period,
     says: year.told === 'none' && !under ? t('insight.return.not-told') : says,
     days: over && metric(over.metric).kind === 'stock' ? sayDays(over, saying) : null,
     lacks:
       over && under
-        ? sayValueLacks({ ...year, over, under } as IndicatorValue, saying)
+        ? sayValueLacks({ ...year, over, under }, saying)
         : over
           ? [...(year.running ? [t('insight.indicators.running')] : []), ...sayLacks(over, saying)]
           : [],

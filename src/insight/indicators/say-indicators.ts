@@ -96,7 +96,7 @@ export function sayMonths(months: readonly string[], { t, fmt }: Saying): string
 }
 
 /** Everything that a value lacks: its upper figure, its lower one, places that are in one alone, a period that runs. */
-export function sayValueLacks(value: IndicatorValue, saying: Saying): string[] {
+export function sayValueLacks(value: Pick<IndicatorValue, 'running' | 'without' | 'over' | 'under'>, saying: Saying): string[] {
   const { t } = saying
   return [
     ...(value.running ? [t('insight.indicators.running')] : []),
