@@ -147,7 +147,8 @@ async function findOrMake(work: Work, input: StageImport, plan: ImportPlan, sha2
       made_at: work.now,
       changed_at: work.now,
     })
-    .onConflict((on) => on.columns(['alliance_id', 'sha256', 'plan_hash']).where('status', '<>', 'dropped').doNothing())
+    // Written out: a statement that is kept for many values does not know of a value that this is the index's own condition.
+    .onConflict((on) => on.columns(['alliance_id', 'sha256', 'plan_hash']).where(sql<boolean>`status <> 'dropped'`).doNothing())
     .execute()
   const row = await work.db
     .selectFrom('facts.imports')
