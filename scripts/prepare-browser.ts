@@ -1,23 +1,15 @@
 // Makes sure that the tests have a Chromium and Chinese fonts: those that are there, else Debian's when root.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-
-/** Where a Chromium is, or undefined. FOYER_CHROMIUM names another. */
-export function chromiumPath(): string | undefined {
-  const candidates = [
-    process.env.FOYER_CHROMIUM,
-    '/usr/bin/chromium',
-    '/usr/bin/chromium-browser',
-    '/usr/bin/google-chrome',
-    '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  ]
-  return candidates.find((path): path is string => path !== undefined && existsSync(path))
-}
+import { chromiumPath } from '../src/testing/browser.ts'
 
 /** Installs what is missing where that is possible; throws a sentence where it is not. */
 export function prepareBrowser(): void {
   const fonts = spawnSync('fc-list', [':lang=zh-cn'], { encoding: 'utf8' }).stdout?.trim()
-  const missing = [chromiumPath() ? [] : ['chromium'], fonts ? [] : ['fonts-noto-cjk', 'fontconfig']].flat()
+  const missing = [
+    chromiumPath({ whole: true }) ? [] : ['chromium', 'chromium-headless-shell'],
+    fonts ? [] : ['fonts-noto-cjk', 'fontconfig'],
+  ].flat()
   if (missing.length === 0) return
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get'))
     throw new Error(`the browser tests need ${missing.join(' and ')}; install them or set FOYER_CHROMIUM`)
@@ -28,5 +20,5 @@ export function prepareBrowser(): void {
     stdio: ['ignore', 'ignore', 'inherit'],
     env,
   })
-  if (done.status !== 0 || !chromiumPath()) throw new Error(`could not install ${missing.join(' and ')}`)
+  if (done.status !== 0 || !chromiumPath({ whole: true })) throw new Error(`could not install ${missing.join(' and ')}`)
 }

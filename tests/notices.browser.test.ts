@@ -26,7 +26,10 @@ const staff = (name: string) => ({ kind: 'staff' as const, id: newId(), name, ro
 before(async () => {
   receiver = await openPushReceiver()
   served = await openServedHouse(
-    { env: { FOYER_NOW: '2026-09-07T02:00:00Z', FOYER_WORKERS: 'no', FOYER_ALLOW_OUTBOUND: `127.0.0.1:${receiver.port}` } },
+    {
+      whole: true,
+      env: { FOYER_NOW: '2026-09-07T02:00:00Z', FOYER_WORKERS: 'no', FOYER_ALLOW_OUTBOUND: `127.0.0.1:${receiver.port}` },
+    },
     (work) => setSwitch(work, 'channel:push', true),
   )
   page = await served.browser.open({ viewport: { width: 1200, height: 900 } })

@@ -1,7 +1,6 @@
 import { createServer } from 'node:http'
 import { chromium, type Page } from 'playwright-core'
-import { runFoyer } from '#testing'
-import { chromiumPath } from '../prepare-browser.ts'
+import { chromiumPath, runFoyer } from '#testing'
 import type { Bench, Figure } from './figure.ts'
 import { load } from './load.ts'
 

@@ -11,11 +11,25 @@ export interface TestBrowser {
   close(): Promise<void>
 }
 
-const candidates = [process.env.FOYER_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+/**
+ * Where a Chromium is, or undefined. One without a window is the same engine and spares what a window costs, two thirds of what it does beside
+ * the page; a `whole` one also asks for permissions and shows notices. FOYER_CHROMIUM names another.
+ */
+export function chromiumPath({ whole = false } = {}): string | undefined {
+  const candidates = [
+    process.env.FOYER_CHROMIUM,
+    ...(whole ? [] : ['/usr/bin/chromium-headless-shell']),
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+    '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  ]
+  return candidates.find((path): path is string => path !== undefined && existsSync(path))
+}
 
-/** Opens Chromium. Every page fails its test on a request to another origin than the first it opened. */
-export async function openBrowser(): Promise<TestBrowser> {
-  const executablePath = candidates.find((path): path is string => path !== undefined && existsSync(path))
+/** Opens Chromium; `whole` as for {@link chromiumPath}. Every page fails its test on a request to another origin than the first it opened. */
+export async function openBrowser(wish: { whole?: boolean } = {}): Promise<TestBrowser> {
+  const executablePath = chromiumPath(wish)
   if (!executablePath) throw new Error('there is no Chromium; npm test installs one when root')
   // Loaded by who needs it: most tests never open a browser.
   const { chromium } = await import('playwright-core')

@@ -76,10 +76,13 @@ export async function runHouse(
   }
 }
 
-/** Opens a served house with a browser beside it; `options` and `furnish` as for `runHouse`. */
-export async function openServedHouse(...options: Parameters<typeof runHouse>): Promise<ServedHouse> {
-  const served = await runHouse(...options)
-  const browser = await openBrowser()
+/** Opens a served house with a browser beside it; `settings` and `furnish` as for `runHouse`, `whole` as for `openBrowser`. */
+export async function openServedHouse(
+  { whole, ...settings }: Parameters<typeof runHouse>[0] & { whole?: boolean },
+  furnish?: Parameters<typeof runHouse>[1],
+): Promise<ServedHouse> {
+  const served = await runHouse(settings, furnish)
+  const browser = await openBrowser({ whole })
   return {
     ...served,
     browser,
