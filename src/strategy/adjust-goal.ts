@@ -45,7 +45,7 @@ export async function adjustGoal(work: Work, input: AdjustGoal): Promise<Goal> {
     .execute()
   await work.db.deleteFrom('strategy.goal_points').where('alliance_id', '=', work.alliance).where('goal_id', '=', goal.goalId).execute()
   await writePoints(work, goal.goalId, terms.points)
-  await keepVersion(work, goal.goalId, version, terms, why)
+  await keepVersion(work, goal.goalId, version, { terms, baseline: kept, why })
   await audit(work, 'strategy.goal-adjusted', { kind: 'goal', id: goal.goalId }, { title: terms.title, version }, why)
   return readGoal(work, goal.goalId)
 }

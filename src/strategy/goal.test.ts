@@ -347,6 +347,41 @@ test('a wording that was written before titles had translations has none', async
   assert.deepEqual([older!.terms.title, older!.terms.titles, older!.terms.publicLabels], ['An older wording', {}, {}])
 })
 
+test('the history of a goal tells a baseline as the goal does, and none of which the months are not known any more', async () => {
+  const [, , south] = points
+  await house.system((work) =>
+    recordFacts(work, [{ metric: 'members.new', day: '2025-09-10', point: south, amount: 3, source: 'sign-up book' }]),
+  )
+  const goal = await set(words({ points: [south!], baseline: { from: '2025-09', to: '2025-09' } }))
+  const told = async () => (await house.as('analyst', (work) => goalHistory(work, goal.goalId))).map(({ terms }) => terms.baselineValue)
+  assert.deepEqual(await told(), [1], 'three neighbours are "at least 1", here too')
+  await house.as('director', (work) =>
+    adjustGoal(work, {
+      ...words({ points: [south!], target: 20, baseline: { from: '2025-09', to: '2025-09' } }),
+      goalId: goal.goalId,
+      version: 1,
+      why: 'The van comes.',
+    }),
+  )
+  assert.deepEqual(await told(), [1, 1])
+  const older = JSON.stringify({ ...words(), title: 'As it was kept before', baselineValue: 3 })
+  await house.system((work) =>
+    work.db
+      .insertInto('strategy.goal_versions')
+      .values({
+        alliance_id: work.alliance,
+        goal_id: goal.goalId,
+        version: 9,
+        terms: older,
+        why: '',
+        changed_by: 'Li',
+        changed_at: work.now,
+      })
+      .execute(),
+  )
+  assert.deepEqual(await told(), [null, 1, 1])
+})
+
 test('goals that overlap, in days or in places, do not tell by their difference how few people came', async () => {
   await house.system((work) =>
     recordFacts(

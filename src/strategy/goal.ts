@@ -60,6 +60,11 @@ export interface GoalTerms {
   baselineValue: number | null
 }
 
+/** Terms as a version keeps them: the mean of the baseline as it is told, where it says so. */
+export interface KeptTerms extends GoalTerms {
+  baselineTold?: boolean
+}
+
 export interface Goal extends GoalTerms {
   goalId: string
   version: number
@@ -172,11 +177,11 @@ export async function goalHistory(work: Work, goalId: string): Promise<GoalVersi
     .orderBy('version', 'desc')
     .execute()
   if (rows.length === 0) throw noSuchGoal()
-  // Of an earlier baseline the months are not kept, so whether its mean gives one away cannot be told: of people it is said in whole numbers.
-  const terms = (kept: GoalTerms): GoalTerms => ({
+  // Of people an older wording keeps the mean as it was read. Its months are not kept, so nobody can say whether it gives one of them away: it is not told.
+  const terms = ({ baselineTold, ...kept }: KeptTerms): GoalTerms => ({
     ...untranslated,
     ...kept,
-    ...(hidesSmall(kept.metric) && kept.baselineValue !== null ? { baselineValue: Math.round(kept.baselineValue) } : {}),
+    ...(hidesSmall(kept.metric) && !baselineTold ? { baselineValue: null } : {}),
   })
   return rows.map((row) => ({
     version: row.version,

@@ -30,7 +30,8 @@ export async function readBaselineAgain(work: Work, { goalId, version: known }: 
     .where('alliance_id', '=', work.alliance)
     .where('goal_id', '=', goalId)
     .execute()
-  await keepVersion(work, goalId, version, terms, translator((await allianceOf(work)).default_locale)('strategy.goal.baseline-read-again'))
+  const why = translator((await allianceOf(work)).default_locale)('strategy.goal.baseline-read-again')
+  await keepVersion(work, goalId, version, { terms, baseline, why })
   await audit(work, 'strategy.goal-baseline-read', { kind: 'goal', id: goalId }, { title: goal.title, version })
   return readGoal(work, goalId)
 }

@@ -1,7 +1,8 @@
 import { audit, firstDay, newId, type Work } from '#platform'
 import { signature } from './checking.ts'
-import { type Baseline, type Goal, type GoalTerms, readGoal } from './goal.ts'
+import { type Baseline, type Goal, type GoalTerms, type KeptTerms, readGoal } from './goal.ts'
 import { checkGoal, type SetGoal } from './goal-terms.ts'
+import { shownBaseline } from './hide-people.ts'
 import { strategyPolicy } from './policy.ts'
 
 /** Sets a goal, with its baseline as the facts have it now. Refuses with the fields that need mending. */
@@ -23,7 +24,7 @@ export async function setGoal(work: Work, input: SetGoal): Promise<Goal> {
     })
     .execute()
   await writePoints(work, goalId, terms.points)
-  await keepVersion(work, goalId, 1, terms, '')
+  await keepVersion(work, goalId, 1, { terms, baseline, why: '' })
   await audit(work, 'strategy.goal-set', { kind: 'goal', id: goalId }, { title: terms.title })
   return readGoal(work, goalId)
 }
@@ -61,15 +62,21 @@ export async function writePoints(work: Work, goalId: string, points: number[] |
     .execute()
 }
 
-/** Keeps the wording of a goal for ever. */
-export async function keepVersion(work: Work, goalId: string, version: number, terms: GoalTerms, why: string): Promise<void> {
+/** Keeps the wording of a goal for ever, with the mean of its baseline as it is told: of its months nothing else is kept by which it could be told later. */
+export async function keepVersion(
+  work: Work,
+  goalId: string,
+  version: number,
+  { terms, baseline, why }: { terms: GoalTerms; baseline: Baseline | null; why: string },
+): Promise<void> {
+  const kept: KeptTerms = { ...terms, baselineValue: baseline && shownBaseline(terms, baseline).value, baselineTold: true }
   await work.db
     .insertInto('strategy.goal_versions')
     .values({
       alliance_id: work.alliance,
       goal_id: goalId,
       version,
-      terms: JSON.stringify(terms),
+      terms: JSON.stringify(kept),
       why,
       changed_by: signature(work.actor),
       changed_at: work.now,

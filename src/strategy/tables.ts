@@ -1,7 +1,7 @@
 import type { ColumnType, JSONColumnType } from 'kysely'
 import type { Names } from '#rooms/alliance'
 import type { CampaignTerms } from './campaign.ts'
-import type { BaselineMonth, GoalTerms } from './goal.ts'
+import type { BaselineMonth, KeptTerms } from './goal.ts'
 import type { GuideText } from './guides/starter-guides.ts'
 import type { PlanChannel, PlanReview } from './plan.ts'
 
@@ -73,7 +73,7 @@ export interface GoalVersionsTable {
   alliance_id: string
   goal_id: string
   version: number
-  terms: JSONColumnType<GoalTerms, string, never>
+  terms: JSONColumnType<KeptTerms, string, never>
   why: string
   changed_by: string
   changed_at: Date
