@@ -30,7 +30,10 @@ export function beginWithFirst(client: pg.ClientBase): void {
 }
 const nothing = { command: '', rowCount: null, rows: [] }
 
-/** Lets a connection read each statement once and keep it under a name: for work that asks the same thousands of times and is over then. */
+/**
+ * Lets a connection read each statement once and keep it under a name: for work that asks the same thousands of times and is over then. After
+ * five times the database may plan it for any values, and then knows none: the condition of a partial index stands in the text of an upsert.
+ */
 export function readOnce(client: pg.ClientBase): void {
   const ask = client.query.bind(client) as Ask
   const query: Ask = (...given) => {
