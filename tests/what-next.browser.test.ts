@@ -100,7 +100,7 @@ test('a proposal is refused with a reason, which everybody sees, and another bec
   await page.goto(next())
   assert.ok(
     await page
-      .getByRole('link', { name: /^Draft: / })
+      .getByRole('link', { name: / \?\?$/ })
       .first()
       .isVisible(),
   )
@@ -134,7 +134,8 @@ test('without script all of it can be read and decided', async () => {
     await plain.getByLabel('Why not?').first().selectOption('hours')
     await plain.getByRole('button', { name: 'Say no' }).first().click()
     await plain.getByText(/Nothing like it is proposed here until/).waitFor()
-    assert.equal(await plain.locator('summary', { hasText: 'Not this one' }).count(), before - 1)
+    // Other days of the same kind lapse with it.
+    assert.ok((await plain.locator('summary', { hasText: 'Not this one' }).count()) < before)
     assert.equal(new URL(plain.url()).origin, origin)
   } finally {
     await context.close()

@@ -36,7 +36,7 @@ export async function takeProposal(work: Work, proposalId: string): Promise<{ po
   return { post }
 }
 
-/** Format, channel and series as a title to work by, in the first language of the alliance. */
+/** Format, channel and series as a title to work by, in the first language of the alliance. Its ?? marks it as unfinished, so that it does not leave. */
 async function titleOf(work: Work, { format, channel, series_id }: Row) {
   const { default_locale: locale } = await allianceOf(work)
   const t = translator(locale)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { newId, readAudit, type Work } from '#platform'
-import { type ChannelLimit, postById } from '#rooms/content'
+import { type ChannelLimit, checkPost, postById } from '#rooms/content'
 import { type ChannelPlan, retireChannel, reviveChannel } from '#rooms/strategy'
 import { codes, openTestHouse, type TestHouse } from '#testing'
 import {
@@ -185,7 +185,10 @@ test('a draft is begun once, for the campaign and its goal, by the channel and f
     ['draft', of.id, goal, ['website', channel].sort(), `${day}T${time}`],
   )
   const words = { picture: 'Picture', words: 'Words alone', x: 'X', poster: 'Posters' } as Record<string, string>
-  assert.equal(post.content.texts.en!.title, `Draft: ${words[taken.format]}, ${words[channel]}`)
+  assert.equal(post.content.texts.en!.title, `${words[taken.format]}, ${words[channel]} ??`)
+  // Such a title leaves with nothing: it is marked as unfinished.
+  const problems = await house.as('editor', (work) => checkPost(work, post.id))
+  assert.ok(problems.some(({ code, level, field }) => code === 'unfinished' && level === 'stop' && field === 'texts.en.title'))
   const asked = await house.as('editor', (work) => proposalOf(work, post.id, 'en'))
   assert.deepEqual([asked!.proposal.proposalId, asked!.proposal.format, asked!.subject], [proposalId, taken.format, of])
   assert.equal(await house.as('editor', (work) => proposalOf(work, newId(), 'en')), null)
