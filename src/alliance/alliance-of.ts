@@ -67,9 +67,11 @@ export interface ChangeAlliance {
   contactEmail?: string
 }
 
-/** Changes what an alliance says of itself. What is not given stays. */
+/** Changes what an alliance says of itself. What is not given stays, also what somebody else changes at the same time. */
 export async function changeAlliance(work: Work, input: ChangeAlliance): Promise<Alliance> {
   alliancePolicy.demand(work, 'change-alliance')
+  await work.db.selectFrom('alliance.alliances').select('alliance_id').where('alliance_id', '=', work.alliance).forUpdate().execute()
+  forgetAlliance(work)
   const before = await allianceOf(work)
   const fields = new Fields('alliance')
   const minutes = (field: string, value: number, most: number): number => {

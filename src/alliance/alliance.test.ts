@@ -244,6 +244,20 @@ test('the local day is the day of the point, by its zone and day end, also right
   await assert.rejects(day(99_999), { code: 'alliance.no-such-point' })
 })
 
+test('two who change different things of the alliance at once both keep what they changed', async () => {
+  const change = (input: Parameters<typeof changeAlliance>[1]) =>
+    house.as('director', async (work) => {
+      await allianceOf(work)
+      await changeAlliance(work, input)
+    })
+  for (let round = 0; round < 10; round++) {
+    await Promise.all([change({ city: `City ${round}` }), change({ contactEmail: `desk${round}@library.example` })])
+    const { city, contact_email } = await house.system(allianceOf)
+    assert.deepEqual([city, contact_email], [`City ${round}`, `desk${round}@library.example`])
+  }
+  await change({ contactEmail: '' })
+})
+
 test('the alliance changes what it says of itself; what is not given stays', async () => {
   const after = await house.as('director', (work) => changeAlliance(work, { city: 'Zhengzhou', quietFrom: 22 * 60 }))
   assert.deepEqual([after.name, after.city, after.time_zone], ['Test City', 'Zhengzhou', 'Asia/Shanghai'])

@@ -54,7 +54,7 @@ export async function runWork<T>(
     const afterwards: (() => void)[] = []
     try {
       const result = await house.database.db.transaction().execute(async (db) => {
-        await sql`select foyer.enter(${sql.lit(alliance)})`.execute(db)
+        await sql`select foyer.enter(${alliance})`.execute(db)
         return act({
           db,
           alliance,

@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { readOnce } from './read-once.ts'
 import type { Tables } from './tables.ts'
-import { beginWithFirst, readOnce } from './trips.ts'
 
 // A day is a text (2026-11-30), never a Date at some midnight; counts beyond int4 stay exact up to 2^53.
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text)
@@ -46,7 +46,6 @@ export function openDatabase(
   pool.on('connect', (client) => {
     client.on('error', () => {})
     if (options.unhurried) readOnce(client)
-    beginWithFirst(client)
   })
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   return { db, pool, close: () => db.destroy() }
