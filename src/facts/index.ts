@@ -47,7 +47,7 @@ export {
   total,
   totalsByScene,
 } from './series.ts'
-export { listSources, shownSeries, shownTotal } from './shown-series.ts'
+export { listSources, shownSeries, shownTotal, tellPlaces } from './shown-series.ts'
 export {
   cellInFile,
   cellInFives,

@@ -35,10 +35,7 @@ export async function shownSeries(work: Work, query: SeriesQuery): Promise<Serie
       const whole = all.rows[i]!
       const small = isSmall(whole.amount)
       const told = (amount: number | null, hidden: boolean) => (hidden ? hiddenCell : tellPeople(amount, !row.running))
-      const cells = hideSmallCells(
-        (whole.points ?? []).map((one) => one.amount),
-        { sumIsShown: !small },
-      ).map(({ amount, hidden }, at) => ({ point: whole.points![at]!.point, ...told(amount, hidden) }))
+      const cells = tellPlaces(whole)
       const asked = query.points ? cells.filter((cell) => query.points!.includes(cell.point)) : cells
       const shown = query.points ? asked.every((cell) => !cell.hidden) : !small
       // Of places that were chosen the cells are summed as they are told, so that no choice tells more than its cells.
@@ -52,6 +49,14 @@ export async function shownSeries(work: Work, query: SeriesQuery): Promise<Serie
       }
     }),
   }
+}
+
+/** The places of a month as they are told, from the month of all places (by month, `perPoint`): what is hidden is the same for whoever asks for whichever. */
+export function tellPlaces({ amount: whole, points = [], running }: SeriesRow): ({ point: number } & ToldCell)[] {
+  return hideSmallCells(
+    points.map(({ amount }) => amount),
+    { sumIsShown: !isSmall(whole) },
+  ).map(({ amount, hidden }, i) => ({ point: points[i]!.point, ...(hidden ? hiddenCell : tellPeople(amount, !running)) }))
 }
 
 /**

@@ -147,7 +147,9 @@ async function readPast(work: Work, { goal }: GoalProgress, metric: Metric): Pro
   const nothing = { months: [], values: [], closings: [], missing: [], weights: new Map<number, number>() }
   if (first > last) return nothing
   const figures = await monthlyFigures(work, { metric: metric.key, points: goal.points, from: firstDay(first), to: lastDay(last) })
-  const values = figures.map(({ value }) => middleOf(countsPeople(metric) ? tellPeople(value, goal.points === null) : told(value)))
+  const values = figures.map(({ value, told: people }) =>
+    middleOf(people ?? (countsPeople(metric) ? tellPeople(value, true) : told(value))),
+  )
   const from = values.findIndex((value) => !Number.isNaN(value))
   if (from < 0) return nothing
   const to = values.findLastIndex((value) => !Number.isNaN(value)) + 1

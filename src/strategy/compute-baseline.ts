@@ -26,11 +26,12 @@ export async function computeBaseline(work: Work, input: ComputeBaseline): Promi
     to: lastDay(input.to),
   })
   const today = await localDay(work, null, work.now)
-  const months = figures.map(({ month, value, missing }) => ({
+  const months = figures.map(({ month, value, missing, told }) => ({
     month,
     value,
     missing,
     ...(lastDay(month) < today ? {} : { running: true }),
+    ...(told && { told }),
   }))
   return { value: meanOf(months.map(({ value }) => value)), from: input.from, to: input.to, months, readAt: work.now }
 }

@@ -1,5 +1,5 @@
 import { earlier, firstDay, isRefusal, lastDay, later, monthsOf, type Work } from '#platform'
-import { findMetric, readManySeries, type Series } from '#rooms/facts'
+import { countsPeople, findMetric, inFives, isSmall, readManySeries, type Series, tellPlaces } from '#rooms/facts'
 import type { MonthFigure } from './judge-goal.ts'
 
 export interface MonthlyFigures {
@@ -26,19 +26,27 @@ export async function manyMonthlyFigures(work: Work, queries: readonly MonthlyFi
   const plans = queries.map(planOf)
   const read = await readManySeries(
     work,
-    plans.flatMap((plan) => [plan.months, ...plan.days]),
+    plans.flatMap((plan) => [plan.months, ...plan.days, ...plan.everywhere]),
   )
-  return plans.map((plan) => {
-    const [months, ...days] = read.splice(0, 1 + plan.days.length)
-    return plan.additive ? sums(months!, days) : levels(months!, days[0]!, plan.months)
+  return plans.map((plan, i) => {
+    const [months, ...rest] = read.splice(0, 1 + plan.days.length + plan.everywhere.length)
+    const days = rest.slice(0, plan.days.length)
+    const figures = plan.additive ? sums(months!, days) : levels(months!, days[0]!, plan.months)
+    const everywhere = rest[plan.days.length]
+    return everywhere ? figuresAsTold(figures, queries[i]!.points!, everywhere(), days) : figures
   })
 }
 
 type Asked = { metric: string; from: string; to: string; points: readonly number[] | undefined }
 
-/** What has to be read: whole months; and by day the months that are cut, or, for a metric that has no sum, all of them. */
+/**
+ * What has to be read: whole months; and by day the months that are cut, or, for a metric that has no sum, all of them. Of people at chosen places the
+ * months of all places too, as these decide what is hidden.
+ */
 function planOf(query: MonthlyFigures) {
-  const additive = findMetric(query.metric)?.kind === 'additive'
+  const metric = findMetric(query.metric)
+  const additive = metric?.kind === 'additive'
+  const ofPlaces = countsPeople(metric) && query.points !== null
   // What has no sum is read for the alliance as a whole, or for the one point.
   const points = query.points ?? (additive ? undefined : [0])
   const asked: Asked = { metric: query.metric, from: firstDay(query.from.slice(0, 7)), to: lastDay(query.to.slice(0, 7)), points }
@@ -47,7 +55,8 @@ function planOf(query: MonthlyFigures) {
   return {
     additive,
     months: { ...asked, by: 'month' as const },
-    days: days.map((range) => ({ ...asked, ...range, by: 'day' as const, plain: true })),
+    days: days.map((range) => ({ ...asked, ...range, by: 'day' as const, plain: true, perPoint: ofPlaces })),
+    everywhere: ofPlaces ? [{ ...asked, points: undefined, by: 'month' as const, perPoint: true, plain: true }] : [],
   }
 }
 
@@ -62,6 +71,34 @@ function sums(months: () => Series, cut: readonly (() => Series)[]): MonthFigure
     figure.sources = sources
   }
   return figures
+}
+
+/**
+ * How figures of people at chosen places are told: at each place the month, or the part of it that is asked for, in steps of five, as far as the place is
+ * shown in that month at all. Their sum is stepped nowhere: enough sums of chosen places would tell the one between two steps.
+ */
+function figuresAsTold(
+  figures: readonly MonthFigure[],
+  points: readonly number[],
+  everywhere: Series,
+  parts: readonly (() => Series)[],
+): MonthFigure[] {
+  return figures.map((figure): MonthFigure => {
+    if (!figure.value) return { ...figure, told: { amount: figure.value, hidden: false, atLeast: false } }
+    const month = everywhere.rows.find((row) => row.from.startsWith(figure.month))!
+    const part = parts.map((read) => read().rows).find((rows) => rows[0]!.from.startsWith(figure.month))
+    const places = tellPlaces(month).filter(({ point }) => points.includes(point))
+    const shown = places.map(({ point, amount, hidden }) => {
+      const days = part?.flatMap((row) => row.points!.filter((one) => one.point === point))
+      const own = days ? days.reduce((sum, one) => sum + (one.amount ?? 0), 0) : (amount ?? 0)
+      return hidden || isSmall(own) ? 0 : inFives(own)
+    })
+    const least = shown.reduce((sum, amount) => sum + amount, 0)
+    return {
+      ...figure,
+      told: least === 0 ? { amount: null, hidden: true, atLeast: false } : { amount: least, hidden: false, atLeast: true },
+    }
+  })
 }
 
 const byMonth = ({ rows }: Series): MonthFigure[] =>

@@ -58,7 +58,11 @@ export async function progressOf(work: Work, goals: readonly Goal[], on?: string
     // Targets above the baseline stand on it: they are told as from the baseline that is shown.
     const targets = shown.baseline?.least ? judgeGoal(shown, figures[begun.indexOf(goal)] ?? [], today, additive) : judgement
     const whole = ({ from, to, month }: ProgressMonth) => goal.points === null && from === firstDay(month) && to === lastDay(month)
-    const months = judgement.months.map((month) => tellMonth(month, { people, whole: whole(month) }))
+    const toldOf = new Map((figures[begun.indexOf(goal)] ?? []).map(({ month, told }) => [month, told]))
+    const months = judgement.months.map((month) => {
+      const shown = tellMonth({ ...month, told: toldOf.get(month.month) }, { people, whole: whole(month) })
+      return shown.hidden ? { ...shown, present: 0 } : shown
+    })
     const { sum, atLeast } = leastSum(months)
     return {
       ...judgement,
@@ -70,7 +74,7 @@ export async function progressOf(work: Work, goals: readonly Goal[], on?: string
       atLeast,
       gaps: {
         months: judgement.months.filter((month) => month.value === null && month.over).map((month) => month.month),
-        points: judgement.months
+        points: months
           .filter((month) => month.value !== null && month.missing.length > 0)
           .map(({ month, missing }) => ({ month, missing })),
       },

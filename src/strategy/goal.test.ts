@@ -409,7 +409,67 @@ test('goals that overlap, in days or in places, do not tell by their difference 
   assert.deepEqual(one, [[[10, true], april], 27, true])
   assert.deepEqual(two, [[[null, false], april], 18, true], 'of 2 people there is 1 at least')
   assert.deepEqual(await progress('2026-03-01', '2026-03-10'), [[[10, true]], 10, true])
-  assert.deepEqual(await progress('2026-03-01', '2026-03-31', [points[0]!]), [[[10, true]], 10, true], 'the rest are the 2 of other places')
+  assert.deepEqual(
+    await progress('2026-03-01', '2026-03-31', [points[0]!]),
+    [[[null, false]], 1, true],
+    'beside the whole month it would tell the 2 of other places',
+  )
+})
+
+test('goals over chosen places do not tell a hidden place by the steps of their sums', async () => {
+  const counts = [24, 23, 22, 21]
+  const made = await house.as('owner', async (work) => {
+    const all: number[] = []
+    for (const name of ['East', 'West', 'Hill', 'Lake', 'Ferry', 'Mill'])
+      all.push((await addServicePoint(work, { name, kind: 'branch' })).point_no)
+    return all
+  })
+  const [ferry, mill] = made.slice(4)
+  const arrived = (day: string, amounts: number[]) =>
+    house.system((work) =>
+      recordFacts(
+        work,
+        amounts.map((amount, i) => ({
+          metric: 'newsletter.unsubscribed' as const,
+          day,
+          point: made[i],
+          amount,
+          source: 'newsletter form',
+        })),
+      ),
+    )
+  await arrived('2024-03-10', [...counts, 3, 2])
+  await arrived('2024-04-10', [...counts, 3, 2])
+  house.setNow('2026-07-20T01:00:00Z')
+  const look = async (chosen: number[]) => {
+    const month = { from: '2024-03', to: '2024-03' }
+    const asked = { metric: 'newsletter.unsubscribed', points: chosen, starts: '2024-03-01', ends: '2024-04-12', per: 'total' as const }
+    const goal = await set({ ...words(asked), target: 1000, baseline: month })
+    const { baseline } = shownGoal(goal)
+    const { months, actualSoFar } = await house.as('editor', (work) => goalProgress(work, goal.goalId))
+    return [baseline!.value, baseline!.least, months.map(({ value }) => value), actualSoFar]
+  }
+  const sums = []
+  for (const known of made.slice(0, 4)) sums.push(await look([known, ferry!]))
+  assert.deepEqual(sums, Array(4).fill([20, true, [20, 20], 40]), 'three more would turn the step of some, and two of others')
+  assert.deepEqual(await look(made.slice(0, 2)), [40, true, [40, 40], 80], 'each place is stepped')
+  const months = async (chosen: number[]) => {
+    const goal = await set(words({ metric: 'newsletter.unsubscribed', points: chosen, starts: '2024-03-01', ends: '2024-04-12' }))
+    return (await house.as('editor', (work) => goalProgress(work, goal.goalId))).months
+  }
+  assert.deepEqual(
+    (await months([ferry!, mill!])).map(({ value, hidden, present, missing }) => [value, hidden, present, missing]),
+    Array(2).fill([null, true, 0, []]),
+    'five people at two places, of which neither is shown',
+  )
+})
+
+test('of a baseline over several places that was kept as a sum alone nothing is told', async () => {
+  const kept = { month: '2024-03', value: 27, missing: [] }
+  const goal = await set(words({ points: points.slice(0, 2) }))
+  const older = { ...goal, baseline: { ...goal.baseline!, value: 27, months: [kept] } }
+  assert.deepEqual(shownGoal(older).baseline!.months, [{ ...kept, value: null, hidden: true, atLeast: false }])
+  assert.deepEqual([shownGoal(older).baselineValue, shownGoal({ ...older, points: null }).baselineValue], [1, 27])
 })
 
 test('a month that runs is told in steps of five with a goal and in its baseline, and whoever looks a day later sees steps', async () => {

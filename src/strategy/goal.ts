@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Work } from '#platform'
 import type { Names } from '#rooms/alliance'
+import type { ToldCell } from '#rooms/facts'
 import { noSuchGoal } from './errors.ts'
 import { hidesSmall } from './hide-people.ts'
 import { strategyPolicy } from './policy.ts'
@@ -15,7 +16,9 @@ export interface BaselineMonth {
   missing: number[]
   /** The month was not over when it was read. */
   running?: boolean
-  /** As told: there is a figure, of 1 to 4 people, and it is hidden; or people are told in steps of five. */
+  /** Of people at chosen places: how the month is told, as it was when it was read. */
+  told?: ToldCell
+  /** As told: there is a figure, of 1 to 4 people or one that would give such a one away, and it is hidden; or people are told in steps of five. */
   hidden?: boolean
   atLeast?: boolean
 }

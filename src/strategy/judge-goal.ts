@@ -1,4 +1,5 @@
 import { addDays, dayCount, earlier, firstDay, lastDay, later, monthsOf } from '#platform'
+import type { ToldCell } from '#rooms/facts'
 import type { Goal } from './goal.ts'
 
 /** What the facts say of one month. */
@@ -10,6 +11,8 @@ export interface MonthFigure {
   present: number
   missing: number[]
   sources: string[]
+  /** Of people at chosen places: as it is told. */
+  told?: ToldCell
 }
 
 export interface ProgressMonth extends MonthFigure {

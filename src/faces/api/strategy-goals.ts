@@ -128,10 +128,14 @@ const Progress = z
         value: z
           .number()
           .nullable()
-          .openapi({ description: 'Null: no figure, which is not a zero; or `hidden`, because it counts 1 to 4 people.' }),
+          .openapi({
+            description:
+              'Null: no figure, which is not a zero; or `hidden`, because it counts 1 to 4 people or would give such a count away.',
+          }),
         hidden: z.boolean(),
         atLeast: z.boolean().openapi({
-          description: 'People of a month that runs, of a part of a month or of chosen places, in steps of five: 10 is 10 to 14.',
+          description:
+            'People of a month that runs or of a part of a month in steps of five: 10 is 10 to 14. Of chosen places the sum of such steps: the least it can be.',
         }),
         target: z.number().nullable(),
         over: z.boolean(),

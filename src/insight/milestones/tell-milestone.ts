@@ -81,11 +81,13 @@ async function textsOf(work: Work, { goal, atLeast }: GoalProgress, { share, act
     [...new Set([default_locale, ...locales])].map((locale) => {
       const t = translator(locale)
       const fmt = createFormatter(locale, time_zone, work.now)
-      const counted = people ? fmt.fives(inFives(Math.floor(actual))) : fmt.figure(actual)
+      // A sum of several steps has no upper end.
+      const five = inFives(Math.floor(actual))
+      const counted = !people ? fmt.figure(actual) : atLeast ? fmt.figure(five) : fmt.fives(five)
       const params = {
         share: String(share),
         what: t(`metrics.${goal.metric}.name`),
-        actual: atLeast && !people ? t('insight.goal.at-least', { value: counted }) : counted,
+        actual: atLeast ? t('insight.goal.at-least', { value: counted }) : counted,
         target: fmt.figure(target),
         from: fmt.day(goal.starts),
         on: fmt.day(on),
