@@ -17,6 +17,7 @@ import type { MethodCheckResult } from './studies/fit-check.ts'
 import type { StudyProblem } from './studies/problem.ts'
 import type { StudyResult } from './studies/result.ts'
 import type { StudyTerms } from './studies/terms.ts'
+import type { DrawnWeeks } from './studies/weeks.ts'
 import type { Grouping, SurveyQuestion } from './surveys/questions.ts'
 import type { Wave } from './surveys/survey.ts'
 import type { Band, Bring, Format, NextResult, NextSubject, NextTerms, Proposal, RefusalReason } from './what-next/next.ts'
@@ -35,7 +36,7 @@ export interface StudiesTable {
 export interface DrawsTable {
   alliance_id: string
   campaign_id: string
-  drawn: JSONColumnType<Drawn, string, never>
+  drawn: JSONColumnType<Drawn | DrawnWeeks, string, never>
   drawn_at: Date
 }
 

@@ -99,6 +99,19 @@ test('a roll-out is registered by the month of each place, and refused by the bo
   )
 })
 
+test('weeks for chance to decide are asked for by their Monday, and take figures by the day', async () => {
+  const weekly = { ...wanted, weeks: { from: '2026-10-05', count: 12, washOut: 1 } }
+  const said = async (body: object) => {
+    const { status, json } = await ask('POST', `/campaigns/${campaign}/studies`, body)
+    return [status, (json as { errors: { code: string }[] }).errors.map(({ code }) => code)]
+  }
+  assert.deepEqual(await said({ ...weekly, weeks: { ...weekly.weeks, from: '2026-10-06', count: 10 } }), [
+    422,
+    ['insight.study-weeks-monday', 'insight.study-weeks-count'],
+  ])
+  assert.deepEqual(await said(weekly), [422, ['insight.study-weeks-no-days']])
+})
+
 test('what cannot be told is told as a sentence, in the language that is asked for', async () => {
   const few = { ...wanted, points: [1, 2] }
   const said = async (language: string) =>

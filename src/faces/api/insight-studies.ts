@@ -50,6 +50,10 @@ const Input = z
     controls: z.array(z.string()).optional().openapi({
       description: 'Metrics that the campaign could not touch; only where every place has it.',
     }),
+    weeks: z.object({ from: z.string(), count: z.int(), washOut: z.int() }).optional().openapi({
+      description:
+        'Where chance decides which weeks have the campaign: Monday of the first, an even number of them, and how many first days of each are left out. `from` and `to` follow from it.',
+    }),
     chance: z.boolean().optional().openapi({
       description: 'Whether chance decides which of `points` have the campaign: twelve places or more, asked before it starts.',
     }),
@@ -70,6 +74,10 @@ const Terms = z
       .enum(['never', 'not-yet'])
       .optional()
       .openapi({ description: 'Compared with places that never begin, or that have not yet.' }),
+    weeks: z
+      .object({ from: z.string(), count: z.int(), washOut: z.int(), withIt: z.array(z.string()), seed: z.int() })
+      .optional()
+      .openapi({ description: 'What chance decided of the weeks: Mondays of those that have the campaign.' }),
     drawn: z
       .object({ pairs: z.array(z.tuple([z.int(), z.int()])), apart: z.array(z.int()), seed: z.int() })
       .optional()

@@ -5,6 +5,7 @@ import { type Drawn, fewestPairs } from './drawn.ts'
 import { monthRanges } from './problem.ts'
 import { readPanel } from './read-panel.ts'
 import type { StudyInput } from './terms.ts'
+import type { DrawnWeeks } from './weeks.ts'
 
 /** Months of the past that pairs are found by; without the fewer nobody knows who is alike. */
 const past = { most: 24, fewest: 12 }
@@ -66,7 +67,7 @@ export async function pastOf(
 }
 
 /** What chance decided for a campaign. */
-export async function drawOf(work: Work, campaign: string): Promise<Drawn | undefined> {
+export async function drawOf(work: Work, campaign: string): Promise<Drawn | DrawnWeeks | undefined> {
   const row = await work.db
     .selectFrom('insight.draws')
     .select('drawn')
@@ -77,7 +78,7 @@ export async function drawOf(work: Work, campaign: string): Promise<Drawn | unde
 }
 
 /** Writes down what chance decided for a campaign, once: of two who ask at once the first decides for both. Answers with what stands. */
-export async function keepDraw(work: Work, campaign: string, drawn: Drawn): Promise<Drawn> {
+export async function keepDraw(work: Work, campaign: string, drawn: Drawn | DrawnWeeks): Promise<Drawn | DrawnWeeks> {
   await work.db
     .insertInto('insight.draws')
     .values({ alliance_id: work.alliance, campaign_id: campaign, drawn: JSON.stringify(drawn), drawn_at: work.now })

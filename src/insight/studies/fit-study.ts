@@ -45,8 +45,8 @@ export interface Fit {
   half: number
   /** The false effect that 95 % of the campaigns that never were stay under; null: the history is too short to tell. */
   bound: number | null
-  /** Root of the mean squared gap before the start. */
-  fitBefore: number
+  /** Root of the mean squared gap before the start; null where nothing of before is compared. */
+  fitBefore: number | null
   /** Where the treated place stands among those that had nothing, or the draw among all that chance could have made; else null. */
   rank: { rank: number; of: number; p: number } | null
   /** The smallest effect that would have been shown four times in five; null where nothing tells. */
@@ -64,6 +64,8 @@ export interface Fit {
     onlyCompared: number[]
     until: string
   }
+  /** Where chance decided the weeks: what was counted in each, null where it is not known; `course` is empty then. */
+  weeks?: { monday: string; counted: number | null; withIt: boolean }[]
   weights: { unit: string; weight: number }[]
   /** Of other figures: how often each was taken to foretell. */
   inclusion?: { metric: string; probability: number }[]

@@ -8,11 +8,12 @@ import { type CheckQuestion, checkMethod, type MethodCheckResult } from './fit-c
 import { type DrawnQuestion, fitDrawn } from './fit-drawn.ts'
 import { fitStaggered, type StaggeredQuestion } from './fit-staggered.ts'
 import { type Fit, type FitQuestion, fitStudy } from './fit-study.ts'
+import { fitWeeks, type WeeksQuestion } from './fit-weeks.ts'
 import type { StudyProblem } from './problem.ts'
 
 /** What a thread can be asked, by name: the question, what it finds, and why there may be no number. */
 export interface ThreadWork {
-  study: { question: FitQuestion | DrawnQuestion | StaggeredQuestion; found: Fit; problem: StudyProblem }
+  study: { question: FitQuestion | DrawnQuestion | StaggeredQuestion | WeeksQuestion; found: Fit; problem: StudyProblem }
   check: { question: CheckQuestion; found: MethodCheckResult; problem: StudyProblem }
   next: { question: NextQuestion; found: NextFound; problem: Problem }
 }
@@ -26,7 +27,9 @@ const act: { [What in keyof ThreadWork]: (question: ThreadWork[What]['question']
       ? fitDrawn(question, cancelled)
       : question.method === 'staggered'
         ? fitStaggered(question, cancelled)
-        : fitStudy(question, cancelled),
+        : question.method === 'switchback'
+          ? fitWeeks(question, cancelled)
+          : fitStudy(question, cancelled),
   check: checkMethod,
   next: fitNext,
 }

@@ -6,7 +6,15 @@ import type { LeftOut } from './result.ts'
  * `others` are those of further places (2,5), `period` is months by {@link monthRanges}.
  */
 export interface StudyProblem {
-  code: ProblemCode | 'changed-after-start' | 'masked-after' | 'masked-before' | 'no-figures' | 'no-other-figures' | 'broke-off'
+  code:
+    | ProblemCode
+    | 'changed-after-start'
+    | 'masked-after'
+    | 'masked-before'
+    | 'no-figures'
+    | 'no-other-figures'
+    | 'too-few-weeks'
+    | 'broke-off'
   params: Readonly<Record<string, string | number>>
   /** Who was left out and why, where too few are left. */
   leftOut?: LeftOut[]

@@ -1,13 +1,16 @@
-import { audit, defineJob, enqueue, isId, lastDay, newId, type Work } from '#platform'
+import { mean as meanOf } from '#packages/causal'
+import { audit, defineJob, enqueue, isId, monthOf, newId, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { countsPeople, findMetric, inFives } from '#rooms/facts'
 import { campaignById } from '#rooms/strategy'
 import { noSuchRun, runIsOver, studyNotOver, studyRunsAlready } from '../errors.ts'
 import { insightPolicy } from '../policy.ts'
 import { signature } from '../signature.ts'
+import { gatherWeeks } from './draw-weeks.ts'
 import { fewestPairs } from './drawn.ts'
 import type { Fit } from './fit-study.ts'
 import type { ThreadWork } from './fit-thread.ts'
+import type { WeeksQuestion } from './fit-weeks.ts'
 import { type Gathered, gather, gatherDrawn } from './gather.ts'
 import { inThread } from './in-thread.ts'
 import { judgeStudy, reachOf } from './judge-study.ts'
@@ -18,7 +21,8 @@ import { studyProblem } from './say-problem.ts'
 import { seedOf } from './seed.ts'
 import { fewestCompared } from './starts.ts'
 import { readStudy, type Study } from './study.ts'
-import { fewestBefore, type StudyTerms } from './terms.ts'
+import { fewestBefore, lastOf, type StudyTerms } from './terms.ts'
+import { wholePairs } from './weeks.ts'
 
 /** Changes when what a run gives changes, so that an old answer is known as one. */
 const methodVersion = 1
@@ -37,7 +41,7 @@ export async function askStudy(work: Work, studyId: string): Promise<{ runId: st
     const day = await localDay(work, null, last.changedAt)
     throw await studyProblem(work, { code: 'changed-after-start', params: { by: last.changedBy, day } })
   }
-  const last = lastDay(study.terms.to)
+  const last = lastOf(study.terms)
   if ((await localDay(work, null, work.now)) <= last) throw studyNotOver(last)
   const run = newId()
   await work.db
@@ -130,13 +134,14 @@ const isWaiting = async (work: Work, runId: string): Promise<boolean> =>
     .where('state', '=', 'waiting')
     .executeTakeFirst()) !== undefined
 
-const comparesPlaces = ({ method }: StudyTerms): boolean => method !== 'interrupted' && method !== 'structural'
+const comparesPlaces = ({ method }: StudyTerms): boolean => !['interrupted', 'structural', 'switchback'].includes(method)
 
 async function readQuestion(
   work: Work,
   { studyId, campaignId, terms }: Study,
   seed: number,
 ): Promise<{ question: ThreadWork['study']['question']; gathered: Gathered }> {
+  if (terms.method === 'switchback') return ofWeeks(work, terms, seed)
   const own = { id: studyId, campaign: campaignId }
   if (terms.method === 'randomised') {
     const { pairs, ...gathered } = await gatherDrawn(work, { ...terms, drawn: terms.drawn! }, fewestBefore.randomised, own)
@@ -165,6 +170,22 @@ async function readQuestion(
   return { gathered, question: { ...asked, treated, method: terms.method, ...(others ? { controls: others } : {}) } }
 }
 
+/** The same where chance decided the weeks: no place is compared with another. */
+async function ofWeeks(work: Work, terms: StudyTerms, seed: number): Promise<{ question: WeeksQuestion; gathered: Gathered }> {
+  const { mondays, counts, withIt, sources, calendar } = await gatherWeeks(work, { ...terms, weeks: terms.weeks! })
+  const whole = wholePairs(counts, mondays.length - withIt.length, withIt.length)
+  if (whole < fewestPairs) throw new NoNumber('too-few-weeks', { found: whole, needed: fewestPairs })
+  const panel = { units: [], periods: [monthOf(mondays[0]!)], values: [] }
+  const nobody = { donors: [], leftOut: [], masked: [], stoppedAt: null }
+  return {
+    question: { method: 'switchback', mondays, counts, withIt, seed },
+    gathered: { ...nobody, panel, start: 0, before: 0, counted: 0, calendar, sources },
+  }
+}
+
+/** Weeks of a month, on average. */
+const weeksAMonth = 365.25 / 12 / 7
+
 /** What is kept of an answer. Counts of people stand in it in steps of five. */
 function resultOf(terms: StudyTerms, gathered: Gathered, { weights, course, ...fit }: Fit): StudyResult {
   const { panel, start, before, donors, leftOut, calendar, stoppedAt, sources } = gathered
@@ -172,7 +193,9 @@ function resultOf(terms: StudyTerms, gathered: Gathered, { weights, course, ...f
   const told = (amount: number): number => (people ? inFives(Math.round(amount)) : Math.round(amount * 10) / 10)
   const after = course.slice(before)
   // Of people from what is told, so that no two studies tell of one place by their difference.
-  const mean = after.reduce((sum, { observed, begun }) => sum + told(begun ?? observed), 0) / after.length
+  const mean = fit.weeks
+    ? meanOf(fit.weeks.flatMap(({ counted, withIt }) => (withIt && counted !== null ? [told(counted)] : []))) * weeksAMonth
+    : meanOf(after.map(({ observed, begun }) => told(begun ?? observed)))
   const reach = reachOf(fit)
   const inThings = (effect: number): number => {
     const things = Math.round(mean * (1 - Math.exp(-effect)))
@@ -192,6 +215,7 @@ function resultOf(terms: StudyTerms, gathered: Gathered, { weights, course, ...f
       counterfactual: told(counterfactual),
       ...(begun === undefined ? {} : { begun: told(begun) }),
     })),
+    ...(fit.weeks && { weeks: fit.weeks.map((week) => ({ ...week, counted: week.counted === null ? null : told(week.counted) })) }),
     weights: weights.map(({ unit, weight }) => ({ point: Number(unit), weight })),
     months: { first: panel.periods[start - before]!, from: terms.from, to: terms.to },
     comparedWith: comparesPlaces(terms) ? donors.map(Number) : [],

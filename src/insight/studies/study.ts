@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'kysely'
-import { isId, lastDay, type Work } from '#platform'
+import { isId, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { noSuchStudy } from '../errors.ts'
 import { insightPolicy } from '../policy.ts'
 import type { StudyProblem } from './problem.ts'
 import type { StudyResult } from './result.ts'
-import { type DecidingTerm, decidingTerms, hasBegun, type StudyTerms } from './terms.ts'
+import { type DecidingTerm, decidingTerms, hasBegun, lastOf, type StudyTerms } from './terms.ts'
 
 /** A change that was made after the first month had begun. */
 export interface StudyChange {
@@ -164,4 +164,4 @@ async function present(work: Work, rows: readonly Row[]): Promise<Study[]> {
 }
 
 const stateOf = (terms: StudyTerms, today: string): Study['state'] =>
-  !hasBegun(terms, today) ? 'planned' : today <= lastDay(terms.to) ? 'running' : 'over'
+  !hasBegun(terms, today) ? 'planned' : today <= lastOf(terms) ? 'running' : 'over'

@@ -1,17 +1,19 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Choice, chooseDesign } from '#packages/causal'
-import { addMonths, earlier, Fields, firstDay, isMonth, monthOf, monthsOf, type Work } from '#platform'
+import { addMonths, earlier, Fields, firstDay, isMonth, lastDay, monthOf, monthsOf, refuseField, type Work } from '#platform'
 import { listServicePoints, localDay } from '#rooms/alliance'
 import { findMetric } from '#rooms/facts'
 import { campaignById } from '#rooms/strategy'
 import { rollOutTooLittle, studyTooLittle } from '../errors.ts'
 import { drawOf, drawPairs, keepDraw, pastOf } from './draw-places.ts'
+import { weekTerms } from './draw-weeks.ts'
 import { candidatesOf, type Drawn } from './drawn.ts'
 import { gather } from './gather.ts'
 import { NoNumber } from './problem.ts'
 import { studyProblem } from './say-problem.ts'
 import { seedOf } from './seed.ts'
 import { checkStarts, fewestCompared, nearOfOtherStart, type PlaceStart } from './starts.ts'
+import { type DrawnWeeks, lastOfWeeks, type WeeksInput } from './weeks.ts'
 
 /** Who is too near to be compared with, because people of one place hear of what another does. */
 export type Neighbours = { rule: 'distance'; metres: number } | { rule: 'chosen'; points: number[]; why: string }
@@ -26,6 +28,8 @@ export interface StudyInput {
   chance?: boolean
   /** Where the places do not begin all at once: the first month of those that begin later than `from`. */
   starts?: PlaceStart[]
+  /** Where chance decides week by week: then `from` and `to` follow from these. */
+  weeks?: WeeksInput
   /** First and last month of the campaign, both included; whole months. */
   from: string
   to: string
@@ -37,12 +41,14 @@ export interface StudyInput {
 }
 
 /** What a study says beforehand: the input, and what the table of methods made of it at that time. */
-export interface StudyTerms extends Omit<StudyInput, 'chance'> {
+export interface StudyTerms extends Omit<StudyInput, 'chance' | 'weeks'> {
   /** What chance decided; `points` are those that it chose. */
   drawn?: Drawn
+  /** What chance decided of the weeks. */
+  weeks?: DrawnWeeks & { washOut: number }
   /** What is estimated: the mean share by which the places counted more, over the months, than they would have without. */
   estimand: 'mean-share'
-  method: Exclude<Choice['method'], 'coded-evidence'>
+  method: Exclude<Choice['method'], 'coded-evidence'> | 'switchback'
   inference: Choice['inference']
   evidence: Choice['evidence']
   /** Where places begin in different months (`starts` says it of each): whether they are compared with places that never begin, or that have not yet. */
@@ -54,7 +60,7 @@ export interface StudyTerms extends Omit<StudyInput, 'chance'> {
 }
 
 /** What decides the number: a change of any of these after the start is a change of the question. */
-export const decidingTerms = ['metric', 'points', 'drawn', 'starts', 'from', 'to', 'smallest', 'neighbours', 'controls'] as const
+export const decidingTerms = ['metric', 'points', 'drawn', 'starts', 'weeks', 'from', 'to', 'smallest', 'neighbours', 'controls'] as const
 export type DecidingTerm = (typeof decidingTerms)[number]
 
 const longest = 24
@@ -88,17 +94,19 @@ export async function studyTerms(work: Work, input: StudyInput, own: Own): Promi
   const metric = findMetric(input.metric)
   if (!metric) fields.wrong('metric', 'study-no-metric')
   else if (metric.kind !== 'additive') fields.wrong('metric', 'study-not-summed')
-  for (const field of ['from', 'to'] as const) if (!isMonth(input[field])) fields.wrong(field, 'study-no-month')
-  if (isMonth(input.from) && isMonth(input.to)) {
+  for (const field of ['from', 'to'] as const) if (!input.weeks && !isMonth(input[field])) fields.wrong(field, 'study-no-month')
+  if (!input.weeks && isMonth(input.from) && isMonth(input.to)) {
     if (input.to < input.from) fields.wrong('to', 'study-ends-before-start')
     else if (input.to >= addMonths(input.from, longest)) fields.wrong('to', 'study-too-long', { most: longest })
   }
   if (!(input.smallest >= 1 && input.smallest <= 500)) fields.wrong('smallest', 'study-smallest', { min: 1, max: 500 })
+  const { weeks } = input
   const all = await listServicePoints(work, { status: 'any' })
   const points = [...new Set(input.points)].sort((a, b) => a - b)
   const chosen = all.filter(({ point_no }) => points.includes(point_no))
   if (points.length === 0) fields.wrong('points', 'study-no-points')
   else if (chosen.length < points.length) fields.wrong('points', 'study-unknown-points')
+  if (weeks) return weekTerms(work, fields, { ...input, weeks }, own.campaign)
   const neighbours = checkNeighbours(fields, input.neighbours, points, all)
   const whole = all.every(({ point_no, status }) => status !== 'active' || points.includes(point_no))
   const { comparison } = await campaignById(work, own.campaign)
@@ -122,7 +130,7 @@ export async function studyTerms(work: Work, input: StudyInput, own: Own): Promi
 }
 
 /** What the table makes of a study whose places somebody chose. */
-async function byTable(work: Work, terms: StudyInput, whole: boolean, own: Own): Promise<StudyTerms> {
+async function byTable(work: Work, terms: Omit<StudyInput, 'weeks'>, whole: boolean, own: Own): Promise<StudyTerms> {
   const there = await whatThereIs(work, terms, own)
   const { starts } = terms
   // Those that begin later stand in where few never begin.
@@ -157,17 +165,18 @@ async function byTable(work: Work, terms: StudyInput, whole: boolean, own: Own):
  * What becomes of a study whose places chance decides. A campaign runs where it runs: its studies share one draw, which stands, so that nobody draws
  * until it suits.
  */
-async function byChance(work: Work, fields: Fields, terms: StudyInput, { campaign, said }: Own): Promise<StudyTerms> {
-  const isAmong = (drawn: Drawn | undefined): boolean => drawn !== undefined && isDeepStrictEqual(candidatesOf(drawn), terms.points)
+async function byChance(work: Work, fields: Fields, terms: Omit<StudyInput, 'weeks'>, { campaign, said }: Own): Promise<StudyTerms> {
+  const isAmong = (drawn: Drawn | DrawnWeeks | undefined): drawn is Drawn =>
+    drawn !== undefined && 'pairs' in drawn && isDeepStrictEqual(candidatesOf(drawn), terms.points)
   const stands = await drawOf(work, campaign)
   if (stands && !isAmong(stands)) fields.wrong('points', 'study-chance-drawn')
-  else if (!stands && hasBegun(said ?? terms, await localDay(work, null, work.now))) fields.wrong('chance', 'study-chance-begun')
+  else if (!stands && hasBegun(said ?? { from: terms.from }, await localDay(work, null, work.now)))
+    fields.wrong('chance', 'study-chance-begun')
   fields.check()
   const past = await pastOf(work, fields, terms)
   fields.check()
   const drawn = stands ?? (await keepDraw(work, campaign, drawPairs(past!.history, seedOf(campaign))))
-  if (!isAmong(drawn)) fields.wrong('points', 'study-chance-drawn')
-  fields.check()
+  if (!isAmong(drawn)) throw refuseField('points', 'insight.study-chance-drawn')
   return {
     ...terms,
     points: drawn.pairs.map(([withIt]) => withIt).sort((a, b) => a - b),
@@ -226,5 +235,9 @@ function checkNeighbours(
   return { rule: 'chosen', points: near, why: fields.lines('neighbours.why', neighbours.why, { max: 500, needed: true }) }
 }
 
-/** Whether the first month has begun on a day. */
-export const hasBegun = ({ from }: { from: string }, day: string): boolean => firstDay(from) <= day
+/** The first day of the campaign, and its last. */
+export const firstOf = ({ from, weeks }: Pick<StudyTerms, 'from' | 'weeks'>): string => weeks?.from ?? firstDay(from)
+export const lastOf = ({ to, weeks }: Pick<StudyTerms, 'to' | 'weeks'>): string => (weeks ? lastOfWeeks(weeks) : lastDay(to))
+
+/** Whether it has begun on a day. */
+export const hasBegun = (terms: Pick<StudyTerms, 'from' | 'weeks'>, day: string): boolean => firstOf(terms) <= day

@@ -14,12 +14,19 @@ const startsIn = (form: FormData): NonNullable<StudyInput['starts']> =>
     return from === '' ? [] : [{ point, from }]
   })
 
+const weeksIn = (form: FormData): NonNullable<StudyInput['weeks']> => ({
+  from: text(form, 'weeks.from'),
+  count: numberOf(form, 'weeks.count') ?? Number.NaN,
+  washOut: numberOf(form, 'weeks.washOut') ?? 0,
+})
+
 /** What a study's form says. */
 export const studyInput = (form: FormData): StudyInput => ({
   metric: text(form, 'metric'),
   points: whole(form, 'points'),
   chance: text(form, 'chance') === 'on',
   ...(text(form, 'starts') === 'on' ? { starts: startsIn(form) } : {}),
+  ...(text(form, 'weeks') === 'on' ? { weeks: weeksIn(form) } : {}),
   controls: form.getAll('controls').map(String),
   from: text(form, 'from'),
   to: text(form, 'to'),
@@ -36,6 +43,7 @@ export const studyValues = ({
   points,
   drawn,
   starts,
+  weeks,
   controls,
   from,
   to,
@@ -47,6 +55,7 @@ export const studyValues = ({
   ...(drawn ? { chance: 'on' } : {}),
   ...(starts ? { starts: 'on' } : {}),
   ...Object.fromEntries((starts ?? []).filter((one) => one.from !== from).map((one) => [`starts.${one.point}`, one.from])),
+  ...(weeks ? { weeks: 'on', 'weeks.from': weeks.from, 'weeks.count': String(weeks.count), 'weeks.washOut': String(weeks.washOut) } : {}),
   ...(controls ? { controls } : {}),
   from,
   to,
