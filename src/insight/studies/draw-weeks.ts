@@ -1,6 +1,6 @@
 import { addDays, earlier, type Fields, isDay, monthOf, refuseField, type Work, weekdayOf } from '#platform'
 import { localDay } from '#rooms/alliance'
-import { findMetric, readSeries } from '#rooms/facts'
+import { countsPeople, findMetric, readSeries } from '#rooms/facts'
 import { drawOf, keepDraw } from './draw-places.ts'
 import { readEvents } from './events.ts'
 import { NoNumber } from './problem.ts'
@@ -41,6 +41,8 @@ export async function weekTerms(
     fields.wrong('weeks.washOut', 'study-weeks-wash-out', { most: mostWashOut })
   for (const other of ['chance', 'starts', 'controls'] as const)
     if (other === 'controls' ? (input.controls?.length ?? 0) > 0 : input[other]) fields.wrong(other, 'study-weeks-alone')
+  // Of people weeks are told of no place: a week's sum beside the month's would tell who is hidden in it.
+  if (countsPeople(findMetric(metric))) fields.wrong('metric', 'study-weeks-people')
   fields.check()
   const today = await localDay(work, null, work.now)
   const stands = await drawOf(work, campaign)

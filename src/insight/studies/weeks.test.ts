@@ -81,6 +81,7 @@ test('weeks that chance cannot decide are refused by field', async () => {
     'controls: insight.study-weeks-alone',
   ])
   assert.deepEqual(await refusalOf(register({ points: [] })), ['points: insight.study-no-points'])
+  assert.deepEqual(await refusalOf(register({ metric: 'cards.applied' })), ['metric: insight.study-weeks-people'])
   // Nothing comes by the day there.
   assert.deepEqual(await refusalOf(register({ points: [3] })), ['metric: insight.study-weeks-no-days'])
 })
