@@ -3,7 +3,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
+import { addDays } from '#platform'
 import { addServicePoint, chooseLocale } from '#rooms/alliance'
+import { recordFacts } from '#rooms/facts'
 import { registerStudy } from '#rooms/insight'
 import { assertAccessible, assertFits, openServedHouse, type ServedHouse } from '#testing'
 import { campaignForLoans, handInLoans } from '../src/insight/studies/campaign-for-tests.ts'
@@ -13,6 +15,7 @@ let page: Page
 let campaign: string
 let study: string
 let rollOut: string
+let byWeeks: string
 /** Seven years of twelve places that go up and down together; place 1 lends out two fifths more in the last three months. */
 const loans = (place: number, t: number): number => {
   const noise = Math.sin(place * 12.9898 + t * 78.233) * 43758.5453
@@ -48,9 +51,43 @@ before(async () => {
     registerStudy(work, { campaign, ...terms, points: [7, 8, 11, 12], starts: [11, 12].map((point) => ({ point, from: '2026-11' })) }),
   )
   rollOut = `${served.foyer.url}/desk/campaigns/${campaign}/studies/${late.studyId}`
+  byWeeks = await studyByWeeks(before.now)
   page = await served.signIn()
 })
 after(() => served?.close())
+
+/** Another campaign, of twelve weeks that chance decides, and what was asked at a desk day by day: three times as much where it was. */
+async function studyByWeeks(now: Date): Promise<string> {
+  const other = await served.house.work(served.alliance, served.owner, campaignForLoans)
+  const weeks = { from: '2026-10-05', count: 12, washOut: 1 }
+  const day = (at: number) => addDays(weeks.from, at)
+  const asked = (from: number, to: number, withIt: readonly string[]) =>
+    Array.from({ length: to - from }, (_, i) => from + i).map((at) => ({
+      metric: 'enquiries' as const,
+      day: day(at),
+      point: 1,
+      amount: (40 + ((at * at) % 9)) * (withIt.includes(day(Math.floor(at / 7) * 7)) ? 3 : 1),
+      source: 'desk',
+    }))
+  const act = <T>(what: Parameters<typeof served.house.work<T>>[2], at?: { now: Date }) =>
+    served.house.work(served.alliance, served.owner, what, at)
+  await act((work) => recordFacts(work, asked(-7 * 40, 0, [])))
+  const question = { metric: 'enquiries', points: [1], weeks, from: '', to: '', smallest: 20 }
+  const { studyId, terms } = await act(
+    (work) => registerStudy(work, { campaign: other, ...question, neighbours: { rule: 'distance', metres: 500 } }),
+    { now },
+  )
+  await act((work) => recordFacts(work, asked(0, 84, terms.weeks!.withIt)))
+  return `${served.foyer.url}/desk/campaigns/${other}/studies/${studyId}`
+}
+
+async function workedOut(address: string): Promise<void> {
+  for (const end = Date.now() + 60_000; ; await page.waitForTimeout(500)) {
+    await page.goto(address)
+    if (await page.getByRole('button', { name: 'Work it out again' }).count()) return
+    assert.ok(Date.now() < end, 'it was not worked out within a minute')
+  }
+}
 
 const press = (name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click()
 
@@ -135,11 +172,7 @@ test('a study that is over is worked out in the background, and says verdict, si
     .getByText(/It is being worked out/)
     .first()
     .waitFor()
-  for (const end = Date.now() + 60_000; ; await page.waitForTimeout(500)) {
-    await page.goto(study)
-    if (await page.getByRole('button', { name: 'Work it out again' }).count()) break
-    assert.ok(Date.now() < end, 'it was not worked out within a minute')
-  }
+  await workedOut(study)
   const lead = await page
     .getByText(/^Shown: Loans were about [\d,]+ a month more than they would have been without it\.$/)
     .first()
@@ -171,11 +204,7 @@ test('a study that is over is worked out in the background, and says verdict, si
 test('a roll-out that is over shows the effect by months since the start, as a picture and in numbers', async () => {
   await page.goto(rollOut)
   await press('Work it out')
-  for (const end = Date.now() + 60_000; ; await page.waitForTimeout(500)) {
-    await page.goto(rollOut)
-    if (await page.getByRole('button', { name: 'Work it out again' }).count()) break
-    assert.ok(Date.now() < end, 'it was not worked out within a minute')
-  }
+  await workedOut(rollOut)
   assert.ok(
     await page
       .getByRole('img', { name: /^The effect by months since the start\./ })
@@ -193,6 +222,24 @@ test('a roll-out that is over shows the effect by months since the start, as a p
   assert.ok(await page.getByText(/^Effects of places that begin in different months/).isVisible())
   await assertAccessible(page)
   await assertFits(page)
+})
+
+test('weeks that chance decided are listed, and told week by week when they are over', async () => {
+  await page.goto(byWeeks)
+  await page.getByText('Weeks with it begin on').waitFor()
+  await press('Work it out')
+  await workedOut(byWeeks)
+  const picture = page.getByRole('heading', { name: 'What was counted week by week' }).locator('xpath=ancestor::figure')
+  await picture.locator('summary').click()
+  const rows = picture.getByRole('table').getByRole('row')
+  assert.equal(await rows.count(), 13, 'a head and twelve weeks')
+  await page.locator('summary', { hasText: 'For the analyst' }).click()
+  await assertAccessible(page)
+  await page.setViewportSize({ width: 360, height: 740 })
+  await assertFits(page)
+  await assertAccessible(page)
+  if (process.env.FOYER_LOOK) await page.screenshot({ path: `${process.env.FOYER_LOOK}/weeks.png`, fullPage: true })
+  await page.setViewportSize({ width: 1280, height: 900 })
 })
 
 test('how far to trust a study is asked of the library’s own figures', async () => {
