@@ -38,6 +38,24 @@ test('what is recorded is told with its first month and the places that told it 
   assert.deepEqual(await house.as('analyst', (work) => whatIsRecorded(work), { alliance: house.otherAlliance }), [])
 })
 
+test('of people no place is told that had fewer than five in a month, nor one of the month that runs', async () => {
+  const signed = (day: string, point: number, amount: number) => ({
+    metric: 'newsletter.subscribed' as const,
+    day,
+    point,
+    amount,
+    source: 'form',
+  })
+  const places = async () =>
+    (await house.as('analyst', (work) => whatIsRecorded(work))).find(({ metric }) => metric === 'newsletter.subscribed')!.places
+  await house.system((work) => recordFacts(work, [signed('2026-10-12', 1, 1), signed('2026-10-12', 2, 1), signed('2026-09-12', 2, 4)]))
+  assert.equal(await places(), 0, 'a hidden month of two at two places would be told')
+  await house.system((work) => recordFacts(work, [signed('2026-11-12', 1, 9)]))
+  assert.equal(await places(), 0, 'November runs')
+  await house.system((work) => recordFacts(work, [signed('2026-10-13', 1, 4)]))
+  assert.equal(await places(), 1)
+})
+
 test('a figure of a year cannot be looked at by month: it is none', async () => {
   const { importId } = await stageImport(house.platform, house.alliance, house.staff('analyst'), {
     name: 'yearbook.csv',
