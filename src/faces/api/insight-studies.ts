@@ -92,7 +92,10 @@ const Problem = z
     leftOut: z
       .array(z.object({ point: z.int(), why: z.string(), months: z.string().optional() }))
       .optional()
-      .openapi({ description: 'Places that were left out, and why, where too few are left.' }),
+      .openapi({
+        description:
+          'Places that were left out, and why, where too few are left. `few`: a month of fewer than five people; which one is not told.',
+      }),
   })
   .nullable()
   .openapi({ description: 'Why there is no number; its sentence is `refusals.insight.study-problem.<code>`.' })

@@ -14,6 +14,7 @@ const question: StudyQuestion = {
   masked: [],
   campaigns: [],
   before: { wanted: 24, needed: 24 },
+  people: false,
 }
 /** The panel with one figure changed. */
 const withFigure = (unit: number, month: number, value: number): Panel => ({
@@ -97,6 +98,13 @@ test('another place with the same faults is left out, and it is said why', () =>
   ])
   // What lies before the months that are looked at is no fault.
   assert.deepEqual(arrangeStudy(withFigure(2, 3, Number.NaN), question).leftOut, [])
+})
+
+test('of people no month is named that is nobody or hidden, at a place of the campaign or at one to compare with', () => {
+  const people = { ...question, people: true }
+  assert.deepEqual(problemOf(withFigure(1, 38, 0), people), { code: 'few', params: { unit: '1' } })
+  assert.deepEqual(problemOf(withFigure(1, 30, 0), people), { code: 'few', params: { unit: '1' } })
+  assert.deepEqual(arrangeStudy(withFigure(3, 20, 0), people).leftOut, [{ point: 3, why: 'few' }])
 })
 
 test('what happened to the treated place earlier shortens the look back, down to what is needed', () => {

@@ -15,6 +15,8 @@ export interface StudyQuestion {
   campaigns: readonly Masked[]
   /** Months before the start that are wanted, and that are needed. */
   before: { wanted: number; needed: number }
+  /** People are counted: then 0 is a month of nobody, or one that is hidden, and which it was is not told. */
+  people: boolean
 }
 
 export interface ArrangedStudy {
@@ -34,7 +36,7 @@ export interface ArrangedStudy {
  * @throws NoNumber where the treated places themselves do not carry it
  */
 export function arrangeStudy(panel: Panel, question: StudyQuestion): ArrangedStudy {
-  const { treated, start, end, kept, masked, campaigns, before } = question
+  const { treated, start, end, kept, masked, campaigns, before, people } = question
   const { units, periods, values } = panel
   const twice = units.find((unit, i) => units.indexOf(unit) < i)
   if (twice !== undefined) throw new NoNumber('duplicate-unit', { unit: twice })
@@ -62,6 +64,7 @@ export function arrangeStudy(panel: Panel, question: StudyQuestion): ArrangedStu
           ...(others.length > 0 ? { others: others.join() } : {}),
         })
       }
+      if (people && value <= 0) return new NoNumber('few', { unit })
       if (value <= 0) return new NoNumber(value === 0 ? 'zeros' : 'not-positive', { unit, period })
     }
     return null
@@ -79,7 +82,8 @@ export function arrangeStudy(panel: Panel, question: StudyQuestion): ArrangedStu
   if (counted < before.needed) throw stopped ?? new NoNumber('too-few-periods-before', { found: counted, needed: before.needed })
   const looked = Math.min(before.wanted, counted)
   const from = start - looked
-  for (const { unit, row } of own) if (looked > 1 && isFlat(row.slice(from, start))) throw new NoNumber('constant', { unit })
+  for (const { unit, row } of own)
+    if (looked > 1 && isFlat(row.slice(from, start))) throw new NoNumber(people ? 'no-variation' : 'constant', { unit })
 
   const leftOut: LeftOut[] = []
   const donors: string[] = []
@@ -95,7 +99,7 @@ export function arrangeStudy(panel: Panel, question: StudyQuestion): ArrangedStu
           : row.some((value) => !Number.isFinite(value))
             ? 'gap'
             : row.some((value) => value <= 0)
-              ? 'not-positive'
+              ? notPositive(people)
               : isFlat(row.slice(0, looked))
                 ? 'flat'
                 : null)
@@ -104,6 +108,9 @@ export function arrangeStudy(panel: Panel, question: StudyQuestion): ArrangedStu
   }
   return { before: looked, counted, donors, leftOut, stoppedAt: stopped ? periods[start - counted - 1]! : null }
 }
+
+/** Why a place is left out that counted nothing, or less, in a month. */
+export const notPositive = (people: boolean): LeftOut['why'] => (people ? 'few' : 'not-positive')
 
 /** In which months a place has a gap, or nothing or less. */
 export function faultyMonths(why: LeftOut['why'], row: readonly number[], periods: readonly string[]): Pick<LeftOut, 'months'> {

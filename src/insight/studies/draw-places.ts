@@ -1,6 +1,7 @@
 import { logarithms, matchedPairs, type Panel } from '#packages/causal'
 import { addMonths, earlier, type Fields, monthOf, monthsOf, type Work } from '#platform'
 import { distance, listServicePoints, localDay } from '#rooms/alliance'
+import { countsPeople, findMetric } from '#rooms/facts'
 import { type Drawn, fewestPairs } from './drawn.ts'
 import { monthRanges } from './problem.ts'
 import { readPanel } from './read-panel.ts'
@@ -55,6 +56,13 @@ export async function pastOf(
   const lacking = points
     .map((point, i) => ({ point, months: panel.periods.filter((_, t) => !(rows[i]![t]! > 0)) }))
     .filter((one) => one.months.length > 0)
+  const few = countsPeople(findMetric(metric))
+    ? lacking.filter(({ point }) => panel.values[panel.units.indexOf(String(point))]?.includes(0))
+    : []
+  if (few.length > 0) {
+    fields.wrong('points', 'study-chance-few-people', { names: await namesOf(work, few) })
+    return null
+  }
   if (lacking.length > 0) {
     fields.wrong('points', 'study-chance-gaps', { months: past.fewest, names: await namesWith(work, lacking) })
     return null
@@ -98,6 +106,12 @@ async function tooNearEachOther(work: Work, points: readonly number[], metres: n
 }
 
 type Place = { lat: number; lon: number }
+
+/** Places by name alone: of people it is not told which months are hidden. */
+async function namesOf(work: Work, few: readonly { point: number }[]): Promise<string> {
+  const places = await listServicePoints(work, { points: few.map(({ point }) => point), status: 'any' })
+  return places.map(({ name }) => name).join(', ')
+}
 
 /** Places by name, each with its months: North (2025-03–2025-05), Harbour (2026-01). */
 async function namesWith(work: Work, lacking: readonly { point: number; months: string[] }[]): Promise<string> {

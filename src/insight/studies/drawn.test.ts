@@ -30,7 +30,7 @@ const drawn: Drawn = {
 }
 
 test('a pair stays whole or goes whole, with the reason of the one and the other named its partner', () => {
-  assert.deepEqual(arrangePairs(panel, drawn, { from: 1, end: 4 }, { masked: [], campaigns: [] }), {
+  assert.deepEqual(arrangePairs(panel, drawn, { from: 1, end: 4 }, { masked: [], campaigns: [], people: false }), {
     // What place 1 lacks lies before what is looked at.
     pairs: [
       ['1', '2'],
@@ -49,7 +49,7 @@ test('a pair stays whole or goes whole, with the reason of the one and the other
 test('what happened at one of a pair, or a campaign of its own there, takes both out; at all places, everybody', () => {
   const at = { from: 1, end: 4 }
   const left = (masked: { unit: string | null; from: number; to: number }[], campaigns: typeof masked = []) =>
-    arrangePairs(panel, drawn, at, { masked, campaigns })
+    arrangePairs(panel, drawn, at, { masked, campaigns, people: false })
   assert.deepEqual(left([{ unit: '7', from: 2, to: 2 }]).leftOut.slice(-3), [
     { point: 7, why: 'happened' },
     { point: 8, why: 'partner' },
@@ -61,7 +61,12 @@ test('what happened at one of a pair, or a campaign of its own there, takes both
 })
 
 test('a place without any figure has a gap', () => {
-  const { leftOut } = arrangePairs(panel, { pairs: [[8, 70]], apart: [], seed: 1 }, { from: 0, end: 4 }, { masked: [], campaigns: [] })
+  const { leftOut } = arrangePairs(
+    panel,
+    { pairs: [[8, 70]], apart: [], seed: 1 },
+    { from: 0, end: 4 },
+    { masked: [], campaigns: [], people: false },
+  )
   assert.deepEqual(leftOut, [
     { point: 8, why: 'partner' },
     { point: 70, why: 'gap', months: '2026-01–2026-04' },

@@ -1,5 +1,5 @@
 import { isMasked, type Masked, type Panel } from '#packages/causal'
-import { faultyMonths } from './arrange-study.ts'
+import { faultyMonths, notPositive } from './arrange-study.ts'
 import type { LeftOut } from './result.ts'
 
 /** What chance decided: of each pair of places whose past is alike one has the campaign, the other not. */
@@ -32,14 +32,14 @@ export function arrangePairs(
   { units, periods, values }: Panel,
   { pairs, apart }: Drawn,
   at: { from: number; end: number },
-  { masked, campaigns }: { masked: readonly Masked[]; campaigns: readonly Masked[] },
+  { masked, campaigns, people }: { masked: readonly Masked[]; campaigns: readonly Masked[]; people: boolean },
 ): ArrangedPairs {
   const whyOut = (unit: string): LeftOut['why'] | null => {
     const row = values[units.indexOf(unit)]?.slice(at.from, at.end)
     if (isMasked(campaigns, unit, at.from, at.end)) return 'campaign'
     if (isMasked(masked, unit, at.from, at.end)) return 'happened'
     if (!row?.every(Number.isFinite)) return 'gap'
-    return row.some((value) => value <= 0) ? 'not-positive' : null
+    return row.some((value) => value <= 0) ? notPositive(people) : null
   }
   const kept: ArrangedPairs = { pairs: [], leftOut: apart.map((point) => ({ point, why: 'partner' })) }
   for (const pair of pairs) {

@@ -1,6 +1,7 @@
 import type { Masked, Panel } from '#packages/causal'
 import { addMonths, firstDay, monthsOf, type Work } from '#platform'
 import { distance, listServicePoints } from '#rooms/alliance'
+import { countsPeople, findMetric } from '#rooms/facts'
 import { type ArrangedStudy, arrangeStudy } from './arrange-study.ts'
 import { arrangePairs, type Drawn } from './drawn.ts'
 import { NoNumber } from './problem.ts'
@@ -51,6 +52,7 @@ export async function gather(work: Work, study: StudyInput, until: string, befor
     masked,
     campaigns,
     before: before ?? { wanted: mostWanted, needed: 0 },
+    people: ofPeople(study),
   })
   return { ...arranged, ...around, masked: [...masked, ...campaigns], calendar: around.calendar(arranged.before) }
 }
@@ -70,7 +72,12 @@ export async function gatherDrawn(
   const { panel, masked, campaigns, start } = around
   const before = Math.min(study.before, start)
   if (before < needed) throw new NoNumber('too-few-periods-before', { found: before, needed })
-  const { pairs, leftOut } = arrangePairs(panel, study.drawn, { from: start - before, end: panel.periods.length }, { masked, campaigns })
+  const { pairs, leftOut } = arrangePairs(
+    panel,
+    study.drawn,
+    { from: start - before, end: panel.periods.length },
+    { masked, campaigns, people: ofPeople(study) },
+  )
   return {
     ...around,
     pairs,
@@ -83,6 +90,8 @@ export async function gatherDrawn(
     calendar: around.calendar(before),
   }
 }
+
+const ofPeople = ({ metric }: StudyInput): boolean => countsPeople(findMetric(metric))
 
 /** The figures of a study with what else happened: as indices of the panel, and as it is told. */
 async function readAround(

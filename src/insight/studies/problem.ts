@@ -14,6 +14,8 @@ export interface StudyProblem {
     | 'no-figures'
     | 'no-other-figures'
     | 'too-few-weeks'
+    | 'few'
+    | 'older-method'
     | 'broke-off'
   params: Readonly<Record<string, string | number>>
   /** Who was left out and why, where too few are left. */

@@ -1,5 +1,5 @@
 import { firstDay, lastDay, type Work } from '#platform'
-import { findMetric, readManySeries } from '#rooms/facts'
+import { countsPeople, findMetric, isSmall, readManySeries } from '#rooms/facts'
 import type { Gathered } from './gather.ts'
 import { NoNumber } from './problem.ts'
 
@@ -22,9 +22,15 @@ export async function readControls(
   )
   const found = metrics.map((name, i) => {
     const { rows } = read[i]!()
-    const nought = findMetric(name)!.silence === 'nought'
+    const metric = findMetric(name)!
+    const nought = metric.silence === 'nought'
+    // A month of 1 to 4 people is told nobody, so nothing is worked out of it either.
+    const untold = (amount: number | null) => countsPeople(metric) && isSmall(amount)
     const amounts = new Map(
-      rows.map((row) => [row.from.slice(0, 7), row.missing.length > 0 ? Number.NaN : (row.amount ?? (nought ? 0 : Number.NaN))]),
+      rows.map((row) => [
+        row.from.slice(0, 7),
+        row.missing.length > 0 || untold(row.amount) ? Number.NaN : (row.amount ?? (nought ? 0 : Number.NaN)),
+      ]),
     )
     return { name, values: periods.map((month) => amounts.get(month) ?? Number.NaN) }
   })

@@ -4,10 +4,13 @@ import type { Verdict } from './judge-study.ts'
 /** Why a place is not compared with: the first reason that holds. */
 export type LeftOut = {
   point: number
-  why: 'neighbour' | 'no-place' | 'campaign' | 'happened' | 'gap' | 'not-positive' | 'flat' | 'partner'
+  why: 'neighbour' | 'no-place' | 'campaign' | 'happened' | 'gap' | 'not-positive' | 'few' | 'flat' | 'partner'
   /** Of a gap, or of nothing or less: in which months, by `monthRanges`. */
   months?: string
 }
+
+/** Answers of before method 2 were worked out of exact counts of people: what is kept of them would tell of single places. */
+export const toldTooMuch = ({ people, versions }: StudyResult): boolean => people && versions.method < 2
 
 /** An answer as it is kept: what was found, from what, and how to find it again. */
 export interface StudyResult extends Omit<Fit, 'weights'> {

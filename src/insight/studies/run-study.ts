@@ -24,8 +24,8 @@ import { readStudy, type Study } from './study.ts'
 import { fewestBefore, lastOf, type StudyTerms } from './terms.ts'
 import { wholePairs } from './weeks.ts'
 
-/** Changes when what a run gives changes, so that an old answer is known as one. */
-const methodVersion = 1
+/** Changes when what a run gives changes, so that an old answer is known as one. 2: people as figures show them, place by place. */
+const methodVersion = 2
 
 /**
  * Asks for a study to be worked out, once its last month is over: nobody looks while it runs. Answers with the run; a job works it out.
@@ -186,13 +186,12 @@ async function ofWeeks(work: Work, terms: StudyTerms, seed: number): Promise<{ q
 /** Weeks of a month, on average. */
 const weeksAMonth = 365.25 / 12 / 7
 
-/** What is kept of an answer. Counts of people stand in it in steps of five. */
+/** What is kept of an answer. People went into it as they are shown (`readPanel`), so it tells no more of them; their sums are put in steps of five to be read. */
 function resultOf(terms: StudyTerms, gathered: Gathered, { weights, course, ...fit }: Fit): StudyResult {
   const { panel, start, before, donors, leftOut, calendar, stoppedAt, sources } = gathered
   const people = countsPeople(findMetric(terms.metric))
   const told = (amount: number): number => (people ? inFives(Math.round(amount)) : Math.round(amount * 10) / 10)
   const after = course.slice(before)
-  // Of people from what is told, so that no two studies tell of one place by their difference.
   const mean = fit.weeks
     ? meanOf(fit.weeks.flatMap(({ counted, withIt }) => (withIt && counted !== null ? [told(counted)] : []))) * weeksAMonth
     : meanOf(after.map(({ observed, begun }) => told(begun ?? observed)))

@@ -5,7 +5,7 @@ import { localDay } from '#rooms/alliance'
 import { noSuchStudy } from '../errors.ts'
 import { insightPolicy } from '../policy.ts'
 import type { StudyProblem } from './problem.ts'
-import type { StudyResult } from './result.ts'
+import { type StudyResult, toldTooMuch } from './result.ts'
 import { type DecidingTerm, decidingTerms, hasBegun, lastOf, type StudyTerms } from './terms.ts'
 
 /** A change that was made after the first month had begun. */
@@ -158,10 +158,14 @@ async function present(work: Work, rows: readonly Row[]): Promise<Study[]> {
           endedAt: run.ended_at,
           problem: run.problem,
           result: run.result,
+          ...(run.result && toldTooMuch(run.result) ? untold : {}),
         })),
     }
   })
 }
+
+/** Said of an answer that is not told any more: it can be worked out again. */
+const untold = { state: 'problem', problem: { code: 'older-method', params: {} }, result: null } as const
 
 const stateOf = (terms: StudyTerms, today: string): Study['state'] =>
   !hasBegun(terms, today) ? 'planned' : today <= lastOf(terms) ? 'running' : 'over'
