@@ -112,3 +112,10 @@ test('what happened to the treated place earlier shortens the look back, down to
   const short = arrangeStudy(plain, { ...question, masked, before: { wanted: 36, needed: 24 } })
   assert.deepEqual([short.before, short.counted, short.stoppedAt], [27, 27, plain.periods[9]])
 })
+
+test('another campaign that is studied, at a treated place, gives no number in the months that are looked at', () => {
+  const campaign = (from: number, to = from) => ({ campaigns: [{ unit: '1', from, to }] })
+  assert.deepEqual(problemOf(plain, campaign(39)), { code: 'campaign-after', params: { unit: '1', period: plain.periods[39]! } })
+  assert.deepEqual(problemOf(plain, campaign(34, 36)), { code: 'campaign-before', params: { unit: '1', period: plain.periods[36]! } })
+  assert.equal(arrangeStudy(plain, { ...question, ...campaign(4, 6) }).before, 24)
+})

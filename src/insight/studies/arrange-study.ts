@@ -11,7 +11,7 @@ export interface StudyQuestion {
   /** Places that are not compared with, whatever they counted. */
   kept: ReadonlyMap<string, LeftOut['why']>
   masked: readonly Masked[]
-  /** Months in which other places had a campaign that is studied. */
+  /** Months in which places had another campaign that is studied; of the treated ones, where these are asked. */
   campaigns: readonly Masked[]
   /** Months before the start that are wanted, and that are needed. */
   before: { wanted: number; needed: number }
@@ -54,6 +54,7 @@ export function arrangeStudy(panel: Panel, question: StudyQuestion): ArrangedStu
     for (const { unit, row } of own) {
       const value = row[t]!
       if (isMasked(masked, unit, t, t + 1)) return new NoNumber(after ? 'masked-after' : 'masked-before', { unit, period })
+      if (isMasked(campaigns, unit, t, t + 1)) return new NoNumber(after ? 'campaign-after' : 'campaign-before', { unit, period })
       if (!Number.isFinite(value)) {
         // All that is still to be handed in is said at once, not month by month.
         const [from, to] = after ? [start, end] : [Math.max(0, start - before.needed), t + 1]

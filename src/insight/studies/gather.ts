@@ -1,10 +1,10 @@
 import type { Masked, Panel } from '#packages/causal'
-import { addMonths, firstDay, monthsOf, type Work } from '#platform'
+import { addMonths, earlier, firstDay, later, monthsOf, type Work } from '#platform'
 import { distance, listServicePoints } from '#rooms/alliance'
 import { countsPeople, findMetric } from '#rooms/facts'
 import { type ArrangedStudy, arrangeStudy } from './arrange-study.ts'
 import { arrangePairs, type Drawn } from './drawn.ts'
-import { NoNumber } from './problem.ts'
+import { monthRanges, NoNumber } from './problem.ts'
 import { readPanel } from './read-panel.ts'
 import type { LeftOut, StudyResult } from './result.ts'
 import { startOf } from './starts.ts'
@@ -39,9 +39,15 @@ type Before = { wanted: number; needed: number } | null
  * @throws NoNumber where the treated places do not carry it
  */
 export async function gather(work: Work, study: StudyInput, until: string, before: Before, own: Whose): Promise<Gathered> {
-  const { others, campaigns, ...around } = await readAround(work, study, until, before ? undefined : study.points, own, false)
+  const rollsOut = study.starts !== undefined
+  const { others, campaigns, ...around } = await readAround(work, study, until, before ? undefined : study.points, own, rollsOut)
   const { panel, masked, start } = around
   const kept = await tooNear(work, study)
+  const twice = others.find(({ unit, from, to }) => study.points.includes(Number(unit)) && from <= study.to && to >= study.from)
+  if (twice) {
+    const [from, to] = [later(twice.from, study.from), earlier(twice.to, study.to)]
+    throw new NoNumber('campaign-after', { unit: twice.unit, period: monthRanges(monthsOf(from, to)) })
+  }
   // What is still to come has no month in the panel yet.
   for (const { unit, from, to } of others) if (from <= study.to && to >= study.from && !kept.has(unit)) kept.set(unit, 'campaign')
   const arranged = arrangeStudy(panel, {
@@ -100,14 +106,14 @@ async function readAround(
   until: string,
   handedIn: readonly number[] | undefined,
   own: Whose,
-  drawn: boolean,
+  ownToo: boolean,
 ) {
   const last = until < study.to ? until : study.to
   const { panel, masked, months, sources } = await readPanel(work, study.metric, addMonths(study.from, -farBack), last, handedIn)
   const begin = panel.periods[0]
   const at = (month: string): number => (begin === undefined || month < begin ? 0 : monthsOf(begin, month).length - 1)
   const start = Math.min(panel.periods.length, at(study.from))
-  const others = await otherCampaigns(work, study, own, drawn)
+  const others = await otherCampaigns(work, study, own, ownToo)
   const campaigns = others
     .filter(({ to }) => begin !== undefined && to >= begin)
     .map(({ unit, from, to }) => ({ unit, from: at(from), to: at(to) }))
@@ -129,15 +135,16 @@ const mostWanted = 36
 
 /**
  * Months in which places have another campaign that is studied: then they are no places without one, and those months no campaigns that never were. Of
- * this campaign's own studies what they say of further places. Where chance decided, both of a pair are asked, or what is left would not be balanced;
- * elsewhere those to compare with. What somebody wrote down about other places when this study had begun, and their campaign too, chooses among these
+ * this campaign's own studies what they say of further places. Where chance decided, both of a pair are asked, or what is left would not be balanced; where
+ * places begin in different months, all, as each is measured from one month alone and stands beside the others while it waits; elsewhere those to compare
+ * with. What somebody wrote down about other places when this study had begun, and their campaign too, chooses among these
  * by the outcome: it is not heard.
  */
 async function otherCampaigns(
   work: Work,
   study: StudyInput,
   own: Whose,
-  drawn: boolean,
+  ownToo: boolean,
 ): Promise<{ unit: string; from: string; to: string }[]> {
   const rows = await work.db
     .selectFrom('insight.studies as s')
@@ -153,7 +160,7 @@ async function otherCampaigns(
     .filter(({ study_id, registered_version, made_at }) => study_id !== own.id && (registered_version !== null || made_at < began))
     .flatMap(({ campaign_id, terms }) =>
       terms.points
-        .filter((point) => (drawn && campaign_id !== own.campaign) || !study.points.includes(point))
+        .filter((point) => (ownToo && campaign_id !== own.campaign) || !study.points.includes(point))
         .map((point) => ({ unit: String(point), from: startOf(terms, point), to: terms.to })),
     )
 }

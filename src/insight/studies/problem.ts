@@ -11,6 +11,8 @@ export interface StudyProblem {
     | 'changed-after-start'
     | 'masked-after'
     | 'masked-before'
+    | 'campaign-after'
+    | 'campaign-before'
     | 'no-figures'
     | 'no-other-figures'
     | 'too-few-weeks'

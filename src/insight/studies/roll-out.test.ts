@@ -142,6 +142,18 @@ test('a place is another’s comparison until its own campaign begins', async ()
   assert.equal(until - through, 2)
 })
 
+test('places that begin in different months have no other campaign that is studied, neither while they wait nor afterwards', async () => {
+  const other = await house.as('editor', campaignForLoans)
+  const late = [3, 4].map((point) => ({ point, from: '2028-06' }))
+  // Of all places the campaign of spring 2028 is registered, half of them from May on.
+  const asked = register({ points: [1, 2, 3, 4], starts: late, from: '2028-05', to: '2028-08' }, other)
+  assert.deepEqual(await refusalOf(asked), [
+    ['insight.study-problem.campaign-after', { unit: 'Place 1', period: '2028-05–2028-06', others: 'none' }],
+  ])
+  const together = { points: [1, 2, 3, 4], starts: [3, 4].map((point) => ({ point, from: '2028-09' })), from: '2028-08', to: '2028-10' }
+  assert.equal((await register(together, other)).terms.method, 'staggered')
+})
+
 let study: string
 
 test('of many who change the months at once one does, and the others are told', async () => {
