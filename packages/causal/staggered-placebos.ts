@@ -14,6 +14,7 @@ export interface RollOutPlan
   against?: 'never' | 'not-yet'
   /** As for `staggeredEffects`. */
   fewest?: number
+  small?: boolean
   draws?: number
 }
 
@@ -64,11 +65,12 @@ export function recoverRollOut(panel: Panel, plan: RollOutPlan, share: number): 
   return { share, found: middle, bias: middle - share, cells: effects.length }
 }
 
-const found = (window: Panel, starts: Starts, { against, fewest, level, draws = 400, seed, cancelled }: RollOutPlan) =>
+const found = (window: Panel, starts: Starts, { against, fewest, small, level, draws = 400, seed, cancelled }: RollOutPlan) =>
   staggeredEffects(window, starts, {
     draws,
     ...(against && { against }),
     ...(fewest && { fewest }),
+    ...(small && { small }),
     ...(level && { level }),
     ...(seed && { seed }),
     ...(cancelled && { cancelled }),

@@ -108,3 +108,28 @@ test('what lay apart before the start is told; where too few are left to compare
     (error: unknown) => error instanceof CausalProblem && error.code === 'too-few-controls' && error.params.found === 2,
   )
 })
+
+test('of a handful the interval is as wide as a handful allows', () => {
+  const [plain, few] = [staggeredEffects(small, starts), staggeredEffects(small, starts, { small: true })]
+  assert.equal(few.overall.effect, plain.overall.effect)
+  const at = ({ cohorts }: typeof few) => cohorts.find(({ cohort, period }) => cohort === 1 && period === 1)!
+  // Two of two groups: each spread is divided by one, not by two.
+  near(at(few).standardError, at(plain).standardError * Math.SQRT2, 1e-12)
+  // (1/4 + 1/2)² by (1/4)²/2 + (1/2)²/1: two degrees and no more, where a normal distribution would reach 1.96.
+  assert.ok(few.overall.high - few.overall.effect > 1.9 * (plain.overall.high - plain.overall.effect))
+})
+
+test('of a handful, where nothing was done, nineteen intervals in twenty hold nothing, as they say', () => {
+  let [plain, few] = [0, 0]
+  for (let seed = 0; seed < 60; seed++) {
+    const panel = madeUpPanel(seed, { units: 12, periods: 10 })
+    const own: Starts = { 'branch 1': 6, 'branch 2': 6, 'branch 3': 8, 'branch 4': 8 }
+    const holds = (more: boolean) => {
+      const { low, high } = staggeredEffects(panel, own, { small: more, draws: 200 }).overall
+      return low <= 0 && high >= 0 ? 1 : 0
+    }
+    plain += holds(false)
+    few += holds(true)
+  }
+  assert.ok(few >= 55 && plain < few, `${plain} and ${few} of 60`)
+})

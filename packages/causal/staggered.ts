@@ -1,4 +1,4 @@
-import { quantile } from './numbers.ts'
+import { normalQuantile, quantile, studentQuantile } from './numbers.ts'
 import { byFigures, checkPanel, type Panel } from './panel.ts'
 import { type Cancelled, CausalProblem, heed } from './problem.ts'
 import { Random } from './random.ts'
@@ -48,6 +48,11 @@ interface StaggeredOptions {
   against?: 'never' | 'not-yet'
   /** Units compared with, without which an effect of a cohort in a period is not told; 2 unless given. */
   fewest?: number
+  /**
+   * For groups of a handful: the spread of a group is divided by one less than its size, and bands reach as far as Student's t of as many degrees as
+   * the groups leave (Welch and Satterthwaite). Without it as in the source, which has hundreds of units in mind.
+   */
+  small?: boolean
   /** 0.95 unless given. */
   level?: number
   /** Draws of the multiplier bootstrap; 1,000 unless given. */
@@ -77,7 +82,7 @@ interface Cell {
  * @throws CausalProblem when the panel does not carry it
  */
 export function staggeredEffects(panel: Panel, starts: Starts, options: StaggeredOptions = {}): Staggered {
-  const { against = 'never', fewest = 2, level = 0.95, draws = 1000, seed = 1, cancelled } = options
+  const { against = 'never', fewest = 2, small = false, level = 0.95, draws = 1000, seed = 1, cancelled } = options
   checkPanel(panel)
   const periods = panel.periods.length
   for (const unit of Object.keys(starts)) if (!panel.units.includes(unit)) throw new CausalProblem('unknown-unit', { unit })
@@ -111,8 +116,10 @@ export function staggeredEffects(panel: Panel, starts: Starts, options: Staggere
     return { inCohort, compared, change, own: middle(inCohort), other: middle(compared) }
   }
 
+  const unbiased = (size: number): number => (small && size > 1 ? Math.sqrt(size / (size - 1)) : 1)
   const cells: Cell[] = []
   const gapsBefore: Staggered['gapsBefore'] = []
+  let fewestTold = n
   for (const cohort of cohorts) {
     for (let period = 0; period < cohort; period++) {
       const found = changes(cohort, cohort - 1, period)
@@ -123,8 +130,9 @@ export function staggeredEffects(panel: Panel, starts: Starts, options: Staggere
       const found = changes(cohort, Math.min(period, cohort) - 1, period)
       if (!found) continue
       const { inCohort, compared, change, own, other } = found
-      const ownShare = count(inCohort) / n
-      const otherShare = count(compared) / n
+      if (period >= cohort) fewestTold = Math.min(fewestTold, count(compared))
+      const ownShare = count(inCohort) / n / unbiased(count(inCohort))
+      const otherShare = count(compared) / n / unbiased(count(compared))
       cells.push({
         cohort,
         period,
@@ -162,10 +170,13 @@ export function staggeredEffects(panel: Panel, starts: Starts, options: Staggere
 
   const bootstrap = (of: readonly { influence: Float64Array }[]): number =>
     criticalValue(of, { n, draws, level, random: new Random(seed), cancelled })
+  const sizes = cohorts.map((cohort) => startOf.filter((start) => start === cohort).length)
+  const upper = (1 + level) / 2
+  const wider = small ? studentQuantile(upper, degreesOf(sizes, fewestTold)) / normalQuantile(upper) : 1
   const critical = { cohorts: bootstrap(cells), bySince: bootstrap(bySince) }
   const around = ({ effect, influence }: { effect: number; influence: Float64Array }, reach: number): MeanEffect => {
     const standardError = errorOf(influence)
-    return { effect, standardError, low: effect - reach * standardError, high: effect + reach * standardError }
+    return { effect, standardError, low: effect - reach * wider * standardError, high: effect + reach * wider * standardError }
   }
   return {
     cohorts: cells.map((cell) => ({ cohort: cell.cohort, period: cell.period, ...around(cell, critical.cohorts) })),
@@ -179,6 +190,13 @@ export function staggeredEffects(panel: Panel, starts: Starts, options: Staggere
 }
 
 const errorOf = (influence: Float64Array): number => Math.sqrt(influence.reduce((sum, value) => sum + value * value, 0)) / influence.length
+
+/** Degrees of freedom of the spread of a mean over cohorts less those compared with, were all units alike (Welch and Satterthwaite; the cohorts pooled). */
+function degreesOf(cohorts: readonly number[], compared: number): number {
+  const treated = cohorts.reduce((sum, size) => sum + size, 0)
+  const [own, other] = [1 / treated, 1 / compared]
+  return (own + other) ** 2 / (own ** 2 / (treated - cohorts.length) + other ** 2 / Math.max(1, compared - 1))
+}
 
 /** The quantile of the greatest standardised deviation over all cells, by random signs on the units' influences. */
 function criticalValue(

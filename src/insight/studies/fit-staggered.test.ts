@@ -95,6 +95,26 @@ test('a history too short for roll-outs that never were tells no calibrated inte
   assert.equal(judgeStudy(fit, 20), 'too-weak-to-tell')
 })
 
+test('what the same places do in the same months of every year is no effect', () => {
+  const summer = (month: string) => 1 + 0.25 * Math.max(0, Math.cos(((Number(month.slice(5, 7)) - 7.5) * Math.PI) / 6))
+  const own = Object.keys(starts)
+  let shown = 0
+  for (let seed = 1; seed <= 8; seed++) {
+    const plain = countedPanel(seed, { places: 16, months })
+    const values = plain.values.map((row, i) =>
+      own.includes(plain.units[i]!) ? row.map((value, t) => Math.round(value * summer(plain.periods[t]!))) : row,
+    )
+    const fit = fitStaggered(ask({ panel: { ...plain, values }, seed }))
+    assert.equal(fit.rollOut!.years!.length, 6)
+    assert.ok(fit.bound! >= Math.max(...fit.rollOut!.years!))
+    if (judgeStudy(fit, 20) === 'shown') shown++
+  }
+  assert.ok(shown <= 3, `${shown} of 8`)
+  // A year in which something happened to one of them says nothing.
+  const fewer = fitStaggered(ask({ masked: [{ unit: '7', from: 60, to: 60 }] })).rollOut!.years!
+  assert.ok(fewer.length > 0 && fewer.length < 6)
+})
+
 test('what the calendar masks is no chance', () => {
   const loud = {
     ...panel,

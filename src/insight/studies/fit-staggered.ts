@@ -3,6 +3,7 @@ import {
   type Cancelled,
   checkStaggered,
   deviation,
+  isMasked,
   logarithms,
   type Masked,
   mean,
@@ -43,7 +44,7 @@ export function fitStaggered(question: StaggeredQuestion, cancelled?: Cancelled)
   const treated = Object.keys(starts)
   const window = cut(panel, from, panel.periods.length)
   const begins = Object.fromEntries(treated.map((unit) => [unit, starts[unit]! - from]))
-  const how = { against, fewest: fewestCompared, level, seed, cancelled }
+  const how = { against, fewest: fewestCompared, small: true, level, seed, cancelled }
   const found = staggeredEffects(logarithms(window), begins, how)
   const told = found.cohorts.filter(({ cohort, period }) => period >= cohort)
   // In the last months nobody may be left to compare with: these say nothing, and who began then only stood beside the others.
@@ -71,15 +72,18 @@ export function fitStaggered(question: StaggeredQuestion, cancelled?: Cancelled)
       }),
     ) ?? []
   const bound = staggeredBound(rollOuts, { units: apart, start }, { after })
+  const years = ownYears(question, how)
+  // What the same places do in the same months anyhow is no effect: their own seasons, and figures that move more than those of others.
+  const least = Math.max(bound.effect, ...years)
   const half = found.overall.high - found.overall.effect
   return {
     effect: found.overall.effect,
     level,
     half,
-    bound: Number.isFinite(bound.effect) ? bound.effect : null,
+    bound: Number.isFinite(least) ? least : null,
     fitBefore: Math.sqrt(mean(found.gapsBefore.flatMap(({ cohort, gap }) => Array.from({ length: sizeOf(cohort) }, () => gap * gap)))),
     rank: null,
-    smallestSeen: seen(half, bound.effect, rollOuts.length < 5 ? undefined : deviation(rollOuts.map(({ effect }) => effect))),
+    smallestSeen: seen(half, least, rollOuts.length < 5 ? undefined : deviation(rollOuts.map(({ effect }) => effect))),
     check: checkOf(rollOuts, after),
     course: courseOf(window, judged, begins, found, last),
     rollOut: {
@@ -92,10 +96,35 @@ export function fitStaggered(question: StaggeredQuestion, cancelled?: Cancelled)
         }),
       onlyCompared: treated.filter((unit) => !judged.includes(unit)).map(Number),
       until: window.periods[last]!,
+      years,
     },
     weights: [],
     timeWeights: [],
   }
+}
+
+/**
+ * What the same places, with the same months between their starts, would have been said to have brought in the same months of earlier years: sizes, the
+ * latest year first. None shares a month with the study's own from its start on; a year in which something happened to one of them, or that has a gap
+ * there, says nothing.
+ */
+function ownYears({ panel, starts, start, before, masked }: StaggeredQuestion, how: Parameters<typeof staggeredEffects>[2]): number[] {
+  const logged = loggedWithGaps(panel)
+  const after = panel.periods.length - start
+  const sizes: number[] = []
+  for (let back = 12 * Math.ceil(after / 12); start - before - back >= 0; back += 12) {
+    const [from, to] = [start - before - back, start + after - back]
+    const whole = panel.units.flatMap((unit, i) =>
+      isMasked(masked, unit, from, to) || !logged.values[i]!.slice(from, to).every(Number.isFinite) ? [] : [i],
+    )
+    const own = Object.entries(starts).map(([unit, at]) => [unit, at - back - from] as const)
+    if (!own.every(([unit]) => whole.some((i) => panel.units[i] === unit))) continue
+    const window = cut({ ...logged, units: whole.map((i) => panel.units[i]!), values: whole.map((i) => logged.values[i]!) }, from, to)
+    // Only the effect is asked for: no band is drawn.
+    const found = never(() => staggeredEffects(window, Object.fromEntries(own), { ...how, draws: 2 }))
+    if (found) sizes.push(Math.abs(found.overall.effect))
+  }
+  return sizes
 }
 
 function checkOf(rollOuts: readonly PlaceboRollOut[], after: number): Fit['check'] {

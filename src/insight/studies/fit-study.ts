@@ -57,12 +57,14 @@ export interface Fit {
   course: { month: string; observed: number; counterfactual: number; begun?: number }[]
   /**
    * Where places begin in different months: the effect by months since the start of each, with a band that holds all of them at once, and how many places
-   * speak for it. `onlyCompared` began when nobody was left to compare them with; `until` is the last month in which somebody was.
+   * speak for it. `onlyCompared` began when nobody was left to compare them with; `until` is the last month in which somebody was. `years`: how
+   * large an effect the same places would have been said to have had in the same months of earlier years; the greatest is the least to exceed.
    */
   rollOut?: {
     since: { months: number; effect: number; low: number; high: number; places: number }[]
     onlyCompared: number[]
     until: string
+    years?: number[]
   }
   /** Where chance decided the weeks: what was counted in each, null where it is not known; `course` is empty then. */
   weeks?: { monday: string; counted: number | null; withIt: boolean }[]
