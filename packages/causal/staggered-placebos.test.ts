@@ -79,6 +79,23 @@ test('groups begin like the real one, share no unit in a window, and leave four 
   )
 })
 
+test('where those that wait are compared with, a window with few units leaves enough of them; with too few it alone is silent', () => {
+  const panel = madeUpPanel(4, { units: 8, periods: 60 })
+  const all: RollOutPlan = { ...plan, against: 'not-yet', cohorts: [0, 2].map((later) => ({ later, units: 4 })) }
+  const closed = (...units: number[]) => units.map((unit) => ({ unit: `branch ${unit}`, from: 20, to: 20 }))
+  const whole = placeboRollOuts(panel, all)
+  // Six of eight are left in the windows that month touches: of them two begin first, and four wait.
+  const two = placeboRollOuts(panel, { ...all, masked: closed(1, 2) })
+  assert.deepEqual(
+    two.map(({ start }) => start),
+    whole.map(({ start }) => start),
+  )
+  assert.deepEqual([...new Set(two.map(({ units }) => units.length))].sort(), [5, 8])
+  // Of five, three would be left to wait: these windows are silent, the others say the same as before.
+  const three = placeboRollOuts(panel, { ...all, masked: closed(1, 2, 3) })
+  assert.ok(three.length > 0 && three.length < whole.length && three.every(({ units }) => units.length === 8))
+})
+
 test('an effect put on top comes back on what the roll-out says of nothing; what really happened sits its window out', () => {
   const panel = madeUpPanel(6, { units: 16, periods: 60 })
   const nothing = recoverRollOut(panel, plan, 0)

@@ -91,10 +91,9 @@ function dealt(panel: Panel, plan: RollOutPlan): { window: Panel; start: number;
       .map(({ unit }) => unit)
     const room = Math.min(eligible.length, against === 'never' ? window.units.length - fewest : eligible.length)
     most = Math.max(most, room)
-    const sizes = fitted(
-      cohorts.map(({ units }) => units),
-      room,
-    )
+    const wanted = cohorts.map(({ units }) => units)
+    // Of those that wait so many are left that the first can be compared; a window with too few says nothing, and the others still do.
+    const sizes = against === 'never' ? fitted(wanted, room) : leavingSome(fitted(wanted, room), window.units.length - fewest)
     if (!sizes) return []
     const size = sizes.reduce((sum, one) => sum + one, 0)
     const order = random.sample(eligible.length, eligible.length)
@@ -119,6 +118,10 @@ function fitted(sizes: readonly number[], room: number): number[] | null {
   while (own.reduce((sum, size) => sum + size, 0) > room) own[own.indexOf(Math.max(...own))]!--
   return own
 }
+
+/** The same with as many in the first cohort as leave enough to wait; null where that is not even two. */
+const leavingSome = (sizes: number[] | null, room: number): number[] | null =>
+  sizes && room >= fewestInCohort ? [Math.min(sizes[0]!, room), ...sizes.slice(1)] : null
 
 /** What false effects stay under: of the whole, and of the greatest of any period since the start. */
 export interface RollOutBound {
