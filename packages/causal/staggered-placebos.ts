@@ -131,7 +131,9 @@ export interface RollOutBound {
 
 /**
  * The false effect that `level` of the pretended roll-outs stay under, without those that share a unit or a period with the study's own. Where there are too
- * few for a quantile, Student's t of as many degrees as there are: they share no period, and within one no unit. Infinite where there are fewer than two.
+ * few for a quantile, Student's t of as many degrees as there are: those of different windows share no period, those of one window no unit that begins, yet
+ * the periods and those compared with, so that of one window alone they are hardly two. Infinite where there are fewer than two; whether a method is checked
+ * at all is said by {@link checkStaggered}, which takes two windows.
  * @param own the study's units, where others were left to draw from, and its first period
  */
 export function staggeredBound(

@@ -33,7 +33,7 @@ test('an effect that was put on top from the start of each place on is shown, ab
     since.map(({ months, places }) => [months, places]),
     [0, 1, 2, 3, 4, 5].map((month) => [month, month < 4 ? 5 : 2]),
   )
-  for (const { low, effect, high } of since) assert.ok(low < Math.log(1.4) && Math.log(1.4) < high && low < effect && effect < high)
+  for (const { low, effect, high } of since) assert.ok(low! < Math.log(1.4) && Math.log(1.4) < high! && low! < effect && effect < high!)
   assert.deepEqual([onlyCompared, until], [[], panel.periods.at(-1)])
   // The picture: 12 months before and six after; in the first two only those count as begun that had.
   assert.equal(fit.course.length, 18)
@@ -92,7 +92,15 @@ test('a history too short for roll-outs that never were tells no calibrated inte
   const early = Object.fromEntries(Object.entries(starts).map(([unit, at]) => [unit, at - 78]))
   const fit = fitStaggered(ask({ panel: raised(short, Object.keys(starts), 12, 2), starts: early, start: 12 }))
   assert.deepEqual([fit.bound, fit.check, fit.smallestSeen], [null, null, null])
+  assert.ok(fit.rollOut!.since.length === 6 && fit.rollOut!.since.every(({ low, high }) => low === null && high === null))
   assert.equal(judgeStudy(fit, 20), 'too-weak-to-tell')
+})
+
+test('several roll-outs that never were in one single window check nothing, and then nothing is shown', () => {
+  const short = countedPanel(3, { places: 14, months: 24 })
+  const four = { '1': 18, '2': 18, '3': 20, '4': 20 }
+  const fit = fitStaggered(ask({ panel: raised(short, Object.keys(four), 18, 2), starts: four, start: 18 }))
+  assert.deepEqual([fit.bound, fit.check, judgeStudy(fit, 20)], [null, null, 'too-weak-to-tell'])
 })
 
 test('what the same places do in the same months of every year is no effect', () => {

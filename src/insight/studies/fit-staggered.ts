@@ -71,10 +71,12 @@ export function fitStaggered(question: StaggeredQuestion, cancelled?: Cancelled)
         apart,
       }),
     ) ?? []
+  // Where no roll-out can be judged by others, the method is not checked: then nothing is calibrated either.
+  const check = checkOf(rollOuts, after)
   const bound = staggeredBound(rollOuts, { units: apart, start }, { after })
   const years = ownYears(question, how)
   // What the same places do in the same months anyhow is no effect: their own seasons, and figures that move more than those of others.
-  const least = Math.max(bound.effect, ...years)
+  const least = check ? Math.max(bound.effect, ...years) : Number.POSITIVE_INFINITY
   const half = found.overall.high - found.overall.effect
   return {
     effect: found.overall.effect,
@@ -84,15 +86,22 @@ export function fitStaggered(question: StaggeredQuestion, cancelled?: Cancelled)
     fitBefore: Math.sqrt(mean(found.gapsBefore.flatMap(({ cohort, gap }) => Array.from({ length: sizeOf(cohort) }, () => gap * gap)))),
     rank: null,
     smallestSeen: seen(half, least, rollOuts.length < 5 ? undefined : deviation(rollOuts.map(({ effect }) => effect))),
-    check: checkOf(rollOuts, after),
+    check,
     course: courseOf(window, judged, begins, found, last),
     rollOut: {
       since: found.bySince
         .filter(({ since }) => since >= 0)
         .map(({ since, effect, high }) => {
-          const reach = Math.max(high - effect, Number.isFinite(bound.greatest) ? bound.greatest : 0)
+          // The method's own band alone holds the truth far less often than it says.
+          const reach = check && Number.isFinite(bound.greatest) ? Math.max(high - effect, bound.greatest) : null
           const places = told.filter(({ cohort, period }) => period - cohort === since).reduce((sum, { cohort }) => sum + sizeOf(cohort), 0)
-          return { months: since, effect, low: effect - reach, high: effect + reach, places }
+          return {
+            months: since,
+            effect,
+            low: reach === null ? null : effect - reach,
+            high: reach === null ? null : effect + reach,
+            places,
+          }
         }),
       onlyCompared: treated.filter((unit) => !judged.includes(unit)).map(Number),
       until: window.periods[last]!,

@@ -56,12 +56,12 @@ export interface Fit {
   /** Months that were looked at: what the treated places counted together, and would have; of those that had begun, where they begin in different months. */
   course: { month: string; observed: number; counterfactual: number; begun?: number }[]
   /**
-   * Where places begin in different months: the effect by months since the start of each, with a band that holds all of them at once, and how many places
+   * Where places begin in different months: the effect by months since the start of each, with a band that holds all of them at once (null where the history is too short to tell), and how many places
    * speak for it. `onlyCompared` began when nobody was left to compare them with; `until` is the last month in which somebody was. `years`: how
    * large an effect the same places would have been said to have had in the same months of earlier years; the greatest is the least to exceed.
    */
   rollOut?: {
-    since: { months: number; effect: number; low: number; high: number; places: number }[]
+    since: { months: number; effect: number; low: number | null; high: number | null; places: number }[]
     onlyCompared: number[]
     until: string
     years?: number[]
