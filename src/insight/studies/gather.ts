@@ -138,7 +138,7 @@ const mostWanted = 36
  * this campaign's own studies what they say of further places. Where chance decided, both of a pair are asked, or what is left would not be balanced; where
  * places begin in different months, all, as each is measured from one month alone and stands beside the others while it waits; elsewhere those to compare
  * with. What somebody wrote down about other places when this study had begun, and their campaign too, chooses among these
- * by the outcome: it is not heard.
+ * by the outcome: it is not heard. Neither is how somebody changed it since.
  */
 async function otherCampaigns(
   work: Work,
@@ -149,20 +149,26 @@ async function otherCampaigns(
   const rows = await work.db
     .selectFrom('insight.studies as s')
     .innerJoin('insight.study_versions as v', (join) =>
-      join.onRef('v.alliance_id', '=', 's.alliance_id').onRef('v.study_id', '=', 's.study_id').onRef('v.version', '=', 's.version'),
+      join.onRef('v.alliance_id', '=', 's.alliance_id').onRef('v.study_id', '=', 's.study_id'),
     )
-    .select(['s.study_id', 's.campaign_id', 's.registered_version', 's.made_at', 'v.terms'])
+    .select(['s.study_id', 's.campaign_id', 's.registered_version', 'v.version', 'v.changed_at', 'v.terms'])
     .where('s.alliance_id', '=', work.alliance)
     .where('v.alliance_id', '=', work.alliance)
+    .where('s.study_id', '!=', own.id)
+    .orderBy('v.version', 'desc')
     .execute()
   const began = new Date(`${firstDay(study.from)}T00:00:00Z`)
-  return rows
-    .filter(({ study_id, registered_version, made_at }) => study_id !== own.id && (registered_version !== null || made_at < began))
-    .flatMap(({ campaign_id, terms }) =>
-      terms.points
-        .filter((point) => (ownToo && campaign_id !== own.campaign) || !study.points.includes(point))
-        .map((point) => ({ unit: String(point), from: startOf(terms, point), to: terms.to })),
-    )
+  const heard = new Map<string, (typeof rows)[number]>()
+  for (const row of rows) {
+    // As it stood when this study began; what was written later, as it stood when its own first month began.
+    if (row.changed_at < began && (heard.get(row.study_id)?.changed_at ?? began) >= began) heard.set(row.study_id, row)
+    else if (row.version === row.registered_version && !heard.has(row.study_id)) heard.set(row.study_id, row)
+  }
+  return [...heard.values()].flatMap(({ campaign_id, terms }) =>
+    terms.points
+      .filter((point) => (ownToo && campaign_id !== own.campaign) || !study.points.includes(point))
+      .map((point) => ({ unit: String(point), from: startOf(terms, point), to: terms.to })),
+  )
 }
 
 /** Places that are not compared with by the rule of the study. */

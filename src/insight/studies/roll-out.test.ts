@@ -4,7 +4,17 @@ import { after, before, test } from 'node:test'
 import { isRefusal, newId } from '#platform'
 import { addServicePoint } from '#rooms/alliance'
 import { openTestHouse, type TestHouse } from '#testing'
-import { addEvent, askStudy, changeStudy, registerStudy, removeEvent, runStudyJob, type StudyInput, studyById } from '../index.ts'
+import {
+  addEvent,
+  askStudy,
+  changeStudy,
+  listEvents,
+  registerStudy,
+  removeEvent,
+  runStudyJob,
+  type StudyInput,
+  studyById,
+} from '../index.ts'
 import { campaignForLoans, handInLoans } from './campaign-for-tests.ts'
 import { countedPanel, raised } from './panels-for-tests.ts'
 
@@ -235,4 +245,25 @@ test('a month that is moved after the start moves the question', async () => {
   )
   const back = await house.as('analyst', (work) => changeStudy(work, { ...wanted, study, version: 4, why: 'As it was' }))
   assert.deepEqual(back.moved, [])
+})
+
+test('how another study was changed since this one began has no say in whom it is compared with', async () => {
+  house.setNow('2026-09-07T02:00:00Z')
+  const other = await house.as('editor', campaignForLoans)
+  const first = (await register()).studyId
+  const { starts: _, ...plain } = wanted
+  const second = (await register({ ...plain, points: [13, 14], starts: undefined }, other)).studyId
+  house.setNow('2027-01-05T02:00:00Z')
+  const out = async () => {
+    const { result, problem } = await workOut(first)
+    return { code: problem?.code, places: result?.leftOut.filter(({ why }) => why === 'campaign').map(({ point }) => point) }
+  }
+  // December of place 9 stands in the calendar of an earlier test: only what is asked here matters.
+  const moved = (await house.as('analyst', listEvents)).find(({ point }) => point === 9)!
+  await house.as('analyst', (work) => removeEvent(work, moved.eventId!))
+  const before = await out()
+  assert.deepEqual(before, { code: undefined, places: [13, 14] })
+  const change = { ...plain, study: second, version: 1, points: [7, 8, 10], why: 'as it really was' }
+  assert.deepEqual((await house.as('analyst', (work) => changeStudy(work, change))).moved, ['points'])
+  assert.deepEqual(await out(), before)
 })
