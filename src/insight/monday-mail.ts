@@ -155,9 +155,13 @@ async function unknown(
     work,
     campaigns.map(({ campaignId }) => campaignId),
   )
-  for (const campaign of campaigns)
-    if (verdictOf(campaign.campaignId).verdict === 'cannot-tell')
-      lines.push(sentence(campaign, reader, (title) => t('insight.monday.unknown-caused', { title })))
+  for (const campaign of campaigns) {
+    const { verdict, reason } = verdictOf(campaign.campaignId)
+    if (verdict === 'cannot-tell')
+      lines.push(
+        sentence(campaign, reader, (title) => t(`insight.monday.unknown-${reason === 'no-study' ? 'caused' : 'silent'}`, { title })),
+      )
+  }
   lines.push({ text: t('insight.monday.unknown-nothing') })
   return lines
 }

@@ -47,7 +47,14 @@ export {
 } from './guides/guides.ts'
 export { type GuideKey, type GuideText, guideKeys } from './guides/starter-guides.ts'
 export { shownGoal } from './hide-people.ts'
-export { type CampaignVerdict, campaignStudies, campaignVerdict, campaignVerdicts, type StudyFinding } from './judge-campaign.ts'
+export {
+  type CampaignVerdict,
+  campaignStudies,
+  campaignVerdict,
+  campaignVerdicts,
+  type SilentStudy,
+  type StudyFinding,
+} from './judge-campaign.ts'
 export {
   type GoalVerdict,
   goalRule,

@@ -25,6 +25,7 @@ const Verdict = z
   .object({
     verdict: z.string(),
     reason: z.string(),
+    why: z.string().optional().openapi({ description: 'Of `silent-study`: `moved`, `waits` or `no-number`.' }),
     estimate: z.number().optional(),
     low: z.number().optional(),
     high: z.number().optional(),

@@ -52,6 +52,11 @@ const CampaignSchema = z
       .discriminatedUnion('reason', [
         z.object({ reason: z.literal('no-study'), verdict: z.literal('cannot-tell') }),
         z.object({
+          reason: z.literal('silent-study'),
+          verdict: z.literal('cannot-tell'),
+          why: z.enum(['moved', 'waits', 'no-number']),
+        }),
+        z.object({
           reason: z.literal('study'),
           verdict: z.enum(['shown', 'not-shown', 'too-weak-to-tell']),
           metric: z.string(),
@@ -62,7 +67,7 @@ const CampaignSchema = z
           confidence: z.number(),
         }),
       ])
-      .openapi({ description: 'What it caused. Without a study: cannot-tell.' }),
+      .openapi({ description: 'What it caused. Without a study, or where the one that was registered first says nothing: cannot-tell.' }),
   })
   .openapi('Campaign')
 const OpenCampaign = z

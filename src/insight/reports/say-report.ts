@@ -184,8 +184,8 @@ function sentence(statement: ReportStatement, { t, fmt, reader, report }: Words)
     case 'caused': {
       const { verdict, study } = statement
       const says =
-        verdict.reason === 'no-study'
-          ? `${t('strategy.caused.cannot-tell')}.`
+        verdict.reason !== 'study'
+          ? `${t(verdict.reason === 'no-study' ? 'strategy.caused.cannot-tell' : `strategy.caused.silent.${verdict.why}`)}.`
           : study
             ? t(`insight.report.studied.${verdict.verdict}`, {
                 what: t(`metrics.${study.metric}.name`),

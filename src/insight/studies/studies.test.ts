@@ -109,7 +109,7 @@ test('a study is registered before it starts: the table chooses the method, neig
     (await house.as('director', (work) => studiesOf(work, campaign))).map(({ studyId }) => studyId),
     [study],
   )
-  assert.deepEqual(await verdict(), { verdict: 'cannot-tell', reason: 'no-study' })
+  assert.deepEqual(await verdict(), { verdict: 'cannot-tell', reason: 'silent-study', studyId: study, why: 'waits' })
 })
 
 test('who may not is turned away; another alliance finds nothing', async () => {
@@ -307,7 +307,7 @@ test('a question that was moved after its start gives no number, until it is wha
     [[['from'], 'October was slow', 'Test analyst']],
   )
   assert.deepEqual(await refusalOf(house.as('director', (work) => askStudy(work, study))), ['insight.study-problem.changed-after-start'])
-  assert.deepEqual(await verdict(), { verdict: 'cannot-tell', reason: 'no-study' })
+  assert.deepEqual(await verdict(), { verdict: 'cannot-tell', reason: 'silent-study', studyId: study, why: 'moved' })
   const back = await house.as('analyst', (work) => changeStudy(work, { study, version: 4, ...wanted, why: 'As it was' }))
   assert.deepEqual([back.moved, back.changes.length], [[], 2])
   assert.equal((await verdict()).reason, 'study')
@@ -385,4 +385,18 @@ test('of what was never counted there is no study', async () => {
     registerStudy(work, { campaign, ...wanted, metric: 'cards.applied', from: addMonths('2027-01', 2), to: '2027-05' }),
   )
   assert.deepEqual(await refusalOf(asked), ['insight.study-problem.no-figures'])
+})
+
+test('of several that were registered the first one is what the house says, also where it says nothing', async () => {
+  const { version } = await read(study)
+  house.setNow('2026-09-07T02:00:00Z')
+  const second = (await register({ points: [6] })).studyId
+  house.setNow('2027-01-05T02:00:00Z')
+  assert.equal((await workOut(second)).state, 'done')
+  const first = await verdict()
+  assert.equal(first.reason !== 'no-study' && first.studyId, study)
+  await house.as('analyst', (work) => changeStudy(work, { study, version, ...wanted, smallest: 21, why: 'A slip of the pen' }))
+  assert.deepEqual(await verdict(), { verdict: 'cannot-tell', reason: 'silent-study', studyId: study, why: 'moved' })
+  await house.as('analyst', (work) => changeStudy(work, { study, version: version + 1, ...wanted, why: 'As it was' }))
+  assert.deepEqual(await verdict(), first)
 })

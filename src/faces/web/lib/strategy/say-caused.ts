@@ -5,8 +5,10 @@ import { t } from '#web/i18n.ts'
 export const sayCaused = (found: CampaignVerdict): string =>
   found.reason === 'no-study'
     ? t('strategy.caused.cannot-tell')
-    : t('strategy.caused.of', {
-        metric: t(`metrics.${found.metric}.name`),
-        places: found.points.length,
-        says: t(`strategy.caused.${found.verdict}`, { low: found.low, high: found.high }),
-      })
+    : found.reason === 'silent-study'
+      ? t(`strategy.caused.silent.${found.why}`)
+      : t('strategy.caused.of', {
+          metric: t(`metrics.${found.metric}.name`),
+          places: found.points.length,
+          says: t(`strategy.caused.${found.verdict}`, { low: found.low, high: found.high }),
+        })
