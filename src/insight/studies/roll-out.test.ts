@@ -82,6 +82,9 @@ test('months that do not fit are refused by field', async () => {
   assert.deepEqual(await refused(november, { chance: true }), [['starts: insight.study-starts-chance', undefined]])
   assert.deepEqual(await refused([...november, { point: 3, from: '2026-11' }]), [['starts: insight.study-starts-elsewhere', undefined]])
   assert.deepEqual(await refused([...november, { point: 5, from: '2026-12' }]), [['starts: insight.study-starts-twice', undefined]])
+  // Of places that are wrong no months are looked at: so many are written as somebody sends.
+  const many = Array.from({ length: 20_000 }, (_, i) => ({ point: wanted.points[i % 5]!, from: `May ${i}` }))
+  assert.deepEqual(await refused(many), [['starts: insight.study-starts-twice', undefined]])
   const span = { from: '2026-10', to: '2026-12' }
   assert.deepEqual(
     await refused([

@@ -23,19 +23,28 @@ export const startOf = ({ starts, from }: { starts?: readonly PlaceStart[]; from
  */
 export function checkStarts(fields: Fields, { starts, from, to, chance }: StudyInput, points: readonly number[]): PlaceStart[] | undefined {
   if (starts === undefined) return undefined
-  if (chance) fields.wrong('starts', 'study-starts-chance')
-  else if (starts.length === 0) fields.wrong('starts', 'study-starts-none')
-  else if (starts.some(({ point }) => !points.includes(point))) fields.wrong('starts', 'study-starts-elsewhere')
-  else if (new Set(starts.map(({ point }) => point)).size < starts.length) fields.wrong('starts', 'study-starts-twice')
-  if (chance || !isMonth(from) || !isMonth(to)) return undefined
+  const chosen = new Set(points)
+  const own = new Map(starts.map((one) => [one.point, one.from]))
+  const wrongPlaces = chance
+    ? 'study-starts-chance'
+    : starts.length === 0
+      ? 'study-starts-none'
+      : [...own.keys()].some((point) => !chosen.has(point))
+        ? 'study-starts-elsewhere'
+        : own.size < starts.length
+          ? 'study-starts-twice'
+          : null
+  if (wrongPlaces) fields.wrong('starts', wrongPlaces)
+  // So many months as there are places and no more are looked at.
+  if (wrongPlaces || !isMonth(from) || !isMonth(to)) return undefined
   let wrong = false
   for (const one of starts) {
     if (isMonth(one.from) && one.from >= from && one.from <= to) continue
     fields.wrong(`starts.${one.point}`, isMonth(one.from) ? 'study-start-outside' : 'study-no-month', { from, to })
     wrong = true
   }
-  if (wrong || starts.length === 0) return undefined
-  const all = points.map((point) => ({ point, from: startOf({ starts, from }, point) }))
+  if (wrong) return undefined
+  const all = points.map((point) => ({ point, from: own.get(point) ?? from }))
   const months = Map.groupBy(all, (one) => one.from)
   if (!months.has(from)) fields.wrong('starts', 'study-starts-not-first', { month: from })
   else if (months.size === 1) return undefined
@@ -54,8 +63,9 @@ export function nearOfOtherStart(
   starts: readonly PlaceStart[],
   metres: number,
 ): { one: string; other: string } | null {
+  const begins = new Map(starts.map((one) => [one.point, one.from]))
   const placed = places.flatMap(({ point_no, name, lat, lon }) =>
-    lat === null || lon === null ? [] : [{ name, lat, lon, from: starts.find(({ point }) => point === point_no)?.from }],
+    lat === null || lon === null ? [] : [{ name, lat, lon, from: begins.get(point_no) }],
   )
   for (const [i, one] of placed.entries())
     for (const other of placed.slice(i + 1))
