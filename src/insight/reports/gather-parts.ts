@@ -19,6 +19,7 @@ import type { Artefact } from '../evidence/artefact.ts'
 import { evidenceFile } from '../evidence/evidence-file.ts'
 import { type CampaignHeard, campaignHeard } from '../heard/heard.ts'
 import { type Honour, listHonours } from '../honours/honours.ts'
+import { spokenOf } from '../studies/result.ts'
 import { studyById } from '../studies/study.ts'
 import type { Days } from '../windows.ts'
 import { type MadePosts, madePosts } from './made-posts.ts'
@@ -87,8 +88,8 @@ export async function gatherParts(work: Work, kind: ReportKind, period: Days): P
   for (const id of ids) {
     const verdict = verdictOf(id)
     if (verdict.reason !== 'study') continue
-    const { metric, points, from, to } = (await studyById(work, verdict.studyId)).terms
-    studied.set(id, { metric, points, from, to })
+    const { terms, runs } = await studyById(work, verdict.studyId)
+    studied.set(id, { metric: terms.metric, ...spokenOf(terms, runs.find(({ state }) => state === 'done')?.result ?? {}) })
   }
   const plans: Parts['plans'] = []
   for (let year = Number(period.from.slice(0, 4)); year <= Number(period.to.slice(0, 4)); year++) {

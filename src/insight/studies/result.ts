@@ -1,5 +1,6 @@
 import type { Fit } from './fit-study.ts'
 import type { Verdict } from './judge-study.ts'
+import type { StudyTerms } from './terms.ts'
 
 /** Why a place is not compared with: the first reason that holds. */
 export type LeftOut = {
@@ -32,4 +33,12 @@ export interface StudyResult extends Omit<Fit, 'weights'> {
   /** Counts of people: told in steps of five in the picture. */
   people: boolean
   versions: { method: number; node: string }
+}
+
+/** The places and months that an answer speaks of: not those that were registered but told nothing, as nobody was left to compare them with. */
+export function spokenOf(
+  { points, from, to }: Pick<StudyTerms, 'points' | 'from' | 'to'>,
+  { rollOut }: Pick<StudyResult, 'rollOut'>,
+): { points: number[]; from: string; to: string } {
+  return { points: points.filter((point) => !rollOut?.onlyCompared.includes(point)), from, to: rollOut?.until ?? to }
 }

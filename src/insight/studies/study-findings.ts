@@ -1,5 +1,6 @@
 import type { Work } from '#platform'
 import type { SilentStudy, StudyFinding } from '#rooms/strategy'
+import { spokenOf } from './result.ts'
 import { movedTerms } from './study.ts'
 
 /**
@@ -45,7 +46,7 @@ export async function studyFindings(work: Work, campaignIds: readonly string[]):
           studyId: study_id,
           verdict: result.verdict,
           metric: registered.metric,
-          points: registered.points,
+          points: spokenOf(registered, result).points,
           estimate: effect,
           low,
           high,
