@@ -24,7 +24,7 @@ import { readStudy, type Study } from './study.ts'
 import { fewestBefore, lastOf, type StudyTerms } from './terms.ts'
 import { wholePairs } from './weeks.ts'
 
-/** Changes when what a run gives changes, so that an old answer is known as one. 2: people as figures show them, place by place. */
+/** Changes when what a run gives changes, so that an old answer is known as one. 2: people as figures show them, place by place; roll-outs held against earlier years. */
 const methodVersion = 2
 
 /**
