@@ -4,7 +4,7 @@ import { addServicePoint, addStaff } from '#rooms/alliance'
 import { recordFacts } from '#rooms/facts'
 import { openCampaign, setGoal } from '#rooms/strategy'
 import { countStatements, openTestHouse, type TestHouse } from '#testing'
-import { planMondayMails, today } from './index.ts'
+import { beginEvaluation, evaluationById, noteCriterion, planMondayMails, today } from './index.ts'
 
 let house: TestHouse
 let count: ReturnType<typeof countStatements>
@@ -68,4 +68,30 @@ test('the Monday page is not written anew once its letter is', async () => {
   const first = await count(() => house.system(planMondayMails))
   const again = await count(() => house.system(planMondayMails))
   assert.ok(again < 12 && again < first, `${first} statements, then ${again}`)
+})
+
+test('Today asks as much for twenty workbooks that are due as for one', async () => {
+  const begin = (i: number) =>
+    house.as('director', async (work) => {
+      const round = { from: 2022, to: 2025, template: 'three-parts', due: i % 2 === 0 ? '2026-10-20' : null }
+      const { evaluationId } = await beginEvaluation(work, { title: `Round ${i}`, ...round })
+      for (const { criterionId, version } of (await evaluationById(work, evaluationId)).shown.criteria)
+        await noteCriterion(work, {
+          criterion: criterionId,
+          seen: version,
+          responsible: '',
+          found: '',
+          missing: 'A survey',
+          by: '2026-10-10',
+        })
+    })
+  const lines = async () =>
+    (await house.as('director', (work) => today(work, 'en'))).needs.filter(({ what }) => what.startsWith('evaluation-')).length
+  const asked = () => count(() => house.as('director', (work) => today(work, 'en')))
+  await begin(0)
+  assert.equal(await lines(), 1)
+  const one = await asked()
+  for (let i = 1; i < 20; i++) await begin(i)
+  assert.equal(await lines(), 20)
+  assert.equal(await asked(), one)
 })
