@@ -33,7 +33,7 @@ export interface AttachEvidence {
 export async function attachEvidence(work: Work, input: AttachEvidence): Promise<void> {
   insightPolicy.demand(work, 'keep-evaluation')
   const { evaluation, criterion } = await holdCriterion(work, input.criterion, 'open')
-  const piece = (await piecesOf(work, evaluation)).find(({ kind, subject }) => kind === input.kind && subject === input.subject)
+  const piece = await pieceOf(work, evaluation, input)
   if (!piece) throw noSuchArtefact()
   const done = await work.db
     .insertInto('insight.criterion_evidence')
@@ -79,24 +79,42 @@ export async function detachEvidence(work: Work, input: AttachEvidence): Promise
 export const mayReadEvidence = ({ actor }: Pick<Work, 'actor'>): boolean =>
   insightPolicy.allows(actor, 'read-reports') && strategyPolicy.allows(actor, 'read-strategy') && contentPolicy.allows(actor, 'see-drafts')
 
+type Years = Pick<Evaluation, 'from' | 'to'>
+
 /** All that could be put to a criterion of a round: its evidence file, year by year, and the honours of any time. */
-export async function piecesOf(work: Work, { from, to }: Pick<Evaluation, 'from' | 'to'>): Promise<Piece[]> {
-  const pieces: Piece[] = (await listHonours(work)).map(({ honourId, title, giver, day }) => ({
-    ...{
-      kind: 'honour',
-      subject: honourId,
-      state: 'stands',
-      title: `${title} (${giver})`,
-      day,
-      opens: `/desk/insight/honours/${honourId}`,
-    },
-  }))
+export async function piecesOf(work: Work, { from, to }: Years): Promise<Piece[]> {
+  const pieces = await honourPieces(work)
   if (!mayReadEvidence(work)) return pieces
-  for (let year = from; year <= to; year++)
-    for (const { kind, subject, title, day, opens } of await evidenceFile(work, { from: `${year}-01-01`, to: `${year}-12-31` }))
-      pieces.push({ kind, subject, state: 'stands', title, day, opens })
+  for (let year = from; year <= to; year++) pieces.push(...(await filePieces(work, year)))
   return pieces
 }
+
+/** One of these, looked for where it can be: an honour in the register, any other from the latest year back. */
+async function pieceOf(
+  work: Work,
+  { from, to }: Years,
+  { kind, subject }: Pick<AttachEvidence, 'kind' | 'subject'>,
+): Promise<Piece | undefined> {
+  const among = (pieces: readonly Piece[]) => pieces.find((piece) => piece.kind === kind && piece.subject === subject)
+  if (kind === 'honour') return among(await honourPieces(work))
+  if (!mayReadEvidence(work)) return undefined
+  for (let year = to; year >= from; year--) {
+    const found = among(await filePieces(work, year))
+    if (found) return found
+  }
+  return undefined
+}
+
+const honourPieces = async (work: Work): Promise<Piece[]> =>
+  (await listHonours(work)).map(({ honourId, title, giver, day }) => ({
+    ...{ kind: 'honour', subject: honourId, state: 'stands', title: `${title} (${giver})`, day },
+    opens: `/desk/insight/honours/${honourId}`,
+  }))
+
+const filePieces = async (work: Work, year: number): Promise<Piece[]> =>
+  (await evidenceFile(work, { from: `${year}-01-01`, to: `${year}-12-31` })).map(({ kind, subject, title, day, opens }) => ({
+    ...{ kind, subject, state: 'stands', title, day, opens },
+  }))
 
 /** What is put to criteria, by criterion, each as it stands now among what there is. */
 export async function evidenceOn(work: Work, criterionIds: readonly string[], pieces: readonly Piece[]): Promise<Map<string, Piece[]>> {
