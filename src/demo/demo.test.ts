@@ -22,13 +22,18 @@ import {
 import { countQuarantine, listScenes, total, totalsByScene } from '#rooms/facts'
 import {
   brought,
+  evaluationById,
   goalPage,
   latestMethodChecks,
+  listEvaluations,
   listEvents,
+  listHonours,
   listReports,
   readIndicators,
   reportById,
   studiesOf,
+  sumsOf,
+  today,
   whatNext,
 } from '#rooms/insight'
 import { campaignVerdict, goalProgress, listCampaigns, listDecisions, listGoals, listNoGoals, planOf, retireChannel } from '#rooms/strategy'
@@ -208,6 +213,43 @@ test('the board had its paper, and again when figures came in late; what goes to
     'study',
   ])
   assert.ok(failed.some(({ says }) => says === 'lesson') && failed.some(({ says }) => says === 'changed-after-announcement'))
+})
+
+test('the workbook of four years says what the figures decide, what nobody can tell, and what is missing by when', async () => {
+  const [evaluation, ...others] = await read((work) => listEvaluations(work))
+  assert.deepEqual([evaluation!.from, evaluation!.to, evaluation!.state, others.length], [2022, 2025, 'open', 0])
+  const { criteria } = (await read((work) => evaluationById(work, evaluation!.evaluationId))).shown
+  const decided = Object.fromEntries(criteria.map(({ code, byFigure, standing }) => [code, [byFigure, standing]]))
+  assert.deepEqual(decided, {
+    '6-1': ['met', 'met'],
+    '6-2': [null, 'not-told'],
+    '6-3': ['met', 'met'],
+    '6-4': ['cannot-tell', 'not-told'],
+    '1-1': ['cannot-tell', null],
+    '1-2': ['cannot-tell', null],
+    '1-3': [null, null],
+    '2-1': [null, null],
+    '2-2': [null, null],
+    '3-1': ['not-met', null],
+    '3-2': [null, null],
+  })
+  const { self, points, done, withoutEvidence } = sumsOf(criteria)
+  assert.deepEqual([self, points, done, withoutEvidence], [27, 46, 7, 7])
+  for (const { self, missing } of criteria)
+    for (const said of [self?.reason, missing]) if (said) assert.match(said, /^[^\p{Script=Han}]+\n.*\p{Script=Han}/u)
+  for (const { standing, missing, by } of criteria) if (standing === 'not-told') assert.ok(missing !== '' && by! > '2026-11-22')
+  const honours = await read((work) => listHonours(work))
+  assert.deepEqual(
+    honours.map(({ mayBeShown }) => mayBeShown),
+    [false, true, true],
+  )
+  const due = (await full.as('director', (work) => today(work, 'en'), { alliance })).needs.filter(({ what }) =>
+    what.startsWith('evaluation-'),
+  )
+  assert.deepEqual(
+    due.map(({ what, params }) => [what, params.count]),
+    [['evaluation-due', 2]],
+  )
 })
 
 test('how far studies of visits can be trusted is asked for; the house works it out when it serves', async () => {

@@ -1,6 +1,7 @@
 import { addDays, addMonths, audit, daysBetween, newId } from '#platform'
 import { instantOfWall, statisticalDay } from '#rooms/alliance'
 import { foldAll } from '#rooms/facts'
+import { keepHonours, keepWorkbook } from './be-judged.ts'
 import {
   bringMonthly,
   bringRegistrations,
@@ -125,7 +126,9 @@ async function liveThrough(house: House, mailbox: Mailbox, now: Date, wish: Demo
     await checkTheMethod(city)
     await askWhatNext(city, strategy)
     await reportToTheBoard(city)
+    const honours = await keepHonours(city, strategy)
     await applyForAnAward(city, life.press)
+    await keepWorkbook(city, life.press, honours)
   }
   await as(city, system, (work) => audit(work, 'demo.founded', { kind: 'alliance', id: alliance }))
   await foldAll(house, alliance)
