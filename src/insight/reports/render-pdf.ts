@@ -56,12 +56,16 @@ export async function renderPdf(report: SaidReport, url: string): Promise<Buffer
     )
   for (const section of report.sections) drawSection(pen, section, report)
   pen.space(8)
-  pen.paragraph('P', [{ text: `${report.short.days} ${report.foot}\n${report.rows} ${url}` }], { size: 8, colour: second })
+  pen.paragraph('P', [{ text: footOf(report, url) }], { size: 8, colour: second })
   pen.end()
   doc.end()
   await done
   return Buffer.concat(chunks)
 }
+
+/** What stands under a paper; a workbook has no days that need saying. */
+export const footOf = ({ short, foot, rows }: Pick<SaidReport, 'short' | 'foot' | 'rows'>, url: string): string =>
+  `${[short.days, foot].filter((says) => says !== '').join(' ')}\n${rows} ${url}`
 
 function drawSection(pen: Pen, { heading, statements, figures }: SaidSection, { columns: heads, short }: SaidReport): void {
   pen.space(8)
