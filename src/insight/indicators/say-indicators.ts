@@ -1,7 +1,7 @@
 import type { Formatter, Translate } from '#platform'
 import { figureSource } from '#rooms/channels'
 import { findMetric } from '#rooms/facts'
-import { sayPeriod } from '../reports/say-report.ts'
+import { sayPeriod } from '../reports/words.ts'
 import type { Counted } from './counted.ts'
 import type { IndicatorValue, Period } from './read-indicators.ts'
 

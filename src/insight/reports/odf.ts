@@ -1,5 +1,6 @@
 import { escapeHtml, zipBytes } from '#platform'
-import type { Part, SaidReport } from './say-report.ts'
+import type { SaidReport } from './say-report.ts'
+import type { Part } from './words.ts'
 
 // What OpenDocument texts and presentations (OASIS OpenDocument 1.3) have in common: names, words between tags, languages, and the ZIP they are.
 

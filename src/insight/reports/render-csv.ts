@@ -1,5 +1,6 @@
 import { type CsvRow, type Translate, toCsv } from '#platform'
-import type { SaidFigure, SaidReport } from './say-report.ts'
+import type { SaidFigure } from './say-figure.ts'
+import type { SaidReport } from './say-report.ts'
 
 const columns = [
   'section',

@@ -1,5 +1,8 @@
 import { direction, escapeHtml } from '#platform'
-import type { Part, SaidFigure, SaidReport, SaidSection, SaidStatement } from './say-report.ts'
+import type { SaidFigure } from './say-figure.ts'
+import type { SaidReport, SaidSection } from './say-report.ts'
+import type { SaidStatement } from './say-statement.ts'
+import type { Part } from './words.ts'
 
 const style = `
 :root{color-scheme:light}

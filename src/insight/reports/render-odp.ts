@@ -1,5 +1,6 @@
 import { declaration, inLanguage, languageStyles, linked, list, packOdf, paragraph, spaces, words, xml } from './odf.ts'
-import type { SaidFigure, SaidReport } from './say-report.ts'
+import type { SaidFigure } from './say-figure.ts'
+import type { SaidReport } from './say-report.ts'
 import { headingOf, type Slide, slidesOf } from './slides.ts'
 
 export const odpType = 'application/vnd.oasis.opendocument.presentation'

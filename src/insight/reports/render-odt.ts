@@ -1,5 +1,7 @@
 import { declaration, inLanguage, languageStyles, linked, list, packOdf, paragraph, spaces, words, xml } from './odf.ts'
-import type { SaidFigure, SaidReport, SaidSection, SaidStatement } from './say-report.ts'
+import type { SaidFigure } from './say-figure.ts'
+import type { SaidReport, SaidSection } from './say-report.ts'
+import type { SaidStatement } from './say-statement.ts'
 
 // A text document as OASIS OpenDocument 1.3 describes it: headings, lists and tables by their own elements, so that whoever goes on writing in it
 // has them too.

@@ -1,6 +1,8 @@
 import PDFDocument from 'pdfkit'
 import { type Face, fontFiles, openRuler, printable } from '#platform'
-import type { Part, SaidFigure, SaidReport, SaidSection } from './say-report.ts'
+import type { SaidFigure } from './say-figure.ts'
+import type { SaidReport, SaidSection } from './say-report.ts'
+import type { Part } from './words.ts'
 
 const margin = 40
 const ink = '#14201b'

@@ -1,6 +1,7 @@
 import { direction, escapeHtml } from '#platform'
 import { partsHtml } from './render-html.ts'
-import type { SaidFigure, SaidReport } from './say-report.ts'
+import type { SaidFigure } from './say-figure.ts'
+import type { SaidReport } from './say-report.ts'
 import { headingOf, type Slide, slidesOf } from './slides.ts'
 
 const style = `

@@ -1,4 +1,6 @@
-import type { SaidFigure, SaidReport, SaidStatement } from './say-report.ts'
+import type { SaidFigure } from './say-figure.ts'
+import type { SaidReport } from './say-report.ts'
+import type { SaidStatement } from './say-statement.ts'
 
 /** One slide of a report: a heading with a few sentences, or with a few rows of its table. */
 export interface Slide {
