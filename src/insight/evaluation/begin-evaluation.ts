@@ -21,7 +21,7 @@ export interface Round {
 
 export interface BeginEvaluation extends Round {
   template: string
-  /** A sheet of criteria (CSV), besides those of the template. */
+  /** A sheet of criteria (CSV), besides those of the template; of one code the sheet's stands. */
   file?: Uint8Array
 }
 
@@ -52,7 +52,9 @@ export async function beginEvaluation(work: Work, input: BeginEvaluation): Promi
     })
     .execute()
   await audit(work, 'insight.evaluation-begun', { kind: 'evaluation', id: evaluationId }, { title: round.title })
-  await takeIn(work, evaluationId, [...(await ready(work, template!)), ...rows])
+  // A sheet that was written out of such a workbook brings the template's own codes with it.
+  const asked = new Map([...(await ready(work, template!)), ...rows].map((row) => [row.code, row]))
+  await takeIn(work, evaluationId, [...asked.values()])
   return readEvaluation(work, evaluationId)
 }
 

@@ -312,6 +312,24 @@ test('a workbook begins from a template and a sheet, is exported, and another be
   assert.deepEqual(await codes(bring(sheet)), ['file insight.line-points-scored'])
 })
 
+test('the next round begins from the template and the sheet of the last: of one code the sheet stands', async () => {
+  const last = await begin({ template: 'three-parts' })
+  const { bytes } = await house.as('analyst', (work) =>
+    workbookFile(work, { evaluation: last.evaluationId, form: 'criteria.csv', locale: 'en' }),
+  )
+  const sheet = new TextDecoder().decode(bytes).replace('120000', '150000')
+  const { evaluationId } = await begin({ template: 'three-parts', file: new TextEncoder().encode(sheet) })
+  assert.deepEqual(
+    (await read(evaluationId)).shown.criteria.map(({ code, threshold }) => [code, threshold]),
+    [
+      ['6-1', 150_000],
+      ['6-2', 85],
+      ['6-3', 5000],
+      ['6-4', 20],
+    ],
+  )
+})
+
 test('what cannot be is refused by name', async () => {
   assert.deepEqual(await codes(begin({ title: '', template: 'none' })), [
     'template insight.no-such-template',
