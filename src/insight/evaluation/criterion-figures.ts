@@ -56,6 +56,26 @@ export async function figuresOfRound(
 const metricsOf = (figure: Figure): MetricKey[] =>
   figure.of === 'metric' ? [figure.metric.key] : [figure.indicator.over, figure.indicator.under]
 
+/** A figure of before, told no more exactly than the house tells it today: 903 beside "at least 900" would tell of three people. Pure. */
+export function asToldNow(was: FigureYear, now: FigureYear | undefined): FigureYear {
+  const parts = was.parts.map((part) =>
+    partAsToldNow(
+      part,
+      now?.parts.find(({ metric }) => metric === part.metric),
+    ),
+  )
+  const closed = parts.find((part, i) => part !== was.parts[i])
+  if (!closed) return was
+  if (parts.length === 1) return { ...was, value: closed.amount, told: closed.told, parts }
+  return { ...was, value: null, told: 'none', cannot: { why: 'hidden', metric: closed.metric, points: [] }, without: [], parts }
+}
+
+function partAsToldNow(was: Counted, now: Counted | undefined): Counted {
+  if (was.amount === null || (now?.told !== 'least' && now?.told !== 'hidden')) return was
+  if (now.told === 'hidden') return { ...was, amount: null, told: 'hidden' }
+  return was.told === 'least' ? was : { ...was, amount: Math.min(was.amount, now.amount!), told: 'least' }
+}
+
 /**
  * Whether a figure does what is asked. What may still grow (a year that runs, a place that is missing, people told as "at least") is never "not
  * met"; a share whose lower part may grow is never "met". Pure.

@@ -330,6 +330,43 @@ test('the next round begins from the template and the sheet of the last: of one 
   )
 })
 
+test('a kept figure is told no more exactly than today: with the later "at least" it would tell of few', async () => {
+  house.setNow('2027-03-02T01:00:00Z')
+  try {
+    await tell('cards.valid', [
+      ['2026-12-31', 1, 903],
+      ['2026-12-31', 2, 30],
+    ])
+    const { evaluationId } = await begin({ from: 2026, to: 2026 })
+    await add(evaluationId, { code: 'cards', kind: 'must', points: null, threshold: 1, figure: 'cards.valid' })
+    const said = async () => {
+      const { shown, differs } = await read(evaluationId)
+      const saying = sayingOfWorkbook(shown, words, 'en')
+      return {
+        years: sayCriterion(shown.criteria[0]!, saying).years.map(({ says }) => says),
+        differs: differs.map((one) => sayDiffers(one, saying)),
+      }
+    }
+    await house.as('director', (work) => finishEvaluation(work, evaluationId))
+    assert.deepEqual(await said(), { years: ['933'], differs: [] })
+    await tell('cards.valid', [
+      ['2026-12-31', 1, 900],
+      ['2026-12-31', 2, 3],
+    ])
+    assert.deepEqual(await said(), { years: ['at least 900'], differs: [] })
+    for (const form of workbookForms) {
+      const { bytes } = await house.as('analyst', (work) => workbookFile(work, { evaluation: evaluationId, form, locale: 'en' }))
+      assert.ok(!Buffer.from(bytes).toString('utf8').includes('933'), form)
+    }
+    await house.as('director', (work) => openAgain(work, evaluationId, 'Late.'))
+    await house.as('director', (work) => finishEvaluation(work, evaluationId))
+    await tell('cards.valid', [['2026-12-31', 2, 31]])
+    assert.deepEqual((await said()).differs, ['cards, 2026: 931 (when it was finished: not shown).'])
+  } finally {
+    house.setNow('2026-03-02T01:00:00Z')
+  }
+})
+
 test('what cannot be is refused by name', async () => {
   assert.deepEqual(await codes(begin({ title: '', template: 'none' })), [
     'template insight.no-such-template',

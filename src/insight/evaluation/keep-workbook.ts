@@ -4,7 +4,7 @@ import { localDay } from '#rooms/alliance'
 import { insightPolicy } from '../policy.ts'
 import { signature } from '../signature.ts'
 import { type Piece, piecesOf } from './attach-evidence.ts'
-import type { FigureYear } from './criterion-figures.ts'
+import { asToldNow, type FigureYear } from './criterion-figures.ts'
 import { type Evaluation, holdEvaluation, readEvaluation } from './evaluation.ts'
 import { type FilledCriterion, fillWorkbook, type Workbook } from './read-workbook.ts'
 
@@ -103,10 +103,18 @@ export async function evaluationById(work: Work, id: string): Promise<ShownWorkb
   if (!kept) return { evaluation, shown: now, pieces, versions, differs: [] }
   const fresh = new Map(now.criteria.map((one) => [one.criterionId, one]))
   const criteria = kept.criteria.map((one) => {
-    const { reviewer, standingEvidence } = fresh.get(one.criterionId) ?? one
-    return { ...one, reviewer, standingEvidence }
+    const is = fresh.get(one.criterionId)
+    const { reviewer, standingEvidence } = is ?? one
+    const figures = one.figures.map((year) =>
+      asToldNow(
+        year,
+        is?.figures.find(({ period }) => period === year.period),
+      ),
+    )
+    return { ...one, figures, reviewer, standingEvidence }
   })
-  return { evaluation, shown: { ...kept, criteria }, pieces, versions, differs: differsSince(kept, now) }
+  const shown = { ...kept, criteria }
+  return { evaluation, shown, pieces, versions, differs: differsSince(shown, now) }
 }
 
 async function keptVersions(work: Work, id: string): Promise<ShownWorkbook['versions']> {
@@ -125,7 +133,8 @@ export interface Differs {
   criterionId: string
   code: string
   year: string
-  was: FigureYear | null
+  /** `closed`: not told here, as of people it and the later figure together would tell of few. */
+  was: FigureYear | 'closed' | null
   now: FigureYear | null
 }
 
@@ -133,13 +142,16 @@ export interface Differs {
 export function differsSince(kept: Pick<Workbook, 'criteria'>, now: Pick<Workbook, 'criteria'>): Differs[] {
   const fresh = new Map(now.criteria.map((one) => [one.criterionId, one]))
   const told = (year: FigureYear | undefined | null) => year && { value: year.value, told: year.told }
+  const isClosed = (year: FigureYear | null | undefined) =>
+    year?.parts.some((part) => part.told === 'least' || part.told === 'hidden') ?? false
   return kept.criteria.flatMap((old: FilledCriterion) => {
     const is = fresh.get(old.criterionId)
     const years = [...new Set([...old.figures, ...(is?.figures ?? [])].map(({ period }) => period))].sort()
     return years.flatMap((year): Differs[] => {
       const [before, after] = [old, is].map((one) => one?.figures.find(({ period }) => period === year) ?? null)
       if (isDeepStrictEqual(told(before), told(after))) return []
-      return [{ criterionId: old.criterionId, code: old.code, year, was: before ?? null, now: after ?? null }]
+      const was = isClosed(before) && !isClosed(after) ? 'closed' : (before ?? null)
+      return [{ criterionId: old.criterionId, code: old.code, year, was, now: after ?? null }]
     })
   })
 }

@@ -116,6 +116,6 @@ export const sayDiffers = ({ code, year, was, now }: Differs, saying: Saying): s
   saying.t('insight.evaluation.differs', {
     code,
     year,
-    was: was ? sayYear(was, saying).says : saying.t('insight.return.not-told'),
+    was: was === 'closed' ? saying.t('insight.hidden') : was ? sayYear(was, saying).says : saying.t('insight.return.not-told'),
     now: now ? sayYear(now, saying).says : saying.t('insight.return.not-told'),
   })
