@@ -367,6 +367,20 @@ test('a kept figure is told no more exactly than today: with the later "at least
   }
 })
 
+test('of those who give criteria the same code at one moment one does, and the others are told', async () => {
+  const { evaluationId } = await begin()
+  const ids: string[] = []
+  for (let i = 0; i < 16; i++) ids.push(await add(evaluationId, { code: String(i) }))
+  const asked = { part: 'A', code: 'same', criterion: 'What', kind: 'points', points: 10, threshold: null }
+  const all = await Promise.all(
+    ids.map((criterionId) => codes(house.as('analyst', (work) => changeCriterion(work, { ...asked, criterionId, seen: 1 })))),
+  )
+  assert.deepEqual(
+    all.flat(),
+    Array.from({ length: 15 }, () => 'code insight.criterion-twice'),
+  )
+})
+
 test('what cannot be is refused by name', async () => {
   assert.deepEqual(await codes(begin({ title: '', template: 'none' })), [
     'template insight.no-such-template',

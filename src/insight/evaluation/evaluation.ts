@@ -142,9 +142,11 @@ export async function holdCriterion(
   work: Work,
   id: string,
   needs: EvaluationState,
+  /** The code it is to have: who gives another one holds the workbook alone, as codes stand in it once. */
+  code?: string,
 ): Promise<{ evaluation: Evaluation; criterion: Criterion }> {
-  const { evaluationId } = await criterionRow(work, id)
-  const evaluation = await holdEvaluation(work, evaluationId, needs, 'share')
+  const { evaluationId, criterion: seen } = await criterionRow(work, id)
+  const evaluation = await holdEvaluation(work, evaluationId, needs, code === undefined || code === seen.code ? 'share' : 'alone')
   const row = await criteria(work).where('criterion_id', '=', id).forUpdate().executeTakeFirst()
   if (!row) throw noSuchCriterion()
   return { evaluation, criterion: presentCriterion(row) }

@@ -37,7 +37,7 @@ export async function changeCriterion(work: Work, input: CriterionInput & { crit
   const fields = new Fields('insight')
   const asked = checkCriterion(fields, input)
   fields.check()
-  const { evaluation, criterion } = await holdCriterion(work, input.criterionId, 'open')
+  const { evaluation, criterion } = await holdCriterion(work, input.criterionId, 'open', asked.code)
   if (criterion.version !== input.seen) throw criterionChangedMeanwhile()
   const scores = await scoresOf(work, [criterion.criterionId])
   const given = [scores(criterion.criterionId, 'self')[0], scores(criterion.criterionId, 'reviewer')[0]].filter((one) => one !== undefined)
