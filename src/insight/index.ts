@@ -56,6 +56,7 @@ export {
 export { artefactPlaces } from './evidence/artefact-places.ts'
 export { evidenceFile } from './evidence/evidence-file.ts'
 export { evidenceZip } from './evidence/evidence-zip.ts'
+export { evidenceDocument, honourDocument, openDocument } from './evidence/open-document.ts'
 export {
   documentKinds,
   type PutArtefact,

@@ -7,6 +7,7 @@ import { signature } from '../signature.ts'
 import { type Artefact, type ArtefactKind, type ArtefactRights, artefactKinds, artefactRights, byItself } from './artefact.ts'
 import { knownArtefact } from './known-artefacts.ts'
 import { picturesThatMay, wordsThatMay } from './may-be-shown.ts'
+import { evidenceDocument } from './open-document.ts'
 
 export interface PutArtefact {
   /** A thing of the house; a document comes with its file (`putDocument`). */
@@ -69,7 +70,7 @@ export async function putDocument(work: Work, input: PutDocument): Promise<{ art
   if (day && day > (await localDay(work, null, work.now))) fields.wrong('day', 'artefact-day-ahead')
   fields.check()
   const file = await work.house.files.put(work, input.file!, {
-    kind: 'evidence',
+    kind: evidenceDocument,
     name: input.name,
     allow: documentKinds,
     audience: 'staff',

@@ -8,10 +8,13 @@ import {
   honourById,
   listHonours,
   makeReport,
+  openDocument,
   type PutHonour,
+  putDocument,
   putHonour,
   reportById,
   sayReport,
+  takeOutArtefact,
   takeOutHonour,
 } from '../index.ts'
 
@@ -72,6 +75,39 @@ test('taken out it is offered no more, and stays in the record', async () => {
   }))
   assert.deepEqual(rows, [{ title: 'By mistake', taken_out_by: 'Test director' }])
   assert.equal((await house.as('owner', (work) => readAudit(work, { act: 'insight.honour-taken-out' }))).length, 1)
+})
+
+test('a document opens for those who see what it belongs to, and for nobody once that is taken out or replaced', async () => {
+  const opens = (file: string, who: 'desk' | 'editor' | 'partner') =>
+    codes(house.as(who, async (work) => openDocument(work, await work.house.files.open(work, file))))
+  const gone = ['platform.not-found']
+  const { honourId, file } = await put({ title: 'With paper', file: pdf, name: 'paper.pdf' })
+  assert.deepEqual([await opens(file!, 'desk'), await opens(file!, 'partner')], [[], gone])
+  const bytes = new TextEncoder().encode('%PDF-1.4\n2 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n')
+  const changed = await house.as('editor', (work) =>
+    changeHonour(work, { ...prize, honour: honourId, seen: 1, file: bytes, name: 'better.pdf' }),
+  )
+  assert.deepEqual([await opens(file!, 'desk'), await opens(changed.file!, 'desk')], [gone, []])
+  await house.as('director', (work) => takeOutHonour(work, honourId))
+  assert.deepEqual(await opens(changed.file!, 'editor'), gone)
+
+  const said = { title: 'Letter', day: '2025-05-01', shows: 'Thanks', rights: 'own', file: pdf, name: 'letter.pdf' }
+  const { artefactId } = await house.as('editor', (work) => putDocument(work, said))
+  const row = await house.system((work) =>
+    work.db
+      .selectFrom('insight.artefacts')
+      .select(['subject_id', 'file_id'])
+      .where('alliance_id', '=', work.alliance)
+      .where('artefact_id', '=', artefactId)
+      .executeTakeFirstOrThrow(),
+  )
+  assert.deepEqual([await opens(row.file_id!, 'editor'), await opens(row.file_id!, 'desk')], [[], gone])
+  await house.as('editor', (work) => takeOutArtefact(work, { kind: 'document', subject: row.subject_id }))
+  assert.deepEqual(await opens(row.file_id!, 'editor'), gone)
+  const proof = await house.system((work) =>
+    work.house.files.put(work, pdf, { kind: 'evidence', name: 'proof.pdf', allow: ['application/pdf'], audience: 'staff' }),
+  )
+  assert.deepEqual(await opens(proof.file_id, 'partner'), [], 'a proof of another room is none of its business')
 })
 
 test('a report to a jury lists those of its period that may be shown; without any there is no such section', async () => {

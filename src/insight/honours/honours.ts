@@ -4,6 +4,7 @@ import { localDay } from '#rooms/alliance'
 import { seriesById } from '#rooms/content'
 import { campaignById } from '#rooms/strategy'
 import { honourChangedMeanwhile, noSuchHonour } from '../errors.ts'
+import { honourDocument } from '../evidence/open-document.ts'
 import { documentKinds } from '../evidence/put-artefact.ts'
 import { insightPolicy } from '../policy.ts'
 import { signature } from '../signature.ts'
@@ -161,6 +162,6 @@ async function check(work: Work, input: PutHonour) {
 
 async function keepFile(work: Work, { file, name, title }: PutHonour): Promise<string | null> {
   if (!file) return null
-  const rules = { kind: 'evidence', name: name || title, allow: documentKinds, audience: 'staff' as const }
+  const rules = { kind: honourDocument, name: name || title, allow: documentKinds, audience: 'staff' as const }
   return (await work.house.files.put(work, file, rules)).file_id
 }
