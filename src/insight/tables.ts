@@ -226,6 +226,7 @@ export interface CriteriaTable {
   unit: string
   figure: string | null
   years: YearRule
+  wording: number
   responsible: string
   found: string
   missing: string
@@ -239,6 +240,8 @@ export interface CriterionScoresTable {
   number: number
   score: number | null
   met: boolean | null
+  wording: number
+  points: number | null
   reason: string
   scored_by: string
   scored_at: Date

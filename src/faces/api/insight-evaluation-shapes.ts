@@ -70,6 +70,8 @@ export const ScoreShape = z
     number: z.int(),
     score: z.number().nullable(),
     met: z.boolean().nullable().openapi({ description: 'Of a must-have.' }),
+    wording: z.int().openapi({ description: 'The `wording` of the criterion that it was given for.' }),
+    points: z.number().nullable().openapi({ description: 'The most that could be had by that wording.' }),
     reason: z.string(),
     by: z.string(),
     at: z.iso.datetime(),
@@ -78,6 +80,7 @@ export const ScoreShape = z
 export const CriterionShape = Asks.extend({
   criterionId: z.uuid(),
   version: z.int(),
+  wording: z.int().openapi({ description: 'Goes up when it asks something else.' }),
   asks: z.string().nullable(),
   byFigure: z.enum(['met', 'not-met', 'cannot-tell']).nullable(),
   standing: standing.nullable().openapi({ description: 'Of a must-have: by the figure where it can tell, else by whoever scored.' }),
@@ -143,13 +146,15 @@ export const scoreExample = {
   number: 1,
   score: null,
   met: true,
+  wording: 1,
+  points: null,
   reason: 'By the lending desk.',
   by: 'Lin Yue',
   at: '2022-08-01T02:00:00.000Z',
 }
 export const criterionExample = {
   ...asksExample,
-  ...{ criterionId: id, version: 1, asks: 'At least 120,000 items, in each year of the round.' },
+  ...{ criterionId: id, version: 1, wording: 1, asks: 'At least 120,000 items, in each year of the round.' },
   ...{ byFigure: 'met' as const, standing: 'met' as const, self: scoreExample, reviewer: null, difference: null, evidence: 2 },
   figures: [{ period: '2021', running: false, value: 412_300, says: '412,300', lacks: [], parts: [countedExample] }],
   ...{ responsible: 'Lending desk', found: '', missing: '', by: null },

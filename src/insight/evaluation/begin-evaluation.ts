@@ -3,7 +3,7 @@ import { allianceOf, listLibraries, type Names } from '#rooms/alliance'
 import { evaluationChangedMeanwhile } from '../errors.ts'
 import { insightPolicy } from '../policy.ts'
 import { signature } from '../signature.ts'
-import { type Asked, checkCriterion } from './check-criterion.ts'
+import { type Asked, asksTheSame, checkCriterion } from './check-criterion.ts'
 import { mostCriteria, readSheet } from './criteria-sheet.ts'
 import { criteriaIn, type Evaluation, holdEvaluation, readEvaluation, scoresOf } from './evaluation.ts'
 import { criteriaOf, type Template, templates } from './templates.ts'
@@ -54,7 +54,7 @@ export async function beginEvaluation(work: Work, input: BeginEvaluation): Promi
   await audit(work, 'insight.evaluation-begun', { kind: 'evaluation', id: evaluationId }, { title: round.title })
   // A sheet that was written out of such a workbook brings the template's own codes with it.
   const asked = new Map([...(await ready(work, template!)), ...rows].map((row) => [row.code, row]))
-  await takeIn(work, evaluationId, [...asked.values()])
+  await takeIn(work, { evaluationId, title: round.title }, [...asked.values()])
   return readEvaluation(work, evaluationId)
 }
 
@@ -87,7 +87,7 @@ export async function importCriteria(
   insightPolicy.demand(work, 'keep-evaluation')
   const rows = await readSheet(input.file)
   const { evaluationId, title } = await holdEvaluation(work, input.evaluation, 'open')
-  const taken = await takeIn(work, evaluationId, rows)
+  const taken = await takeIn(work, { evaluationId, title }, rows)
   if (taken.added + taken.changed > 0)
     await audit(work, 'insight.criteria-imported', { kind: 'evaluation', id: evaluationId }, { title, count: taken.added + taken.changed })
   return taken
@@ -120,7 +120,11 @@ async function ready(work: Work, template: Template): Promise<Asked[]> {
 }
 
 /** Writes what is asked, by code, into a workbook that is held. */
-async function takeIn(work: Work, evaluationId: string, rows: readonly Asked[]): Promise<{ added: number; changed: number }> {
+async function takeIn(
+  work: Work,
+  { evaluationId, title }: Pick<Evaluation, 'evaluationId' | 'title'>,
+  rows: readonly Asked[],
+): Promise<{ added: number; changed: number }> {
   const there = await criteriaIn(work, evaluationId)
   const byCode = new Map(there.map((one) => [one.code, one]))
   const last = there.at(-1)?.position ?? 0
@@ -147,17 +151,20 @@ async function takeIn(work: Work, evaluationId: string, rows: readonly Asked[]):
         fresh.map((row, i) => ({
           ...{ alliance_id: work.alliance, evaluation_id: evaluationId, criterion_id: newId(), version: 1, position: last + i + 1 },
           ...row,
-          ...{ responsible: '', found: '', missing: '', by_day: null },
+          ...{ wording: 1, responsible: '', found: '', missing: '', by_day: null },
         })),
       )
       .execute()
-  for (const row of changed)
+  for (const row of changed) {
+    const old = byCode.get(row.code)!
     await work.db
       .updateTable('insight.criteria')
-      .set((eb) => ({ ...row, version: eb('version', '+', 1) }))
+      .set({ ...row, version: old.version + 1, wording: old.wording + (asksTheSame(row, old) ? 0 : 1) })
       .where('alliance_id', '=', work.alliance)
-      .where('criterion_id', '=', byCode.get(row.code)!.criterionId)
+      .where('criterion_id', '=', old.criterionId)
       .execute()
+    await audit(work, 'insight.criterion-changed', { kind: 'criterion', id: old.criterionId }, { title, code: row.code })
+  }
   return { added: fresh.length, changed: changed.length }
 }
 

@@ -39,6 +39,10 @@ export interface Asked {
   years: YearRule
 }
 
+/** Whether two ask the same: a code or a part that is another one asks nothing else. */
+export const asksTheSame = (a: Asked, b: Asked): boolean =>
+  (['criterion', 'kind', 'points', 'threshold', 'unit', 'figure', 'years'] as const).every((key) => a[key] === b[key])
+
 export type Figure = { key: string } & ({ of: 'indicator'; indicator: Indicator } | { of: 'metric'; metric: Metric })
 
 /** An indicator or a metric by its key. People whom the house knows by name are in no workbook: `shownTotal` alone tells of them. */

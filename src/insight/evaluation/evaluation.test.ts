@@ -381,6 +381,29 @@ test('of those who give criteria the same code at one moment one does, and the o
   )
 })
 
+test('a score says that it was given for an earlier wording, and of how many points', async () => {
+  const { evaluationId } = await begin({ title: 'Reworded' })
+  const id = await add(evaluationId, { code: 'staff', criterion: 'Two librarians' })
+  await score(id, { score: 8 })
+  await house.as('director', (work) => finishEvaluation(work, evaluationId))
+  await score(id, { side: 'reviewer', score: 9, reason: '' }, 'director')
+  await house.as('director', (work) => openAgain(work, evaluationId, 'A new sheet.'))
+  await house.as('editor', (work) => noteCriterion(work, { criterion: id, seen: 1, responsible: 'Lin', found: '', missing: '' }))
+  const said = async () => {
+    const { shown } = await read(evaluationId)
+    const { self, reviewer } = sayCriterion(shown.criteria[0]!, sayingOfWorkbook(shown, words, 'en'))
+    return [self, reviewer]
+  }
+  assert.deepEqual(await said(), ['8 of 10', '9 of 10'], 'notes change nothing that is asked')
+  const sheet = 'part,code,criterion,kind,points\nA,staff,Two hundred librarians,points,100\n'
+  await house.as('editor', (work) => importCriteria(work, { evaluation: evaluationId, file: new TextEncoder().encode(sheet) }))
+  assert.deepEqual(await said(), ['8 of 10 (given for an earlier wording)', '9 of 10 (given for an earlier wording)'])
+  const changed = await house.as('owner', (work) => readAudit(work, { act: 'insight.criterion-changed' }))
+  assert.equal(changed.filter(({ params }) => params.title === 'Reworded' && params.code === 'staff').length, 1)
+  await score(id, { score: 8, seen: 1 })
+  assert.deepEqual(await said(), ['8 of 100', '9 of 10 (given for an earlier wording)'], 'given again it is for what is asked now')
+})
+
 test('what cannot be is refused by name', async () => {
   assert.deepEqual(await codes(begin({ title: '', template: 'none' })), [
     'template insight.no-such-template',

@@ -34,6 +34,8 @@ export interface Criterion extends Asked {
   criterionId: string
   version: number
   position: number
+  /** Goes up when it asks something else. */
+  wording: number
   /** Who sees to it. */
   responsible: string
   /** What a person found, where the house has no figure of it. */
@@ -52,6 +54,9 @@ export interface Score {
   score: number | null
   /** Of what must be. */
   met: boolean | null
+  /** The wording it was given for, and the most that could be had by it. */
+  wording: number
+  points: number | null
   reason: string
   by: string
   at: Date
@@ -87,6 +92,7 @@ export const presentCriterion = (row: Selectable<CriteriaTable>): Criterion => (
   unit: row.unit,
   figure: row.figure,
   years: row.years,
+  wording: row.wording,
   responsible: row.responsible,
   found: row.found,
   missing: row.missing,
@@ -97,6 +103,8 @@ export const presentScore = (row: Selectable<CriterionScoresTable>): Score => ({
   number: row.number,
   score: row.score,
   met: row.met,
+  wording: row.wording,
+  points: row.points,
   reason: row.reason,
   by: row.scored_by,
   at: row.scored_at,

@@ -3,7 +3,7 @@ import { audit, Fields, newId, type Work } from '#platform'
 import { criterionChangedMeanwhile, criterionInUse } from '../errors.ts'
 import { insightPolicy } from '../policy.ts'
 import type { CriteriaTable } from '../tables.ts'
-import { type CriterionInput, checkCriterion } from './check-criterion.ts'
+import { asksTheSame, type CriterionInput, checkCriterion } from './check-criterion.ts'
 import { mostCriteria } from './criteria-sheet.ts'
 import { criteriaIn, criterionRow, holdCriterion, holdEvaluation, scoresOf } from './evaluation.ts'
 
@@ -22,7 +22,7 @@ export async function addCriterion(work: Work, input: CriterionInput & { evaluat
   await work.db
     .insertInto('insight.criteria')
     .values({
-      ...{ alliance_id: work.alliance, evaluation_id: evaluationId, criterion_id: criterionId, version: 1 },
+      ...{ alliance_id: work.alliance, evaluation_id: evaluationId, criterion_id: criterionId, version: 1, wording: 1 },
       ...asked,
       ...{ position: (there.at(-1)?.position ?? 0) + 1, responsible: '', found: '', missing: '', by_day: null },
     })
@@ -31,7 +31,7 @@ export async function addCriterion(work: Work, input: CriterionInput & { evaluat
   return { criterionId }
 }
 
-/** Says anew what a criterion asks. Scores that were given hold it: its kind stays, and its points are no fewer. Refuses fields and `insight.criterion-changed-meanwhile`. */
+/** Says anew what a criterion asks. Scores that were given hold it: its kind stays, its points are no fewer, and they say that they were given for an earlier wording. Refuses fields and `insight.criterion-changed-meanwhile`. */
 export async function changeCriterion(work: Work, input: CriterionInput & { criterionId: string; seen: number }): Promise<void> {
   insightPolicy.demand(work, 'keep-evaluation')
   const fields = new Fields('insight')
@@ -47,7 +47,8 @@ export async function changeCriterion(work: Work, input: CriterionInput & { crit
   if (others.some(({ code, criterionId }) => code === asked.code && criterionId !== criterion.criterionId))
     fields.wrong('code', 'criterion-twice')
   fields.check()
-  await write(work, criterion.criterionId, { ...asked, version: criterion.version + 1 })
+  const wording = criterion.wording + (asksTheSame(asked, criterion) ? 0 : 1)
+  await write(work, criterion.criterionId, { ...asked, wording, version: criterion.version + 1 })
   await audit(
     work,
     'insight.criterion-changed',

@@ -71,12 +71,15 @@ export function sayCriterion(criterion: FilledCriterion, saying: Saying): SaidCr
   }
 }
 
-/** "6 of 8", "met", "not scored". */
-export function sayScore(score: Score | null, { points }: Pick<FilledCriterion, 'points'>, { t, fmt }: Saying): string {
+/** "6 of 8", "met", "not scored"; of the points that there were when it was given. */
+export function sayScore(score: Score | null, { wording }: Pick<FilledCriterion, 'wording'>, { t, fmt }: Saying): string {
   if (!score) return t('insight.evaluation.not-scored')
-  if (score.score === null) return t(`insight.evaluation.standing.${score.met ? 'met' : 'not-met'}`)
   const number = (value: number) => fmt.number(value, { maximumFractionDigits: 3 })
-  return t('insight.evaluation.points-of', { score: number(score.score), points: number(points ?? 0) })
+  const says =
+    score.score === null
+      ? t(`insight.evaluation.standing.${score.met ? 'met' : 'not-met'}`)
+      : t('insight.evaluation.points-of', { score: number(score.score), points: number(score.points ?? 0) })
+  return score.wording === wording ? says : t('insight.evaluation.earlier-wording', { says })
 }
 
 function differenceOf(self: Score | null, reviewer: Score | null, { t, fmt }: Saying): string | null {

@@ -41,9 +41,11 @@ export async function scoreCriterion(work: Work, input: ScoreCriterion): Promise
   fields.check()
   const latest = (await scoresOf(work, [criterion.criterionId]))(criterion.criterionId, side!)[0]
   const by = signature(work.actor)
-  if (latest && latest.by === by && latest.score === score && latest.met === met && latest.reason === reason) return latest
+  const { wording, points } = criterion
+  if (latest && latest.by === by && latest.score === score && latest.met === met && latest.reason === reason && latest.wording === wording)
+    return latest
   if ((latest?.number ?? 0) !== input.seen) throw criterionScoredMeanwhile(latest?.by ?? '')
-  const given = { number: input.seen + 1, score, met, reason }
+  const given = { number: input.seen + 1, score, met, wording, points, reason }
   await work.db
     .insertInto('insight.criterion_scores')
     .values({ alliance_id: work.alliance, criterion_id: criterion.criterionId, side: side!, ...given, scored_by: by, scored_at: work.now })

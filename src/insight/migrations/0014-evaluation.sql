@@ -46,6 +46,8 @@ create table insight.criteria (
   figure text,
   -- How the years of the round count: each must do, their mean, or the last one.
   years text not null check (years in ('each', 'mean', 'last')),
+  -- Goes up when it asks something else, so that a score can say what it was given for.
+  wording int not null check (wording > 0),
   responsible text not null,
   found text not null,
   missing text not null,
@@ -66,6 +68,9 @@ create table insight.criterion_scores (
   -- Points; of what must be: whether it is met.
   score numeric check (score >= 0),
   met boolean,
+  -- The wording of the criterion that it was given for, and the most that could be had by it.
+  wording int not null check (wording > 0),
+  points numeric,
   reason text not null,
   scored_by text not null,
   scored_at timestamptz not null,
