@@ -5,7 +5,8 @@ import { insightPolicy } from '../policy.ts'
 
 /**
  * The words of evaluation workbooks: what criteria ask, who sees to them, what was found, why a score was given, and the versions that were kept. A
- * name in them that is taken back is put out everywhere; no figure and no score changes.
+ * name in them that is taken back is put out everywhere; no figure and no score changes. What was open in a form meanwhile is refused, so that the name
+ * does not come back with it.
  */
 export const evaluationPlaces: NameSource = {
   kind: 'evaluation',
@@ -38,7 +39,7 @@ export const evaluationPlaces: NameSource = {
       const { titles, ...said } = after.workbook
       await work.db
         .updateTable('insight.evaluations')
-        .set({ ...said, titles: JSON.stringify(titles) })
+        .set((eb) => ({ ...said, titles: JSON.stringify(titles), version: eb('version', '+', 1) }))
         .where('alliance_id', '=', work.alliance)
         .where('evaluation_id', '=', subject)
         .execute()
@@ -46,7 +47,7 @@ export const evaluationPlaces: NameSource = {
     for (const [id, said] of changed(before.criteria, after.criteria))
       await work.db
         .updateTable('insight.criteria')
-        .set(said)
+        .set((eb) => ({ ...said, version: eb('version', '+', 1) }))
         .where('alliance_id', '=', work.alliance)
         .where('criterion_id', '=', id)
         .execute()

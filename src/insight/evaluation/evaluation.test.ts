@@ -12,6 +12,8 @@ import {
   beginEvaluation,
   type CriterionInput,
   changeCriterion,
+  changeEvaluation,
+  changeHonour,
   criterionById,
   detachEvidence,
   dropCriterion,
@@ -448,4 +450,29 @@ test('a name that is taken back is put out of notes, reasons, honours and what w
   assert.ok(!JSON.stringify({ shown, evaluation }).includes('Li Lei'))
   const after = shown.criteria[0]!
   assert.deepEqual([after.figures, after.self!.score, after.self!.by], [before.figures, before.self!.score, before.self!.by])
+})
+
+const putOutName = (name: string) =>
+  house.as('owner', async (work) => {
+    const { id } = await saveConsent(work, { name, uses: ['name'], places: ['site'], given: 'desk' })
+    await takeBackConsent(work, { consent: id, why: 'by telephone' })
+    await putNameOut(work, { consent: id })
+  })
+
+test('a form that was open while a name was put out is refused, so that the name does not come back', async () => {
+  const { evaluationId } = await begin({ title: 'Led by Han Mei' })
+  const criterion = await add(evaluationId, {})
+  const notes = { criterion, responsible: 'Han Mei', found: '', missing: '' }
+  await house.as('editor', (work) => noteCriterion(work, { ...notes, seen: 1 }))
+  const prize = { kind: 'mention', title: 'Librarian Han Mei', giver: 'City', day: '2025-05-01' }
+  const { honourId } = await house.as('editor', (work) => putHonour(work, prize))
+  await putOutName('Han Mei')
+  assert.deepEqual(await codes(house.as('editor', (work) => noteCriterion(work, { ...notes, seen: 2 }))), [
+    'insight.criterion-changed-meanwhile',
+  ])
+  const round = { evaluation: evaluationId, title: 'Led by Han Mei', from: 2023, to: 2025, seen: 1 }
+  assert.deepEqual(await codes(house.as('editor', (work) => changeEvaluation(work, round))), ['insight.evaluation-changed-meanwhile'])
+  assert.deepEqual(await codes(house.as('editor', (work) => changeHonour(work, { ...prize, honour: honourId, seen: 1 }))), [
+    'insight.honour-changed-meanwhile',
+  ])
 })

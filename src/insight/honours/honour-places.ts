@@ -2,7 +2,7 @@ import type { Work } from '#platform'
 import { lookIn, type NameSource, placeKey, putOut } from '#rooms/content'
 import { insightPolicy } from '../policy.ts'
 
-/** The words of the register of honours: people are named for prizes. A name in them that is taken back is put out, also of one that was taken out. */
+/** The words of the register of honours: people are named for prizes. A name in them that is taken back is put out, also of one that was taken out; a form that was open meanwhile is refused. */
 export const honourPlaces: NameSource = {
   kind: 'honour',
   async find(work, finder, locales) {
@@ -26,9 +26,11 @@ export const honourPlaces: NameSource = {
     const row = await words(work).where('honour_id', '=', subject).forUpdate().executeTakeFirst()
     if (!row) return
     const { honour_id: _, ...said } = row
+    const without = putOut(said, finder, how)
+    if (without === said) return
     await work.db
       .updateTable('insight.honours')
-      .set(putOut(said, finder, how))
+      .set((eb) => ({ ...without, version: eb('version', '+', 1) }))
       .where('alliance_id', '=', work.alliance)
       .where('honour_id', '=', subject)
       .execute()
