@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Work } from '#platform'
 import { lookIn, type NameSource, placeKey, putOut } from '#rooms/content'
 import { insightPolicy } from '../policy.ts'
+import type { Workbook } from './read-workbook.ts'
 
 /**
  * The words of evaluation workbooks: what criteria ask, who sees to them, what was found, why a score was given, and the versions that were kept. A
@@ -14,7 +15,8 @@ export const evaluationPlaces: NameSource = {
     if (!insightPolicy.allows(work.actor, 'read-insight')) return []
     const found = []
     for (const { evaluation_id, title } of await workbooks(work).execute()) {
-      const places = lookIn(await wordsOf(work, evaluation_id), finder, locales)
+      const { contents: _, ...texts } = await wordsOf(work, evaluation_id)
+      const places = lookIn(texts, finder, locales)
       for (const { where, locale, contexts, address } of places)
         found.push({
           place: placeKey('evaluation', evaluation_id, where),
@@ -34,7 +36,8 @@ export const evaluationPlaces: NameSource = {
     const held = await workbooks(work).where('evaluation_id', '=', subject).forUpdate().executeTakeFirst()
     if (!held) return
     const before = await wordsOf(work, subject)
-    const after = putOut(before, finder, how)
+    const { contents: _, ...texts } = before
+    const after = putOut(texts, finder, how)
     if (!isDeepStrictEqual(after.workbook, before.workbook)) {
       const { titles, ...said } = after.workbook
       await work.db
@@ -62,10 +65,10 @@ export const evaluationPlaces: NameSource = {
         .where('number', '=', Number(number))
         .execute()
     }
-    for (const [version, content] of changed(before.versions, after.versions))
+    for (const [version, texts] of changed(before.versions, after.versions))
       await work.db
         .updateTable('insight.evaluation_versions')
-        .set({ content: JSON.stringify(content) })
+        .set({ content: JSON.stringify(withTexts(before.contents.get(version)!, texts)) })
         .where('alliance_id', '=', work.alliance)
         .where('evaluation_id', '=', subject)
         .where('version', '=', Number(version))
@@ -83,7 +86,28 @@ const workbooks = (work: Work) =>
     .where('alliance_id', '=', work.alliance)
     .orderBy('evaluation_id')
 
-/** All words of a workbook, by where they stand. */
+/** What people wrote in a kept version. All else in it is keys, days and who scored, of which a name may happen to be a part. */
+const textsOf = ({ of, points, criteria }: Workbook) => ({
+  of: { title: of.title, titles: of.titles },
+  points: Object.fromEntries(Object.entries(points).map(([point, { title, titles }]) => [point, { title, titles }])),
+  criteria: criteria.map(({ part, criterion, responsible, found, missing, self, reviewer }) => ({
+    ...{ part, criterion, responsible, found, missing },
+    ...{ self: self?.reason ?? '', reviewer: reviewer?.reason ?? '' },
+  })),
+})
+
+const withTexts = (content: Workbook, texts: ReturnType<typeof textsOf>): Workbook => ({
+  ...content,
+  of: { ...content.of, ...texts.of },
+  points: texts.points,
+  criteria: content.criteria.map((one, i) => {
+    const { self, reviewer, ...said } = texts.criteria[i]!
+    const withReason = <T>(score: T | null, reason: string) => score && { ...score, reason }
+    return { ...one, ...said, self: withReason(one.self, self), reviewer: withReason(one.reviewer, reviewer) }
+  }),
+})
+
+/** All words of a workbook, by where they stand; and the versions they are of, whole. */
 async function wordsOf(work: Work, id: string) {
   const workbook = await workbooks(work).where('evaluation_id', '=', id).executeTakeFirst()
   const criteria = await work.db
@@ -113,6 +137,7 @@ async function wordsOf(work: Work, id: string) {
     workbook: said,
     criteria: Object.fromEntries(criteria.map(({ criterion_id, ...words }) => [criterion_id, words])),
     scores: Object.fromEntries(scores.map(({ criterion_id, side, number, reason }) => [`${criterion_id} ${side} ${number}`, { reason }])),
-    versions: Object.fromEntries(versions.map(({ version, content }) => [String(version), content])),
+    versions: Object.fromEntries(versions.map(({ version, content }) => [String(version), textsOf(content)])),
+    contents: new Map(versions.map(({ version, content }) => [String(version), content])),
   }
 }

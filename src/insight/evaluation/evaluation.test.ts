@@ -476,3 +476,21 @@ test('a form that was open while a name was put out is refused, so that the name
     'insight.honour-changed-meanwhile',
   ])
 })
+
+test('a name that is also a key or the name of whoever scored changes nothing but texts in what was kept', async () => {
+  const { evaluationId } = await begin({ title: 'Keys' })
+  const id = await add(evaluationId, { points: 10, figure: 'loans', years: 'last' })
+  await house.as('editor', (work) =>
+    noteCriterion(work, { criterion: id, seen: 1, responsible: 'Last', found: 'Last and Test analyst counted.', missing: '' }),
+  )
+  await score(id, { reason: 'As Last says.' })
+  await house.as('director', (work) => finishEvaluation(work, evaluationId))
+  const before = (await read(evaluationId)).shown.criteria[0]!
+  await putOutName('Last')
+  await putOutName('Test analyst')
+  const after = (await read(evaluationId)).shown.criteria[0]!
+  assert.doesNotMatch(`${after.responsible} ${after.found} ${after.self!.reason}`, /Last|Test analyst/)
+  const { responsible, found, missing } = after
+  const self = { ...before.self!, reason: after.self!.reason }
+  assert.deepEqual(after, { ...before, responsible, found, missing, self })
+})
