@@ -1,5 +1,4 @@
-import type { Work } from '#platform'
-import { addDays, lastDay } from '#platform'
+import { addDays, lastDay, type Work } from '#platform'
 import { type AskedWork, allianceOf, dayStart, readerOf, type Waiting, type WorkSource } from '#rooms/alliance'
 import { campaignById, sayTitle, strategyPolicy } from '#rooms/strategy'
 import { workbooksDue } from './evaluation/workbooks-due.ts'
