@@ -90,9 +90,10 @@ const workbooks = (work: Work) =>
 const textsOf = ({ of, points, criteria }: Workbook) => ({
   of: { title: of.title, titles: of.titles },
   points: Object.fromEntries(Object.entries(points).map(([point, { title, titles }]) => [point, { title, titles }])),
-  criteria: criteria.map(({ part, criterion, responsible, found, missing, self, reviewer }) => ({
+  criteria: criteria.map(({ part, criterion, responsible, found, missing, self, reviewer, evidence }) => ({
     ...{ part, criterion, responsible, found, missing },
     ...{ self: self?.reason ?? '', reviewer: reviewer?.reason ?? '' },
+    evidence: evidence.map(({ title }) => title),
   })),
 })
 
@@ -101,9 +102,15 @@ const withTexts = (content: Workbook, texts: ReturnType<typeof textsOf>): Workbo
   of: { ...content.of, ...texts.of },
   points: texts.points,
   criteria: content.criteria.map((one, i) => {
-    const { self, reviewer, ...said } = texts.criteria[i]!
+    const { self, reviewer, evidence, ...said } = texts.criteria[i]!
     const withReason = <T>(score: T | null, reason: string) => score && { ...score, reason }
-    return { ...one, ...said, self: withReason(one.self, self), reviewer: withReason(one.reviewer, reviewer) }
+    return {
+      ...one,
+      ...said,
+      self: withReason(one.self, self),
+      reviewer: withReason(one.reviewer, reviewer),
+      evidence: one.evidence.map((piece, j) => ({ ...piece, title: evidence[j]! })),
+    }
   }),
 })
 

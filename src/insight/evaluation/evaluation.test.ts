@@ -494,3 +494,29 @@ test('a name that is also a key or the name of whoever scored changes nothing bu
   const self = { ...before.self!, reason: after.self!.reason }
   assert.deepEqual(after, { ...before, responsible, found, missing, self })
 })
+
+test('a kept version says what was put to a criterion, and is no other when a piece goes elsewhere', async () => {
+  const clip = await house.system((work) => saveClipping(work, { outlet: 'Evening Post', title: 'Kim Reader came', day: '2024-03-11' }))
+  const { honourId } = await house.as('editor', (work) =>
+    putHonour(work, { kind: 'prize', title: 'Kept', giver: 'Province', day: '2024-04-23' }),
+  )
+  const { evaluationId } = await begin({ title: 'With evidence' })
+  const criterion = await add(evaluationId, {})
+  for (const piece of [
+    { kind: 'clipping', subject: clip.id },
+    { kind: 'honour', subject: honourId },
+  ])
+    await house.as('editor', (work) => attachEvidence(work, { criterion, ...piece }))
+  const finish = () => house.as('director', (work) => finishEvaluation(work, evaluationId))
+  await finish()
+  const kept = async () => (await read(evaluationId)).shown.criteria[0]!
+  const titles = async () => (await kept()).evidence.map(({ title, day }) => [title, day]).sort()
+  assert.deepEqual(await titles(), [
+    ['Evening Post: Kim Reader came', '2024-03-11'],
+    ['Kept (Province)', '2024-04-23'],
+  ])
+  await putOutName('Kim Reader')
+  assert.doesNotMatch(JSON.stringify(await titles()), /Kim/)
+  await house.as('editor', (work) => takeOutHonour(work, honourId))
+  assert.deepEqual([(await titles()).length, (await kept()).standingEvidence], [2, 1])
+})

@@ -19,7 +19,7 @@ export async function finishEvaluation(work: Work, id: string): Promise<{ versio
   // What JSON holds, so that it compares with one that was kept.
   const content = JSON.parse(JSON.stringify(workbook)) as Workbook
   const latest = await latestVersion(work, id)
-  const isNew = !latest || !isDeepStrictEqual(latest.content, content)
+  const isNew = !latest || !isDeepStrictEqual(comparable(latest.content), comparable(content))
   const version = (latest?.version ?? 0) + (isNew ? 1 : 0)
   if (isNew)
     await work.db
@@ -33,6 +33,9 @@ export async function finishEvaluation(work: Work, id: string): Promise<{ versio
   await audit(work, 'insight.evaluation-was-finished', { kind: 'evaluation', id }, { title: evaluation.title, version })
   return { version, isNew }
 }
+
+/** All but how many pieces still stand: that depends on other rooms, and on who looks. */
+const comparable = (workbook: Workbook) => ({ ...workbook, criteria: workbook.criteria.map(({ standingEvidence: _, ...one }) => one) })
 
 /** Opens a finished workbook again, where nobody judged it: what was kept stays kept. Refuses `insight.evaluation-not-finished`, `insight.evaluation-judged`. */
 export async function openAgain(work: Work, id: string, why: string): Promise<void> {

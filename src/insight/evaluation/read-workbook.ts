@@ -18,8 +18,8 @@ export interface FilledCriterion extends Criterion {
   standing: Standing | null
   self: Score | null
   reviewer: Score | null
-  /** What is put to it. */
-  evidence: Pick<Piece, 'kind' | 'subject'>[]
+  /** What is put to it: in what was kept, as it was called then. */
+  evidence: Pick<Piece, 'kind' | 'subject' | 'title' | 'day'>[]
   /** Of these, how many still stand where they came from. */
   standingEvidence: number
 }
@@ -48,6 +48,9 @@ export interface Sums {
   withoutEvidence: number
 }
 
+/** What people who are shown, or said it, may take back: its title is theirs, so that no version keeps it. */
+const mayBeTakenBack: ReadonlySet<Piece['kind']> = new Set(['picture', 'words'])
+
 /** A workbook as its criteria, scores, evidence and figures are now. No policy of its own. */
 export async function fillWorkbook(work: Work, evaluation: Evaluation, pieces: readonly Piece[]): Promise<Workbook> {
   const { from, to, member } = evaluation
@@ -69,7 +72,7 @@ export async function fillWorkbook(work: Work, evaluation: Evaluation, pieces: r
       standing: criterion.kind === 'must' ? standingOf(byFigure, self) : null,
       self,
       reviewer: scores(criterionId, 'reviewer')[0] ?? null,
-      evidence: put.map(({ kind, subject }) => ({ kind, subject })),
+      evidence: put.map(({ kind, subject, title, day }) => ({ kind, subject, title: mayBeTakenBack.has(kind) ? '' : title, day })),
       standingEvidence: put.filter(({ state }) => state !== 'gone').length,
     }
   })
