@@ -2,9 +2,9 @@ import { audit, isId, type Work } from '#platform'
 import { contentPolicy } from '#rooms/content'
 import { strategyPolicy } from '#rooms/strategy'
 import { noSuchArtefact } from '../errors.ts'
-import { type ArtefactKind, artefactKinds } from '../evidence/artefact.ts'
-import { evidenceFile } from '../evidence/evidence-file.ts'
-import { listHonours } from '../honours/honours.ts'
+import { type Artefact, type ArtefactKind, artefactKinds } from '../evidence/artefact.ts'
+import { evidenceFile, evidenceNamed } from '../evidence/evidence-file.ts'
+import { type Honour, honoursNamed, listHonours } from '../honours/honours.ts'
 import { insightPolicy } from '../policy.ts'
 import { signature } from '../signature.ts'
 import { type Evaluation, holdCriterion } from './evaluation.ts'
@@ -79,44 +79,38 @@ export async function detachEvidence(work: Work, input: AttachEvidence): Promise
 export const mayReadEvidence = ({ actor }: Pick<Work, 'actor'>): boolean =>
   insightPolicy.allows(actor, 'read-reports') && strategyPolicy.allows(actor, 'read-strategy') && contentPolicy.allows(actor, 'see-drafts')
 
-type Years = Pick<Evaluation, 'from' | 'to'>
+const ofHonour = ({ honourId, title, giver, day }: Honour): Piece => ({
+  ...{ kind: 'honour', subject: honourId, state: 'stands', title: `${title} (${giver})`, day, opens: `/desk/insight/honours/${honourId}` },
+})
+const ofArtefact = ({ kind, subject, title, day, opens }: Artefact): Piece => ({ kind, subject, state: 'stands', title, day, opens })
 
-/** All that could be put to a criterion of a round: its evidence file, year by year, and the honours of any time. */
-export async function piecesOf(work: Work, { from, to }: Years): Promise<Piece[]> {
-  const pieces = await honourPieces(work)
+/** What is offered to be put to a criterion of a round: its evidence file, year by year, and the latest honours. */
+export async function piecesOf(work: Work, { from, to }: Pick<Evaluation, 'from' | 'to'>): Promise<Piece[]> {
+  const pieces = (await listHonours(work)).map(ofHonour)
   if (!mayReadEvidence(work)) return pieces
-  for (let year = from; year <= to; year++) pieces.push(...(await filePieces(work, year)))
+  for (let year = from; year <= to; year++) pieces.push(...(await fileOfYear(work, year)))
   return pieces
 }
 
 /** One of these, looked for where it can be: an honour in the register, any other from the latest year back. */
 async function pieceOf(
   work: Work,
-  { from, to }: Years,
+  { from, to }: Pick<Evaluation, 'from' | 'to'>,
   { kind, subject }: Pick<AttachEvidence, 'kind' | 'subject'>,
 ): Promise<Piece | undefined> {
-  const among = (pieces: readonly Piece[]) => pieces.find((piece) => piece.kind === kind && piece.subject === subject)
-  if (kind === 'honour') return among(await honourPieces(work))
+  if (kind === 'honour') return (await honoursNamed(work, [subject])).map(ofHonour)[0]
   if (!mayReadEvidence(work)) return undefined
   for (let year = to; year >= from; year--) {
-    const found = among(await filePieces(work, year))
+    const found = (await fileOfYear(work, year)).find((piece) => piece.kind === kind && piece.subject === subject)
     if (found) return found
   }
   return undefined
 }
 
-const honourPieces = async (work: Work): Promise<Piece[]> =>
-  (await listHonours(work)).map(({ honourId, title, giver, day }) => ({
-    ...{ kind: 'honour', subject: honourId, state: 'stands', title: `${title} (${giver})`, day },
-    opens: `/desk/insight/honours/${honourId}`,
-  }))
+const fileOfYear = async (work: Work, year: number): Promise<Piece[]> =>
+  (await evidenceFile(work, { from: `${year}-01-01`, to: `${year}-12-31` })).map(ofArtefact)
 
-const filePieces = async (work: Work, year: number): Promise<Piece[]> =>
-  (await evidenceFile(work, { from: `${year}-01-01`, to: `${year}-12-31` })).map(({ kind, subject, title, day, opens }) => ({
-    ...{ kind, subject, state: 'stands', title, day, opens },
-  }))
-
-/** What is put to criteria, by criterion, each as it stands now among what there is. */
+/** What is put to criteria, by criterion, each as it stands now: what is not among the choices is looked up by itself. */
 export async function evidenceOn(work: Work, criterionIds: readonly string[], pieces: readonly Piece[]): Promise<Map<string, Piece[]>> {
   const ids = criterionIds.filter(isId)
   if (ids.length === 0) return new Map()
@@ -128,8 +122,14 @@ export async function evidenceOn(work: Work, criterionIds: readonly string[], pi
     .orderBy('put_at')
     .orderBy('subject_id')
     .execute()
-  const known = new Map(pieces.map((piece) => [`${piece.kind}:${piece.subject}`, piece]))
   const may = mayReadEvidence(work)
+  const known = new Map(pieces.map((piece) => [`${piece.kind}:${piece.subject}`, piece]))
+  const others = new Map(rows.map(({ kind, subject_id: subject }) => [`${kind}:${subject}`, { kind, subject }]))
+  for (const key of known.keys()) others.delete(key)
+  const honours = [...others.values()].flatMap(({ kind, subject }) => (kind === 'honour' ? subject : []))
+  const artefacts = [...others.values()].flatMap(({ kind, subject }) => (kind === 'honour' ? [] : { kind, subject }))
+  const found = [...(await honoursNamed(work, honours)).map(ofHonour), ...(may ? await evidenceNamed(work, artefacts) : []).map(ofArtefact)]
+  for (const piece of found) known.set(`${piece.kind}:${piece.subject}`, piece)
   const on = new Map<string, Piece[]>()
   for (const { criterion_id, kind, subject_id: subject } of rows) {
     const state = kind === 'honour' || may ? 'gone' : 'unseen'

@@ -520,3 +520,22 @@ test('a kept version says what was put to a criterion, and is no other when a pi
   await house.as('editor', (work) => takeOutHonour(work, honourId))
   assert.deepEqual([(await titles()).length, (await kept()).standingEvidence], [2, 1])
 })
+
+test('what is put to a criterion stands also where it is among the choices no more', async () => {
+  const clip = await house.system((work) => saveClipping(work, { outlet: 'City Paper', title: 'Of 2023', day: '2023-06-11' }))
+  const old = { kind: 'prize', title: 'Long ago', giver: 'Province', day: '1990-04-23' }
+  const { honourId } = await house.as('editor', (work) => putHonour(work, old))
+  const { evaluationId } = await begin({ title: 'Moved' })
+  const criterion = await add(evaluationId, {})
+  await house.as('editor', (work) => attachEvidence(work, { criterion, kind: 'clipping', subject: clip.id }))
+  await house.as('editor', (work) => attachEvidence(work, { criterion, kind: 'honour', subject: honourId }))
+  await house.as('editor', (work) => changeEvaluation(work, { evaluation: evaluationId, seen: 1, title: 'Moved', from: 2024, to: 2025 }))
+  await house.system(async (work) => {
+    for (let i = 0; i < 500; i++) await putHonour(work, { kind: 'mention', title: `Mention ${i}`, giver: 'City', day: '2025-01-01' })
+  })
+  const { pieces } = await house.as('analyst', (work) => criterionById(work, criterion))
+  assert.deepEqual(pieces.map(({ state, title }) => [state, title]).sort(), [
+    ['stands', 'City Paper: Of 2023'],
+    ['stands', 'Long ago (Province)'],
+  ])
+})

@@ -1,8 +1,10 @@
+import type { Selectable } from 'kysely'
 import type { Work } from '#platform'
 import { insightPolicy } from '../policy.ts'
+import type { ArtefactsTable } from '../tables.ts'
 import type { Days } from '../windows.ts'
 import { type Artefact, byItself } from './artefact.ts'
-import { knownArtefacts } from './known-artefacts.ts'
+import { knownArtefacts, stillKnown } from './known-artefacts.ts'
 import { stillMayBeShown } from './may-be-shown.ts'
 
 /**
@@ -20,7 +22,34 @@ export async function evidenceFile(work: Work, days: Days): Promise<Artefact[]> 
     .orderBy('day')
     .orderBy('artefact_id')
     .execute()
-  const known = await knownArtefacts(work, days)
+  return filed(work, rows, await knownArtefacts(work, days))
+}
+
+/** Some pieces of the file by kind and id, of any day; those that are in it no more are left out. */
+export async function evidenceNamed(work: Work, named: readonly Pick<Artefact, 'kind' | 'subject'>[]): Promise<Artefact[]> {
+  insightPolicy.demand(work, 'read-reports')
+  if (named.length === 0) return []
+  const wanted = new Set(named.map(({ kind, subject }) => `${kind}:${subject}`))
+  const rows = await work.db
+    .selectFrom('insight.artefacts')
+    .selectAll()
+    .where('alliance_id', '=', work.alliance)
+    .where('subject_id', 'in', [...new Set(named.map(({ subject }) => subject))])
+    .execute()
+  const known: Artefact[] = []
+  for (const { kind, subject } of named) {
+    const found = (byItself as readonly string[]).includes(kind) ? await stillKnown(work, kind, subject) : undefined
+    if (found) known.push(found)
+  }
+  return filed(
+    work,
+    rows.filter((row) => wanted.has(`${row.kind}:${row.subject_id}`)),
+    known,
+  )
+}
+
+/** What was put into the file and what the house knows by itself, as the file has them. */
+async function filed(work: Work, rows: readonly Selectable<ArtefactsTable>[], known: readonly Artefact[]): Promise<Artefact[]> {
   const said = new Map(rows.map((row) => [`${row.kind}:${row.subject_id}`, row]))
   const put = rows
     .filter(({ kind, taken_out_at }) => taken_out_at === null && !(byItself as readonly string[]).includes(kind))

@@ -1,4 +1,4 @@
-import { isId, lastDay, type Work } from '#platform'
+import { isId, isRefusal, lastDay, type Work } from '#platform'
 import { type Clipping, clippingById, listClippings } from '#rooms/content'
 import { campaignById, type Decision, listDecisions } from '#rooms/strategy'
 import { studyById } from '../studies/study.ts'
@@ -67,6 +67,18 @@ export async function knownArtefact(work: Work, kind: ArtefactKind, subject: str
   }
   const { studyId, campaignId, registered, runs } = await studyById(work, subject)
   return registered && runs.some(({ state }) => state === 'done') ? ofStudy(work, studyId, campaignId, registered.to) : undefined
+}
+
+/** The same, where it is still among what the house knows: not deleted, and no decision that another one replaced. */
+export async function stillKnown(work: Work, kind: ArtefactKind, subject: string): Promise<Artefact | undefined> {
+  if (kind === 'decision' && (!isId(subject) || (await listDecisions(work, { decisionId: subject }))[0]?.replacedBy !== null))
+    return undefined
+  try {
+    return await knownArtefact(work, kind, subject)
+  } catch (error) {
+    if (isRefusal(error) && error.status === 404) return undefined
+    throw error
+  }
 }
 
 /** Studies that were registered before they began and are worked out. */

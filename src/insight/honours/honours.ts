@@ -77,6 +77,13 @@ export async function listHonours(work: Work, days?: { from: string; to: string 
   return (await query.orderBy('day', 'desc').orderBy('honour_id', 'desc').limit(500).execute()).map(present)
 }
 
+/** Some honours by their ids; those that were taken out are left out. */
+export async function honoursNamed(work: Work, ids: readonly string[]): Promise<Honour[]> {
+  insightPolicy.demand(work, 'read-insight')
+  const known = ids.filter(isId)
+  return known.length === 0 ? [] : (await standing(work).where('honour_id', 'in', known).execute()).map(present)
+}
+
 /** Refuses `insight.no-such-honour`, also of one that was taken out. */
 export async function honourById(work: Work, id: string): Promise<Honour> {
   insightPolicy.demand(work, 'read-insight')
