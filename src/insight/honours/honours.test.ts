@@ -124,3 +124,23 @@ test('a report to a jury lists those of its period that may be shown; without an
   )
   assert.ok((await report('2023')).report.sections.every(({ key }) => key !== 'honours'))
 })
+
+test('a kept report leaves out an honour that may be shown no more, and says so', async () => {
+  const { honourId } = await put({ title: 'Closed later', day: '2022-05-01', mayBeShown: true })
+  const other = await put({ title: 'Still open', day: '2022-06-01', mayBeShown: true })
+  const { reportId } = await house.as('director', (work) => makeReport(work, { kind: 'award', period: '2022' }))
+  const said = async () => {
+    const kept = await house.as('director', (work) => reportById(work, reportId))
+    const section = sayReport(kept, 'en').sections.find(({ key }) => key === 'honours')!
+    return section.statements.map(({ parts }) => parts.map(({ text }) => text).join(''))
+  }
+  assert.equal((await said()).length, 2)
+  const closed = { ...prize, title: 'Closed later', day: '2022-05-01', mayBeShown: false }
+  await house.as('editor', (work) => changeHonour(work, { ...closed, honour: honourId, seen: 1 }))
+  assert.deepEqual(await said(), [
+    'Prize, Wed 1 Jun 2022: “Still open”, The province',
+    'One honour may not be shown any more and is left out.',
+  ])
+  await house.as('editor', (work) => takeOutHonour(work, other.honourId))
+  assert.deepEqual(await said(), ['2 honours may not be shown any more and are left out.'])
+})

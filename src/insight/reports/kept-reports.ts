@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'kysely'
 import { isId, type Work } from '#platform'
 import { noSuchReport } from '../errors.ts'
+import { honoursNamed } from '../honours/honours.ts'
 import { insightPolicy } from '../policy.ts'
-import { figuresOf, type Report, type ReportFigure, type ReportKind, type Titled } from './report.ts'
+import { figuresOf, type Report, type ReportFigure, type ReportKind, type ReportStatement, type Titled } from './report.ts'
 
 /** A figure that is another in a later version; null where one of them has none. */
 export interface ReportDifference {
@@ -78,16 +79,33 @@ export async function reportById(work: Work, reportId: string, wanted?: number):
     .where('version', 'in', [found.version, found.version - 1])
     .execute()
   const contentOf = (version: number) => contents.find((row) => row.version === version)?.content
-  const [report, before] = [contentOf(found.version)!, contentOf(found.version - 1)]
+  const [kept, before] = [contentOf(found.version)!, contentOf(found.version - 1)]
   return {
     reportId,
     version: found.version,
     madeBy: found.made_by,
     madeAt: found.made_at,
-    report,
+    report: await withoutClosedHonours(work, kept),
     versions: versions.map((row) => ({ version: row.version, madeBy: row.made_by, madeAt: row.made_at })),
-    changed: before ? { figures: differences(before, report), words: !isDeepStrictEqual(wordsOf(before), wordsOf(report)) } : null,
+    changed: before ? { figures: differences(before, kept), words: !isDeepStrictEqual(wordsOf(before), wordsOf(kept)) } : null,
   }
+}
+
+/** The report without honours that may be shown outside no more, or were taken out; it says how many these are. */
+async function withoutClosedHonours(work: Work, report: Report): Promise<Report> {
+  const idOf = (one: ReportStatement) => (one.says === 'honour' ? one.opens.split('/').at(-1)! : null)
+  const ids = report.sections.flatMap(({ statements }) => statements.flatMap((one) => idOf(one) ?? []))
+  if (ids.length === 0) return report
+  const open = new Set((await honoursNamed(work, ids)).filter(({ mayBeShown }) => mayBeShown).map(({ honourId }) => honourId))
+  const closed = ids.filter((id) => !open.has(id)).length
+  if (closed === 0) return report
+  const says: ReportStatement = { says: 'more', what: 'honours', count: closed, opens: '/desk/insight/honours' }
+  const sections = report.sections.map((section) => {
+    if (section.key !== 'honours') return section
+    const left = section.statements.filter((one) => one.says !== 'honour' || open.has(idOf(one)!))
+    return { ...section, statements: [...left, says] }
+  })
+  return { ...report, sections }
 }
 
 /** The figures that differ between two versions: in what they are, in who is missing, or in being there at all. Pure. */

@@ -84,7 +84,7 @@ export type ReportStatement =
   /** Figures that lack the same are said together; reports of before name one figure each. */
   | { says: 'missing'; metric?: string; metrics?: string[]; points: { point: number; months: string[] }[]; opens: string }
   | { says: 'gap'; metric?: string; metrics?: string[]; gaps: Days[]; opens: string }
-  | { says: 'more'; what: 'goals' | 'campaigns' | 'decisions' | 'posts'; count: number; opens: string }
+  | { says: 'more'; what: 'goals' | 'campaigns' | 'decisions' | 'posts' | 'honours'; count: number; opens: string }
   | { says: 'without-us' | 'codes-know-no-library' }
   /** Nobody wrote down what a campaign took. */
   | { says: 'not-spent'; about: Titled; opens: string }
