@@ -112,8 +112,8 @@ export function judgeRound(years: readonly FigureYear[], threshold: number, rule
   return judged.every(({ below }) => below === 'not-met') ? 'not-met' : 'cannot-tell'
 }
 
-/** The mean of the years that have a figure. */
+/** The mean of some years; null where any of them has no figure. */
 export function meanOf(years: readonly FigureYear[]): number | null {
   const told = years.flatMap(({ value }) => value ?? [])
-  return told.length === 0 ? null : told.reduce((sum, value) => sum + value, 0) / told.length
+  return told.length === 0 || told.length < years.length ? null : told.reduce((sum, value) => sum + value, 0) / told.length
 }

@@ -539,3 +539,29 @@ test('what is put to a criterion stands also where it is among the choices no mo
     ['stands', 'Long ago (Province)'],
   ])
 })
+
+test('the table of everything says what is "at least", what a year lacks, and a mean of whole rounds alone', async () => {
+  house.setNow('2029-03-02T01:00:00Z')
+  try {
+    await tell('cards.valid', [
+      ['2027-12-31', 1, 800],
+      ['2027-12-31', 2, 2],
+      ['2028-12-31', 1, 900],
+      ['2028-12-31', 2, 3],
+    ])
+    await take('Library,Month,loans\nCentral,2028-01,500\n')
+    const { evaluationId } = await begin({ from: 2027, to: 2028 })
+    const asked = { kind: 'must', points: null, threshold: 100, years: 'mean' }
+    await add(evaluationId, { ...asked, code: 'cards', figure: 'cards.valid' })
+    await add(evaluationId, { ...asked, code: 'loans', figure: 'loans' })
+    const { shown } = await read(evaluationId)
+    const means = shown.criteria.map((one) => sayCriterion(one, sayingOfWorkbook(shown, words, 'en')).mean)
+    assert.deepEqual(means, ['at least 850', null], 'loans of 2027 were never told')
+    const { bytes } = await house.as('analyst', (work) => workbookFile(work, { evaluation: evaluationId, form: 'csv', locale: 'en' }))
+    const csv = new TextDecoder().decode(bytes)
+    assert.match(csv, /at least 850,.*,at least 800,at least 900\r?\n/)
+    assert.match(csv, /2028: [^"]*1 of 12/)
+  } finally {
+    house.setNow('2026-03-02T01:00:00Z')
+  }
+})

@@ -12,6 +12,8 @@ export type Standing = 'met' | 'not-met' | 'not-told'
 export interface FilledCriterion extends Criterion {
   /** The years of the round that have begun; none where no figure of the house is asked for. */
   figures: FigureYear[]
+  /** How many years the round has, begun or not. */
+  yearsAsked: number
   /** What the figure says of the threshold; null where there is nothing to compare. */
   byFigure: ByFigure | null
   /** Of what must be: the figure where it can tell, else the person who scored; null of points. */
@@ -68,6 +70,7 @@ export async function fillWorkbook(work: Work, evaluation: Evaluation, pieces: r
     return {
       ...criterion,
       figures: years,
+      yearsAsked: to - from + 1,
       byFigure,
       standing: criterion.kind === 'must' ? standingOf(byFigure, self) : null,
       self,

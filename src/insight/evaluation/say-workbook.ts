@@ -22,6 +22,7 @@ export interface SaidCriterion {
   asks: string | null
   figure: string | null
   years: SaidYear[]
+  /** Null also where a year of the round has no figure yet. */
   mean: string | null
   /** What the figure says of the threshold; null where there is nothing to compare. */
   byFigure: string | null
@@ -54,7 +55,8 @@ export function sayCriterion(criterion: FilledCriterion, saying: Saying): SaidCr
   const { t, fmt } = saying
   const { threshold, unit, years, figure, figures, byFigure, standing, self, reviewer } = criterion
   const amount = threshold === null ? '' : fmt.number(threshold, { maximumFractionDigits: 3 })
-  const mean = years === 'mean' ? meanOf(figures) : null
+  const mean = years === 'mean' && figures.length === criterion.yearsAsked ? meanOf(figures) : null
+  const isLeast = figures.some(({ told }) => told === 'least')
   return {
     asks:
       threshold === null
@@ -62,7 +64,7 @@ export function sayCriterion(criterion: FilledCriterion, saying: Saying): SaidCr
         : t('insight.evaluation.at-least', { amount: unit ? `${amount} ${unit}` : amount, years: figure === null ? 'none' : years }),
     figure: figure && figureName(figure, t),
     years: figures.map((year) => sayYear(year, saying)),
-    mean: mean === null ? null : sayRatio(mean, fmt),
+    mean: mean === null ? null : isLeast ? t('insight.goal.at-least', { value: sayRatio(mean, fmt) }) : sayRatio(mean, fmt),
     byFigure: byFigure && t(`insight.evaluation.by-figure.${byFigure}`),
     standing: standing && t(`insight.evaluation.standing.${standing}`),
     self: sayScore(self, criterion, saying),

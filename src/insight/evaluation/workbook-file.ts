@@ -42,10 +42,10 @@ export async function workbookFile(
 const columns = [
   ...['part', 'code', 'criterion', 'kind', 'points', 'threshold', 'unit', 'figure', 'years', 'standing', 'by_figure'],
   ...['self_score', 'self_reason', 'self_by', 'reviewer_score', 'reviewer_reason', 'difference'],
-  ...['evidence', 'responsible', 'found', 'missing', 'by'],
+  ...['evidence', 'responsible', 'found', 'missing', 'by', 'mean', 'lacks'],
 ]
 
-/** Every criterion with all that is known of it, a column for each year. */
+/** Every criterion with all that is known of it, a column for each year: a number where it is told exactly, else what is said of it; what a year lacks beside it. */
 function table({ evaluation: { from, to }, shown }: ShownWorkbook, saying: Saying): string {
   const years = Array.from({ length: to - from + 1 }, (_, i) => String(from + i))
   const score = (one: FilledCriterion['self']) => (one ? (one.score ?? (one.met ? 'met' : 'not-met')) : null)
@@ -55,7 +55,8 @@ function table({ evaluation: { from, to }, shown }: ShownWorkbook, saying: Sayin
       const said = sayCriterion(one, saying)
       const of = (year: string) => {
         const found = one.figures.find(({ period }) => period === year)
-        return found ? (found.value ?? said.years.find((year) => year.year === found.period)?.says) : null
+        if (!found) return null
+        return found.told === 'exact' ? found.value : said.years.find(({ year }) => year === found.period)?.says
       }
       return [
         ...[
@@ -73,6 +74,7 @@ function table({ evaluation: { from, to }, shown }: ShownWorkbook, saying: Sayin
         ],
         ...[score(one.self), one.self?.reason, one.self?.by, score(one.reviewer), one.reviewer?.reason, said.difference],
         ...[one.standingEvidence, one.responsible, one.found, one.missing, one.by],
+        ...[said.mean, said.years.flatMap(({ year, lacks }) => (lacks.length > 0 ? `${year}: ${lacks.join(' ')}` : [])).join('\n')],
         ...years.map(of),
       ]
     }),
