@@ -116,6 +116,7 @@ const SumsShape = z
   })
   .openapi('EvaluationSums')
 export const Whole = Listed.extend({
+  kept: z.int().nullable().openapi({ description: 'Of what was kept: the version that is told; null: as it is now.' }),
   sums: SumsShape,
   parts: z.array(SumsShape.extend({ part: z.string() })),
   criteria: z.array(CriterionShape),
@@ -164,7 +165,7 @@ const sumsExample = {
   says: '1 of 4 criteria done. Must-haves: 1 met, 0 not met, 3 not told. 3 criteria have no evidence.',
 }
 export const wholeExample = {
-  ...{ ...listedExample, sums: sumsExample, parts: [{ ...sumsExample, part: 'Must-haves' }] },
+  ...{ ...listedExample, kept: null, sums: sumsExample, parts: [{ ...sumsExample, part: 'Must-haves' }] },
   ...{ criteria: [criterionExample], differs: [], versions: [] },
 }
 
@@ -188,12 +189,13 @@ export function wireCriterion(criterion: FilledCriterion, saying: Saying) {
   }
 }
 
-export async function wire(work: Work, evaluationId: string, locale: string) {
-  const { evaluation, shown, differs, versions } = await evaluationById(work, evaluationId)
+export async function wire(work: Work, evaluationId: string, locale: string, wanted?: number) {
+  const { evaluation, shown, version, differs, versions } = await evaluationById(work, evaluationId, wanted)
   const saying = await sayingFor(work, shown, locale)
   const sums = (criteria: readonly FilledCriterion[]) => ({ ...sumsOf(criteria), says: saySums(criteria, saying) })
   return {
     ...wireListed(evaluation),
+    kept: version,
     sums: sums(shown.criteria),
     parts: [...Map.groupBy(shown.criteria, ({ part }) => part)].map(([part, criteria]) => ({ part, ...sums(criteria) })),
     criteria: shown.criteria.map((one) => wireCriterion(one, saying)),

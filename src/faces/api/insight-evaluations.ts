@@ -33,6 +33,7 @@ export function routes(api: Api): void {
   const ofEvaluation = z.strictObject({ evaluation: z.uuid() })
   const params = { evaluation: id }
   const locale = z.string().max(20).optional()
+  const version = z.coerce.number().int().positive().optional()
   api.operation({
     method: 'get',
     path: '/evaluations',
@@ -79,12 +80,13 @@ export function routes(api: Api): void {
     path: '/evaluations/{evaluation}',
     id: 'readEvaluation',
     scope: 'insight:read',
-    summary: 'A workbook: as it is now while it is open, as it was finished after that',
+    summary: 'A workbook: as it is now while it is open, as it was finished after that, or one of its versions',
     description: 'Whether pieces of evidence still stand is known with `strategy:read` and `content:read` alone.',
     params: ofEvaluation,
+    query: z.strictObject({ version }),
     answer: Whole,
-    example: { params, answer: wholeExample },
-    run: async ({ work, params, locale }) => wire(work, params.evaluation, locale),
+    example: { params, query: {}, answer: wholeExample },
+    run: async ({ work, params, query, locale }) => wire(work, params.evaluation, locale, query.version),
   })
   api.operation({
     method: 'put',
@@ -182,7 +184,7 @@ export function routes(api: Api): void {
         'criteria.csv': 'The criteria of a workbook as the sheet that `importCriteria` takes',
       }[form],
       params: ofEvaluation,
-      query: z.strictObject({ locale }),
+      query: z.strictObject({ locale, version }),
       media: {
         html: 'text/html',
         pdf: 'application/pdf',
@@ -192,7 +194,7 @@ export function routes(api: Api): void {
       }[form],
       example: { params, query: { locale: 'zh-CN' } },
       run: async ({ work, params, query, locale }) => {
-        const { bytes } = await workbookFile(work, { ...params, form, locale: query.locale ?? locale })
+        const { bytes } = await workbookFile(work, { ...params, form, version: query.version, locale: query.locale ?? locale })
         return form === 'pdf' || form === 'odt' ? bytes : new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
       },
     })

@@ -565,3 +565,33 @@ test('the table of everything says what is "at least", what a year lacks, and a 
     house.setNow('2026-03-02T01:00:00Z')
   }
 })
+
+test('every version that was kept can be read, and printed', async () => {
+  const { evaluationId } = await begin({ title: 'Twice' })
+  const id = await add(evaluationId, { code: 'hall' })
+  const finish = () => house.as('director', (work) => finishEvaluation(work, evaluationId))
+  await score(id, { score: 4 })
+  await finish()
+  await house.as('director', (work) => openAgain(work, evaluationId, 'More was found.'))
+  await score(id, { score: 9, seen: 1 })
+  await finish()
+  const of = async (version?: number) => {
+    const found = await house.as('desk', (work) => evaluationById(work, evaluationId, version))
+    return [found.version, found.shown.criteria[0]!.self!.score]
+  }
+  assert.deepEqual(
+    [await of(), await of(2), await of(1)],
+    [
+      [2, 9],
+      [2, 9],
+      [1, 4],
+    ],
+  )
+  assert.deepEqual(await codes(of(3)), ['insight.no-such-evaluation'])
+  const { bytes, name } = await house.as('desk', (work) =>
+    workbookFile(work, { evaluation: evaluationId, form: 'html', locale: 'en', version: 1 }),
+  )
+  assert.match(new TextDecoder().decode(bytes), /version 1/i)
+  assert.match(new TextDecoder().decode(bytes), /4 of 10/)
+  assert.equal(name, 'evaluation-2023-2025-v1.html')
+})

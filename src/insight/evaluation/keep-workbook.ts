@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { audit, Fields, type Work } from '#platform'
 import { localDay } from '#rooms/alliance'
+import { noSuchEvaluation } from '../errors.ts'
 import { insightPolicy } from '../policy.ts'
 import { signature } from '../signature.ts'
 import { type Piece, piecesOf } from './attach-evidence.ts'
@@ -83,10 +84,23 @@ const latestVersion = (work: Work, id: string) =>
     .limit(1)
     .executeTakeFirst()
 
+async function contentOf(work: Work, id: string, version: number): Promise<Workbook | undefined> {
+  const row = await work.db
+    .selectFrom('insight.evaluation_versions')
+    .select('content')
+    .where('alliance_id', '=', work.alliance)
+    .where('evaluation_id', '=', id)
+    .where('version', '=', version)
+    .executeTakeFirst()
+  return row?.content
+}
+
 /** A workbook as it is shown: as it is now while it is open, as it was finished after that, with what the reviewer says since. */
 export interface ShownWorkbook {
   evaluation: Evaluation
   shown: Workbook
+  /** Of what was kept: which version is shown. */
+  version: number | null
   /** What could be put to it, and what is. */
   pieces: Piece[]
   /** The latest version first. */
@@ -95,19 +109,21 @@ export interface ShownWorkbook {
   differs: Differs[]
 }
 
-/** Refuses `insight.no-such-evaluation`. */
-export async function evaluationById(work: Work, id: string): Promise<ShownWorkbook> {
+/** A workbook as it stands, or one of its versions as it was kept. Refuses `insight.no-such-evaluation`. */
+export async function evaluationById(work: Work, id: string, wanted?: number): Promise<ShownWorkbook> {
   insightPolicy.demand(work, 'read-insight')
   const evaluation = await readEvaluation(work, id)
   const pieces = await piecesOf(work, evaluation)
   const now = await fillWorkbook(work, evaluation, pieces)
   const versions = await keptVersions(work, id)
-  const kept = evaluation.state === 'open' ? undefined : (await latestVersion(work, id))?.content
-  if (!kept) return { evaluation, shown: now, pieces, versions, differs: [] }
+  const version = wanted ?? (evaluation.state === 'open' ? undefined : versions[0]?.version)
+  const kept = version === undefined ? undefined : await contentOf(work, id, version)
+  if (!kept && wanted !== undefined) throw noSuchEvaluation()
+  if (!kept) return { evaluation, shown: now, version: null, pieces, versions, differs: [] }
   const fresh = new Map(now.criteria.map((one) => [one.criterionId, one]))
   const criteria = kept.criteria.map((one) => {
     const is = fresh.get(one.criterionId)
-    const { reviewer, standingEvidence } = is ?? one
+    const { reviewer, standingEvidence } = wanted === undefined && is ? is : one
     const figures = one.figures.map((year) =>
       asToldNow(
         year,
@@ -117,7 +133,7 @@ export async function evaluationById(work: Work, id: string): Promise<ShownWorkb
     return { ...one, figures, reviewer, standingEvidence }
   })
   const shown = { ...kept, criteria }
-  return { evaluation, shown, pieces, versions, differs: differsSince(shown, now) }
+  return { evaluation, shown, version: version!, pieces, versions, differs: differsSince(shown, now) }
 }
 
 async function keptVersions(work: Work, id: string): Promise<ShownWorkbook['versions']> {

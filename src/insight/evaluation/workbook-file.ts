@@ -21,20 +21,25 @@ export type WorkbookForm = (typeof workbookForms)[number]
  */
 export async function workbookFile(
   work: Work,
-  { evaluation: id, form, locale }: { evaluation: string; form: WorkbookForm; locale: string },
+  { evaluation: id, form, locale, version }: { evaluation: string; form: WorkbookForm; locale: string; version?: number },
 ): Promise<ReportFile> {
-  const found = await evaluationById(work, id)
+  const found = await evaluationById(work, id, version)
   const { default_locale, time_zone } = await allianceOf(work)
   const words = { t: translator(locale), fmt: createFormatter(locale, time_zone, work.now) }
   const saying = sayingOfWorkbook(found.shown, words, default_locale)
   const { from, to } = found.evaluation
-  const name = `evaluation-${from}-${to}.${form}`
+  const name = `evaluation-${from}-${to}${version === undefined ? '' : `-v${version}`}.${form}`
   const text = (content: string) => new TextEncoder().encode(content)
   const { url } = work.house.config
   if (form === 'criteria.csv') return { bytes: text(writeSheet(found.shown.criteria)), mime: 'text/csv; charset=utf-8', name }
   if (form === 'csv') return { bytes: text(table(found, saying)), mime: 'text/csv; charset=utf-8', name }
   const said = sayWorkbook(found, saying, default_locale, work.now)
-  if (form === 'pdf') return { bytes: await renderPdf(said, `${url}/desk/insight/evaluations/${id}`), mime: 'application/pdf', name }
+  if (form === 'pdf')
+    return {
+      bytes: await renderPdf(said, `${url}/desk/insight/evaluations/${id}${version === undefined ? '' : `?version=${version}`}`),
+      mime: 'application/pdf',
+      name,
+    }
   if (form === 'odt') return { bytes: await renderOdt(said, url, work.now), mime: odtType, name }
   return { bytes: text(renderHtml(said, url)), mime: 'text/html; charset=utf-8', name }
 }
@@ -82,7 +87,12 @@ function table({ evaluation: { from, to }, shown }: ShownWorkbook, saying: Sayin
 }
 
 /** A workbook in the shape of a report, for the same printers: a section for each part, a paragraph for each criterion. */
-function sayWorkbook({ evaluation, shown, versions, differs }: ShownWorkbook, saying: Saying, first: string, now: Date): SaidReport {
+function sayWorkbook(
+  { evaluation, shown, version, versions, differs }: ShownWorkbook,
+  saying: Saying,
+  first: string,
+  now: Date,
+): SaidReport {
   const { t, fmt } = saying
   const reader = { locale: fmt.locale, first }
   const part = ({ text, locale }: { text: string; locale: string }): Part => (locale === fmt.locale ? { text } : { text, locale })
@@ -100,7 +110,7 @@ function sayWorkbook({ evaluation, shown, versions, differs }: ShownWorkbook, sa
       })),
     ],
   }))
-  const kept = versions[0]
+  const kept = versions.find((one) => one.version === version)
   return {
     locale: fmt.locale,
     title: sayIn(evaluation.title, evaluation.titles, reader).text,
@@ -112,7 +122,7 @@ function sayWorkbook({ evaluation, shown, versions, differs }: ShownWorkbook, sa
         authority: evaluation.authority || t('insight.evaluation.itself'),
       }),
       ...(evaluation.due ? [t('insight.evaluation.due-on', { day: fmt.day(evaluation.due, 'year') })] : []),
-      evaluation.state === 'open' || !kept
+      !kept
         ? t('insight.evaluation.state-now', { day: fmt.fullDate(now) })
         : t('insight.evaluation.kept', { version: kept.version, when: fmt.fullDate(kept.madeAt), who: kept.madeBy }),
       ...(evaluation.verdict

@@ -22,6 +22,7 @@ import { criterionIn, figureChoices, roundIn, sayingFor, sheetIn } from '#web/se
 import { otherLocales, textValues } from '#web/server/other-languages.ts'
 import { readerIn } from '#web/server/reader.ts'
 import { numberOf } from '#web/server/strategy-forms.ts'
+import { versionIn } from '../../reports/[id]/version.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 /** Which criteria are looked at. */
@@ -29,7 +30,8 @@ const views = ['all', 'undone', 'without-evidence', 'must'] as const
 
 export const load: PageServerLoad = (event) =>
   look(event, async (work) => {
-    const { evaluation, shown, versions, differs } = await evaluationById(work, event.params.id)
+    const wanted = versionIn(event.url)
+    const { evaluation, shown, version, versions, differs } = await evaluationById(work, event.params.id, wanted)
     const saying = await sayingFor(work, shown, event)
     const reader = readerIn(event)
     const asked = event.url.searchParams.get('show')
@@ -43,7 +45,7 @@ export const load: PageServerLoad = (event) =>
     const frame = partsOfTemplate(evaluation.template, translator(reader.first))
     const parts = [...new Set([...frame, ...shown.criteria.map(({ part }) => part)])]
     const members = await membersWithPlaces(work)
-    const mayKeep = insightPolicy.allows(work.actor, 'keep-evaluation')
+    const mayKeep = wanted === undefined && insightPolicy.allows(work.actor, 'keep-evaluation')
     return {
       view,
       views,
@@ -76,6 +78,8 @@ export const load: PageServerLoad = (event) =>
       partNames: parts,
       differs: differs.map((one) => ({ id: one.criterionId, year: one.year, says: sayDiffers(one, saying) })),
       versions,
+      wanted: wanted ?? null,
+      kept: versions.find((one) => one.version === version) ?? null,
       forms: workbookForms,
       figures: figureChoices(event),
       members: [
