@@ -144,3 +144,20 @@ test('a kept report leaves out an honour that may be shown no more, and says so'
   await house.as('editor', (work) => takeOutHonour(work, other.honourId))
   assert.deepEqual(await said(), ['2 honours may not be shown any more and are left out.'])
 })
+
+test('what an honour is for stays where it is said again, also where that is there no more', async () => {
+  const { honourId } = await put({ title: 'For a campaign' })
+  const about = { kind: 'campaign', id: honourId }
+  await house.system((work) =>
+    work.db
+      .updateTable('insight.honours')
+      .set({ about_kind: 'campaign', about_id: honourId })
+      .where('alliance_id', '=', work.alliance)
+      .where('honour_id', '=', honourId)
+      .execute(),
+  )
+  const change = (more: Partial<PutHonour>, seen: number) =>
+    house.as('editor', (work) => changeHonour(work, { ...prize, ...more, honour: honourId, seen }))
+  assert.deepEqual((await change({ title: 'A word', about }, 1)).about, about)
+  await assert.rejects(change({ about: { kind: 'campaign', id: house.alliance } }, 2), (error) => isRefusal(error) && error.status === 404)
+})

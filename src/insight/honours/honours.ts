@@ -112,8 +112,8 @@ export async function putHonour(work: Work, input: PutHonour): Promise<Honour> {
 /** Corrects an honour. Refuses as {@link putHonour}, and `insight.honour-changed-meanwhile`. */
 export async function changeHonour(work: Work, input: PutHonour & { honour: string; seen: number }): Promise<Honour> {
   insightPolicy.demand(work, 'keep-honours')
-  const values = await check(work, input)
   const row = await hold(work, input.honour)
+  const values = await check(work, input, row)
   if (row.version !== input.seen) throw honourChangedMeanwhile()
   const file_id = (await keepFile(work, input)) ?? row.file_id
   await work.db
@@ -145,7 +145,8 @@ async function hold(work: Work, id: string): Promise<Selectable<HonoursTable>> {
   return row
 }
 
-async function check(work: Work, input: PutHonour) {
+/** What it is for is looked at where it is another than `before`: whoever corrects a word need not see that campaign. */
+async function check(work: Work, input: PutHonour, before?: Pick<Selectable<HonoursTable>, 'about_kind' | 'about_id'>) {
   const fields = new Fields('insight')
   const kind = honourKinds.find((one) => one === input.kind)
   if (!kind) fields.wrong('kind', 'honour-kind')
@@ -159,8 +160,9 @@ async function check(work: Work, input: PutHonour) {
   const aboutKind = about && (['campaign', 'series'] as const).find((one) => one === about.kind)
   if (about && !(aboutKind && isId(about.id))) fields.wrong('about', 'honour-about')
   fields.check()
-  if (about && aboutKind === 'campaign') await campaignById(work, about.id)
-  if (about && aboutKind === 'series') await seriesById(work, about.id)
+  const stays = about && before?.about_kind === about.kind && before.about_id === about.id
+  if (about && !stays && aboutKind === 'campaign') await campaignById(work, about.id)
+  if (about && !stays && aboutKind === 'series') await seriesById(work, about.id)
   return {
     ...{ kind: kind!, title, giver, day, level, what_for, may_be_shown: input.mayBeShown ?? false },
     ...{ about_kind: aboutKind ?? null, about_id: about?.id ?? null },

@@ -2,7 +2,7 @@
 import type { RequestEvent } from '@sveltejs/kit'
 import type { Work } from '#platform'
 import { contentPolicy, listSeries, wordsIn } from '#rooms/content'
-import { documentKinds, honourKinds, honourLevels, type PutHonour } from '#rooms/insight'
+import { documentKinds, type Honour, honourKinds, honourLevels, type PutHonour } from '#rooms/insight'
 import { listCampaigns, sayTitle, strategyPolicy } from '#rooms/strategy'
 import { text } from './act.ts'
 import { readerIn } from './reader.ts'
@@ -26,18 +26,21 @@ export async function honourIn(event: RequestEvent, form: FormData): Promise<Put
   }
 }
 
-/** What an honour can be for: campaigns and series that whoever asks may see. */
-export async function honourChoices(work: Work, event: Pick<RequestEvent, 'locals'>) {
+/** What an honour can be for: campaigns and series that whoever asks may see, and always what it is for already. */
+export async function honourChoices(work: Work, event: Pick<RequestEvent, 'locals'>, own: Honour['about'] = null) {
   const campaigns = strategyPolicy.allows(work.actor, 'read-strategy') ? await listCampaigns(work, { limit: 100 }) : []
   const series = contentPolicy.allows(work.actor, 'see-drafts') ? await listSeries(work) : []
   const reader = readerIn(event)
+  const about = [
+    ...campaigns.map((one) => ({ value: `campaign:${one.campaignId}`, label: sayTitle(one, reader).text })),
+    ...series.map((one) => ({ value: `series:${one.id}`, label: wordsIn(one.names, event.locals.locale).text })),
+  ]
+  const is = own && `${own.kind}:${own.id}`
+  if (is && !about.some(({ value }) => value === is)) about.unshift({ value: is, label: event.locals.t('insight.honour.about.stays') })
   return {
     kinds: honourKinds,
     levels: honourLevels,
     accept: documentKinds.join(','),
-    about: [
-      ...campaigns.map((one) => ({ value: `campaign:${one.campaignId}`, label: sayTitle(one, reader).text })),
-      ...series.map((one) => ({ value: `series:${one.id}`, label: wordsIn(one.names, event.locals.locale).text })),
-    ],
+    about,
   }
 }

@@ -16,7 +16,7 @@ export const load: PageServerLoad = (event) =>
         ...(isKnown ? { level } : { levelWords: level }),
         ...(mayBeShown ? { mayBeShown: 'on' } : {}),
       },
-      choices: insightPolicy.allows(work.actor, 'keep-honours') ? await honourChoices(work, event) : null,
+      choices: insightPolicy.allows(work.actor, 'keep-honours') ? await honourChoices(work, event, about) : null,
     }
   })
 
