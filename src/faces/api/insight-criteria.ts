@@ -89,10 +89,11 @@ export function routes(api: Api): void {
     path: '/criteria/{criterion}',
     id: 'dropCriterion',
     scope: 'insight:write',
-    summary: 'Drop a criterion that nobody scored and nothing was put to',
+    summary: 'Drop a criterion that nobody scored or wrote anything of, and nothing was put to',
     params: ofCriterion,
-    example: { params: criterion },
-    run: ({ work, params }) => dropCriterion(work, params.criterion),
+    query: z.strictObject({ seen: z.coerce.number().int().openapi({ description: 'The `version` that was read.' }) }),
+    example: { params: criterion, query: { seen: 1 } },
+    run: ({ work, params, query }) => dropCriterion(work, { ...params, ...query }),
   })
   api.operation({
     method: 'put',

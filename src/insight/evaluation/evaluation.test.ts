@@ -166,7 +166,9 @@ test('every score stays with who and why, the newest counts; points are within b
     )
   assert.deepEqual(await codes(change({ points: 5 })), ['points insight.criterion-points-scored'])
   assert.deepEqual(await codes(change({ kind: 'must', points: null })), ['kind insight.criterion-kind-scored'])
-  assert.deepEqual(await codes(house.as('analyst', (work) => dropCriterion(work, id))), ['insight.criterion-in-use'])
+  assert.deepEqual(await codes(house.as('analyst', (work) => dropCriterion(work, { criterion: id, seen: 1 }))), [
+    'insight.criterion-in-use',
+  ])
   assert.equal((await house.as('owner', (work) => readAudit(work, { act: 'insight.criterion-scored' }))).length, 2)
 })
 
@@ -594,4 +596,17 @@ test('every version that was kept can be read, and printed', async () => {
   assert.match(new TextDecoder().decode(bytes), /version 1/i)
   assert.match(new TextDecoder().decode(bytes), /4 of 10/)
   assert.equal(name, 'evaluation-2023-2025-v1.html')
+})
+
+test('a criterion of which something is written down is not dropped, nor one that somebody changed meanwhile', async () => {
+  const { evaluationId } = await begin()
+  const criterion = await add(evaluationId, {})
+  const drop = (seen: number) => codes(house.as('editor', (work) => dropCriterion(work, { criterion, seen })))
+  const note = (found: string, seen: number) =>
+    house.as('editor', (work) => noteCriterion(work, { criterion, seen, responsible: '', found, missing: '' }))
+  await note('Much was found.', 1)
+  assert.deepEqual(await drop(1), ['insight.criterion-changed-meanwhile'])
+  assert.deepEqual(await drop(2), ['insight.criterion-in-use'])
+  await note('', 2)
+  assert.deepEqual(await drop(3), [])
 })

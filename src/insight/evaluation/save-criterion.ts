@@ -88,10 +88,16 @@ export async function noteCriterion(work: Work, input: NoteCriterion): Promise<v
   )
 }
 
-/** Drops a criterion that nobody scored and nothing was put to. Refuses `insight.criterion-in-use`. */
-export async function dropCriterion(work: Work, id: string): Promise<void> {
+/**
+ * Drops a criterion that nobody scored or wrote anything of, and nothing was put to. Refuses `insight.criterion-in-use` and
+ * `insight.criterion-changed-meanwhile`.
+ */
+export async function dropCriterion(work: Work, { criterion: id, seen }: { criterion: string; seen: number }): Promise<void> {
   insightPolicy.demand(work, 'keep-evaluation')
   const { evaluation, criterion } = await holdCriterion(work, id, 'open')
+  if (criterion.version !== seen) throw criterionChangedMeanwhile()
+  const { responsible, found, missing, by } = criterion
+  if (responsible || found || missing || by) throw criterionInUse()
   const scores = await scoresOf(work, [id])
   const put = await work.db
     .selectFrom('insight.criterion_evidence')

@@ -97,7 +97,7 @@ export const actions: Actions = {
     return isRefused(done) ? done : { saved: true }
   },
   drop: async (event) => {
-    const done = await act(event, (work) => dropCriterion(work, event.params.criterion))
+    const done = await act(event, (work, form) => dropCriterion(work, { criterion: event.params.criterion, seen: seen(form) }))
     if (isRefused(done)) return done
     redirect(303, `/desk/insight/evaluations/${event.params.id}`)
   },
