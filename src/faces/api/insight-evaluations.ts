@@ -123,6 +123,8 @@ export function routes(api: Api): void {
     id: 'finishEvaluation',
     scope: 'insight:write',
     summary: 'Finish a workbook: it is kept with every figure as it is now, and the reviewer scores from then on',
+    description:
+      '`insight:read` is needed too; without `strategy:read` and `content:read` what is put to criteria is kept without its titles.',
     params: ofEvaluation,
     answer: z.object({ version: z.int(), isNew: z.boolean() }).openapi('EvaluationFinished'),
     example: { params, answer: { version: 1, isNew: true } },
