@@ -51,6 +51,7 @@ export const noSuchCriterion = () => refuse(404, 'insight.no-such-criterion')
 /** What the library says of itself stands: it was handed in. */
 export const evaluationFinished = () => refuse(409, 'insight.evaluation-finished')
 export const evaluationNotFinished = () => refuse(409, 'insight.evaluation-not-finished')
+export const evaluationNotJudged = () => refuse(409, 'insight.evaluation-not-judged')
 export const evaluationJudged = () => refuse(409, 'insight.evaluation-judged')
 export const evaluationChangedMeanwhile = () => refuse(409, 'insight.evaluation-changed-meanwhile')
 export const criterionChangedMeanwhile = () => refuse(409, 'insight.criterion-changed-meanwhile')

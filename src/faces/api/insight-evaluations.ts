@@ -148,7 +148,13 @@ export function routes(api: Api): void {
     scope: 'insight:write',
     summary: 'Write down the verdict; nothing in the workbook moves after it',
     params: ofEvaluation,
-    body: z.object({ verdict: z.string().max(200), day }).openapi('Verdict'),
+    body: z
+      .object({
+        verdict: z.string().max(200),
+        day,
+        why: z.string().max(500).optional().openapi({ description: 'To correct one that was written down wrong.' }),
+      })
+      .openapi('Verdict'),
     example: { params, body: { verdict: 'First class', day: '2023-05-20' } },
     run: ({ work, params, body }) => recordVerdict(work, { ...params, ...body }),
   })

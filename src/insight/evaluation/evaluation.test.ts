@@ -610,3 +610,19 @@ test('a criterion of which something is written down is not dropped, nor one tha
   await note('', 2)
   assert.deepEqual(await drop(3), [])
 })
+
+test('a verdict that was written down wrong is corrected openly, with a reason', async () => {
+  const { evaluationId } = await begin({ title: 'Misspelt' })
+  await add(evaluationId, {})
+  const judge = (verdict: string, why?: string) =>
+    codes(house.as('director', (work) => recordVerdict(work, { evaluation: evaluationId, verdict, day: '2026-03-01', why })))
+  assert.deepEqual(await judge('First class', 'Typo.'), ['insight.evaluation-not-judged'])
+  await house.as('director', (work) => finishEvaluation(work, evaluationId))
+  assert.deepEqual(await judge('Frist class'), [])
+  assert.deepEqual(await judge('First class'), ['insight.evaluation-judged'], 'without a reason it stands')
+  assert.deepEqual(await judge('First class', 'A typo.'), [])
+  const { evaluation } = await read(evaluationId)
+  assert.deepEqual([evaluation.state, evaluation.verdict], ['judged', { text: 'First class', day: '2026-03-01' }])
+  const [entry] = await house.as('owner', (work) => readAudit(work, { act: 'insight.evaluation-verdict-corrected' }))
+  assert.deepEqual([entry!.params.verdict, entry!.why], ['First class', 'A typo.'])
+})

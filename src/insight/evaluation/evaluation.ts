@@ -1,7 +1,14 @@
 import type { Selectable } from 'kysely'
 import { isId, type Work } from '#platform'
 import type { Names } from '#rooms/alliance'
-import { evaluationFinished, evaluationJudged, evaluationNotFinished, noSuchCriterion, noSuchEvaluation } from '../errors.ts'
+import {
+  evaluationFinished,
+  evaluationJudged,
+  evaluationNotFinished,
+  evaluationNotJudged,
+  noSuchCriterion,
+  noSuchEvaluation,
+} from '../errors.ts'
 import { insightPolicy } from '../policy.ts'
 import type { CriteriaTable, CriterionScoresTable, EvaluationsTable } from '../tables.ts'
 import type { Asked } from './check-criterion.ts'
@@ -142,6 +149,7 @@ export async function holdEvaluation(
   const evaluation = presentEvaluation(row)
   if (evaluation.state === needs) return evaluation
   if (evaluation.state === 'judged') throw evaluationJudged()
+  if (needs === 'judged') throw evaluationNotJudged()
   throw evaluation.state === 'finished' ? evaluationFinished() : evaluationNotFinished()
 }
 

@@ -49,17 +49,28 @@ export async function openAgain(work: Work, id: string, why: string): Promise<vo
   await audit(work, 'insight.evaluation-opened-again', { kind: 'evaluation', id }, { title: evaluation.title }, reason)
 }
 
-/** Writes down the verdict of whoever judges (a grade, in their words) with its day, after which nothing moves. Refuses fields and another state. */
-export async function recordVerdict(work: Work, input: { evaluation: string; verdict: string; day: string }): Promise<void> {
+export interface Verdict {
+  evaluation: string
+  /** A grade, in the words of whoever judges. */
+  verdict: string
+  day: string
+  /** Given where a verdict that was written down wrong is corrected: why. */
+  why?: string
+}
+
+/** Writes down the verdict, after which nothing moves; corrects it openly where a reason is given. Refuses fields and another state. */
+export async function recordVerdict(work: Work, input: Verdict): Promise<void> {
   insightPolicy.demand(work, 'keep-evaluation')
   const fields = new Fields('insight')
   const verdict = fields.line('verdict', input.verdict, { max: 200, needed: true })
   const day = fields.day('day', input.day)
   if (day && day > (await localDay(work, null, work.now))) fields.wrong('day', 'artefact-day-ahead')
+  const why = fields.lines('why', input.why, { max: 500 })
   fields.check()
-  const evaluation = await holdEvaluation(work, input.evaluation, 'finished')
+  const evaluation = await holdEvaluation(work, input.evaluation, why ? 'judged' : 'finished')
   await write(work, evaluation, { verdict, judged_on: day, judged_at: work.now })
-  await audit(work, 'insight.evaluation-was-judged', { kind: 'evaluation', id: input.evaluation }, { title: evaluation.title, verdict })
+  const act = why ? 'insight.evaluation-verdict-corrected' : 'insight.evaluation-was-judged'
+  await audit(work, act, { kind: 'evaluation', id: input.evaluation }, { title: evaluation.title, verdict }, why || undefined)
 }
 
 const write = (

@@ -123,7 +123,12 @@ export const actions: Actions = {
   },
   judge: async (event) => {
     const judged = await act(event, (work, form) =>
-      recordVerdict(work, { evaluation: event.params.id, verdict: text(form, 'verdict'), day: text(form, 'day') }),
+      recordVerdict(work, {
+        evaluation: event.params.id,
+        verdict: text(form, 'verdict'),
+        day: text(form, 'day'),
+        why: text(form, 'why') || undefined,
+      }),
     )
     return isRefused(judged) ? judged : { saved: true }
   },
