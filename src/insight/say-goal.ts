@@ -5,7 +5,7 @@ import { type GoalProgress, goalRule } from '#rooms/strategy'
 export type Standing = Pick<
   GoalProgress,
   'verdict' | 'reason' | 'actualSoFar' | 'targetSoFar' | 'targetInAll' | 'figuresThrough' | 'atLeast'
-> & { goal: { starts: string } }
+> & { goal: { starts: string; ends?: string | null } }
 
 /** What the figure of a goal is measured by: the whole target once it is over, before that the path so far. */
 export const measureOf = ({ verdict, targetSoFar, targetInAll }: Standing): number | null =>

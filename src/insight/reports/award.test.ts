@@ -64,7 +64,13 @@ test('evidence is numbered, and what fails names it; the report begins with what
   assert.match(file[1]!, /^2\. Decision, Sat 20 Jun 2026: “Come in”/)
   assert.ok((await sentencesOf('failed')).some((one) => /Posters were not read\..*\[evidence 2\]$/.test(one)))
   const [short] = await sentencesOf('short')
-  assert.match(short!, /^One campaign ran, with 8 posts, whose codes were followed 89 times\. One goal was set; it was not reached\./)
+  assert.match(
+    short!,
+    /^One campaign ran, with 8 posts, whose codes were followed 89 times\. One goal runs to Thu 31 Dec 2026 and is off track\./,
+  )
+  assert.match((await sentencesOf('short', 'zh-CN'))[0]!, /有一个目标截止于2026年12月31日.*，落后于进度。/)
+  assert.doesNotMatch(short!, /not reached/)
+  assert.ok((await sentencesOf('strategy')).some((one) => /^“More readers”: .* Off track\. It runs to Thu 31 Dec 2026\.$/.test(one)))
   assert.match(short!, /2 pieces of evidence are numbered at the end and named in the text\.$/)
 })
 

@@ -1,5 +1,5 @@
 import type { Names } from '#rooms/alliance'
-import type { CampaignVerdict, Comparison } from '#rooms/strategy'
+import type { CampaignVerdict, Comparison, GoalVerdict } from '#rooms/strategy'
 import type { Artefact } from '../evidence/artefact.ts'
 import type { Honour } from '../honours/honours.ts'
 import type { Standing } from '../say-goal.ts'
@@ -104,7 +104,18 @@ export type ReportStatement =
       see?: number
     }
   /** What a jury reads first. */
-  | { says: 'in-short'; campaigns: number; posts: number; touches: number; goals: number; reached: number; failed: number; pieces: number }
+  | {
+      says: 'in-short'
+      campaigns: number
+      posts: number
+      touches: number
+      goals: number
+      reached: number
+      /** Goals whose last day is still to come are counted by themselves; reports of before have them among the others. */
+      running?: { verdict: GoalVerdict; ends: string | null }[]
+      failed: number
+      pieces: number
+    }
   | ({ says: 'honour'; opens: string } & Pick<Honour, 'kind' | 'title' | 'giver' | 'day' | 'level' | 'whatFor'>)
 
 /** A piece of evidence as a report keeps it; the report counts them from 1. */

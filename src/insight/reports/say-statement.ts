@@ -3,6 +3,7 @@ import type { Names, Reader } from '#rooms/alliance'
 import { sayLevel } from '../honours/honours.ts'
 import { type Standing, sayGoal, sayGoalNumbers } from '../say-goal.ts'
 import type { ReportStatement } from './report.ts'
+import { sayShort } from './say-short.ts'
 import { around, type Part, type Piece, partOf, sayAmount, span, type Words } from './words.ts'
 
 export interface SaidStatement {
@@ -95,10 +96,8 @@ function sentence(statement: ReportStatement, { t, fmt, reader, report }: Words)
         ]),
       )
     }
-    case 'in-short': {
-      const { says: _, ...counts } = statement
-      return plain(counts)
-    }
+    case 'in-short':
+      return [{ text: sayShort(statement, t, fmt) }]
     case 'changed-after-announcement':
     case 'brought-nothing':
     case 'not-spent':
@@ -176,9 +175,12 @@ const altOf = (alt: Names, { locale, first }: Reader): string => alt[locale] || 
 
 /** A goal that runs, to people who do not see its path: what was there beside what would have been on the way. Else the sentence of every page. */
 function sayStanding(standing: Standing, t: Translate, fmt: Formatter): string {
-  const { verdict, figuresThrough } = standing
+  const { verdict, figuresThrough, goal } = standing
   if ((verdict !== 'on-track' && verdict !== 'off-track') || !figuresThrough) return sayGoal(standing, t, fmt)
-  return t(`insight.report.goal.${verdict}`, { ...sayGoalNumbers(standing, t, fmt), day: fmt.day(figuresThrough, 'year') })
+  return fmt.sentences([
+    t(`insight.report.goal.${verdict}`, { ...sayGoalNumbers(standing, t, fmt), day: fmt.day(figuresThrough, 'year') }),
+    goal.ends ? t('insight.report.goal.runs', { day: fmt.day(goal.ends, 'year') }) : '',
+  ])
 }
 
 /** A channel as people call it; what no language names, by its key made readable. */

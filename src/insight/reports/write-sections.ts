@@ -18,7 +18,7 @@ export function writeSections(kind: ReportKind, parts: Parts, period: Days): Rep
   const unknown = section('unknown', whatIsUnknown(parts))
   if (kind === 'award')
     return [
-      section('short', [inShort(parts, failed.statements.length)]),
+      section('short', [inShort(parts, failed.statements.length, period)]),
       section(
         'strategy',
         [...missionStatements(parts), ...goalStatements(parts), ...planStatements(parts)],
@@ -75,7 +75,16 @@ const goalStatement = (progress: GoalProgress): ReportStatement => {
   return {
     says: 'goal',
     about: titled(goal),
-    standing: { verdict, reason, actualSoFar, targetSoFar, targetInAll, figuresThrough, atLeast, goal: { starts: goal.starts } },
+    standing: {
+      verdict,
+      reason,
+      actualSoFar,
+      targetSoFar,
+      targetInAll,
+      figuresThrough,
+      atLeast,
+      goal: { starts: goal.starts, ends: goal.ends },
+    },
     evidence: 'inferred',
     opens: ofGoal(progress),
   }
@@ -267,16 +276,20 @@ const madeStatements = (parts: Parts): ReportStatement[] =>
   ])
 
 /** What a jury reads first: how much was done, what was reached, what failed. */
-const inShort = ({ brought, goals, artefacts }: Parts, failed: number): ReportStatement => ({
-  says: 'in-short',
-  campaigns: brought.length,
-  posts: brought.reduce((sum, { brought: { posts } }) => sum + posts.filter(({ day }) => day !== null).length, 0),
-  touches: brought.reduce((sum, { brought: { totals } }) => sum + totals.touches, 0),
-  goals: goals.length,
-  reached: goals.filter(({ verdict }) => verdict === 'reached').length,
-  failed,
-  pieces: artefacts.length,
-})
+const inShort = ({ brought, goals, artefacts }: Parts, failed: number, { to }: Days): ReportStatement => {
+  const due = goals.filter(({ goal: { ends } }) => ends !== null && ends <= to)
+  return {
+    says: 'in-short',
+    campaigns: brought.length,
+    posts: brought.reduce((sum, { brought: { posts } }) => sum + posts.filter(({ day }) => day !== null).length, 0),
+    touches: brought.reduce((sum, { brought: { totals } }) => sum + totals.touches, 0),
+    goals: due.length,
+    reached: due.filter(({ verdict }) => verdict === 'reached').length,
+    running: goals.filter((one) => !due.includes(one)).map(({ verdict, goal: { ends } }) => ({ verdict, ends })),
+    failed,
+    pieces: artefacts.length,
+  }
+}
 
 /** A piece of evidence without who put it there. */
 export const keptArtefact = ({ artefactId: _, putBy: __, ...kept }: Parts['artefacts'][number]): KeptArtefact => kept
