@@ -66,12 +66,24 @@ test('evidence is numbered, and what fails names it; the report begins with what
   const [short] = await sentencesOf('short')
   assert.match(
     short!,
-    /^One campaign ran, with 8 posts, whose codes were followed 89 times\. One goal runs to Thu 31 Dec 2026 and is off track\./,
+    /^One campaign ran, with 8 posts; its codes were followed 89 times\. One goal runs to Thu 31 Dec 2026 and is off track\./,
   )
   assert.match((await sentencesOf('short', 'zh-CN'))[0]!, /有一个目标截止于2026年12月31日.*，落后于进度。/)
   assert.doesNotMatch(short!, /not reached/)
   assert.ok((await sentencesOf('strategy')).some((one) => /^“More readers”: .* Off track\. It runs to Thu 31 Dec 2026\.$/.test(one)))
   assert.match(short!, /2 pieces of evidence are numbered at the end and named in the text\.$/)
+})
+
+test('a month of a campaign tells the posts of that month and what came in it; the numbers add up', async () => {
+  const may = await house.as('director', async (work) => {
+    const { reportId } = await makeReport(work, { kind: 'award', period: '2026-05' })
+    return sayReport(await reportById(work, reportId), 'en')
+  })
+  const said = (key: string) =>
+    may.sections.find((one) => one.key === key)!.statements.map(({ parts }) => parts.map(({ text }) => text).join(''))
+  // They leave from 1 April, one every four days; none but those of May are counted, or listed.
+  assert.deepEqual(said('creativity'), ['“Come in”: no post went out.'])
+  assert.match(said('short')[0]!, /^One campaign ran, with no post that went out; its codes were followed by nobody\./)
 })
 
 test('the board reads no list of posts; the jury reads it on every paper', async () => {

@@ -22,7 +22,7 @@ export interface MadePost {
 
 export interface MadePosts {
   posts: MadePost[]
-  /** How many more went out. */
+  /** How many more went out in the days given. */
   more: number
 }
 
@@ -59,22 +59,21 @@ export async function madePosts(work: Work, { posts }: Brought, { from, to }: Da
   )
   const pictures = new Map((await assetsByIds(work, [...published.values()].flatMap(picturesOf))).map(({ id, alt }) => [id, alt]))
   const told = new Set(totals.filter(({ amount }) => amount > 0).map(({ scene }) => scene))
-  return {
-    posts: shown.flatMap(({ id, day, touches, opened }): MadePost[] => {
-      const content = published.get(id)
-      if (!content) return []
-      const kinds = scenes.filter(({ scene, subjectId }) => subjectId === id && told.has(scene)).map(({ kind }) => kind)
-      return [
-        {
-          ...{ id, day, touches, opened },
-          about: titleOf(content),
-          channels: [...new Set(kinds)].sort(),
-          pictures: picturesOf(content).flatMap((picture): Names[] => [pictures.get(picture) ?? {}]),
-        },
-      ]
-    }),
-    more: ranked.length - shown.length,
-  }
+  const named = shown.flatMap(({ id, day, touches, opened }): MadePost[] => {
+    const content = published.get(id)
+    if (!content) return []
+    const kinds = scenes.filter(({ scene, subjectId }) => subjectId === id && told.has(scene)).map(({ kind }) => kind)
+    return [
+      {
+        ...{ id, day, touches, opened },
+        about: titleOf(content),
+        channels: [...new Set(kinds)].sort(),
+        pictures: picturesOf(content).flatMap((picture): Names[] => [pictures.get(picture) ?? {}]),
+      },
+    ]
+  })
+  // One that readers do not have any more went out all the same.
+  return { posts: named, more: ranked.length - named.length }
 }
 
 const titleOf = ({ source, texts }: PostContent): Titled => ({

@@ -255,11 +255,11 @@ const planStatements = ({ campaigns }: Parts): ReportStatement[] =>
 
 /** Each campaign with its posts, those that were followed most first. */
 const madeStatements = (parts: Parts): ReportStatement[] =>
-  parts.brought.flatMap(({ campaign, brought: { posts, rows }, made }): ReportStatement[] => [
+  parts.brought.flatMap(({ campaign, brought: { rows }, made }): ReportStatement[] => [
     {
       says: 'made',
       about: titled(campaign),
-      posts: posts.filter(({ day }) => day !== null).length,
+      posts: made.posts.length + made.more,
       channels: [...new Set(rows.filter(({ sent, touches, views }) => sent + touches + views > 0).map(({ channel }) => channel))].sort(),
       opens: ofCampaign(campaign),
     },
@@ -281,7 +281,7 @@ const inShort = ({ brought, goals, artefacts }: Parts, failed: number, { to }: D
   return {
     says: 'in-short',
     campaigns: brought.length,
-    posts: brought.reduce((sum, { brought: { posts } }) => sum + posts.filter(({ day }) => day !== null).length, 0),
+    posts: brought.reduce((sum, { made }) => sum + made.posts.length + made.more, 0),
     touches: brought.reduce((sum, { brought: { totals } }) => sum + totals.touches, 0),
     goals: due.length,
     reached: due.filter(({ verdict }) => verdict === 'reached').length,
@@ -341,8 +341,8 @@ const spentFigures = ({ campaigns }: Parts, period: Days): ReportFigure[] =>
 /** Goals that were not reached or lie behind, effects that were not shown, what changed after it was announced, what nobody followed, and what was learnt. */
 function whatFailed(parts: Parts): ReportStatement[] {
   const { goals, campaigns, brought, lessons } = parts
-  const nothing = ({ brought: { totals, posts } }: Parts['brought'][number]) =>
-    posts.some(({ day }) => day !== null) && totals.touches === 0 && !totals.signUps.hidden && totals.signUps.amount === 0
+  const nothing = ({ brought: { totals, posts, to } }: Parts['brought'][number]) =>
+    posts.some(({ day }) => day !== null && day <= to) && totals.touches === 0 && !totals.signUps.hidden && totals.signUps.amount === 0
   return [
     ...goals.filter(({ verdict }) => verdict === 'missed' || verdict === 'off-track').map(goalStatement),
     ...campaigns.filter(({ verdict }) => verdict.verdict === 'not-shown').map(causedStatement(parts)),
