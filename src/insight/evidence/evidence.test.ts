@@ -125,7 +125,7 @@ after(() => house.close())
 
 test('clippings and decisions stand there by themselves, with what may be said of them; what somebody else wrote is quoted', async () => {
   const artefacts = await file()
-  assert.deepEqual(kinds(artefacts), ['clipping: City Paper: The library at night', 'decision: Warm rooms'])
+  assert.deepEqual(kinds(artefacts), ['clipping: City Paper: The library at night', 'decision: Say it inside'])
   assert.deepEqual(
     artefacts.map(({ rights, putBy, shows }) => [rights, putBy, shows]),
     [
@@ -157,7 +157,7 @@ test('a picture, words of a reader and a document come in by a button, each with
     'clipping: City Paper: The library at night',
     'words: A reader',
     'document: Letter of the school',
-    'decision: Warm rooms',
+    'decision: Say it inside',
     'picture: A full reading room',
   ])
   assert.equal(artefacts.find(({ kind }) => kind === 'picture')!.shows, 'The room was full on a Monday.')
@@ -219,7 +219,7 @@ test('the jury reads each piece with what it shows; the files go along, numbered
     .statements.map(({ parts }) => parts.map(({ text }) => text).join(''))
   assert.deepEqual(said, [
     '1. Document, Mon 20 Apr 2026: “Letter of the school”. Shows: Forty children came. (agreed: the headmaster)',
-    '2. Decision, Mon 4 May 2026: “Warm rooms”. Shows: Nobody reads the board outside. Say it inside. (our own: Test director)',
+    '2. Decision, Mon 4 May 2026: “Say it inside”. Shows: Nobody reads the board outside. Say it inside. (our own: Test director)',
     '3. Picture, Mon 4 May 2026: “A full reading room”. Shows: The room was full on a Monday. (our own: Hill Library) In words: A full reading room.',
   ])
   const entries = await zipOf(reportId)

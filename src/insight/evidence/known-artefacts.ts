@@ -21,11 +21,20 @@ const ofClipping = ({ id, outlet, title, day }: Clipping): Artefact => ({
   opens: `/desk/press/clippings/${id}`,
 })
 
+/** What was chosen is what a decision is called by: several are about one goal. Its first sentence, where that is no longer than a title. */
+const nameOf = (chose: string): string => {
+  const first = (/^.*?[.!?。！？](?=\s|$|(?<=[。！？]))/su.exec(chose.trim())?.[0] ?? chose.trim())
+    .replace(/[.。]$/u, '')
+    .replace(/\s+/gu, ' ')
+  return first.length <= longest ? first : `${first.slice(0, longest).replace(/\s+\S*$/u, '')} …`
+}
+const longest = 100
+
 const ofDecision = ({ decisionId, saw, chose, decidedOn, decidedBy, about }: Decision): Artefact => ({
   ...unsaid,
   kind: 'decision',
   subject: decisionId,
-  title: about.title,
+  title: nameOf(chose) || about.title,
   shows: `${saw} ${chose}`,
   day: decidedOn,
   rights: 'own',

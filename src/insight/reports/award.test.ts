@@ -61,7 +61,7 @@ test('each campaign shows the posts that were followed most, with day, channels,
 test('evidence is numbered, and what fails names it; the report begins with what was done, reached and failed', async () => {
   const file = await sentencesOf('file')
   assert.match(file[0]!, /^1\. Post, Sat 25 Apr 2026: “Post 6”\. Shows: Thirty people followed it\./)
-  assert.match(file[1]!, /^2\. Decision, Sat 20 Jun 2026: “Come in”/)
+  assert.match(file[1]!, /^2\. Decision, Sat 20 Jun 2026: “Fewer of them”/)
   assert.ok((await sentencesOf('failed')).some((one) => /Posters were not read\..*\[evidence 2\]$/.test(one)))
   const [short] = await sentencesOf('short')
   assert.match(
@@ -71,7 +71,7 @@ test('evidence is numbered, and what fails names it; the report begins with what
   assert.match((await sentencesOf('short', 'zh-CN'))[0]!, /有一个目标截止于2026年12月31日.*，落后于进度。/)
   assert.doesNotMatch(short!, /not reached/)
   assert.ok((await sentencesOf('strategy')).some((one) => /^“More readers”: .* Off track\. It runs to Thu 31 Dec 2026\.$/.test(one)))
-  assert.match(short!, /2 pieces of evidence are numbered at the end and named in the text\.$/)
+  assert.match(short!, /2 pieces of evidence are numbered at the end; 2 of them are named in the text\.$/)
 })
 
 test('a month of a campaign tells the posts of that month and what came in it; the numbers add up', async () => {

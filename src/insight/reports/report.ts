@@ -115,6 +115,8 @@ export type ReportStatement =
       running?: { verdict: GoalVerdict; ends: string | null }[]
       failed: number
       pieces: number
+      /** How many of them the text names; reports of before said it of all. */
+      cited?: number
     }
   | ({ says: 'honour'; opens: string } & Pick<Honour, 'kind' | 'title' | 'giver' | 'day' | 'level' | 'whatFor'>)
 

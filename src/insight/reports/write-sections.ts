@@ -16,9 +16,8 @@ export function writeSections(kind: ReportKind, parts: Parts, period: Days): Rep
   const section = (key: ReportSection['key'], statements: ReportStatement[], figures: ReportFigure[] = []) => ({ key, statements, figures })
   const failed = section('failed', whatFailed(parts))
   const unknown = section('unknown', whatIsUnknown(parts))
-  if (kind === 'award')
-    return [
-      section('short', [inShort(parts, failed.statements.length, period)]),
+  if (kind === 'award') {
+    const said = [
       section(
         'strategy',
         [...missionStatements(parts), ...goalStatements(parts), ...planStatements(parts)],
@@ -36,6 +35,8 @@ export function writeSections(kind: ReportKind, parts: Parts, period: Days): Rep
       failed,
       unknown,
     ]
+    return [section('short', [inShort(parts, failed.statements.length, citedIn(said), period)]), ...said]
+  }
   if (kind === 'funder')
     return [
       section('spent', spentStatements(parts), spentFigures(parts, period)),
@@ -275,8 +276,12 @@ const madeStatements = (parts: Parts): ReportStatement[] =>
     ...more('posts', made.more, ofCampaign(campaign)),
   ])
 
+/** How many pieces of evidence the text names. */
+const citedIn = (sections: readonly ReportSection[]): number =>
+  new Set(sections.flatMap(({ statements }) => statements.flatMap((one) => ('see' in one && one.see ? [one.see] : [])))).size
+
 /** What a jury reads first: how much was done, what was reached, what failed. */
-const inShort = ({ brought, goals, artefacts }: Parts, failed: number, { to }: Days): ReportStatement => {
+const inShort = ({ brought, goals, artefacts }: Parts, failed: number, cited: number, { to }: Days): ReportStatement => {
   const due = goals.filter(({ goal: { ends } }) => ends !== null && ends <= to)
   return {
     says: 'in-short',
@@ -288,6 +293,7 @@ const inShort = ({ brought, goals, artefacts }: Parts, failed: number, { to }: D
     running: goals.filter((one) => !due.includes(one)).map(({ verdict, goal: { ends } }) => ({ verdict, ends })),
     failed,
     pieces: artefacts.length,
+    cited,
   }
 }
 
