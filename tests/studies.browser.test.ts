@@ -199,6 +199,8 @@ test('a study that is over is worked out in the background, and says verdict, si
   assert.ok(await page.getByText(/^Loans at one place: Shown: between [\d,]+ and [\d,]+ a month$/).isVisible())
   await page.goto(`${served.foyer.url}/desk/campaigns`)
   assert.ok(await page.getByText(/^Loans at one place: Shown: between [\d,]+ and [\d,]+ a month$/).isVisible())
+  // A list with a study in it does not say of all its campaigns that nobody has made one.
+  assert.equal(await page.getByText('nobody has made one').count(), 0)
 })
 
 test('a roll-out that is over shows the effect by months since the start, as a picture and in numbers', async () => {
