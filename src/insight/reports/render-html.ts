@@ -22,8 +22,8 @@ export function renderHtml(report: SaidReport, url: string): string {
 <p class="second">${partsHtml([report.alliance])}</p>
 <h1>${escapeHtml(report.title)}</h1>
 <p class="second">${escapeHtml(report.about)}</p>
-${changes}${report.sections.map((section) => sectionHtml(section, report, url)).join('\n')}
-<p class="second">${escapeHtml(report.foot)}</p>
+${report.sections.map((section) => sectionHtml(section, report, url)).join('\n')}
+${changes}<p class="second">${escapeHtml(report.foot)}</p>
 </main></body></html>
 `
 }

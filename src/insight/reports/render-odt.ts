@@ -22,7 +22,7 @@ const styles = ({ locale }: SaidReport): string => {
 
 function content(report: SaidReport, url: string): string {
   const changes = report.changes.length > 0 ? list(report.changes.map((text) => xml(text))) : ''
-  return `${declaration}<office:document-content ${spaces} office:version="1.3"><office:automatic-styles>${languageStyles(report)}</office:automatic-styles><office:body><office:text>${paragraph(words([report.alliance]), 'Second')}${heading(report.title, 1)}${paragraph(xml(report.about), 'Second')}${changes}${report.sections.map((section) => sectionOf(section, report, url)).join('')}${paragraph(xml(report.foot), 'Second')}</office:text></office:body></office:document-content>`
+  return `${declaration}<office:document-content ${spaces} office:version="1.3"><office:automatic-styles>${languageStyles(report)}</office:automatic-styles><office:body><office:text>${paragraph(words([report.alliance]), 'Second')}${heading(report.title, 1)}${paragraph(xml(report.about), 'Second')}${report.sections.map((section) => sectionOf(section, report, url)).join('')}${changes}${paragraph(xml(report.foot), 'Second')}</office:text></office:body></office:document-content>`
 }
 
 const heading = (text: string, level: number): string =>

@@ -51,13 +51,13 @@ export async function renderPdf(report: SaidReport, url: string): Promise<Buffer
   pen.paragraph('P', [report.alliance], { size: 9, colour: second })
   pen.paragraph('H1', [{ text: report.title }], { face: 'bold', size: 18 })
   pen.paragraph('P', [{ text: report.about }], { size: 8.5, colour: second })
+  for (const section of report.sections) drawSection(pen, section, report)
+  pen.space(8)
   if (report.changes.length > 0)
     pen.list(
       report.changes.map((text) => [{ text }]),
       { size: 9 },
     )
-  for (const section of report.sections) drawSection(pen, section, report)
-  pen.space(8)
   pen.paragraph('P', [{ text: footOf(report, url) }], { size: 8, colour: second })
   pen.end()
   doc.end()

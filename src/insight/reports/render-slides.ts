@@ -28,9 +28,9 @@ export function renderSlides(report: SaidReport, url: string): string {
   const slides = slidesOf(report)
   return `<!doctype html>
 <html lang="${escapeHtml(report.locale)}" dir="${direction(report.locale)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(`${report.title} · ${report.alliance.text}`)}</title><style>${style}</style></head><body><main>
-<section aria-labelledby="s0"><h1 id="s0">${escapeHtml(report.title)}</h1><p>${partsHtml([report.alliance])}</p><p class="second">${escapeHtml(report.about)}</p>${changes}</section>
+<section aria-labelledby="s0"><h1 id="s0">${escapeHtml(report.title)}</h1><p>${partsHtml([report.alliance])}</p><p class="second">${escapeHtml(report.about)}</p></section>
 ${slides.map((slide, i) => slideHtml(slide, i + 1, report, url)).join('\n')}
-<section aria-labelledby="s${slides.length + 1}"><h2 id="s${slides.length + 1}">${escapeHtml(report.alliance.text)}</h2><p class="second">${escapeHtml(report.foot)}</p></section>
+<section aria-labelledby="s${slides.length + 1}"><h2 id="s${slides.length + 1}">${escapeHtml(report.alliance.text)}</h2>${changes}<p class="second">${escapeHtml(report.foot)}</p></section>
 </main></body></html>
 `
 }

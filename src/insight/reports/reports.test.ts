@@ -324,6 +324,18 @@ test('made again it stays; a late figure makes the next version, which names it,
   const said = await saidIn(second.reportId)
   assert.ok(said.changes.includes('Visits: 1,833 (before: 1,500).'), said.changes.join(' '))
   assert.ok(!said.changes.some((one) => one.startsWith('Card applications')), 'what is the same is not named')
+  // Whoever reads it for the first time begins with the report: what differs stands at the end of every paper.
+  const paper = async (form: ReportForm) =>
+    (await house.as('director', (work) => reportFile(work, { report: second.reportId, form, locale: 'en' }))).bytes
+  const pdf = (await extractText(await getDocumentProxy(new Uint8Array(await paper('pdf'))), { mergePages: true })).text.replace(
+    /\s+/g,
+    ' ',
+  )
+  for (const text of [
+    pdf,
+    ...(await Promise.all((['html', 'slides'] as const).map(async (form) => new TextDecoder().decode(await paper(form))))),
+  ])
+    assert.ok(text.indexOf(said.changes[0]!) > text.indexOf(said.sections.at(-1)!.heading), said.changes[0])
   const before = figuresOf((await read(first.reportId, first.version)).report).find(({ key }) => key === 'metric.visits.onsite')!
   assert.deepEqual([before.now.amount, before.missing.length], [1500, 1])
   assert.deepEqual(
