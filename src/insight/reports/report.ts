@@ -53,6 +53,8 @@ export interface ReportFigure {
   currency?: string
   from: string
   to: string
+  /** It is of a whole campaign, of which the period may hold a part: it stands whole in the report of each such period. */
+  whole?: true
   now: Amount
   /** `whole`: every month and place that hands in is in it; without, the two are no fair pair, and that is said. */
   beside: ({ what: 'year-before' | 'target' | 'planned'; whole: boolean } & Amount) | null

@@ -44,8 +44,8 @@ export function sayFigure(figure: ReportFigure, { t, fmt, reader, report }: Word
     label: figure.about
       ? around(partOf(figure.about, reader), (title) => t('insight.report.figure-of', { what, title }))
       : [{ text: what }],
-    period: span(figure, t, fmt),
-    isOfPeriod: figure.from === report.from && figure.to === report.to,
+    period: figure.whole ? t('insight.report.whole-campaign', { days: span(figure, t, fmt) }) : span(figure, t, fmt),
+    isOfPeriod: !figure.whole && figure.from === report.from && figure.to === report.to,
     now,
     beside: figure.beside && beside ? sayBeside(figure.beside, beside, t) : null,
     source:

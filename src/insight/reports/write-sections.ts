@@ -39,7 +39,7 @@ export function writeSections(kind: ReportKind, parts: Parts, period: Days): Rep
   }
   if (kind === 'funder')
     return [
-      section('spent', spentStatements(parts), spentFigures(parts, period)),
+      section('spent', spentStatements(parts), spentFigures(parts)),
       section('goals', goalStatements(parts), parts.goals.slice(0, mostGoals).map(goalFigure)),
       section('verdicts', verdictStatements(parts), effectFigures(parts, period)),
       section('brought', broughtStatements(parts), [...parts.figures, ...broughtFigures(parts, period), ...heardFigures(parts)]),
@@ -318,7 +318,7 @@ const spentStatements = ({ campaigns }: Parts): ReportStatement[] =>
     .map(({ campaign }) => ({ says: 'not-spent', about: titled(campaign), opens: ofCampaign(campaign) }))
 
 /** Hours and money of each campaign, beside what was planned. Of the whole campaign: what it took is written down once, not by the month. */
-const spentFigures = ({ campaigns }: Parts, period: Days): ReportFigure[] =>
+const spentFigures = ({ campaigns }: Parts): ReportFigure[] =>
   campaigns.slice(0, mostCampaigns).flatMap(({ campaign }) => {
     const figure = (what: 'hours' | 'money', spent: number | null, planned: number | null): ReportFigure[] =>
       spent === null && planned === null
@@ -331,7 +331,8 @@ const spentFigures = ({ campaigns }: Parts, period: Days): ReportFigure[] =>
               about: titled(campaign),
               ...(what === 'money' ? { currency: campaign.currency } : {}),
               from: campaign.starts,
-              to: campaign.ends < period.to ? campaign.ends : period.to,
+              to: campaign.ends,
+              whole: true,
               now: spent === null ? { amount: null, told: 'none' } : { amount: spent, told: 'exact' },
               beside: planned === null ? null : { what: 'planned', whole: true, amount: planned, told: 'exact' },
               sources: ['effort'],
