@@ -303,6 +303,12 @@ test('whoever funds reads what it took beside what was planned, and what nobody 
       ['Money, CNY: Warm rooms', '2,900', 'planned: 3,000', 'written down with the campaign'],
     ],
   )
+  // Of May alone: what the whole campaign took stands there with the days of the campaign.
+  const may = await said((await house.as('director', (work) => makeReport(work, { kind: 'funder', period: '2026-05' }))).reportId)
+  assert.deepEqual(
+    may.sections[0]!.figures.map(({ now, period }) => [now, period]),
+    ['26', '2,900'].map((now) => [now, 'for the whole campaign, Tue 5 May 2026 to Tue 30 Jun 2026']),
+  )
   assert.ok(text(second, 'failed').some((one) => one.includes('Nobody reads the board outside.')))
 })
 

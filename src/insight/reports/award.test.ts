@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Work } from '#platform'
-import { recordDecision } from '#rooms/strategy'
+import { campaignById, changeCampaign, recordDecision } from '#rooms/strategy'
 import { openTestHouse, type TestHouse } from '#testing'
 import { makeReport, putArtefact, reportById, reportFile, sayReport } from '../index.ts'
 import { campaignFor, letPostsLeave } from '../what-next/posts-for-tests.ts'
@@ -23,6 +23,11 @@ before(async () => {
   await letPostsLeave(at, { campaign: made.campaign, goal: made.goal, metric: 'reach.touches', posts: 8 }, (i, channel) => [
     i === 6 ? 30 : channel === 'x' ? i + 1 : 0,
   ])
+  house.setNow('2026-05-02T02:00:00Z')
+  await house.as('director', async (work) => {
+    const { audienceId, campaignId, ...campaign } = await campaignById(work, made.campaign)
+    await changeCampaign(work, { ...campaign, campaignId, audienceId, hypothesis: 'Who reads it comes.', why: 'It was seen by few.' })
+  })
   house.setNow('2026-07-02T02:00:00Z')
   await house.as('director', async (work) => {
     await recordDecision(work, {
@@ -63,6 +68,8 @@ test('evidence is numbered, and what fails names it; the report begins with what
   assert.match(file[0]!, /^1\. Post, Sat 25 Apr 2026: “Post 6”\. Shows: Thirty people followed it\./)
   assert.match(file[1]!, /^2\. Decision, Sat 20 Jun 2026: “Fewer of them”/)
   assert.ok((await sentencesOf('failed')).some((one) => /Posters were not read\..*\[evidence 2\]$/.test(one)))
+  assert.ok((await sentencesOf('failed')).includes('“Come in” was changed after it had been announced: expectation.'))
+  assert.ok((await sentencesOf('failed', 'zh-CN')).includes('“Come in”在宣布之后被改动过：预期。'))
   const [short] = await sentencesOf('short')
   assert.match(
     short!,
@@ -72,6 +79,32 @@ test('evidence is numbered, and what fails names it; the report begins with what
   assert.doesNotMatch(short!, /not reached/)
   assert.ok((await sentencesOf('strategy')).some((one) => /^“More readers”: .* Off track\. It runs to Thu 31 Dec 2026\.$/.test(one)))
   assert.match(short!, /2 pieces of evidence are numbered at the end; 2 of them are named in the text\.$/)
+})
+
+test('reports that were kept before are said as they are', async () => {
+  const kept = await house.as('director', (work) => reportById(work, report))
+  const opens = '/desk/campaigns/x'
+  const about = { title: 'Come in', titles: {} }
+  const before = {
+    ...kept.report,
+    sections: [
+      {
+        key: 'short' as const,
+        figures: [],
+        statements: [
+          { says: 'in-short' as const, campaigns: 2, posts: 16, touches: 444, goals: 1, reached: 1, failed: 0, pieces: 8 },
+          { says: 'changed-after-announcement' as const, about, opens },
+        ],
+      },
+    ],
+  }
+  const said = sayReport({ ...kept, report: before }, 'en').sections[0]!.statements.map(({ parts }) =>
+    parts.map(({ text }) => text).join(''),
+  )
+  assert.deepEqual(said, [
+    '2 campaigns ran, with 16 posts; their codes were followed 444 times. One goal was set; it was reached. Nothing is known to have failed. 8 pieces of evidence are numbered at the end; 8 of them are named in the text.',
+    '“Come in” was changed after it had been announced.',
+  ])
 })
 
 test('a month of a campaign tells the posts of that month and what came in it; the numbers add up', async () => {

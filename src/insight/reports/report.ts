@@ -1,5 +1,5 @@
 import type { Names } from '#rooms/alliance'
-import type { CampaignVerdict, Comparison, GoalVerdict } from '#rooms/strategy'
+import type { AnnouncedTerm, CampaignVerdict, Comparison, GoalVerdict } from '#rooms/strategy'
 import type { Artefact } from '../evidence/artefact.ts'
 import type { Honour } from '../honours/honours.ts'
 import type { Standing } from '../say-goal.ts'
@@ -78,7 +78,9 @@ export type ReportStatement =
   /** `study`: null where there is none; reports of before know nothing of it. */
   | { says: 'caused'; about: Titled; verdict: CampaignVerdict; study?: Studied | null; evidence: EvidenceKind; opens: string; see?: number }
   | { says: 'range'; about: Titled; strict: Amount; generous: Amount | null; evidence: EvidenceKind; opens: string }
-  | { says: 'changed-after-announcement' | 'brought-nothing' | 'undecided'; about: Titled; opens: string }
+  | { says: 'brought-nothing' | 'undecided'; about: Titled; opens: string }
+  /** `changed`: which of the announced terms; reports of before do not say. */
+  | { says: 'changed-after-announcement'; about: Titled; changed?: AnnouncedTerm[]; opens: string }
   | { says: 'announced'; about: Titled; hypothesis: string; comparison: Comparison['kind']; why: string; opens: string }
   | { says: 'made'; about: Titled; posts: number; channels: string[]; opens: string }
   /** What it is about was kept as plain words by the first versions. */

@@ -98,7 +98,10 @@ function sentence(statement: ReportStatement, { t, fmt, reader, report }: Words)
     }
     case 'in-short':
       return [{ text: sayShort(statement, t, fmt) }]
-    case 'changed-after-announcement':
+    case 'changed-after-announcement': {
+      const terms = fmt.list((statement.changed ?? []).map((term) => t(`strategy.campaign.term.${term}`)))
+      return around(partOf(statement.about, reader), (title) => t(key, { title, terms, told: String(terms !== '') }))
+    }
     case 'brought-nothing':
     case 'not-spent':
     case 'undecided':

@@ -356,7 +356,12 @@ function whatFailed(parts: Parts): ReportStatement[] {
     ...campaigns
       .filter(({ campaign }) => campaign.changedAfterAnnouncement.length > 0)
       .map(
-        ({ campaign }): ReportStatement => ({ says: 'changed-after-announcement', about: titled(campaign), opens: ofCampaign(campaign) }),
+        ({ campaign }): ReportStatement => ({
+          says: 'changed-after-announcement',
+          about: titled(campaign),
+          changed: [...new Set(campaign.changedAfterAnnouncement.flatMap(({ changed }) => changed))],
+          opens: ofCampaign(campaign),
+        }),
       ),
     ...brought.filter(nothing).map(
       ({ campaign, brought: found }): ReportStatement => ({
