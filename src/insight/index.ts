@@ -78,6 +78,7 @@ export {
   honourById,
   honourKinds,
   honourLevels,
+  honoursTakenOut,
   listHonours,
   type PutHonour,
   putHonour,

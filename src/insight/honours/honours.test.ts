@@ -6,6 +6,7 @@ import { codes, openTestHouse, type TestHouse } from '#testing'
 import {
   changeHonour,
   honourById,
+  honoursTakenOut,
   listHonours,
   makeReport,
   openDocument,
@@ -65,6 +66,9 @@ test('taken out it is offered no more, and stays in the record', async () => {
   await house.as('director', (work) => takeOutHonour(work, honourId))
   assert.deepEqual(await codes(house.as('director', (work) => takeOutHonour(work, honourId))), ['insight.no-such-honour'])
   assert.ok((await house.as('desk', (work) => listHonours(work))).every(({ title }) => title !== 'By mistake'))
+  const [taken] = await house.as('desk', honoursTakenOut)
+  assert.deepEqual([taken!.honourId, taken!.title, taken!.by], [honourId, 'By mistake', 'Test director'])
+  assert.deepEqual(await house.as('desk', honoursTakenOut, { alliance: house.otherAlliance }), [])
   const { rows } = await house.system(async (work) => ({
     rows: await work.db
       .selectFrom('insight.honours')

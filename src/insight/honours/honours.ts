@@ -84,6 +84,21 @@ export async function honoursNamed(work: Work, ids: readonly string[]): Promise<
   return known.length === 0 ? [] : (await standing(work).where('honour_id', 'in', known).execute()).map(present)
 }
 
+/** What was taken out of the register, by whom and when, the latest first. At most 100. */
+export async function honoursTakenOut(work: Work): Promise<{ honourId: string; title: string; giver: string; by: string; at: Date }[]> {
+  insightPolicy.demand(work, 'read-insight')
+  const rows = await work.db
+    .selectFrom('insight.honours')
+    .select(['honour_id', 'title', 'giver', 'taken_out_by', 'taken_out_at'])
+    .where('alliance_id', '=', work.alliance)
+    .where('taken_out_at', 'is not', null)
+    .orderBy('taken_out_at', 'desc')
+    .orderBy('honour_id', 'desc')
+    .limit(100)
+    .execute()
+  return rows.map((row) => ({ honourId: row.honour_id, title: row.title, giver: row.giver, by: row.taken_out_by!, at: row.taken_out_at! }))
+}
+
 /** Refuses `insight.no-such-honour`, also of one that was taken out. */
 export async function honourById(work: Work, id: string): Promise<Honour> {
   insightPolicy.demand(work, 'read-insight')

@@ -1,4 +1,4 @@
-import { insightPolicy, listHonours, putHonour, sayLevel, takeOutHonour } from '#rooms/insight'
+import { honoursTakenOut, insightPolicy, listHonours, putHonour, sayLevel, takeOutHonour } from '#rooms/insight'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import { honourChoices, honourIn } from '#web/server/honour-pages.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -8,6 +8,7 @@ export const load: PageServerLoad = (event) =>
     const mayKeep = insightPolicy.allows(work.actor, 'keep-honours')
     return {
       honours: (await listHonours(work)).map((one) => ({ ...one, level: sayLevel(one.level, event.locals.t) })),
+      out: await honoursTakenOut(work),
       choices: mayKeep ? await honourChoices(work, event) : null,
       mayKeep,
     }
