@@ -68,7 +68,7 @@ test('a round: each year, the mean, the last; a year that has not begun can tell
 })
 
 test('the figure decides where it can tell; a person where it cannot', () => {
-  const said = (met: boolean) => ({ number: 1, score: null, met, reason: '', by: '', at: new Date(0) })
+  const said = (met: boolean) => ({ number: 1, score: null, met, wording: 1, points: null, reason: '', by: '', at: new Date(0) })
   assert.equal(standingOf('met', said(false)), 'met')
   assert.equal(standingOf('not-met', said(true)), 'not-met')
   assert.equal(standingOf('cannot-tell', said(true)), 'met')
