@@ -235,6 +235,7 @@ test('weeks that chance decided are listed, and told week by week when they are 
   await picture.locator('summary').click()
   const rows = picture.getByRole('table').getByRole('row')
   assert.equal(await rows.count(), 13, 'a head and twelve weeks')
+  assert.equal(await picture.getByText('not recorded').count(), 0, 'a week with it is none without it')
   await page.locator('summary', { hasText: 'For the analyst' }).click()
   await assertAccessible(page)
   await page.setViewportSize({ width: 360, height: 740 })
