@@ -120,24 +120,36 @@ async function staffingOf(
   const { time_zone } = await allianceOf(work)
   const instant = (day: string) => instantOfPlan({ wall: `${day}T00:00`, zone: time_zone })
   const aPost: Record<string, number> = {}
+  const exact: Record<string, number> = {}
   let aWeek = 0
   for (const { channel, hoursPerWeek } of plans) {
     if (!hoursPerWeek) continue
-    aPost[channel] = Math.max(0.1, Math.round((10 * hoursPerWeek) / Math.max(1, (lately[channel] ?? 0) / weeksBack)) / 10)
+    exact[channel] = hoursPerWeek / Math.max(1, (lately[channel] ?? 0) / weeksBack)
+    aPost[channel] = Math.max(0.1, tenths(exact[channel]))
     aWeek += hoursPerWeek
   }
   if (Object.keys(aPost).length === 0 || terms.hours !== null) return { there: terms.hours, aPost }
   const planned = await postsToCome(work, { from: instant(terms.from), to: instant(addDays(terms.to, 1)) })
+  return { aPost, ...hoursLeft((aWeek * (daysBetween(terms.from, terms.to) + 1)) / 7, planned, exact) }
+}
+
+/** What planned posts leave of the hours of a plan. Summed as it is and rounded to tenths only as it is shown: many posts of a quarter of an hour are no third of one each. */
+export function hoursLeft(
+  plan: number,
+  planned: readonly { id: string; channels: readonly string[] }[],
+  aPost: Readonly<Record<string, number>>,
+): Omit<Staffing, 'aPost'> {
   const took = planned
-    .map(({ id, channels }) => ({ post: id, hours: tenths(channels.reduce((sum, channel) => sum + (aPost[channel] ?? 0), 0)) }))
+    .map(({ id, channels }) => ({ post: id, hours: channels.reduce((sum, channel) => sum + (aPost[channel] ?? 0), 0) }))
     .filter(({ hours }) => hours > 0)
     .sort((a, b) => b.hours - a.hours)
-  const sumOf = (some: readonly { hours: number }[]) => tenths(some.reduce((sum, { hours }) => sum + hours, 0))
-  const plan = tenths((aWeek * (daysBetween(terms.from, terms.to) + 1)) / 7)
+  const sumOf = (some: readonly { hours: number }[]) => some.reduce((sum, { hours }) => sum + hours, 0)
   const more = took.slice(mostTook)
   return {
-    ...{ there: Math.max(0, tenths(plan - sumOf(took))), aPost, plan, took: took.slice(0, mostTook) },
-    ...(more.length > 0 ? { tookMore: { posts: more.length, hours: sumOf(more) } } : {}),
+    there: Math.max(0, tenths(plan - sumOf(took))),
+    plan: tenths(plan),
+    took: took.slice(0, mostTook).map(({ post, hours }) => ({ post, hours: tenths(hours) })),
+    ...(more.length > 0 ? { tookMore: { posts: more.length, hours: tenths(sumOf(more)) } } : {}),
   }
 }
 
