@@ -61,7 +61,7 @@ test('begun from a template, a must-have tells by its figure whether it is met',
   await assertAccessible(page)
   await assertFits(page)
   await must.getByRole('link').click()
-  await page.getByText('The figure does.', { exact: false }).waitFor()
+  await page.getByText('The figure decides: met.', { exact: false }).waitFor()
   await page.getByRole('row', { name: /2024/ }).getByRole('link', { name: '140,000' }).click()
   await page.getByRole('heading', { level: 1, name: 'Rows as they came' }).waitFor()
 })

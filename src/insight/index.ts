@@ -31,7 +31,7 @@ export {
   recordVerdict,
   type ShownWorkbook,
 } from './evaluation/keep-workbook.ts'
-export { type FilledCriterion, type Sums, sumsOf, type Workbook } from './evaluation/read-workbook.ts'
+export { type FilledCriterion, type Sums, sumsOf, voicesOf, type Workbook } from './evaluation/read-workbook.ts'
 export {
   addCriterion,
   changeCriterion,

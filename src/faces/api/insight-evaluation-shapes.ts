@@ -83,7 +83,9 @@ export const CriterionShape = Asks.extend({
   wording: z.int().openapi({ description: 'Goes up when it asks something else.' }),
   asks: z.string().nullable(),
   byFigure: z.enum(['met', 'not-met', 'cannot-tell']).nullable(),
-  standing: standing.nullable().openapi({ description: 'Of a must-have: by the figure where it can tell, else by whoever scored.' }),
+  standing: standing
+    .nullable()
+    .openapi({ description: 'Of a must-have: by the reviewer, else by the figure where it can tell, else by the library.' }),
   figures: z.array(
     z.object({
       period: z.string(),
@@ -97,6 +99,7 @@ export const CriterionShape = Asks.extend({
   self: ScoreShape.nullable(),
   reviewer: ScoreShape.nullable(),
   difference: z.string().nullable(),
+  dispute: z.string().nullable().openapi({ description: 'Who says what of a must-have; null where all say the same.' }),
   evidence: count,
   responsible: z.string(),
   found: z.string(),
@@ -111,6 +114,7 @@ const SumsShape = z
     self: z.number().nullable(),
     reviewer: z.number().nullable(),
     must: z.object({ met: count, 'not-met': count, 'not-told': count }),
+    disputed: count.openapi({ description: 'Must-haves of which figure, library and reviewer do not say the same.' }),
     withoutEvidence: count,
     says: z.string(),
   })
@@ -156,12 +160,22 @@ export const scoreExample = {
 export const criterionExample = {
   ...asksExample,
   ...{ criterionId: id, version: 1, wording: 1, asks: 'At least 120,000 items, in each year of the round.' },
-  ...{ byFigure: 'met' as const, standing: 'met' as const, self: scoreExample, reviewer: null, difference: null, evidence: 2 },
+  ...{ byFigure: 'met' as const, standing: 'met' as const, self: scoreExample, reviewer: null, evidence: 2 },
+  ...{ difference: null, dispute: null },
   figures: [{ period: '2021', running: false, value: 412_300, says: '412,300', lacks: [], parts: [countedExample] }],
   ...{ responsible: 'Lending desk', found: '', missing: '', by: null },
 }
 const sumsExample = {
-  ...{ criteria: 4, done: 1, points: 0, self: null, reviewer: null, must: { met: 1, 'not-met': 0, 'not-told': 3 }, withoutEvidence: 3 },
+  ...{
+    criteria: 4,
+    done: 1,
+    points: 0,
+    self: null,
+    reviewer: null,
+    must: { met: 1, 'not-met': 0, 'not-told': 3 },
+    disputed: 0,
+    withoutEvidence: 3,
+  },
   says: '1 of 4 criteria done. Must-haves: 1 met, 0 not met, 3 not told. 3 criteria have no evidence.',
 }
 export const wholeExample = {
@@ -179,10 +193,10 @@ export async function sayingFor(work: Work, workbook: Workbook, locale: string):
 
 export function wireCriterion(criterion: FilledCriterion, saying: Saying) {
   const { figures, evidence: _, standingEvidence, position: __, self, reviewer, ...own } = criterion
-  const { asks, difference, years } = sayCriterion(criterion, saying)
+  const { asks, difference, dispute, years } = sayCriterion(criterion, saying)
   return {
     ...own,
-    ...{ asks, difference, evidence: standingEvidence, self: self && wireScore(self), reviewer: reviewer && wireScore(reviewer) },
+    ...{ asks, difference, dispute, evidence: standingEvidence, self: self && wireScore(self), reviewer: reviewer && wireScore(reviewer) },
     figures: figures.map(({ period, running, value, parts }, i) => ({
       ...{ period, running, value, says: years[i]!.says, lacks: years[i]!.lacks, parts: parts.map((part) => wireCounted(part, saying)) },
     })),

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { MetricKey } from '#rooms/facts'
 import type { Counted } from '../indicators/counted.ts'
-import { type FigureYear, judgeRound, judgeYear } from './criterion-figures.ts'
-import { standingOf } from './read-workbook.ts'
+import { type ByFigure, type FigureYear, judgeRound, judgeYear } from './criterion-figures.ts'
+import { isDisputed, standingOf } from './read-workbook.ts'
 
 const counted = (metric: MetricKey, amount: number | null, more: Partial<Counted> = {}): Counted => ({
   ...{ metric, amount, told: amount === null ? 'none' : 'exact', why: amount === null ? 'never-told' : null, days: null, earlier: false },
@@ -67,11 +67,18 @@ test('a round: each year, the mean, the last; a year that has not begun can tell
   assert.equal(judgeRound([], 0, 'each', 1), 'cannot-tell')
 })
 
-test('the figure decides where it can tell; a person where it cannot', () => {
+test('the reviewer decides, else the figure where it can tell, else the library; who does not agree is not hidden', () => {
   const said = (met: boolean) => ({ number: 1, score: null, met, wording: 1, points: null, reason: '', by: '', at: new Date(0) })
-  assert.equal(standingOf('met', said(false)), 'met')
-  assert.equal(standingOf('not-met', said(true)), 'not-met')
-  assert.equal(standingOf('cannot-tell', said(true)), 'met')
-  assert.equal(standingOf(null, said(false)), 'not-met')
-  assert.equal(standingOf(null, null), 'not-told')
+  const of = (byFigure: ByFigure | null, self: boolean | null, reviewer: boolean | null = null) => {
+    const voices = { byFigure, self: self === null ? null : said(self), reviewer: reviewer === null ? null : said(reviewer) }
+    return [standingOf(voices), isDisputed({ ...voices, kind: 'must' })]
+  }
+  assert.deepEqual(of('met', false), ['met', true])
+  assert.deepEqual(of('met', true), ['met', false])
+  assert.deepEqual(of('not-met', true), ['not-met', true])
+  assert.deepEqual(of('cannot-tell', true), ['met', false])
+  assert.deepEqual(of(null, false), ['not-met', false])
+  assert.deepEqual(of(null, null), ['not-told', false])
+  assert.deepEqual(of('met', false, false), ['not-met', true], 'the word of the reviewer is final')
+  assert.deepEqual(of('cannot-tell', false, true), ['met', true])
 })

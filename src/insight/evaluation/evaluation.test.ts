@@ -274,6 +274,35 @@ test('finished it stands with its figures, a late figure is told beside it; then
     )
 })
 
+test('a library that does not agree with its figure is heard on the overview, in the counts and on paper; the reviewer is final', async () => {
+  const { evaluationId } = await begin({ from: 2023, to: 2023 })
+  const id = await add(evaluationId, { code: 'loans', kind: 'must', points: null, threshold: 1, figure: 'loans' })
+  const paper = async (locale: string) => {
+    const { bytes } = await house.as('analyst', (work) => workbookFile(work, { evaluation: evaluationId, form: 'html', locale }))
+    return new TextDecoder().decode(bytes)
+  }
+  const now = async () => {
+    const { shown } = await read(evaluationId)
+    const [one] = shown.criteria
+    const { dispute, byFigure } = sayCriterion(one!, sayingOfWorkbook(shown, words, 'en'))
+    const { must, disputed } = sumsOf(shown.criteria)
+    return [one!.standing, must.met, disputed, byFigure, dispute]
+  }
+  assert.deepEqual(await now(), ['met', 1, 0, 'The figure decides: met.', null])
+  await score(id, { score: null, met: false })
+  assert.deepEqual(await now(), ['met', 1, 1, 'The figure decides: met.', 'Figure: met. Library: not met.'])
+  for (const one of [
+    'Figure: met. Library: not met.',
+    'Must-have: met',
+    'Of 1 must-have figure, library and reviewer do not say the same.',
+  ])
+    assert.ok((await paper('en')).includes(one), one)
+  await house.as('director', (work) => finishEvaluation(work, evaluationId))
+  await score(id, { side: 'reviewer', score: null, met: false }, 'director')
+  assert.deepEqual(await now(), ['not-met', 0, 1, 'Figure: met.', 'Figure: met. Library: not met. Reviewer: not met.'])
+  for (const one of ['必备条件：未达标', '数据：达标。本馆：未达标。专家：未达标。']) assert.ok((await paper('zh-CN')).includes(one), one)
+})
+
 test('a workbook begins from a template and a sheet, is exported, and another begins from what was exported', async () => {
   const begun = await begin({ template: 'three-parts', authority: 'Ministry' })
   const sheet = 'part,code,criterion,kind,points\nService,1.1,=cmd|calc,points,5\n'

@@ -7,7 +7,7 @@ import { signature } from '../signature.ts'
 import { type Piece, piecesOf } from './attach-evidence.ts'
 import { asToldNow, type FigureYear } from './criterion-figures.ts'
 import { type Evaluation, holdEvaluation, readEvaluation } from './evaluation.ts'
-import { type FilledCriterion, fillWorkbook, type Workbook } from './read-workbook.ts'
+import { type FilledCriterion, fillWorkbook, standingOf, type Workbook } from './read-workbook.ts'
 
 /**
  * Finishes a workbook: what the library says of itself stands, and is kept with every figure as it is now; the reviewer scores from here on.
@@ -141,7 +141,8 @@ export async function evaluationById(work: Work, id: string, wanted?: number): P
         is?.figures.find(({ period }) => period === year.period),
       ),
     )
-    return { ...one, figures, reviewer, standingEvidence }
+    const standing = one.kind === 'must' ? standingOf({ ...one, reviewer }) : null
+    return { ...one, figures, reviewer, standing, standingEvidence }
   })
   const shown = { ...kept, criteria }
   return { evaluation, shown, version: version!, pieces, versions, differs: differsSince(shown, now) }

@@ -16,7 +16,7 @@ export interface FilledCriterion extends Criterion {
   yearsAsked: number
   /** What the figure says of the threshold; null where there is nothing to compare. */
   byFigure: ByFigure | null
-  /** Of what must be: the figure where it can tell, else the person who scored; null of points. */
+  /** Of what must be, by whoever decides it; null of points. */
   standing: Standing | null
   self: Score | null
   reviewer: Score | null
@@ -47,6 +47,8 @@ export interface Sums {
   self: number | null
   reviewer: number | null
   must: Record<Standing, number>
+  /** Of what must be: where figure, library and reviewer do not say the same. */
+  disputed: number
   withoutEvidence: number
 }
 
@@ -65,6 +67,7 @@ export async function fillWorkbook(work: Work, evaluation: Evaluation, pieces: r
     const { criterionId, figure, threshold } = criterion
     const years = figures.get(figure ?? '') ?? []
     const self = scores(criterionId, 'self')[0] ?? null
+    const reviewer = scores(criterionId, 'reviewer')[0] ?? null
     const put = evidence.get(criterionId) ?? []
     const byFigure = figure === null || threshold === null ? null : judgeRound(years, threshold, criterion.years, to - from + 1)
     return {
@@ -72,9 +75,9 @@ export async function fillWorkbook(work: Work, evaluation: Evaluation, pieces: r
       figures: years,
       yearsAsked: to - from + 1,
       byFigure,
-      standing: criterion.kind === 'must' ? standingOf(byFigure, self) : null,
+      standing: criterion.kind === 'must' ? standingOf({ byFigure, self, reviewer }) : null,
       self,
-      reviewer: scores(criterionId, 'reviewer')[0] ?? null,
+      reviewer,
       evidence: put.map(({ kind, subject, title, day }) => ({ kind, subject, title: mayBeTakenBack.has(kind) ? '' : title, day })),
       standingEvidence: put.filter(({ state }) => state !== 'gone').length,
     }
@@ -89,9 +92,25 @@ async function figuresOf(work: Work, evaluation: Evaluation, criteria: readonly 
   return { figures, places, of: { title: name, titles: names } }
 }
 
-/** The house's figure decides where it can tell; where it cannot, a person does. Pure. */
-export const standingOf = (byFigure: ByFigure | null, self: Score | null): Standing =>
-  byFigure === 'met' || byFigure === 'not-met' ? byFigure : self === null ? 'not-told' : self.met ? 'met' : 'not-met'
+type Voices = Pick<FilledCriterion, 'byFigure' | 'self' | 'reviewer'>
+
+/** What each says of a must-have who can say anything, whose word is final first: the reviewer, the figure of the house, the library. Pure. */
+export function voicesOf({ byFigure, self, reviewer }: Voices): { voice: 'reviewer' | 'figure' | 'self'; says: 'met' | 'not-met' }[] {
+  const said = (score: Score | null) => (score ? (score.met ? 'met' : 'not-met') : null)
+  const all = [
+    { voice: 'reviewer', says: said(reviewer) },
+    { voice: 'figure', says: byFigure === 'cannot-tell' ? null : byFigure },
+    { voice: 'self', says: said(self) },
+  ] as const
+  return all.flatMap(({ voice, says }) => (says ? [{ voice, says }] : []))
+}
+
+/** A must-have by the first that can say. Pure. */
+export const standingOf = (voices: Voices): Standing => voicesOf(voices)[0]?.says ?? 'not-told'
+
+/** Whether they do not say the same of a must-have. Pure. */
+export const isDisputed = (one: Voices & Pick<FilledCriterion, 'kind'>): boolean =>
+  one.kind === 'must' && new Set(voicesOf(one).map(({ says }) => says)).size > 1
 
 /** How far some criteria are. Pure. */
 export function sumsOf(criteria: readonly FilledCriterion[]): Sums {
@@ -109,6 +128,7 @@ export function sumsOf(criteria: readonly FilledCriterion[]): Sums {
     self: given('self'),
     reviewer: given('reviewer'),
     must: { met: must('met'), 'not-met': must('not-met'), 'not-told': must('not-told') },
+    disputed: criteria.filter(isDisputed).length,
     withoutEvidence: criteria.filter(({ standingEvidence }) => standingEvidence === 0).length,
   }
 }

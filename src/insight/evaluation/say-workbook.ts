@@ -5,7 +5,7 @@ import { figureNamed } from './check-criterion.ts'
 import { type FigureYear, meanOf } from './criterion-figures.ts'
 import type { Score } from './evaluation.ts'
 import type { Differs } from './keep-workbook.ts'
-import type { FilledCriterion, Workbook } from './read-workbook.ts'
+import { type FilledCriterion, isDisputed, voicesOf, type Workbook } from './read-workbook.ts'
 
 /** A figure of one year as it is shown, printed and written into files. */
 export interface SaidYear {
@@ -24,8 +24,10 @@ export interface SaidCriterion {
   years: SaidYear[]
   /** Null also where a year of the round has no figure yet. */
   mean: string | null
-  /** What the figure says of the threshold; null where there is nothing to compare. */
+  /** What the figure says of the threshold, and whether that decides; null where there is nothing to compare. */
   byFigure: string | null
+  /** "Figure: met. Library: not met." Null where all say the same. */
+  dispute: string | null
   /** Of what must be. */
   standing: string | null
   self: string
@@ -53,10 +55,11 @@ export function figureName(key: string | null, t: Saying['t']): string {
 
 export function sayCriterion(criterion: FilledCriterion, saying: Saying): SaidCriterion {
   const { t, fmt } = saying
-  const { threshold, unit, years, figure, figures, byFigure, standing, self, reviewer } = criterion
+  const { kind, threshold, unit, years, figure, figures, byFigure, standing, self, reviewer } = criterion
   const amount = threshold === null ? '' : fmt.number(threshold, { maximumFractionDigits: 3 })
   const mean = years === 'mean' && figures.length === criterion.yearsAsked ? meanOf(figures) : null
   const isLeast = figures.some(({ told }) => told === 'least')
+  const decides = byFigure === 'cannot-tell' || (kind === 'must' && voicesOf(criterion)[0]?.voice === 'figure')
   return {
     asks:
       threshold === null
@@ -65,13 +68,23 @@ export function sayCriterion(criterion: FilledCriterion, saying: Saying): SaidCr
     figure: figure && figureName(figure, t),
     years: figures.map((year) => sayYear(year, saying)),
     mean: mean === null ? null : isLeast ? t('insight.goal.at-least', { value: sayRatio(mean, fmt) }) : sayRatio(mean, fmt),
-    byFigure: byFigure && t(`insight.evaluation.by-figure.${byFigure}`),
+    byFigure: byFigure && t(`insight.evaluation.${decides ? 'by-figure' : 'figure-says'}.${byFigure}`),
+    dispute: isDisputed(criterion) ? sayDispute(criterion, saying) : null,
     standing: standing && t(`insight.evaluation.standing.${standing}`),
     self: sayScore(self, criterion, saying),
     reviewer: sayScore(reviewer, criterion, saying),
     difference: differenceOf(self, reviewer, saying),
   }
 }
+
+/** What each says of a must-have: the figure, the library, the reviewer. */
+const sayDispute = (criterion: FilledCriterion, { t, fmt }: Saying): string =>
+  fmt.sentences(
+    voicesOf(criterion)
+      .toSorted((a, b) => order.indexOf(a.voice) - order.indexOf(b.voice))
+      .map(({ voice, says }) => t(`insight.evaluation.voice.${voice}`, { says: t(`insight.evaluation.standing.${says}`) })),
+  )
+const order = ['figure', 'self', 'reviewer']
 
 /** "6 of 8", "met", "not scored"; of the points that there were when it was given. */
 export function sayScore(score: Score | null, { wording }: Pick<FilledCriterion, 'wording'>, { t, fmt }: Saying): string {

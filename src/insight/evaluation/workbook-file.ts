@@ -141,13 +141,14 @@ function sayWorkbook(
 
 /** How far some criteria are, in words. */
 export function saySums(criteria: readonly FilledCriterion[], { t, fmt }: Saying): string {
-  const { must, points, self, reviewer, done, withoutEvidence } = sumsOf(criteria)
+  const { must, disputed, points, self, reviewer, done, withoutEvidence } = sumsOf(criteria)
   const number = (value: number) => fmt.number(value, { maximumFractionDigits: 3 })
   return fmt.sentences([
     t('insight.evaluation.done', { done, count: criteria.length }),
     ...(must.met + must['not-met'] + must['not-told'] > 0
       ? [t('insight.evaluation.musts', { met: must.met, not: must['not-met'], untold: must['not-told'] })]
       : []),
+    ...(disputed > 0 ? [t('insight.evaluation.disputed', { count: disputed })] : []),
     ...(points > 0 ? [t('insight.evaluation.points-self', { score: self === null ? '–' : number(self), points: number(points) })] : []),
     ...(reviewer === null ? [] : [t('insight.evaluation.points-reviewer', { score: number(reviewer), points: number(points) })]),
     ...(withoutEvidence > 0 ? [t('insight.evaluation.without-evidence', { count: withoutEvidence })] : []),
@@ -164,6 +165,8 @@ function facts(one: FilledCriterion, saying: Saying): string[] {
     ...(said.asks ? [said.asks] : []),
     ...(said.figure ? [`${said.figure}: ${said.years.map(year).join('; ')}${sources.length > 0 ? ` (${sources.join('; ')})` : ''}.`] : []),
     ...(said.byFigure ? [said.byFigure] : []),
+    ...(said.standing ? [t('insight.evaluation.standing-says', { standing: said.standing })] : []),
+    ...(said.dispute ? [said.dispute] : []),
     ...(one.found ? [t('insight.evaluation.found-says', { found: one.found })] : []),
     t('insight.evaluation.self-says', { score: said.self, reason: one.self?.reason ?? '', says: String(Boolean(one.self?.reason)) }),
     ...(one.reviewer

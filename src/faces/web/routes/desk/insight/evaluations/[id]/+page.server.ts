@@ -61,7 +61,7 @@ export const load: PageServerLoad = (event) =>
         const seen = own.filter(isIn[view])
         if (seen.length === 0 && view !== 'all') return []
         const criteria = seen.map((one) => {
-          const { asks, self, reviewer, standing, difference } = sayCriterion(one, saying)
+          const { asks, self, reviewer, standing, dispute, difference } = sayCriterion(one, saying)
           const { criterionId, code, criterion, kind, standingEvidence, missing, by } = one
           return {
             ...{ criterionId, code, criterion, kind, evidence: standingEvidence, missing, by },
@@ -70,6 +70,7 @@ export const load: PageServerLoad = (event) =>
             reviewer: one.reviewer && reviewer,
             standing,
             tone: one.standing,
+            dispute,
             difference,
           }
         })

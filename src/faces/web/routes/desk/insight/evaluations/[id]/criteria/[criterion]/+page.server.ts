@@ -12,6 +12,7 @@ import {
   sayDiffers,
   sayScore,
   scoreCriterion,
+  voicesOf,
 } from '#rooms/insight'
 import { act, isRefused, look, text } from '#web/server/act.ts'
 import { criterionIn, figureChoices, sayingFor } from '#web/server/evaluation-pages.ts'
@@ -29,6 +30,8 @@ export const load: PageServerLoad = (event) =>
     const sides = (['self', 'reviewer'] as const).map((side) => ({
       side,
       seen: scores[side][0]?.number ?? 0,
+      // Of a must-have one alone decides; points of both sides stand beside each other.
+      counts: kind === 'points' || voicesOf(criterion)[0]?.voice === side,
       scores: scores[side].map((one) => ({ ...one, says: sayScore(one, criterion, saying) })),
     }))
     const mayKeep = insightPolicy.allows(work.actor, 'keep-evaluation')
