@@ -66,7 +66,6 @@ const found = files.map(({ file, what }) => {
       { later: 2, units: 2 },
     ],
     fewest: 4,
-    small: true,
     before: 12,
     after: 6,
     starts: Array.from({ length: 19 }, (_, i) => panel.periods.indexOf('2010-07') + 6 * i),
