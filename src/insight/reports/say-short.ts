@@ -31,7 +31,8 @@ function sayRunning(
     .at(-1)
   return say('running', {
     count: running.length,
-    verdict: running[0]!.verdict,
+    // A message chooses by names without hyphens.
+    verdict: running[0]!.verdict.replace(/-./u, (at) => at[1]!.toUpperCase()),
     ended: String(last !== undefined),
     day: last ? fmt.day(last, 'year') : '',
     onTrack: count('on-track'),
