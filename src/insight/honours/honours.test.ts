@@ -126,6 +126,8 @@ test('a report to a jury lists those of its period that may be shown; without an
     said.statements.map(({ parts }) => parts.map(({ text }) => text).join('')),
     ['Prize, Wed 1 May 2024: “Shown”, The province (全省). For: Its lamps'],
   )
+  const short = sayReport(await report('2024'), 'en').sections[0]!.statements[0]!
+  assert.match(short.parts.map(({ text }) => text).join(''), /The library was given one honour\./)
   assert.ok((await report('2023')).report.sections.every(({ key }) => key !== 'honours'))
 })
 

@@ -121,6 +121,8 @@ export type ReportStatement =
       pieces: number
       /** How many of them the text names; reports of before said it of all. */
       cited?: number
+      /** What the library was given and may show; reports of before do not count it. */
+      honours?: number
     }
   | ({ says: 'honour'; opens: string } & Pick<Honour, 'kind' | 'title' | 'giver' | 'day' | 'level' | 'whatFor'>)
 

@@ -5,13 +5,14 @@ type Short = Extract<ReportStatement, { says: 'in-short' }>
 
 /** What a jury reads first, in a few sentences: what was done, what was reached, what runs on, what failed, and what shows it. */
 export function sayShort(short: Short, t: Translate, fmt: Formatter): string {
-  const { campaigns, posts, touches, goals, reached, running = [], failed, pieces, cited = pieces } = short
+  const { campaigns, posts, touches, goals, reached, running = [], failed, pieces, cited = pieces, honours = 0 } = short
   const say = (part: string, params: Record<string, string | number>) => t(`insight.report.in-short.${part}`, params)
   return fmt.sentences([
     say('campaigns', { campaigns, posts, touches }),
     // That none was due is not that none was set.
     goals > 0 || running.length === 0 ? say('goals', { goals, reached }) : '',
     running.length > 0 ? sayRunning(running, say, fmt) : '',
+    honours > 0 ? say('honours', { honours }) : '',
     say('failed', { failed }),
     pieces > 0 ? say('pieces', { pieces, cited }) : '',
   ])

@@ -281,7 +281,7 @@ const citedIn = (sections: readonly ReportSection[]): number =>
   new Set(sections.flatMap(({ statements }) => statements.flatMap((one) => ('see' in one && one.see ? [one.see] : [])))).size
 
 /** What a jury reads first: how much was done, what was reached, what failed. */
-const inShort = ({ brought, goals, artefacts }: Parts, failed: number, cited: number, { to }: Days): ReportStatement => {
+const inShort = ({ brought, goals, artefacts, honours }: Parts, failed: number, cited: number, { to }: Days): ReportStatement => {
   const due = goals.filter(({ goal: { ends } }) => ends !== null && ends <= to)
   return {
     says: 'in-short',
@@ -294,6 +294,7 @@ const inShort = ({ brought, goals, artefacts }: Parts, failed: number, cited: nu
     failed,
     pieces: artefacts.length,
     cited,
+    honours: honours.length,
   }
 }
 
