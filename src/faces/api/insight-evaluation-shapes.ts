@@ -192,7 +192,7 @@ export async function sayingFor(work: Work, workbook: Workbook, locale: string):
 }
 
 export function wireCriterion(criterion: FilledCriterion, saying: Saying) {
-  const { figures, evidence: _, standingEvidence, position: __, self, reviewer, ...own } = criterion
+  const { figures, evidence: _, standingEvidence, position: __, yearsAsked: ___, self, reviewer, ...own } = criterion
   const { asks, difference, dispute, years } = sayCriterion(criterion, saying)
   return {
     ...own,

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Work } from '#platform'
 import { lookIn, type NameSource, placeKey, putOut } from '#rooms/content'
 import { insightPolicy } from '../policy.ts'
+import type { Score } from './evaluation.ts'
 import type { Workbook } from './read-workbook.ts'
 
 /**
@@ -103,7 +104,7 @@ const withTexts = (content: Workbook, texts: ReturnType<typeof textsOf>): Workbo
   points: texts.points,
   criteria: content.criteria.map((one, i) => {
     const { self, reviewer, evidence, ...said } = texts.criteria[i]!
-    const withReason = <T>(score: T | null, reason: string) => score && { ...score, reason }
+    const withReason = (score: Score | null, reason: string) => score && { ...score, reason }
     return {
       ...one,
       ...said,

@@ -144,7 +144,7 @@ test('a kept report leaves out an honour that may be shown no more, and says so'
   const closed = { ...prize, title: 'Closed later', day: '2022-05-01', mayBeShown: false }
   await house.as('editor', (work) => changeHonour(work, { ...closed, honour: honourId, seen: 1 }))
   assert.deepEqual(await said(), [
-    'Prize, Wed 1 Jun 2022: “Still open”, The province',
+    'Prize, Wed 1 Jun 2022: “Still open”, The province.',
     'One honour may not be shown any more and is left out.',
   ])
   await house.as('editor', (work) => takeOutHonour(work, other.honourId))
