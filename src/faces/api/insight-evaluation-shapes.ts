@@ -176,7 +176,7 @@ const sumsExample = {
     disputed: 0,
     withoutEvidence: 3,
   },
-  says: '1 of 4 criteria done. Must-haves: 1 met, 0 not met, 3 not told. 3 criteria have no evidence.',
+  says: '1 of 4 criteria done. Must-haves: 1 met, 0 not met, 3 that cannot be told yet. 3 criteria have no evidence.',
 }
 export const wholeExample = {
   ...{ ...listedExample, kept: null, sums: sumsExample, parts: [{ ...sumsExample, part: 'Must-haves' }] },

@@ -268,7 +268,7 @@ test('finished it stands with its figures, a late figure is told beside it; then
 
   const html = await house.as('analyst', (work) => workbookFile(work, { evaluation: evaluationId, form: 'html', locale: 'zh-CN' }))
   const text = new TextDecoder().decode(html.bytes)
-  for (const one of ['评定结果：First class', '自评：15/20', '评审：12/20', '尚缺：A lift', '158,000']) assert.ok(text.includes(one), one)
+  for (const one of ['评定结果：First class', '自评：15/20', '专家：12/20', '尚缺：A lift', '158,000']) assert.ok(text.includes(one), one)
   for (const form of workbookForms)
     assert.ok(
       (await house.as('analyst', (work) => workbookFile(work, { evaluation: evaluationId, form, locale: 'en' }))).bytes.length > 100,

@@ -49,6 +49,7 @@ export const load: PageServerLoad = (event) =>
     return {
       view,
       views,
+      isEmpty: shown.criteria.length === 0,
       evaluation: {
         ...evaluation,
         of: sayIn(shown.of.title, shown.of.titles, reader).text,
