@@ -42,7 +42,7 @@ export {
 } from './evaluation/save-criterion.ts'
 export { figureName, type SaidCriterion, sayCriterion, sayDiffers, sayingOfWorkbook, sayScore } from './evaluation/say-workbook.ts'
 export { type CriterionPage, criterionById, type ScoreCriterion, scoreCriterion } from './evaluation/score-criterion.ts'
-export { partsOf as partsOfTemplate, templates as evaluationTemplates } from './evaluation/templates.ts'
+export { languageIn, partsOf as partsOfTemplate, templates as evaluationTemplates } from './evaluation/templates.ts'
 export { saySums, type WorkbookForm, workbookFile, workbookForms } from './evaluation/workbook-file.ts'
 export {
   type Artefact,

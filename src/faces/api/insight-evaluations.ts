@@ -73,7 +73,7 @@ export function routes(api: Api): void {
       },
       answer: listedExample,
     },
-    run: async ({ work, body }) => wireListed(await beginEvaluation(work, body)),
+    run: async ({ work, body, locale }) => wireListed(await beginEvaluation(work, { locale, ...body })),
   })
   api.operation({
     method: 'get',

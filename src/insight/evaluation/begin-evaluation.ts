@@ -21,6 +21,8 @@ export interface Round {
 
 export interface BeginEvaluation extends Round {
   template: string
+  /** The language of the template's words: that of whoever begins. The alliance's first unless given. */
+  locale?: string
   /** A sheet of criteria (CSV), besides those of the template; of one code the sheet's stands. */
   file?: Uint8Array
 }
@@ -53,7 +55,7 @@ export async function beginEvaluation(work: Work, input: BeginEvaluation): Promi
     .execute()
   await audit(work, 'insight.evaluation-begun', { kind: 'evaluation', id: evaluationId }, { title: round.title })
   // A sheet that was written out of such a workbook brings the template's own codes with it.
-  const asked = new Map([...(await ready(work, template!)), ...rows].map((row) => [row.code, row]))
+  const asked = new Map([...(await ready(work, template!, input.locale)), ...rows].map((row) => [row.code, row]))
   await takeIn(work, { evaluationId, title: round.title }, [...asked.values()])
   return readEvaluation(work, evaluationId)
 }
@@ -110,9 +112,9 @@ async function checkRound(work: Work, fields: Fields, input: Round) {
   return { title, titles: JSON.stringify(titles), authority, from_year: from, to_year: to, due, member_id: member }
 }
 
-/** The criteria of a template, in the alliance's first language. */
-async function ready(work: Work, template: Template): Promise<Asked[]> {
-  const t = translator((await allianceOf(work)).default_locale)
+/** The criteria of a template in a language. */
+async function ready(work: Work, template: Template, locale?: string): Promise<Asked[]> {
+  const t = translator(locale ?? (await allianceOf(work)).default_locale)
   const fields = new Fields('insight')
   const rows = criteriaOf(template, t).map((one) => checkCriterion(fields, one))
   if (fields.problems.length > 0) throw new Error(`the template ${template} breaks its own rules`)

@@ -20,6 +20,7 @@ import {
   evaluationById,
   finishEvaluation,
   importCriteria,
+  languageIn,
   listEvaluations,
   noteCriterion,
   openAgain,
@@ -302,6 +303,19 @@ test('a library that does not agree with its figure is heard on the overview, in
   await score(id, { side: 'reviewer', score: null, met: false }, 'director')
   assert.deepEqual(await now(), ['not-met', 0, 1, 'Figure: met.', 'Figure: met. Library: not met. Reviewer: not met.'])
   for (const one of ['必备条件：未达标', '数据：达标。本馆：未达标。专家：未达标。']) assert.ok((await paper('zh-CN')).includes(one), one)
+})
+
+test('a template speaks the language of whoever begins from it, and goes on in it for whoever reads', async () => {
+  const begun = await begin({ template: 'three-parts', locale: 'zh-CN' })
+  const { shown } = await read(begun.evaluationId)
+  const parts = shown.criteria.map(({ part }) => part)
+  assert.deepEqual(new Set(parts), new Set(['必备条件']))
+  assert.match(shown.criteria[0]!.criterion, /^年文献外借量/)
+  assert.equal(shown.criteria[0]!.unit, '册次')
+  assert.equal(languageIn('three-parts', parts, { locale: 'en', first: 'en' }), 'zh-CN')
+  assert.equal(languageIn('three-parts', ['Must-haves'], { locale: 'zh-CN', first: 'zh-CN' }), 'en')
+  assert.equal(languageIn('five-groups', [], { locale: 'zh-CN', first: 'en' }), 'zh-CN', 'nothing stands in it yet')
+  assert.equal(languageIn('empty', ['必备条件'], { locale: 'zh-CN', first: 'en' }), 'en', 'a sheet of its own')
 })
 
 test('a workbook begins from a template and a sheet, is exported, and another begins from what was exported', async () => {

@@ -1,4 +1,5 @@
-import type { Translate } from '#platform'
+import { locales, type Translate, translator } from '#platform'
+import type { Reader } from '#rooms/alliance'
 import type { CriterionInput } from './check-criterion.ts'
 
 /**
@@ -25,6 +26,16 @@ const mustHaves: readonly { key: string; threshold: number; figure: string | nul
 
 /** The parts of a frame, by name, whether anything stands in them or not. */
 export const partsOf = (template: Template, t: Translate): string[] => parts[template].map((part) => t(`insight.evaluation.part.${part}`))
+
+/**
+ * The language in which a workbook's parts are named: that of whoever began it from a template. One in which nothing stands yet shows its frame to
+ * everybody in their own; one that is of its own sheet alone is in the alliance's first. Pure.
+ */
+export function languageIn(template: Template, named: readonly string[], { locale, first }: Reader): string {
+  if (named.length === 0 && template !== 'empty') return locale
+  const count = (one: string) => partsOf(template, translator(one)).filter((part) => named.includes(part)).length
+  return locales().reduce((best, one) => (count(one) > count(best) ? one : best), first)
+}
 
 /** The criteria of a template in a language. */
 export const criteriaOf = (template: Template, t: Translate): CriterionInput[] =>

@@ -11,6 +11,7 @@ import { writeSheet } from './criteria-sheet.ts'
 import { evaluationById, type ShownWorkbook } from './keep-workbook.ts'
 import { type FilledCriterion, sumsOf } from './read-workbook.ts'
 import { type SaidYear, sayCriterion, sayDiffers, sayingOfWorkbook } from './say-workbook.ts'
+import { languageIn } from './templates.ts'
 
 export const workbookForms = ['html', 'pdf', 'odt', 'csv', 'criteria.csv'] as const
 export type WorkbookForm = (typeof workbookForms)[number]
@@ -95,6 +96,8 @@ function sayWorkbook(
 ): SaidReport {
   const { t, fmt } = saying
   const reader = { locale: fmt.locale, first }
+  const named = shown.criteria.map((one) => one.part)
+  const spoken = languageIn(evaluation.template, named, reader)
   const part = ({ text, locale }: { text: string; locale: string }): Part => (locale === fmt.locale ? { text } : { text, locale })
   const plain = (text: string) => ({ parts: [{ text }], evidence: null, opens: null })
   const sections = [...Map.groupBy(shown.criteria, (one) => one.part)].map(([heading, criteria], i) => ({
@@ -104,7 +107,7 @@ function sayWorkbook(
     statements: [
       plain(saySums(criteria, saying)),
       ...criteria.map((one) => ({
-        parts: [{ text: `${one.code} ` }, part({ text: one.criterion, locale: first }), { text: ` · ${facts(one, saying).join(' · ')}` }],
+        parts: [{ text: `${one.code} ` }, part({ text: one.criterion, locale: spoken }), { text: ` · ${facts(one, saying).join(' · ')}` }],
         evidence: null,
         opens: null,
       })),

@@ -16,7 +16,7 @@ import { text } from './act.ts'
 import { textsIn } from './other-languages.ts'
 
 /** What a form says of a round. */
-export const roundIn = (form: FormData): Omit<BeginEvaluation, 'template' | 'file'> => ({
+export const roundIn = (form: FormData): Omit<BeginEvaluation, 'template' | 'locale' | 'file'> => ({
   title: text(form, 'title'),
   titles: textsIn(form, 'titles'),
   authority: text(form, 'authority'),

@@ -31,7 +31,7 @@ export const load: PageServerLoad = (event) =>
 export const actions: Actions = {
   default: async (event) => {
     const begun = await act(event, async (work, form) =>
-      beginEvaluation(work, { ...roundIn(form), template: text(form, 'template'), file: await sheetIn(form) }),
+      beginEvaluation(work, { ...roundIn(form), template: text(form, 'template'), locale: event.locals.locale, file: await sheetIn(form) }),
     )
     if (isRefused(begun)) return begun
     redirect(303, `/desk/insight/evaluations/${begun.evaluationId}`)

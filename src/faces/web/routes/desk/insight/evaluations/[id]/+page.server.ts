@@ -8,6 +8,7 @@ import {
   finishEvaluation,
   importCriteria,
   insightPolicy,
+  languageIn,
   membersWithPlaces,
   openAgain,
   partsOfTemplate,
@@ -42,8 +43,10 @@ export const load: PageServerLoad = (event) =>
       'without-evidence': ({ standingEvidence }) => standingEvidence === 0,
       must: ({ kind }) => kind === 'must',
     } satisfies Record<(typeof views)[number], (one: (typeof shown.criteria)[number]) => boolean>
-    const frame = partsOfTemplate(evaluation.template, translator(reader.first))
-    const parts = [...new Set([...frame, ...shown.criteria.map(({ part }) => part)])]
+    const named = shown.criteria.map(({ part }) => part)
+    const spoken = languageIn(evaluation.template, named, reader)
+    const frame = partsOfTemplate(evaluation.template, translator(spoken))
+    const parts = [...new Set([...frame, ...named])]
     const members = await membersWithPlaces(work)
     const mayKeep = wanted === undefined && insightPolicy.allows(work.actor, 'keep-evaluation')
     return {
@@ -55,7 +58,7 @@ export const load: PageServerLoad = (event) =>
         of: sayIn(shown.of.title, shown.of.titles, reader).text,
         title: sayIn(evaluation.title, evaluation.titles, reader),
       },
-      first: reader.first,
+      first: spoken,
       sums: saySums(shown.criteria, saying),
       parts: parts.flatMap((part) => {
         const own = shown.criteria.filter((one) => one.part === part)

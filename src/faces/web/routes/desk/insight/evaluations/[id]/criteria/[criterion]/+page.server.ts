@@ -6,6 +6,7 @@ import {
   detachEvidence,
   dropCriterion,
   insightPolicy,
+  languageIn,
   mayReadEvidence,
   noteCriterion,
   sayCriterion,
@@ -25,6 +26,7 @@ export const load: PageServerLoad = (event) =>
     const { evaluation, shown, criterion, scores, pieces, choices, differs } = await criterionById(work, event.params.criterion)
     if (evaluation.evaluationId !== event.params.id) error(404)
     const saying = await sayingFor(work, shown, event)
+    const named = shown.criteria.map((one) => one.part)
     const { figures: _, evidence: __, ...own } = criterion
     const { part, code, criterion: what, kind, points, threshold, unit, figure, years } = criterion
     const sides = (['self', 'reviewer'] as const).map((side) => ({
@@ -38,7 +40,7 @@ export const load: PageServerLoad = (event) =>
     return {
       state: evaluation.state,
       evaluation: evaluation.evaluationId,
-      first: readerIn(event).first,
+      first: languageIn(evaluation.template, named, readerIn(event)),
       criterion: own,
       asked: { part, code, criterion: what, kind, points, threshold, unit, figure, years },
       said: sayCriterion(criterion, saying),
