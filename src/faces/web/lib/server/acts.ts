@@ -3,6 +3,7 @@ import { alliancePolicy } from '#rooms/alliance'
 import { channelsPolicy, inboxPolicy } from '#rooms/channels'
 import { contentPolicy, peoplePolicy } from '#rooms/content'
 import { factsPolicy } from '#rooms/facts'
+import { insightPolicy } from '#rooms/insight'
 import { strategyPolicy } from '#rooms/strategy'
 import { isOpen } from './doors.ts'
 
@@ -43,6 +44,10 @@ const acts: readonly DeskAct[] = [
   { key: 'plan', href: '/desk/plan', may: (actor) => strategyPolicy.allows(actor, 'read-strategy') },
   { key: 'audiences', href: '/desk/audiences', may: (actor) => strategyPolicy.allows(actor, 'read-strategy') },
   { key: 'decisions', href: '/desk/decisions', may: (actor) => strategyPolicy.allows(actor, 'read-strategy') },
+  { key: 'evaluation', href: '/desk/insight/evaluations', may: (actor) => insightPolicy.allows(actor, 'read-insight') },
+  { key: 'honours', href: '/desk/insight/honours', may: (actor) => insightPolicy.allows(actor, 'read-insight') },
+  { key: 'reports', href: '/desk/insight/reports', may: (actor) => insightPolicy.allows(actor, 'read-reports') },
+  { key: 'indicators', href: '/desk/insight/indicators', may: (actor) => insightPolicy.allows(actor, 'read-insight') },
   { key: 'guides', href: '/desk/guides', may: (actor) => strategyPolicy.allows(actor, 'read-guides') },
   { key: 'bring-past', href: '/desk/past', may: (actor) => channelsPolicy.allows(actor, 'import-past-posts') },
   { key: 'import-figures', href: '/desk/facts/imports', may: (actor) => factsPolicy.allows(actor, 'import-figures') },
