@@ -113,6 +113,9 @@ const SumsShape = z
     points: z.number(),
     self: z.number().nullable(),
     reviewer: z.number().nullable(),
+    pointed: z
+      .object({ criteria: count, self: count, reviewer: count })
+      .openapi({ description: 'Criteria with points, and how many of them each has scored.' }),
     must: z.object({ met: count, 'not-met': count, 'not-told': count }),
     disputed: count.openapi({ description: 'Must-haves of which figure, library and reviewer do not say the same.' }),
     withoutEvidence: count,
@@ -166,6 +169,7 @@ export const criterionExample = {
   ...{ responsible: 'Lending desk', found: '', missing: '', by: null },
 }
 const sumsExample = {
+  pointed: { criteria: 0, self: 0, reviewer: 0 },
   ...{
     criteria: 4,
     done: 1,

@@ -305,6 +305,19 @@ test('a library that does not agree with its figure is heard on the overview, in
   for (const one of ['必备条件：未达标', '数据：达标。本馆：未达标。专家：未达标。']) assert.ok((await paper('zh-CN')).includes(one), one)
 })
 
+test('points are told with how many criteria they are of', async () => {
+  const { evaluationId } = await begin()
+  const one = await add(evaluationId, { code: '1', points: 20 })
+  const two = await add(evaluationId, { code: '2', points: 95 })
+  await score(one, { score: 15 })
+  await score(two, { score: 90 })
+  await house.as('director', (work) => finishEvaluation(work, evaluationId))
+  await score(two, { side: 'reviewer', score: 16 }, 'director')
+  const { bytes } = await house.as('analyst', (work) => workbookFile(work, { evaluation: evaluationId, form: 'html', locale: 'en' }))
+  const text = new TextDecoder().decode(bytes)
+  assert.ok(text.includes('Self-score: 105 of 115, with 2 of 2 criteria scored. Reviewer: 16 of 115, with 1 of 2 criteria scored.'), text)
+})
+
 test('a template speaks the language of whoever begins from it, and goes on in it for whoever reads', async () => {
   const begun = await begin({ template: 'three-parts', locale: 'zh-CN' })
   const { shown } = await read(begun.evaluationId)

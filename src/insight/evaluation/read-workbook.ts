@@ -46,6 +46,8 @@ export interface Sums {
   /** Of the criteria that were scored; null: none was. */
   self: number | null
   reviewer: number | null
+  /** Criteria with points, and how many of them each has scored. */
+  pointed: { criteria: number; self: number; reviewer: number }
   must: Record<Standing, number>
   /** Of what must be: where figure, library and reviewer do not say the same. */
   disputed: number
@@ -120,6 +122,7 @@ export function sumsOf(criteria: readonly FilledCriterion[]): Sums {
     const scores = pointed.flatMap((one) => one[side]?.score ?? [])
     return scores.length === 0 ? null : sum(scores)
   }
+  const scored = (side: 'self' | 'reviewer') => pointed.filter((one) => one[side]).length
   const must = (standing: Standing) => criteria.filter((one) => one.standing === standing).length
   return {
     criteria: criteria.length,
@@ -127,6 +130,7 @@ export function sumsOf(criteria: readonly FilledCriterion[]): Sums {
     points: sum(pointed.map(({ points }) => points!)),
     self: given('self'),
     reviewer: given('reviewer'),
+    pointed: { criteria: pointed.length, self: scored('self'), reviewer: scored('reviewer') },
     must: { met: must('met'), 'not-met': must('not-met'), 'not-told': must('not-told') },
     disputed: criteria.filter(isDisputed).length,
     withoutEvidence: criteria.filter(({ standingEvidence }) => standingEvidence === 0).length,

@@ -144,7 +144,7 @@ function sayWorkbook(
 
 /** How far some criteria are, in words. */
 export function saySums(criteria: readonly FilledCriterion[], { t, fmt }: Saying): string {
-  const { must, disputed, points, self, reviewer, done, withoutEvidence } = sumsOf(criteria)
+  const { must, disputed, pointed, points, self, reviewer, done, withoutEvidence } = sumsOf(criteria)
   const number = (value: number) => fmt.number(value, { maximumFractionDigits: 3 })
   return fmt.sentences([
     t('insight.evaluation.done', { done, count: criteria.length }),
@@ -152,8 +152,26 @@ export function saySums(criteria: readonly FilledCriterion[], { t, fmt }: Saying
       ? [t('insight.evaluation.musts', { met: must.met, not: must['not-met'], untold: must['not-told'] })]
       : []),
     ...(disputed > 0 ? [t('insight.evaluation.disputed', { count: disputed })] : []),
-    ...(points > 0 ? [t('insight.evaluation.points-self', { score: self === null ? '–' : number(self), points: number(points) })] : []),
-    ...(reviewer === null ? [] : [t('insight.evaluation.points-reviewer', { score: number(reviewer), points: number(points) })]),
+    ...(points > 0
+      ? [
+          t('insight.evaluation.points-self', {
+            score: self === null ? '–' : number(self),
+            points: number(points),
+            scored: pointed.self,
+            count: pointed.criteria,
+          }),
+        ]
+      : []),
+    ...(reviewer === null
+      ? []
+      : [
+          t('insight.evaluation.points-reviewer', {
+            score: number(reviewer),
+            points: number(points),
+            scored: pointed.reviewer,
+            count: pointed.criteria,
+          }),
+        ]),
     ...(withoutEvidence > 0 ? [t('insight.evaluation.without-evidence', { count: withoutEvidence })] : []),
   ])
 }
