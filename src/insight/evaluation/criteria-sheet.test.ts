@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { Fields, isRefusal, toCsv, translator } from '#platform'
 import { type Asked, checkCriterion, criterionKinds, figureKeys, figureNamed, yearRules } from './check-criterion.ts'
 import { mostCriteria, numberIn, readSheet, sheetColumns, writeSheet } from './criteria-sheet.ts'
+import { figureName } from './say-workbook.ts'
 import { criteriaOf, templates } from './templates.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
@@ -45,6 +46,21 @@ test('a sheet in English or Chinese, with numbers as people write them', async (
     1200,
     85,
   ])
+})
+
+test('figures and years are taken by the names that the house shows, in either language', async () => {
+  for (const locale of ['en', 'zh-CN']) {
+    const t = translator(locale)
+    for (const key of ['loans', 'floor.area', 'items-added-per-head']) {
+      const [row] = await read(`${head}Service,1,What,must,,1,,"${figureName(key, t)}",\n`)
+      assert.equal(row!.figure, key, figureName(key, t))
+    }
+  }
+  const years = async (word: string) =>
+    (await read(`${head}服务效能,1,外借,必备,,1,册次,${figureName('loans', translator('zh-CN'))},${word}\n`))[0]!.years
+  assert.deepEqual(await Promise.all(['每年', '平均', '最后一年', 'last', ''].map(years)), ['each', 'mean', 'last', 'last', 'each'])
+  const refused = translator('zh-CN')('refusals.insight.line-field-missing', { line: 5, column: 'part' })
+  assert.equal(refused, '第 5 行：缺少“部分”。')
 })
 
 test('every line that is wrong is named with its column and why; nothing is taken', async () => {

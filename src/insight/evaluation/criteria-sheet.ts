@@ -1,6 +1,7 @@
-import { type FieldProblem, Fields, refuseField, refuseFields, toCsv } from '#platform'
+import { type FieldProblem, Fields, locales, refuseField, refuseFields, toCsv, translator } from '#platform'
 import { readTable } from '#rooms/facts'
-import { type Asked, type CriterionInput, checkCriterion } from './check-criterion.ts'
+import { type Asked, type CriterionInput, checkCriterion, figureKeys, figureNamed } from './check-criterion.ts'
+import { figureName } from './say-workbook.ts'
 
 // Whoever judges hands out a sheet of their own: this is the table it is brought as, and the table a workbook is written as.
 
@@ -19,6 +20,30 @@ const headers: Readonly<Record<Column, RegExp>> = {
   years: /^(years|年度口径)$/i,
 }
 const kinds: Readonly<Record<string, string>> = { 必备: 'must', 必备条件: 'must', 计分: 'points', 评分: 'points', 得分: 'points' }
+
+const rules: Readonly<Record<string, string>> = {
+  ...{ 每年: 'each', 每年均须达到: 'each', 'each year': 'each' },
+  ...{ 平均: 'mean', 年均: 'mean', 各年平均: 'mean', 'mean of the years': 'mean' },
+  ...{ 最后一年: 'last', 末年: 'last', 以末年为准: 'last', 'last year': 'last', 'the last year': 'last' },
+}
+
+const plain = (text: string) => text.normalize('NFKC').trim().toLowerCase()
+let byName: Map<string, string> | undefined
+
+/** The key of a figure by its name in the house, in any of its languages. A name that two figures share names neither. */
+function figureCalled(text: string): string {
+  if (figureNamed(text.trim())) return text
+  if (!byName) {
+    const { indicators, metrics } = figureKeys()
+    const names = [...indicators, ...metrics].flatMap((key) =>
+      [...new Set(locales().map((one) => plain(figureName(key, translator(one)))))].map((name) => ({ name, key })),
+    )
+    byName = new Map(
+      [...Map.groupBy(names, ({ name }) => name)].flatMap(([name, all]) => (all.length === 1 ? [[name, all[0]!.key] as const] : [])),
+    )
+  }
+  return byName.get(plain(text)) ?? text
+}
 
 /** More no sheet of an authority has. */
 export const mostCriteria = 1000
@@ -89,8 +114,8 @@ function inputOf(fields: readonly string[], at: ReadonlyMap<Column, number>): Cr
     points: numberIn(text('points')),
     threshold: numberIn(text('threshold')),
     unit: text('unit'),
-    figure: text('figure'),
-    years: text('years'),
+    figure: figureCalled(text('figure')),
+    years: rules[plain(text('years'))] ?? text('years'),
   }
 }
 
