@@ -125,13 +125,10 @@ const Progress = z
         month,
         from: day,
         to: day,
-        value: z
-          .number()
-          .nullable()
-          .openapi({
-            description:
-              'Null: no figure, which is not a zero; or `hidden`, because it counts 1 to 4 people or would give such a count away.',
-          }),
+        value: z.number().nullable().openapi({
+          description:
+            'Null: no figure, which is not a zero; or `hidden`, because it counts 1 to 4 people or would give such a count away.',
+        }),
         hidden: z.boolean(),
         atLeast: z.boolean().openapi({
           description:
