@@ -43,9 +43,12 @@ before(async () => {
   house = await openTestHouse()
   house.setNow('2026-03-02T01:00:00Z')
   await house.system(async (work) => {
-    bay = (await addLibrary(work, { name: 'Bay', names: { 'zh-CN': '湾馆' } })).library_id
-    const hill = await addLibrary(work, { name: 'Hill' })
-    await addServicePoint(work, { name: 'Central', kind: 'central', library: hill.library_id })
+    const member = async (name: string, chinese: string) => {
+      const { library_id } = await addLibrary(work, { name, names: { 'zh-CN': chinese } })
+      return library_id
+    }
+    bay = await member('Bay', '湾馆')
+    await addServicePoint(work, { name: 'Central', kind: 'central', library: await member('Hill', '山馆') })
     await addServicePoint(work, { name: 'Harbour', kind: 'branch', library: bay })
   })
   await take('Library,Year,loans\nCentral,2023,90000\nHarbour,2023,40000\nCentral,2024,80000\nHarbour,2024,30000\nCentral,2025,125000\n')
