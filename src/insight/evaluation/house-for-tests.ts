@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { createFormatter, translator } from '#platform'
 import { addLibrary, addServicePoint } from '#rooms/alliance'
+import { putNameOut, saveConsent, takeBackConsent } from '#rooms/content'
 import { type MetricKey, placeImport, recordFacts, stageImport } from '#rooms/facts'
 import { openTestHouse } from '#testing'
 import { addCriterion, beginEvaluation, type CriterionInput, evaluationById, scoreCriterion } from '../index.ts'
@@ -44,6 +45,13 @@ export async function openEvaluationHouse() {
   ) => house.as(who, (work) => scoreCriterion(work, { criterion, side: 'self', score: 6, reason: 'So it is.', seen: 0, ...more }))
   const words = { t: translator('en'), fmt: createFormatter('en', 'Asia/Shanghai', new Date('2026-03-02T01:00:00Z')) }
 
+  const putOutName = (name: string) =>
+    house.as('owner', async (work) => {
+      const { id } = await saveConsent(work, { name, uses: ['name'], places: ['site'], given: 'desk' })
+      await takeBackConsent(work, { consent: id, why: 'by telephone' })
+      await putNameOut(work, { consent: id })
+    })
+
   house.setNow('2026-03-02T01:00:00Z')
   await house.system(async (work) => {
     const member = async (name: string, chinese: string) => {
@@ -63,5 +71,5 @@ export async function openEvaluationHouse() {
     ['2025-12-31', 1, 900],
     ['2025-12-31', 2, 3],
   ])
-  return { house, bay, take, tell, begin, add, read, score, words }
+  return { house, bay, take, tell, begin, add, read, score, words, putOutName }
 }

@@ -26,7 +26,7 @@ import {
 import { asToldNow } from './criterion-figures.ts'
 import { openEvaluationHouse } from './house-for-tests.ts'
 
-const { house, take, tell, begin, add, read, score, words } = await openEvaluationHouse()
+const { house, take, tell, begin, add, read, score, words, putOutName } = await openEvaluationHouse()
 after(() => house.close())
 
 test('finished it stands with its figures, a late figure is told beside it; then the reviewer, then the verdict', async () => {

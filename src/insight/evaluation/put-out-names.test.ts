@@ -6,7 +6,7 @@ import { codes } from '#testing'
 import { changeEvaluation, changeHonour, finishEvaluation, noteCriterion, putHonour } from '../index.ts'
 import { openEvaluationHouse } from './house-for-tests.ts'
 
-const { house, begin, add, read, score } = await openEvaluationHouse()
+const { house, begin, add, read, score, putOutName } = await openEvaluationHouse()
 after(() => house.close())
 
 test('a name that is taken back is put out of notes, reasons, honours and what was kept; no figure and no score changes', async () => {
@@ -36,13 +36,6 @@ test('a name that is taken back is put out of notes, reasons, honours and what w
   const after = shown.criteria[0]!
   assert.deepEqual([after.figures, after.self!.score, after.self!.by], [before.figures, before.self!.score, before.self!.by])
 })
-
-const putOutName = (name: string) =>
-  house.as('owner', async (work) => {
-    const { id } = await saveConsent(work, { name, uses: ['name'], places: ['site'], given: 'desk' })
-    await takeBackConsent(work, { consent: id, why: 'by telephone' })
-    await putNameOut(work, { consent: id })
-  })
 
 test('a form that was open while a name was put out is refused, so that the name does not come back', async () => {
   const { evaluationId } = await begin({ title: 'Led by Han Mei' })
