@@ -259,7 +259,7 @@ export async function makeExamples(house: House): Promise<Record<string, string>
     const report = await makeReport(work, { kind: 'board', period: addMonths(monthOf(work.now.toISOString()), -2) })
     const handedIn = await keepReturn(work, { kind: 'mct', period: String(Number(work.now.toISOString().slice(0, 4)) - 1) })
     const lastYear = Number(work.now.toISOString().slice(0, 4)) - 1
-    const judged = await beginEvaluation(work, { title: 'Evaluation', from: lastYear - 3, to: lastYear, template: 'three-parts' })
+    const judged = await beginEvaluation(work, { title: 'How we are judged', from: lastYear - 3, to: lastYear, template: 'three-parts' })
     const [criterion] = (await evaluationById(work, judged.evaluationId)).shown.criteria
     const honour = await putHonour(work, { kind: 'prize', title: 'Reading city', giver: 'The province', day: `${lastYear}-04-23` })
     const { token: invitation } = await inviteStaff(work, { email: 'new@example.org', name: 'New Person', roles: ['author'] })

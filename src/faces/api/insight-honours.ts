@@ -5,6 +5,7 @@ import {
   honourById,
   honourKinds,
   honourLevels,
+  honoursTakenOut,
   listHonours,
   putHonour,
   takeOutHonour,
@@ -34,6 +35,11 @@ const example: Honour = {
 }
 const input = { kind: 'prize' as const, title: example.title, giver: example.giver, day: example.day, level: 'regional' }
 
+const TakenOut = z
+  .object({ honourId: z.uuid(), title: z.string(), giver: z.string(), by: z.string(), at: z.iso.datetime() })
+  .openapi('HonourTakenOut')
+const takenOut = { honourId: id, title: 'Reading city', giver: 'The province', by: 'Chen Yu', at: '2026-05-04T08:00:00.000Z' }
+
 /** The register of honours: what a library was given, by whom and for what. */
 export function routes(api: Api): void {
   const ofHonour = z.strictObject({ honour: z.uuid() })
@@ -48,6 +54,16 @@ export function routes(api: Api): void {
     answer: z.object({ items: z.array(Shape) }).openapi('Honours'),
     example: { query: { from: '2024-01-01', to: '2024-12-31' }, answer: { items: [example] } },
     run: async ({ work, query: { from = '0001-01-01', to = '9999-12-31' } }) => ({ items: await listHonours(work, { from, to }) }),
+  })
+  api.operation({
+    method: 'get',
+    path: '/honours/taken-out',
+    id: 'listHonoursTakenOut',
+    scope: 'insight:read',
+    summary: 'The honours that were taken out of the register, by whom and when, the latest first',
+    answer: z.object({ items: z.array(TakenOut) }).openapi('HonoursTakenOut'),
+    example: { answer: { items: [takenOut] } },
+    run: async ({ work }) => ({ items: (await honoursTakenOut(work)).map(({ at, ...one }) => ({ ...one, at: at.toISOString() })) }),
   })
   api.operation({
     method: 'post',
