@@ -1,5 +1,5 @@
 import type { ColumnType, JSONColumnType } from 'kysely'
-import type { CriterionKind, YearRule } from './evaluation/check-criterion.ts'
+import type { Asked } from './evaluation/check-criterion.ts'
 import type { Side } from './evaluation/evaluation.ts'
 import type { Workbook } from './evaluation/read-workbook.ts'
 import type { Template } from './evaluation/templates.ts'
@@ -211,21 +211,12 @@ export interface EvaluationsTable {
   made_at: Date
 }
 
-export interface CriteriaTable {
+export interface CriteriaTable extends Asked {
   alliance_id: string
   evaluation_id: string
   criterion_id: string
   version: number
   position: number
-  part: string
-  code: string
-  criterion: string
-  kind: CriterionKind
-  points: number | null
-  threshold: number | null
-  unit: string
-  figure: string | null
-  years: YearRule
   wording: number
   responsible: string
   found: string
