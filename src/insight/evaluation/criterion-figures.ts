@@ -1,7 +1,7 @@
 import type { Work } from '#platform'
 import { localDay } from '#rooms/alliance'
 import { figuresOfPeriods, type MetricKey, metric } from '#rooms/facts'
-import { type Counted, countedOf } from '../indicators/counted.ts'
+import { type Counted, countedOf, noMoreExactly } from '../indicators/counted.ts'
 import { type Cannot, divide, type Period, periodsOf } from '../indicators/read-indicators.ts'
 import { openPlaces, type Places, readScope, type Scope } from '../indicators/scope.ts'
 import { type Figure, figureNamed, type YearRule } from './check-criterion.ts'
@@ -59,7 +59,7 @@ const metricsOf = (figure: Figure): MetricKey[] =>
 /** A figure of before, told no more exactly than the house tells it today: 903 beside "at least 900" would tell of three people. Pure. */
 export function asToldNow(was: FigureYear, now: FigureYear | undefined): FigureYear {
   const parts = was.parts.map((part) =>
-    partAsToldNow(
+    noMoreExactly(
       part,
       now?.parts.find(({ metric }) => metric === part.metric),
     ),
@@ -68,12 +68,6 @@ export function asToldNow(was: FigureYear, now: FigureYear | undefined): FigureY
   if (!closed) return was
   if (parts.length === 1) return { ...was, value: closed.amount, told: closed.told, parts }
   return { ...was, value: null, told: 'none', cannot: { why: 'hidden', metric: closed.metric, points: [] }, without: [], parts }
-}
-
-function partAsToldNow(was: Counted, now: Counted | undefined): Counted {
-  if (was.amount === null || (now?.told !== 'least' && now?.told !== 'hidden')) return was
-  if (now.told === 'hidden') return { ...was, amount: null, told: 'hidden' }
-  return was.told === 'least' ? was : { ...was, amount: Math.min(was.amount, now.amount!), told: 'least' }
 }
 
 /**

@@ -56,6 +56,13 @@ export function countedOf(figures: PeriodFigures, scope: Scope): Counted {
   }
 }
 
+/** A figure that was kept, told no more exactly than the same is told elsewhere: 903 beside "at least 900" would tell of three people. Pure. */
+export function noMoreExactly(was: Counted, other: Counted | undefined): Counted {
+  if (was.amount === null || (other?.told !== 'least' && other?.told !== 'hidden')) return was
+  if (other.told === 'hidden') return { ...was, amount: null, told: 'hidden' }
+  return was.told === 'least' ? was : { ...was, amount: Math.min(was.amount, other.amount!), told: 'least' }
+}
+
 /** A period of which some months alone were handed in is no whole one. */
 function partOf({ metric, from, to }: PeriodFigures, { amount, cells }: GroupFigure): Counted['part'] {
   if (metric.kind !== 'additive' || metric.silence !== 'gap' || amount === null) return null

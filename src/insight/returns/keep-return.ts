@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import { audit, isId, newId, type Work } from '#platform'
 import { noSuchReturn, returnNotOver } from '../errors.ts'
+import { noMoreExactly } from '../indicators/counted.ts'
 import { insightPolicy } from '../policy.ts'
 import { signature } from '../signature.ts'
-import { type AskReturn, type FilledLine, type Return, readReturn } from './read-return.ts'
+import { type AskReturn, type FilledLine, type Return, readReturn, sumOf } from './read-return.ts'
 import type { ReturnKind } from './registry.ts'
 
 /**
@@ -113,7 +114,10 @@ export interface KeptReturn {
   changed: { key: string; before: FilledLine | null; after: FilledLine | null }[] | null
 }
 
-/** A return as it was kept, the latest version unless another is asked for. Refuses `insight.no-such-return-kept`. */
+/**
+ * A return as it was kept, the latest version unless another is asked for; people are told no more exactly than in any later version, or today, as
+ * the two together would tell of few. Refuses `insight.no-such-return-kept`.
+ */
 export async function returnById(work: Work, returnId: string, wanted?: number): Promise<KeptReturn> {
   insightPolicy.demand(work, 'read-insight')
   if (!isId(returnId)) throw noSuchReturn()
@@ -121,11 +125,14 @@ export async function returnById(work: Work, returnId: string, wanted?: number):
   const versions = await all.select(['version', 'made_by', 'made_at']).orderBy('version', 'desc').execute()
   const found = wanted === undefined ? versions[0] : versions.find(({ version }) => version === wanted)
   if (!found) throw noSuchReturn()
-  const contents = await all
-    .select(['version', 'content'])
-    .where('version', 'in', [found.version, found.version - 1])
-    .execute()
-  const contentOf = (version: number) => contents.find((row) => row.version === version)?.content
+  const contents = await all.select(['version', 'content']).execute()
+  const { kind, period, of } = contents[0]!.content
+  const today = await readReturn(work, { kind, period, member: of.member ?? undefined })
+  const contentOf = (version: number) => {
+    const kept = contents.find((row) => row.version === version)?.content
+    const later = contents.flatMap((row) => (row.version > version ? row.content : []))
+    return kept && [...later, today].reduce(toldAs, kept)
+  }
   const [content, before] = [contentOf(found.version)!, contentOf(found.version - 1)]
   return {
     returnId,
@@ -136,6 +143,21 @@ export async function returnById(work: Work, returnId: string, wanted?: number):
     versions: versions.map((row) => ({ version: row.version, madeBy: row.made_by, madeAt: row.made_at })),
     changed: before ? differences(before, content) : null,
   }
+}
+
+/** A return of which no line tells more exactly of people than another telling of the same does. */
+function toldAs(was: Return, other: Return): Return {
+  const others = new Map(other.lines.map((line) => [line.key, line.parts]))
+  const lines = was.lines.map((line): FilledLine => {
+    const parts = line.parts.map((part) =>
+      noMoreExactly(
+        part,
+        others.get(line.key)?.find(({ metric }) => metric === part.metric),
+      ),
+    )
+    return parts.every((part, i) => part === line.parts[i]) ? line : { ...line, parts, ...sumOf(parts) }
+  })
+  return { ...was, lines }
 }
 
 /** The lines that differ: in what they are, in who is missing, in being there at all. Pure. */

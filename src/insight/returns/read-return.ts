@@ -97,17 +97,28 @@ export function checkReturn(ask: { kind: string; period: string }): { form: Retu
 
 function fill(line: ReturnLine, figuresAt: (metric: MetricKey) => PeriodFigures, scope: Scope, open: number[]): FilledLine {
   const parts = line.metrics.map((metric) => countedOf(figuresAt(metric), scope))
+  const sum = sumOf(parts)
+  const base = {
+    key: line.key,
+    parts,
+    places: null,
+    untold: parts.filter((part) => part.told === 'none').map((part) => part.metric),
+    ...sum,
+  }
+  if (sum.told === 'none' && line.orPlaces && open.length > 0)
+    return { ...base, untold: [], told: 'exact', amount: open.length, places: open }
+  return base
+}
+
+/** What a line says of what it is added up from. Pure. */
+export function sumOf(parts: readonly Counted[]): Pick<FilledLine, 'amount' | 'told'> {
+  if (parts.some((part) => part.told === 'hidden')) return { amount: null, told: 'hidden' }
   const told = parts.filter((part) => part.told === 'exact' || part.told === 'least')
-  const base = { key: line.key, parts, places: null, untold: parts.filter((part) => part.told === 'none').map((part) => part.metric) }
-  if (parts.some((part) => part.told === 'hidden')) return { ...base, amount: null, told: 'hidden' }
-  if (told.length > 0)
-    return {
-      ...base,
-      told: told.some((part) => part.told === 'least') ? 'least' : 'exact',
-      amount: Math.round(told.reduce((sum, part) => sum + part.amount! * 10_000, 0)) / 10_000,
-    }
-  if (line.orPlaces && open.length > 0) return { ...base, untold: [], told: 'exact', amount: open.length, places: open }
-  return { ...base, amount: null, told: 'none' }
+  if (told.length === 0) return { amount: null, told: 'none' }
+  return {
+    told: told.some((part) => part.told === 'least') ? 'least' : 'exact',
+    amount: Math.round(told.reduce((sum, part) => sum + part.amount! * 10_000, 0)) / 10_000,
+  }
 }
 
 function namesIn(lines: readonly FilledLine[], places: Places): Record<number, Titled> {

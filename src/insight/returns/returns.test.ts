@@ -205,6 +205,39 @@ test('an alliance with a missing place: the same totals as the sheet, every part
   )
 })
 
+test('of people no version tells more exactly than a later one, or than today: together they would tell of few', async (context) => {
+  const house: TestHouse = await openTestHouse()
+  context.after(() => house.close())
+  house.setNow('2026-01-10T01:00:00Z')
+  await house.as('owner', async (work) => {
+    for (const name of ['Central', 'North', 'Harbour']) await addServicePoint(work, { name, kind: 'branch' })
+  })
+  const tell = (rows: string) => take(house, `Library,Date,cards.valid\n${rows}`)
+  const keep = () => house.as('director', (work) => keepReturn(work, { kind: 'mct', period: '2025' }))
+  const told = async (id: string, version: number) => {
+    const { content } = await house.as('analyst', (work) => returnById(work, id, version))
+    const { amount, told } = content.lines.find((line) => line.key === 'cards')!
+    return [amount, told]
+  }
+  await tell('Central,2025-12-31,900\nNorth,2025-12-31,40\n')
+  const { returnId } = await keep()
+  assert.deepEqual(await told(returnId, 1), [940, 'exact'])
+  await tell('Harbour,2025-12-31,3\n')
+  assert.deepEqual(await told(returnId, 1), [940, 'least'], 'told today as at least 940')
+  assert.equal((await keep()).version, 2)
+  await tell('Harbour,2025-12-31,30\n')
+  assert.equal((await keep()).version, 3)
+  assert.deepEqual(
+    [await told(returnId, 1), await told(returnId, 2), await told(returnId, 3)],
+    [
+      [940, 'least'],
+      [940, 'least'],
+      [970, 'exact'],
+    ],
+    'the latest is exact again, and those before it are not',
+  )
+})
+
 test('two who keep a return at once keep one version', async (context) => {
   const house: TestHouse = await openTestHouse()
   context.after(() => house.close())

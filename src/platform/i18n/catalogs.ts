@@ -76,7 +76,8 @@ export function translator(locale: string): Translate {
   if (!translate) {
     const { messages } = catalogs()
     translate = createTranslator(locale, messages.get(locale) ?? {}, messages.get('en'))
-    translators.set(locale, translate)
+    // Whoever asks for languages that nobody wrote fills no memory with them.
+    if (messages.has(locale)) translators.set(locale, translate)
   }
   return translate
 }
